@@ -1,0 +1,33 @@
+# Everything that casim takes from the distribution. Headers of imported targets are SYSTEM.
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS program_options)
+find_package(OpenSSL 3 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+
+include(cmake/grpc.cmake)
+
+if(BUILD_TESTING)
+  find_package(Catch2 REQUIRED)
+  include(Catch)
+  find_package(benchmark REQUIRED)
+endif()
+
+# Boost as our code uses it: link this, not Boost::headers.
+add_library(casim_boost INTERFACE)
+target_link_libraries(casim_boost INTERFACE Boost::headers Threads::Threads)
+target_compile_definitions(casim_boost INTERFACE BOOST_ASIO_NO_DEPRECATED)
+
+# yaml-cpp exports a plain target name in 0.7 and a namespaced one later.
+add_library(casim_yaml INTERFACE)
+if(TARGET yaml-cpp::yaml-cpp)
+  target_link_libraries(casim_yaml INTERFACE yaml-cpp::yaml-cpp)
+else()
+  target_link_libraries(casim_yaml INTERFACE yaml-cpp)
+endif()

@@ -1,0 +1,51 @@
+# How our own code is compiled. Third-party and generated code never links project_options.
+
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+
+# No NDEBUG anywhere: assertions guard results. -g1 keeps lines for backtraces at half the link time.
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -fno-omit-frame-pointer")
+
+if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(CASIM_CCACHE ccache)
+  if(CASIM_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CASIM_CCACHE})
+  endif()
+endif()
+
+# For everything that ends up in our binaries, generated code too.
+add_library(casim_base_options INTERFACE)
+target_compile_features(casim_base_options INTERFACE cxx_std_23)
+# No contraction and no -march: the digest of a run is the same on every x86-64.
+target_compile_options(casim_base_options INTERFACE -ffp-contract=off)
+if(CASIM_SANITIZE)
+  target_compile_options(casim_base_options INTERFACE -fsanitize=${CASIM_SANITIZE}
+                         -fno-sanitize-recover=all)
+  target_link_options(casim_base_options INTERFACE -fsanitize=${CASIM_SANITIZE})
+endif()
+if(CASIM_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "CASIM_FUZZ needs clang: cmake --preset fuzz")
+  endif()
+  target_compile_options(casim_base_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+add_library(project_options INTERFACE)
+target_link_libraries(project_options INTERFACE casim_base_options)
+target_include_directories(project_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(project_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 is the gate; clang's own warnings are shown by the tidy and fuzz presets, not fatal.
+  target_compile_options(project_options INTERFACE -Werror)
+  if(CASIM_SANITIZE)
+    # False positives inside library code once sanitizers keep its branches apart.
+    target_compile_options(project_options INTERFACE -Wno-maybe-uninitialized)
+  endif()
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_compile_definitions(project_options INTERFACE _GLIBCXX_ASSERTIONS)
+endif()
