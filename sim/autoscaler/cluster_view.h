@@ -1,0 +1,59 @@
+// The autoscaler's listers: the cluster as its watch has shown it so far. Fed with watch events by
+// the API server model (after the watch delay) or by the little world (at once).
+// Listers order nodes by name, pods by namespace and name.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "sim/cluster/objects.h"
+#include "sim/cluster/watch.h"
+
+namespace casim::sim {
+
+class ClusterView : public Watcher {
+ public:
+  void on_watch(const WatchEvent& event) override;
+
+  const std::map<std::string, NodePtr>& nodes() const { return nodes_; }
+
+  NodePtr find_node(const std::string& name) const;
+
+  // Bound pods of a node, in order of binding; empty for an unknown one.
+  const std::vector<PodId>& pods_on(const std::string& node_name) const;
+  // Pods without a node, by namespace and name.
+  std::vector<const Pod*> unbound_pods() const;
+  // Requires: the view holds it.
+  const Pod& pod(PodId id) const;
+  const Pod* find_pod(PodId id) const;
+  std::size_t pod_count() const { return pods_.size(); }
+
+  const Owner* find_owner(const std::string& uid) const;
+  std::vector<const Owner*> daemon_sets() const;  // by namespace, name
+  const std::vector<PodDisruptionBudget>& pdbs() const { return pdbs_; }
+
+  const std::string* config_map(const std::string& name, const std::string& key) const;
+  void set_config_map(const std::string& name, const std::string& key, std::string text);
+
+  // Changes with every event that can change a decision: equal numbers, equal view.
+  std::uint64_t generation() const { return generation_; }
+
+ private:
+  void put_pod(const Pod& pod);
+  void drop_pod(const Pod& last);
+
+  std::map<std::string, NodePtr> nodes_;
+  boost::unordered_flat_map<PodId, Pod> pods_;  // lookups only, never iterated
+  boost::unordered_flat_map<std::string, std::vector<PodId>> pods_on_;  // lookups only
+  std::map<std::pair<std::string, std::string>, PodId> unbound_;  // by namespace and name
+  std::map<std::string, Owner> owners_;                           // by uid
+  std::vector<PodDisruptionBudget> pdbs_;
+  std::map<std::pair<std::string, std::string>, std::string> config_maps_;
+  std::uint64_t generation_ = 0;
+};
+
+}  // namespace casim::sim

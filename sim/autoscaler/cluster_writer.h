@@ -1,0 +1,43 @@
+// The autoscaler's writes to the API server. In the simulation each passes CA's client limit, the
+// write latency and the conflict check; in the little world it is done at once.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "src/core/asio.h"
+#include "src/core/result.h"
+#include "sim/cluster/objects.h"
+
+namespace casim::sim {
+
+struct NodeUpdate {
+  std::string node;
+  std::uint64_t resource_version = 0;  // of the version the caller has read
+  std::vector<Taint> add_taints;       // the value is that of the taint: unix seconds
+  std::vector<std::string> remove_taints;  // by key
+  std::optional<bool> unschedulable;       // cordon or uncordon
+};
+
+// The status ConfigMap: what the autoscaler publishes at the end of a loop, as JSON text in the
+// form of the loop oracle ("status" of loops/README.md section 4).
+struct StatusWrite {
+  std::string json;
+};
+
+class ClusterWriter {
+ public:
+  virtual ~ClusterWriter() = default;
+  // kConflict: the node has changed since that version; kNotFound: it is gone.
+  virtual Awaitable<Result<NodePtr>> update_node(NodeUpdate update) = 0;
+  // A read that bypasses the watch, as before a retry of a refused write.
+  virtual Awaitable<Result<NodePtr>> get_node(std::string name) = 0;
+  virtual Awaitable<Result<void>> evict(PodId pod, Duration grace) = 0;
+  // kNotFound: gone. As the API server has it now.
+  virtual Awaitable<Result<Pod>> get_pod(PodId pod) = 0;
+  virtual Awaitable<Result<void>> write_status(StatusWrite status) = 0;
+  // Kubernetes Events share the client's limit with the requests above; nobody waits for them.
+  virtual void record_event(std::string_view reason, std::string_view object) = 0;
+};
+
+}  // namespace casim::sim

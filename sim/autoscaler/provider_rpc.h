@@ -1,0 +1,120 @@
+// The 15 calls of the externalgrpc contract as the autoscaler makes them: one call here is one RPC,
+// no cache, no retry. CloudProvider stands above it. Implemented over real gRPC by sim/rpc, and
+// directly by the little world of the loop oracle. Source: externalgrpc.md section 1.
+//   - The answer comes when the reply would: latency is behind this port.
+//   - At `deadline` at the latest the call ends with DEADLINE_EXCEEDED; the server may have acted.
+//   - A caller that is cancelled cancels the call.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "src/core/asio.h"
+#include "src/core/id.h"
+#include "src/core/quantity.h"
+#include "src/core/result.h"
+#include "src/core/time.h"
+#include "sim/cluster/objects.h"
+
+namespace casim::sim {
+
+enum class RpcMethod : std::uint8_t {
+  kNodeGroups,
+  kNodeGroupForNode,
+  kPricingNodePrice,
+  kPricingPodPrice,
+  kGpuLabel,
+  kGetAvailableGpuTypes,
+  kCleanup,
+  kRefresh,
+  kTargetSize,
+  kIncreaseSize,
+  kDeleteNodes,
+  kDecreaseTargetSize,
+  kNodes,
+  kTemplateNodeInfo,
+  kGetOptions,
+};
+
+inline constexpr int kRpcMethodCount = 15;
+
+std::string_view name_of(RpcMethod method);  // "NodeGroupIncreaseSize", as on the wire
+
+// Who calls, and until when.
+struct RpcContext {
+  LoopId loop;  // none: the 2-minute refresher, a deletion
+  TimePoint deadline = kTimeNever;
+};
+
+struct RpcNodeGroup {
+  std::string id;
+  int min_size = 0;
+  int max_size = 0;
+  std::string debug;
+};
+
+struct RpcNode {
+  std::string provider_id;
+  std::string name;
+  std::map<std::string, std::string> labels;
+  std::map<std::string, std::string> annotations;
+};
+
+struct RpcInstanceError {
+  std::string code;
+  std::string message;
+  int error_class = 0;  // 1 out of resources, 99 other
+};
+
+enum class RpcInstanceState { kUnspecified = 0, kRunning = 1, kCreating = 2, kDeleting = 3 };
+
+struct RpcInstance {
+  std::string id;
+  RpcInstanceState state = RpcInstanceState::kUnspecified;  // unspecified: no status at all
+  std::optional<RpcInstanceError> error;
+};
+
+struct RpcOptions {
+  double scale_down_utilization_threshold = 0;
+  double scale_down_gpu_utilization_threshold = 0;
+  Duration scale_down_unneeded_time{};
+  Duration scale_down_unready_time{};
+  Duration max_node_provision_time{};
+  bool zero_or_max_node_scaling = false;
+  bool ignore_daemonsets_utilization = false;
+};
+
+class ProviderRpc {
+ public:
+  template <class T>
+  using Reply = Awaitable<Result<T>>;
+
+  virtual ~ProviderRpc() = default;
+
+  virtual Reply<std::vector<RpcNodeGroup>> node_groups(RpcContext) = 0;
+  // No value: the node belongs to no group.
+  virtual Reply<std::optional<RpcNodeGroup>> node_group_for_node(RpcContext, RpcNode node) = 0;
+  virtual Reply<double> pricing_node_price(RpcContext, RpcNode node, WallTime start,
+                                           WallTime end) = 0;
+  virtual Reply<double> pricing_pod_price(RpcContext, PodSpecPtr pod, WallTime start,
+                                          WallTime end) = 0;
+  virtual Reply<std::string> gpu_label(RpcContext) = 0;
+  virtual Reply<std::vector<std::string>> get_available_gpu_types(RpcContext) = 0;
+  virtual Reply<void> cleanup(RpcContext) = 0;
+  virtual Reply<void> refresh(RpcContext) = 0;
+  virtual Reply<int> target_size(RpcContext, std::string group) = 0;
+  virtual Reply<void> increase_size(RpcContext, std::string group, int delta) = 0;
+  virtual Reply<void> delete_nodes(RpcContext, std::string group, std::vector<RpcNode> nodes) = 0;
+  virtual Reply<void> decrease_target_size(RpcContext, std::string group, int delta) = 0;
+  virtual Reply<std::vector<RpcInstance>> nodes(RpcContext, std::string group) = 0;
+  // The template as a node object: labels, taints, capacity, allocatable, perhaps a provider id.
+  // No value: an OK reply without a node, on which the real client crashes.
+  virtual Reply<std::optional<Node>> template_node_info(RpcContext, std::string group) = 0;
+  // No value: OK without options, which means the defaults.
+  virtual Reply<std::optional<RpcOptions>> get_options(RpcContext, std::string group,
+                                                       RpcOptions defaults) = 0;
+};
+
+}  // namespace casim::sim

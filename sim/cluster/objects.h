@@ -1,0 +1,224 @@
+// Kubernetes objects as scheduler, autoscaler and kubelet see them: the fields that decide
+// something. Objects are values; who holds one holds the version it has seen. Field names are
+// Kubernetes' own. Object times are cut to whole seconds by the API server.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/core/id.h"
+#include "src/core/quantity.h"
+#include "src/core/time.h"
+
+namespace casim::sim {
+
+using PodId = Id<struct PodTag>;
+using NodeId = Id<struct NodeTag>;
+using WorkloadId = Id<struct WorkloadTag>;
+
+using Labels = std::map<std::string, std::string>;
+
+enum class TaintEffect : std::uint8_t { kNoSchedule, kPreferNoSchedule, kNoExecute };
+
+std::string_view name_of(TaintEffect effect);
+
+struct Taint {
+  std::string key;
+  std::string value;
+  TaintEffect effect = TaintEffect::kNoSchedule;
+
+  bool operator==(const Taint&) const = default;
+};
+
+struct Toleration {
+  enum class Operator : std::uint8_t { kEqual, kExists };
+  std::string key;  // empty with kExists: tolerates everything
+  Operator op = Operator::kEqual;
+  std::string value;
+  std::optional<TaintEffect> effect;  // none: all effects
+
+  bool operator==(const Toleration&) const = default;
+  bool tolerates(const Taint& taint) const;
+};
+
+bool tolerates_all(const std::vector<Toleration>& tolerations, const std::vector<Taint>& taints,
+                   bool include_prefer_no_schedule = false);
+
+// matchLabels and matchExpressions in one form.
+struct LabelRequirement {
+  enum class Operator : std::uint8_t { kIn, kNotIn, kExists, kDoesNotExist, kGt, kLt };
+  std::string key;
+  Operator op = Operator::kIn;
+  std::vector<std::string> values;
+
+  bool operator==(const LabelRequirement&) const = default;
+  bool matches(const Labels& labels) const;
+};
+
+using LabelSelector = std::vector<LabelRequirement>;  // all must match; empty matches everything
+
+bool matches(const LabelSelector& selector, const Labels& labels);
+
+struct PodAffinityTerm {
+  LabelSelector selector;
+  std::string topology_key;
+  std::vector<std::string> namespaces;  // empty: the pod's own
+  bool operator==(const PodAffinityTerm&) const = default;
+};
+
+struct WeightedPodAffinityTerm {
+  int weight = 1;
+  PodAffinityTerm term;
+  bool operator==(const WeightedPodAffinityTerm&) const = default;
+};
+
+struct WeightedNodeTerm {
+  int weight = 1;
+  LabelSelector term;
+  bool operator==(const WeightedNodeTerm&) const = default;
+};
+
+struct TopologySpread {
+  int max_skew = 1;
+  std::string topology_key;
+  bool do_not_schedule = true;  // else ScheduleAnyway
+  LabelSelector selector;
+  int min_domains = 1;
+  bool honor_node_taints = false;    // nodeTaintsPolicy Honor; default Ignore
+  bool honor_node_affinity = true;   // nodeAffinityPolicy
+  bool operator==(const TopologySpread&) const = default;
+};
+
+struct HostPort {
+  int port = 0;
+  std::string protocol = "TCP";
+  std::string host_ip;  // empty: all addresses
+  bool operator==(const HostPort&) const = default;
+};
+
+enum class OwnerKind : std::uint8_t {
+  kNone,
+  kReplicaSet,
+  kReplicationController,
+  kJob,
+  kStatefulSet,
+  kDaemonSet,
+  kMirror,  // static pod of a node
+  kOther,   // any custom controller
+};
+
+std::string_view name_of(OwnerKind kind);
+std::optional<OwnerKind> parse_owner_kind(std::string_view name);
+
+struct ContainerImage {
+  std::string name;
+  Bytes size;
+  bool operator==(const ContainerImage&) const = default;
+};
+
+// Everything that pods of one workload share: one object per workload, so two pods are equivalent
+// for scheduling exactly when their pointers are equal (or the specs compare equal).
+struct PodSpec {
+  std::string workload;  // name of the owner, or of the pod series
+  std::string name_prefix;
+  std::string namespace_name = "default";
+  OwnerKind owner = OwnerKind::kNone;
+  std::string owner_uid;  // controller reference; empty without
+  Labels labels;
+  Labels annotations;
+  Resources requests;  // pods = 1
+  Labels node_selector;
+  std::vector<LabelSelector> node_affinity;  // required terms, one of them must match
+  std::vector<WeightedNodeTerm> preferred_node_affinity;
+  std::vector<Toleration> tolerations;
+  std::vector<PodAffinityTerm> pod_affinity;
+  std::vector<PodAffinityTerm> pod_anti_affinity;
+  std::vector<WeightedPodAffinityTerm> preferred_pod_affinity;
+  std::vector<WeightedPodAffinityTerm> preferred_pod_anti_affinity;
+  std::vector<TopologySpread> topology_spread;
+  std::vector<HostPort> host_ports;
+  std::vector<ContainerImage> images;
+  std::int32_t priority = 0;
+  bool preempts = true;  // preemptionPolicy
+  std::string scheduler_name = "default-scheduler";
+  Duration grace = std::chrono::seconds(30);
+  bool local_storage = false;  // hostPath, or an emptyDir on disk
+};
+
+using PodSpecPtr = std::shared_ptr<const PodSpec>;
+
+// One version of a pod.
+struct Pod {
+  PodId id;
+  PodSpecPtr spec;
+  std::string name;
+  TimePoint created{};            // exact, for measuring; decisions use the stamp below
+  WallTime creation_timestamp{};  // whole seconds
+  NodeId node;                    // spec.nodeName
+  std::string node_name;          // empty while unbound
+  std::string nominated_node;     // status.nominatedNodeName
+  bool unschedulable = false;     // condition PodScheduled=False, reason Unschedulable
+  WallTime unschedulable_since{};  // its lastTransitionTime, whole seconds
+  bool running = false;
+  bool gated = false;             // scheduling gates
+  std::optional<WallTime> deletion_timestamp;
+  std::uint64_t resource_version = 0;
+
+  bool is_daemon_set() const { return spec->owner == OwnerKind::kDaemonSet; }
+};
+
+// One version of a node.
+struct Node {
+  NodeId id;
+  std::string name;
+  std::string provider_id;  // empty: of no cloud
+  Labels labels;
+  Labels annotations;
+  std::vector<Taint> taints;
+  bool unschedulable = false;  // cordoned
+  Resources capacity;
+  Resources allocatable;
+  std::vector<ContainerImage> images;
+  bool ready = false;               // condition Ready=True
+  bool has_ready_condition = true;  // false: the condition is missing
+  bool suspended = false;           // condition Suspended
+  bool disk_pressure = false;
+  bool network_unavailable = false;
+  WallTime last_transition{};  // newest of the conditions Ready, DiskPressure, NetworkUnavailable
+  WallTime creation_timestamp{};
+  std::uint64_t resource_version = 0;
+
+  bool has_taint(std::string_view key) const;
+};
+
+using NodePtr = std::shared_ptr<const Node>;
+
+inline constexpr std::string_view kNotReadyTaint = "node.kubernetes.io/not-ready";
+inline constexpr std::string_view kToBeDeletedTaint = "ToBeDeletedByClusterAutoscaler";
+inline constexpr std::string_view kDeletionCandidateTaint =
+    "DeletionCandidateOfClusterAutoscaler";
+inline constexpr std::string_view kGpuResource = "nvidia.com/gpu";
+
+// The controller object that owns pods.
+struct Owner {
+  OwnerKind kind = OwnerKind::kNone;
+  std::string uid;
+  std::string name;
+  std::string namespace_name;
+  int replicas = 0;  // spec.replicas
+  PodSpecPtr daemon_spec;  // of a DaemonSet: what it puts on a node
+};
+
+struct PodDisruptionBudget {
+  std::string name;
+  std::string namespace_name;
+  LabelSelector selector;
+  int disruptions_allowed = 0;  // of its status
+};
+
+}  // namespace casim::sim

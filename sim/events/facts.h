@@ -1,0 +1,292 @@
+// What happened, in past tense: plain structs that the world reports and collectors fold. The one
+// list of them is the variant at the end; each struct lists its fields once, and digest and event
+// log are made from that list. Facts never say how a call was carried (wire or memo).
+// Ids that join them: loop, call, slot, client token, instance, node, pod (design section 5).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <tuple>
+#include <variant>
+#include <vector>
+
+#include "src/core/id.h"
+#include "src/core/time.h"
+#include "sim/cluster/objects.h"
+
+namespace casim::sim {
+
+// --- pods
+struct PodCreated {
+  static constexpr const char* kName = "PodCreated";
+  PodId pod;
+  WorkloadId workload;
+  std::uint64_t index = 0;  // row or ordinal in its workload
+  PodId replaces;           // the pod whose work it takes over, if any
+  bool daemon_set = false;
+
+  auto fields() const { return std::tie(pod, workload, index, replaces, daemon_set); }
+};
+
+struct PodUnschedulable {  // the condition was written
+  static constexpr const char* kName = "PodUnschedulable";
+  PodId pod;
+
+  auto fields() const { return std::tie(pod); }
+};
+
+struct PodBound {
+  static constexpr const char* kName = "PodBound";
+  PodId pod;
+  NodeId node;
+
+  auto fields() const { return std::tie(pod, node); }
+};
+
+struct PodRunning {
+  static constexpr const char* kName = "PodRunning";
+  PodId pod;
+
+  auto fields() const { return std::tie(pod); }
+};
+
+enum class PodEnd : std::uint8_t { kCompleted, kDeleted, kEvicted, kPreempted, kLost };
+
+struct PodEnded {
+  static constexpr const char* kName = "PodEnded";
+  PodId pod;
+  PodEnd how = PodEnd::kCompleted;
+
+  auto fields() const { return std::tie(pod, how); }
+};
+
+// --- nodes
+struct NodeRegistered {
+  static constexpr const char* kName = "NodeRegistered";
+  NodeId node;
+  std::string name;
+  std::string instance;
+  std::string group;  // empty: of none
+
+  auto fields() const { return std::tie(node, name, instance, group); }
+};
+
+struct NodeReady {  // Ready and without the not-ready taint: pods can go there
+  static constexpr const char* kName = "NodeReady";
+  NodeId node;
+
+  auto fields() const { return std::tie(node); }
+};
+
+struct NodeTainted {  // ToBeDeleted put on (true) or taken off
+  static constexpr const char* kName = "NodeTainted";
+  NodeId node;
+  bool to_be_deleted = true;
+
+  auto fields() const { return std::tie(node, to_be_deleted); }
+};
+
+struct NodeGone {
+  static constexpr const char* kName = "NodeGone";
+  NodeId node;
+
+  auto fields() const { return std::tie(node); }
+};
+
+// --- the autoscaler
+struct LoopStarted {
+  static constexpr const char* kName = "LoopStarted";
+  LoopId loop;
+
+  auto fields() const { return std::tie(loop); }
+};
+
+struct LoopEnded {
+  static constexpr const char* kName = "LoopEnded";
+  LoopId loop;
+  std::string error;  // type of RunOnce's error; empty: none
+
+  auto fields() const { return std::tie(loop, error); }
+};
+
+// One loop saw these pods unschedulable for the first time.
+struct PodsSeen {
+  static constexpr const char* kName = "PodsSeen";
+  LoopId loop;
+  std::vector<PodId> pods;
+
+  auto fields() const { return std::tie(loop, pods); }
+};
+
+struct ScaleUpDecided {
+  static constexpr const char* kName = "ScaleUpDecided";
+  LoopId loop;
+  std::string group;
+  std::int32_t delta = 0;
+  std::vector<PodId> pods;  // that the order counted
+
+  auto fields() const { return std::tie(loop, group, delta, pods); }
+};
+
+struct ScaleUpFailed {
+  static constexpr const char* kName = "ScaleUpFailed";
+  LoopId loop;
+  std::string group;
+  std::string reason;
+
+  auto fields() const { return std::tie(loop, group, reason); }
+};
+
+struct ScaleDownDecided {
+  static constexpr const char* kName = "ScaleDownDecided";
+  LoopId loop;
+  std::string node;
+  bool drain = false;
+
+  auto fields() const { return std::tie(loop, node, drain); }
+};
+
+// Why something was not done, by CA's own reason name.
+struct GroupSkipped {
+  static constexpr const char* kName = "GroupSkipped";
+  LoopId loop;
+  std::string group;
+  std::string reason;
+
+  auto fields() const { return std::tie(loop, group, reason); }
+};
+
+struct NodeUnremovable {
+  static constexpr const char* kName = "NodeUnremovable";
+  LoopId loop;
+  std::string node;
+  std::string reason;
+
+  auto fields() const { return std::tie(loop, node, reason); }
+};
+
+// --- provider
+struct ProviderStarted {
+  static constexpr const char* kName = "ProviderStarted";
+  std::uint64_t epoch = 0;
+
+  auto fields() const { return std::tie(epoch); }
+};
+
+struct ProviderCrashed {
+  static constexpr const char* kName = "ProviderCrashed";
+  std::uint64_t epoch = 0;
+
+  auto fields() const { return std::tie(epoch); }
+};
+
+// A mutating call reached the server and was answered. Reads are counted, not reported.
+struct MutationHandled {
+  static constexpr const char* kName = "MutationHandled";
+  LoopId loop;
+  std::string method;
+  std::string group;
+  std::int32_t delta = 0;
+  std::int32_t code = 0;  // gRPC, 0 = OK
+
+  auto fields() const { return std::tie(loop, method, group, delta, code); }
+};
+
+struct IncreaseSizeCommitted {  // durable at the server, slot by slot
+  static constexpr const char* kName = "IncreaseSizeCommitted";
+  LoopId loop;
+  std::string group;
+  std::vector<SlotId> slots;
+
+  auto fields() const { return std::tie(loop, group, slots); }
+};
+
+struct SlotLaunched {  // the provider knows the slot's machine
+  static constexpr const char* kName = "SlotLaunched";
+  SlotId slot;
+  std::string instance;
+
+  auto fields() const { return std::tie(slot, instance); }
+};
+
+struct SlotFailed {
+  static constexpr const char* kName = "SlotFailed";
+  SlotId slot;
+  std::string code;
+
+  auto fields() const { return std::tie(slot, code); }
+};
+
+struct SlotJoined {
+  static constexpr const char* kName = "SlotJoined";
+  SlotId slot;
+  std::string instance;
+
+  auto fields() const { return std::tie(slot, instance); }
+};
+
+struct SlotCancelled {
+  static constexpr const char* kName = "SlotCancelled";
+  SlotId slot;
+
+  auto fields() const { return std::tie(slot); }
+};
+
+struct SlotGone {
+  static constexpr const char* kName = "SlotGone";
+  SlotId slot;
+
+  auto fields() const { return std::tie(slot); }
+};
+
+// --- EC2
+struct Ec2CallAnswered {
+  static constexpr const char* kName = "Ec2CallAnswered";
+  std::string action;
+  std::string code;  // empty: success
+  Duration latency{};
+
+  auto fields() const { return std::tie(action, code, latency); }
+};
+
+struct InstanceLaunched {  // EC2 accepted it: the state is pending
+  static constexpr const char* kName = "InstanceLaunched";
+  std::string instance;
+  std::string token;
+  std::string type;
+  std::string zone;
+
+  auto fields() const { return std::tie(instance, token, type, zone); }
+};
+
+struct InstanceRunning {
+  static constexpr const char* kName = "InstanceRunning";
+  std::string instance;
+
+  auto fields() const { return std::tie(instance); }
+};
+
+struct InstanceTerminated {
+  static constexpr const char* kName = "InstanceTerminated";
+  std::string instance;
+  std::string reason;
+
+  auto fields() const { return std::tie(instance, reason); }
+};
+
+using Fact =
+    std::variant<PodCreated, PodUnschedulable, PodBound, PodRunning, PodEnded, NodeRegistered,
+                 NodeReady, NodeTainted, NodeGone, LoopStarted, LoopEnded, PodsSeen,
+                 ScaleUpDecided, ScaleUpFailed, ScaleDownDecided, GroupSkipped, NodeUnremovable,
+                 ProviderStarted, ProviderCrashed, MutationHandled, IncreaseSizeCommitted,
+                 SlotLaunched, SlotFailed, SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered,
+                 InstanceLaunched, InstanceRunning, InstanceTerminated>;
+
+// Who listens. The stamp is virtual time; facts of one instant come in the order they happened.
+class FactSink {
+ public:
+  virtual ~FactSink() = default;
+  virtual void on_fact(TimePoint at, const Fact& fact) = 0;
+};
+
+}  // namespace casim::sim

@@ -1,0 +1,84 @@
+// Where the time between a pod's creation and its running went. Definitions: design section 5.
+// Durations are exact nanoseconds; the stages of a pod add up to its total.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "sim/metrics/node_ledger.h"
+#include "sim/metrics/pod_ledger.h"
+
+namespace casim::sim {
+
+// Of a pod that ran on a node which became schedulable after the pod was created.
+enum class Stage : std::uint8_t {
+  kDetect,     // created -> the first loop that knows
+  kRetry,      // -> the loop whose order made the node
+  kDecide,     // -> slot durably committed
+  kProvision,  // -> EC2 accepted
+  kLaunch,     // -> instance running
+  kBoot,       // -> node registered
+  kJoin,       // -> Ready and untainted
+  kSchedule,   // -> bound
+  kStart,      // -> running
+};
+
+inline constexpr int kStageCount = 9;
+inline constexpr std::array<std::string_view, kStageCount> kStageNames = {
+    "detect", "retry", "decide", "provision", "launch", "boot", "join", "schedule", "start"};
+
+// Of a pod that ran on a node which was there before it.
+inline constexpr int kPlainStageCount = 3;
+inline constexpr std::array<std::string_view, kPlainStageCount> kPlainStageNames = {
+    "queue", "no_room", "start"};
+
+struct PodStages {
+  bool scale_up = false;
+  Duration total{};
+  std::array<Duration, kStageCount> stages{};       // when scale_up
+  std::array<Duration, kPlainStageCount> plain{};   // when not
+};
+
+// None for a pod that never ran. Requires: its node is in the ledger.
+std::optional<PodStages> stages_of(const PodRecord& pod, const NodeLedger& nodes);
+
+// Exact order statistics (nearest rank) of a population, of which `infinite` members never got an
+// answer: they rank last, and a percentile that falls on them has no value.
+struct Quantiles {
+  std::int64_t count = 0;  // with the infinite ones
+  std::optional<Duration> p50;
+  std::optional<Duration> p90;
+  std::optional<Duration> p99;
+  std::optional<Duration> max;
+  std::optional<double> mean_s;  // of the finite ones
+};
+
+Quantiles quantiles_of(std::vector<Duration> values, std::int64_t infinite = 0);
+
+template <int N>
+struct StagedLatency {
+  Quantiles total;
+  std::array<Quantiles, N> stages;
+  // Mean share of each stage over the pods at or above the 99th percentile; empty without pods.
+  std::optional<std::array<double, N>> tail;
+};
+
+struct LatencySummary {
+  Quantiles pod_latency;  // all pods that ran
+  StagedLatency<kPlainStageCount> existing_node;
+  StagedLatency<kStageCount> scale_up;
+  std::int64_t unserved = 0;
+};
+
+struct LatencyScope {
+  TimePoint warmup = kTimeZero;  // scale_up counts pods created from here on
+  std::int64_t unserved = 0;     // pods that wait for ever though some group could take them
+};
+
+LatencySummary summarize_latency(const PodLedger& pods, const NodeLedger& nodes,
+                                 const LatencyScope& scope);
+
+}  // namespace casim::sim

@@ -1,0 +1,64 @@
+// One record per pod: when it was created, first seen unschedulable, bound, running, and how it
+// ended. Folded from facts; at most 128 bytes a pod, kept to the end of the run.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/events/facts.h"
+
+namespace casim::sim {
+
+struct PodRecord {
+  TimePoint created{};
+  TimePoint unschedulable = kTimeNever;  // the condition was first written
+  TimePoint seen = kTimeNever;           // start of the first loop that saw it unschedulable
+  TimePoint bound = kTimeNever;
+  TimePoint running = kTimeNever;
+  TimePoint ended = kTimeNever;
+  std::uint64_t index = 0;  // row or ordinal in its workload
+  WorkloadId workload;
+  PodId replaces;
+  NodeId node;
+  bool daemon_set = false;
+  bool has_ended = false;
+  PodEnd how = PodEnd::kCompleted;
+
+  bool has_run() const { return running != kTimeNever; }
+
+  bool is_bound() const { return bound != kTimeNever; }
+};
+
+static_assert(sizeof(PodRecord) <= 128);
+
+// The states of design section 3; they add up to `created`.
+struct PodCounts {
+  std::int64_t created = 0;
+  std::int64_t pending = 0;
+  std::int64_t starting = 0;
+  std::int64_t running = 0;
+  std::int64_t completed = 0;
+  std::int64_t deleted = 0;
+  std::int64_t evicted = 0;
+  std::int64_t preempted = 0;
+  std::int64_t lost = 0;
+
+  bool add_up() const;
+};
+
+class PodLedger : public FactSink {
+ public:
+  void on_fact(TimePoint at, const Fact& fact) override;
+
+  const std::vector<PodRecord>& pods() const { return pods_; }  // by PodId
+
+  PodCounts counts() const;
+
+ private:
+  PodRecord& at(PodId id);
+
+  std::vector<PodRecord> pods_;
+  std::vector<TimePoint> loop_starts_;  // by LoopId
+};
+
+}  // namespace casim::sim

@@ -1,0 +1,54 @@
+// EC2 as its API shows it: the subset of the instance shape that clients read. Names and codes are
+// AWS's own. Source: ec2.md 1.2, 1.3, 1.5.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/core/time.h"
+
+namespace casim::ec2 {
+
+// Low byte of the state code on the wire.
+enum class InstanceState : std::uint8_t {
+  kPending = 0,
+  kRunning = 16,
+  kShuttingDown = 32,
+  kTerminated = 48,
+  kStopping = 64,
+  kStopped = 80,
+};
+
+std::string_view name_of(InstanceState state);  // "shutting-down"
+
+enum class Lifecycle : std::uint8_t { kOnDemand, kSpot };
+
+struct Tag {
+  std::string key;
+  std::string value;
+
+  auto operator<=>(const Tag&) const = default;
+};
+
+struct Instance {
+  std::string id;    // "i-" and 17 hexadecimal digits
+  std::string type;  // "m6i.large"
+  std::string zone;  // "us-east-1a"
+  Lifecycle lifecycle = Lifecycle::kOnDemand;
+  InstanceState state = InstanceState::kPending;
+  std::string state_reason_code;  // "Server.InternalError"; empty when there is none
+  std::string client_token;
+  WallTime launch_time{};
+  std::vector<Tag> tags;
+};
+
+struct StateChange {
+  std::string id;
+  InstanceState previous = InstanceState::kPending;
+  InstanceState current = InstanceState::kPending;
+};
+
+}  // namespace casim::ec2

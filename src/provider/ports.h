@@ -1,0 +1,98 @@
+// What the provider needs from outside: durable storage, machines, and somebody who watches.
+// Production implements them with SQLite, EC2 and nothing; the simulator with virtual latency,
+// the EC2 model or simulated controllers, and facts.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "src/core/asio.h"
+#include "src/core/id.h"
+#include "src/core/result.h"
+#include "src/provider/types.h"
+
+namespace casim::provider {
+
+// Slots are the whole state: a group's target follows from them.
+struct Batch {
+  std::vector<Slot> put;
+  std::vector<SlotId> erase;
+};
+
+struct StoredState {
+  std::vector<Slot> slots;  // by id
+  SlotId next_slot{0};
+  std::uint64_t epoch = 0;  // starts of the provider on this store, this one included
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  // Also counts the start. Fails when the store is damaged or newer than we are.
+  virtual Result<StoredState> load() = 0;
+  // All of the batch or nothing, durable when it answers OK. Batches commit in order of calling.
+  virtual Awaitable<Result<void>> commit(Batch batch) = 0;
+};
+
+struct LaunchItem {
+  SlotId slot;
+  std::string token;
+};
+
+struct LaunchAnswer {
+  SlotId slot;
+  std::string instance_id;             // set when accepted
+  std::string provider_id;
+  std::optional<SlotFailure> refused;  // set when not
+};
+
+enum class MachineState { kPending, kRunning, kTerminating, kGone };
+
+struct Machine {
+  std::string instance_id;
+  std::string provider_id;
+  std::string token;
+  std::string group;
+  MachineState state = MachineState::kPending;
+  std::optional<SlotFailure> failure;  // why it went, when it failed after it was accepted
+};
+
+class Machines {
+ public:
+  virtual ~Machines() = default;
+  // Asks for one machine per item, with retries inside. A token that was accepted before is
+  // answered with the machine it got then. One answer per item, in any order of time.
+  virtual Awaitable<std::vector<LaunchAnswer>> launch(const GroupConfig& group,
+                                                      std::vector<LaunchItem> items) = 0;
+  // All machines that carry our tags, terminated ones as long as they are visible.
+  virtual Awaitable<Result<std::vector<Machine>>> list() = 0;
+  virtual Awaitable<Result<void>> remove(std::vector<std::string> instance_ids) = 0;
+};
+
+// Told after the fact; never blocks, never fails. `call` is the RPC that caused it, if any.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+
+  virtual void on_started(std::uint64_t /*epoch*/) {}
+
+  virtual void on_increase_committed(const std::string& /*group*/, CallId,
+                                     std::span<const Slot> /*slots*/) {}
+
+  virtual void on_launch_requested(const Slot&) {}
+
+  virtual void on_launch_accepted(const Slot&) {}
+
+  virtual void on_slot_failed(const Slot&) {}
+
+  virtual void on_joined(const Slot&) {}
+
+  virtual void on_deleting(const Slot&, CallId) {}
+
+  virtual void on_cancelled(const Slot&, CallId) {}
+
+  virtual void on_slot_gone(const Slot&) {}  // freed: terminated, vanished, or never had a machine
+};
+
+}  // namespace casim::provider

@@ -1,0 +1,115 @@
+// The provider's vocabulary: node groups, slots, machines. A slot is one unit of a group's target:
+// it is created by IncreaseSize, carries the client token of its launch, gets a machine, and goes
+// when the machine is deleted. Source: design section 4, externalgrpc.md section 5.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "src/core/id.h"
+#include "src/core/money.h"
+#include "src/core/quantity.h"
+#include "src/core/time.h"
+
+namespace casim::provider {
+
+struct Taint {
+  std::string key;
+  std::string value;
+  std::string effect;  // NoSchedule, PreferNoSchedule, NoExecute
+
+  bool operator==(const Taint&) const = default;
+};
+
+// What a node of the group will look like: the answer of NodeGroupTemplateNodeInfo.
+struct NodeTemplate {
+  std::map<std::string, std::string> labels;
+  std::vector<Taint> taints;
+  Resources capacity;
+  Resources allocatable;
+};
+
+// Overrides that NodeGroupGetOptions answers; a group without them answers UNIMPLEMENTED. A sent
+// answer replaces all of the autoscaler's defaults, so every field has a value.
+struct GroupOptions {
+  double scale_down_utilization_threshold = 0.5;
+  double scale_down_gpu_utilization_threshold = 0.5;
+  Duration scale_down_unneeded_time = std::chrono::minutes(10);
+  Duration scale_down_unready_time = std::chrono::minutes(20);
+  Duration max_node_provision_time = std::chrono::minutes(15);
+  bool zero_or_max_node_scaling = false;
+  bool ignore_daemonsets_utilization = false;
+};
+
+struct GroupConfig {
+  std::string id;
+  int min_size = 0;
+  int max_size = 0;
+  // Types in order of preference; all have equal vCPU, memory and GPU. Zones likewise.
+  std::vector<std::string> instance_types;
+  std::vector<std::string> zones;
+  NodeTemplate node_template;
+  Price price;                          // of the first type, for PricingNodePrice
+  std::optional<GroupOptions> options;
+};
+
+struct Config {
+  std::vector<GroupConfig> groups;
+  Duration join_timeout = std::chrono::minutes(10);  // from EC2's acceptance; below CA's 15 min
+  Duration reconcile_period = std::chrono::seconds(30);
+  // DecreaseTargetSize beyond what is unfulfilled: clamp and answer OK, or refuse.
+  bool clamp_decrease = true;
+  std::string gpu_label = "casim.dev/accelerator";
+};
+
+enum class SlotState : std::uint8_t {
+  kRequested,  // committed, no machine yet
+  kCreating,   // EC2 accepted a machine, it has not joined
+  kRunning,    // joined
+  kFailed,     // listed with errorInfo until the autoscaler deletes it
+  kDeleting,   // not in the target
+  kCancelled,  // not in the target, not listed; a late machine is terminated
+};
+
+struct SlotFailure {
+  static constexpr int kOutOfResources = 1;
+  static constexpr int kOther = 99;
+  std::string code;  // "InsufficientInstanceCapacity", "NeverJoined"
+  std::string message;
+  int error_class = kOther;
+};
+
+struct Slot {
+  SlotId id;
+  std::string group;
+  SlotState state = SlotState::kRequested;
+  std::string token;        // client token of its launch; unique for ever
+  std::string instance_id;  // empty until EC2 accepted
+  std::string provider_id;  // "aws:///<zone>/<instance id>", or that of the placeholder
+  std::string node_name;    // of the node that joined
+  TimePoint created{};
+  TimePoint accepted{};
+  std::optional<SlotFailure> failure;
+};
+
+// A node as the autoscaler names it in a request.
+struct NodeRef {
+  std::string provider_id;
+  std::string name;
+  std::map<std::string, std::string> labels;
+  std::map<std::string, std::string> annotations;
+};
+
+enum class InstanceState { kUnspecified = 0, kRunning = 1, kCreating = 2, kDeleting = 3 };
+
+// One row of NodeGroupNodes.
+struct Instance {
+  std::string id;  // provider id
+  InstanceState state = InstanceState::kUnspecified;
+  std::optional<SlotFailure> failure;
+};
+
+}  // namespace casim::provider
