@@ -1,0 +1,243 @@
+// How each type stands in a configuration. Known: bool, integers, double, std::string, Duration,
+// WallTime, MilliCpu, Bytes, Resources, Price, Money, Rate, Distribution, std::filesystem::path,
+// Value (anything, kept as it is), enumerations with enum_names(E), std::optional, std::vector,
+// maps from std::string, structs with describe(Visitor&, T&), std::variant of such structs with
+// alternatives(). A type of your own: specialise Codec.
+#pragma once
+
+#include <cassert>
+#include <cstddef>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <boost/container/flat_map.hpp>
+
+#include "src/config/cursor.h"
+#include "src/config/leaf_codecs.h"
+#include "src/config/rules.h"
+#include "src/config/value.h"
+#include "src/config/visitor.h"
+
+namespace casim::config {
+
+// Returned by enum_names(E), a function beside the enumeration:
+//   inline config::EnumNames<Path> enum_names(Path) {
+//     return {{Path::kDirect, "direct"}, {Path::kCrossplane, "crossplane"}}; }
+template <class E>
+using EnumNames = std::vector<std::pair<E, std::string_view>>;
+
+// Returned by alternatives(const std::variant<Poisson, Burst>*), beside Poisson:
+//   inline config::Alternatives alternatives(const std::variant<Poisson, Burst>*) {
+//     return {"", {"poisson", "burst"}}; }
+// Names are in the order of the types. An empty tag means one key per alternative,
+// {"poisson": {...}}; else the tag is a member, {"kind": "poisson", ...}. choice() uses its own.
+struct Alternatives {
+  std::string_view tag;
+  std::vector<std::string_view> names;
+};
+
+template <class T>
+concept Described = requires(Visitor& v, T& t) { describe(v, t); };
+
+template <class E>
+concept NamedEnum = std::is_enum_v<E> && requires(E e) { enum_names(e); };
+
+template <class T>
+struct Codec;
+
+// Types without parts of their own; leaf_codecs.h declares the functions.
+template <class T>
+struct LeafCodec {
+  static void read(const Cursor& from, T& out, const Rules& rules) {
+    read_leaf(from, out, rules);
+  }
+
+  static Value write(const T& in, const Rules& rules, const WriteContext& context) {
+    return write_leaf(in, rules, context);
+  }
+
+  static Value schema(const T&, const Rules& rules, SchemaBuilder& builder) {
+    return leaf_schema(std::type_identity<T>{}, rules, builder);
+  }
+};
+
+// clang-format off
+template <> struct Codec<bool> : LeafCodec<bool> {};
+template <> struct Codec<double> : LeafCodec<double> {};
+template <> struct Codec<std::string> : LeafCodec<std::string> {};
+template <> struct Codec<Duration> : LeafCodec<Duration> {};
+template <> struct Codec<WallTime> : LeafCodec<WallTime> {};
+template <> struct Codec<MilliCpu> : LeafCodec<MilliCpu> {};
+template <> struct Codec<Bytes> : LeafCodec<Bytes> {};
+template <> struct Codec<Resources> : LeafCodec<Resources> {};
+template <> struct Codec<Price> : LeafCodec<Price> {};
+template <> struct Codec<Money> : LeafCodec<Money> {};
+template <> struct Codec<Rate> : LeafCodec<Rate> {};
+template <> struct Codec<Distribution> : LeafCodec<Distribution> {};
+template <> struct Codec<std::filesystem::path> : LeafCodec<std::filesystem::path> {};
+template <> struct Codec<Value> : LeafCodec<Value> {};
+// clang-format on
+
+template <std::integral T>
+struct Codec<T> {
+  static void read(const Cursor& from, T& out, const Rules& rules) {
+    if constexpr (std::is_signed_v<T>) {
+      const auto n = read_signed(from, std::numeric_limits<T>::min(),
+                                 std::numeric_limits<T>::max(), rules);
+      if (n) out = static_cast<T>(*n);
+    } else {
+      const auto n = read_unsigned(from, std::numeric_limits<T>::max(), rules);
+      if (n) out = static_cast<T>(*n);
+    }
+  }
+
+  static Value write(const T& in, const Rules&, const WriteContext&) { return Value(in); }
+
+  static Value schema(const T&, const Rules& rules, SchemaBuilder&) {
+    return integer_schema(std::is_unsigned_v<T>, rules);
+  }
+};
+
+template <NamedEnum E>
+struct Codec<E> {
+  static void read(const Cursor& from, E& out, const Rules& rules) {
+    const auto names = enum_names(E{});
+    const auto index = read_name(from, texts(names), rules);
+    if (index) out = names[*index].first;
+  }
+
+  static Value write(const E& in, const Rules&, const WriteContext&) {
+    for (const auto& [value, name] : enum_names(E{})) {
+      if (value == in) return Value(name);
+    }
+    assert(false && "enumerator without a name");
+    return {};
+  }
+
+  static Value schema(const E&, const Rules&, SchemaBuilder&) {
+    return names_schema(texts(enum_names(E{})));
+  }
+
+ private:
+  static std::vector<std::string_view> texts(const EnumNames<E>& names) {
+    std::vector<std::string_view> result;
+    for (const auto& entry : names) result.push_back(entry.second);
+    return result;
+  }
+};
+
+template <Described T>
+struct Codec<T> {
+  static void read(const Cursor& from, T& out, const Rules&) { read_object(from, erase(out)); }
+
+  static Value write(const T& in, const Rules&, const WriteContext& context) {
+    return write_object(erase(in), context);
+  }
+
+  static Value schema(const T& defaults, const Rules&, SchemaBuilder& builder) {
+    return object_schema(erase(defaults), builder);
+  }
+
+ private:
+  // Only reading changes the object; Visitor has one signature for all modes.
+  static ErasedObject erase(const T& object) {
+    return {const_cast<T*>(&object),
+            [](Visitor& v, void* erased) { describe(v, *static_cast<T*>(erased)); }};
+  }
+};
+
+template <class T>
+struct Codec<std::optional<T>> {
+  static void read(const Cursor& from, std::optional<T>& out, const Rules& rules) {
+    if (from.value().is_null()) {
+      out.reset();
+      return;
+    }
+    T item = out ? std::move(*out) : T{};
+    Codec<T>::read(from, item, rules);
+    out = std::move(item);
+  }
+
+  // Absence is written, so that it also survives where the default is a value.
+  static Value write(const std::optional<T>& in, const Rules& rules, const WriteContext& context) {
+    return in ? Codec<T>::write(*in, rules, context) : Value();
+  }
+
+  static Value schema(const std::optional<T>& defaults, const Rules& rules,
+                      SchemaBuilder& builder) {
+    return nullable_schema(Codec<T>::schema(defaults.value_or(T{}), rules, builder));
+  }
+};
+
+template <class T>
+struct Codec<std::vector<T>> {
+  static void read(const Cursor& from, std::vector<T>& out, const Rules& rules) {
+    const Value::List* items = read_list(from, rules);
+    if (items == nullptr) return;
+    std::vector<T> result;
+    result.reserve(items->size());
+    const Rules item_rules = rules_of_items(rules);
+    for (std::size_t i = 0; i < items->size(); ++i) {
+      T item{};
+      Codec<T>::read(from.at((*items)[i], i), item, item_rules);
+      result.push_back(std::move(item));
+    }
+    out = std::move(result);
+  }
+
+  static Value write(const std::vector<T>& in, const Rules& rules, const WriteContext& context) {
+    Value::List items;
+    items.reserve(in.size());
+    for (const T& item : in) items.push_back(Codec<T>::write(item, rules, context));
+    return Value(std::move(items));
+  }
+
+  static Value schema(const std::vector<T>&, const Rules& rules, SchemaBuilder& builder) {
+    return list_schema(Codec<T>::schema(T{}, rules_of_items(rules), builder), rules);
+  }
+};
+
+template <class Map>
+struct MapCodec {
+  using T = typename Map::mapped_type;
+
+  static void read(const Cursor& from, Map& out, const Rules& rules) {
+    const Value::Object* entries = read_map(from, rules);
+    if (entries == nullptr) return;
+    Map result;
+    const Rules item_rules = rules_of_values(rules);
+    for (const auto& [key, value] : *entries) {
+      if (is_comment_key(key)) continue;
+      Codec<T>::read(from.at(value, key), result[key], item_rules);
+    }
+    out = std::move(result);
+  }
+
+  static Value write(const Map& in, const Rules& rules, const WriteContext& context) {
+    Value result{Value::Object{}};
+    for (const auto& [key, item] : in) result.set(key, Codec<T>::write(item, rules, context));
+    return result;
+  }
+
+  static Value schema(const Map&, const Rules& rules, SchemaBuilder& builder) {
+    return map_schema(Codec<T>::schema(T{}, rules_of_values(rules), builder), rules);
+  }
+};
+
+template <class T>
+struct Codec<std::map<std::string, T>> : MapCodec<std::map<std::string, T>> {};
+
+template <class T>
+struct Codec<boost::container::flat_map<std::string, T>>
+    : MapCodec<boost::container::flat_map<std::string, T>> {};
+
+}  // namespace casim::config
+
+#include "src/config/choice_codec.h"  // IWYU pragma: export
