@@ -11,40 +11,52 @@ NodeRecord& NodeLedger::at(NodeId id) {
   return nodes_[id.value()];
 }
 
-void NodeLedger::on_node_gone(TimePoint now, NodeId id) {
-  NodeRecord& node = at(id);
+void NodeLedger::on_fact(TimePoint now, const Fact& fact) {
+  std::visit([this, now](const auto& f) { on(now, f); }, fact);
+}
+
+void NodeLedger::on(TimePoint now, const NodeRegistered& fact) {
+  NodeRecord& node = at(fact.node);
+  node.name = fact.name;
+  node.instance = fact.instance;
+  node.group = fact.group;
+  node.registered = now;
+}
+
+void NodeLedger::on(TimePoint now, const NodeReady& fact) {
+  NodeRecord& node = at(fact.node);
+  if (node.was_ready()) return;
+  node.ready = now;
+  peak_ready_ = std::max(peak_ready_, ++ready_now_);
+}
+
+void NodeLedger::on(TimePoint now, const NodeGone& fact) {
+  NodeRecord& node = at(fact.node);
   node.gone = now;
   if (node.was_ready()) --ready_now_;
 }
 
-void NodeLedger::on_fact(TimePoint now, const Fact& fact) {
-  if (const auto* f = std::get_if<NodeRegistered>(&fact)) {
-    NodeRecord& node = at(f->node);
-    node.name = f->name;
-    node.instance = f->instance;
-    node.group = f->group;
-    node.registered = now;
-  } else if (const auto* f = std::get_if<NodeReady>(&fact)) {
-    NodeRecord& node = at(f->node);
-    if (node.was_ready()) return;
-    node.ready = now;
-    peak_ready_ = std::max(peak_ready_, ++ready_now_);
-  } else if (const auto* f = std::get_if<NodeGone>(&fact)) {
-    on_node_gone(now, f->node);
-  } else if (const auto* f = std::get_if<LoopStarted>(&fact)) {
-    if (f->loop.value() >= loop_starts_.size()) loop_starts_.resize(f->loop.value() + 1);
-    loop_starts_[f->loop.value()] = now;
-  } else if (const auto* f = std::get_if<IncreaseSizeCommitted>(&fact)) {
-    const bool in_loop = f->loop.is_valid() && f->loop.value() < loop_starts_.size();
-    const TimePoint start = in_loop ? loop_starts_[f->loop.value()] : kBeforeAllTime;
-    for (SlotId slot : f->slots) slots_[slot] = {start, now};
-  } else if (const auto* f = std::get_if<SlotLaunched>(&fact)) {
-    instances_[f->instance].slot = f->slot;
-  } else if (const auto* f = std::get_if<InstanceLaunched>(&fact)) {
-    instances_[f->instance].accepted = now;
-  } else if (const auto* f = std::get_if<InstanceRunning>(&fact)) {
-    instances_[f->instance].running = now;
-  }
+void NodeLedger::on(TimePoint now, const LoopStarted& fact) {
+  if (fact.loop.value() >= loop_starts_.size()) loop_starts_.resize(fact.loop.value() + 1);
+  loop_starts_[fact.loop.value()] = now;
+}
+
+void NodeLedger::on(TimePoint now, const IncreaseSizeCommitted& fact) {
+  const bool in_loop = fact.loop.is_valid() && fact.loop.value() < loop_starts_.size();
+  const TimePoint start = in_loop ? loop_starts_[fact.loop.value()] : kBeforeAllTime;
+  for (SlotId slot : fact.slots) slots_[slot] = {start, now};
+}
+
+void NodeLedger::on(TimePoint /*now*/, const SlotLaunched& fact) {
+  instances_[fact.instance].slot = fact.slot;
+}
+
+void NodeLedger::on(TimePoint now, const InstanceLaunched& fact) {
+  instances_[fact.instance].accepted = now;
+}
+
+void NodeLedger::on(TimePoint now, const InstanceRunning& fact) {
+  instances_[fact.instance].running = now;
 }
 
 Provenance NodeLedger::provenance(NodeId id) const {

@@ -58,8 +58,19 @@ class NodeLedger : public FactSink {
     TimePoint committed = kBeforeAllTime;
   };
 
+  void on(TimePoint now, const NodeRegistered& fact);
+  void on(TimePoint now, const NodeReady& fact);
+  void on(TimePoint now, const NodeGone& fact);
+  void on(TimePoint now, const LoopStarted& fact);
+  void on(TimePoint now, const IncreaseSizeCommitted& fact);
+  void on(TimePoint now, const SlotLaunched& fact);
+  void on(TimePoint now, const InstanceLaunched& fact);
+  void on(TimePoint now, const InstanceRunning& fact);
+
+  template <class Other>
+  void on(TimePoint, const Other&) {}  // not about nodes
+
   NodeRecord& at(NodeId id);
-  void on_node_gone(TimePoint now, NodeId id);
 
   std::vector<NodeRecord> nodes_;
   std::map<std::string, InstanceTimes> instances_;

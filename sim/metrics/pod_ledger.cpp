@@ -16,35 +16,49 @@ PodRecord& PodLedger::at(PodId id) {
 }
 
 void PodLedger::on_fact(TimePoint now, const Fact& fact) {
-  if (const auto* f = std::get_if<PodCreated>(&fact)) {
-    PodRecord& pod = at(f->pod);
-    pod.created = now;
-    pod.workload = f->workload;
-    pod.index = f->index;
-    pod.replaces = f->replaces;
-    pod.daemon_set = f->daemon_set;
-  } else if (const auto* f = std::get_if<PodUnschedulable>(&fact)) {
-    PodRecord& pod = at(f->pod);
-    if (pod.unschedulable == kTimeNever) pod.unschedulable = now;
-  } else if (const auto* f = std::get_if<PodBound>(&fact)) {
-    PodRecord& pod = at(f->pod);
-    pod.bound = now;
-    pod.node = f->node;
-  } else if (const auto* f = std::get_if<PodRunning>(&fact)) {
-    at(f->pod).running = now;
-  } else if (const auto* f = std::get_if<PodEnded>(&fact)) {
-    PodRecord& pod = at(f->pod);
-    pod.ended = now;
-    pod.has_ended = true;
-    pod.how = f->how;
-  } else if (const auto* f = std::get_if<LoopStarted>(&fact)) {
-    if (f->loop.value() >= loop_starts_.size()) loop_starts_.resize(f->loop.value() + 1);
-    loop_starts_[f->loop.value()] = now;
-  } else if (const auto* f = std::get_if<PodsSeen>(&fact)) {
-    for (PodId id : f->pods) {
-      PodRecord& pod = at(id);
-      if (pod.seen == kTimeNever) pod.seen = loop_starts_[f->loop.value()];
-    }
+  std::visit([this, now](const auto& f) { on(now, f); }, fact);
+}
+
+void PodLedger::on(TimePoint now, const PodCreated& fact) {
+  PodRecord& pod = at(fact.pod);
+  pod.created = now;
+  pod.workload = fact.workload;
+  pod.index = fact.index;
+  pod.replaces = fact.replaces;
+  pod.daemon_set = fact.daemon_set;
+}
+
+void PodLedger::on(TimePoint now, const PodUnschedulable& fact) {
+  PodRecord& pod = at(fact.pod);
+  if (pod.unschedulable == kTimeNever) pod.unschedulable = now;
+}
+
+void PodLedger::on(TimePoint now, const PodBound& fact) {
+  PodRecord& pod = at(fact.pod);
+  pod.bound = now;
+  pod.node = fact.node;
+}
+
+void PodLedger::on(TimePoint now, const PodRunning& fact) {
+  at(fact.pod).running = now;
+}
+
+void PodLedger::on(TimePoint now, const PodEnded& fact) {
+  PodRecord& pod = at(fact.pod);
+  pod.ended = now;
+  pod.has_ended = true;
+  pod.how = fact.how;
+}
+
+void PodLedger::on(TimePoint now, const LoopStarted& fact) {
+  if (fact.loop.value() >= loop_starts_.size()) loop_starts_.resize(fact.loop.value() + 1);
+  loop_starts_[fact.loop.value()] = now;
+}
+
+void PodLedger::on(TimePoint /*now*/, const PodsSeen& fact) {
+  for (PodId id : fact.pods) {
+    PodRecord& pod = at(id);
+    if (pod.seen == kTimeNever) pod.seen = loop_starts_[fact.loop.value()];
   }
 }
 

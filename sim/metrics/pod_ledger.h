@@ -55,6 +55,17 @@ class PodLedger : public FactSink {
   PodCounts counts() const;
 
  private:
+  void on(TimePoint now, const PodCreated& fact);
+  void on(TimePoint now, const PodUnschedulable& fact);
+  void on(TimePoint now, const PodBound& fact);
+  void on(TimePoint now, const PodRunning& fact);
+  void on(TimePoint now, const PodEnded& fact);
+  void on(TimePoint now, const LoopStarted& fact);
+  void on(TimePoint now, const PodsSeen& fact);
+
+  template <class Other>
+  void on(TimePoint, const Other&) {}  // not about pods
+
   PodRecord& at(PodId id);
 
   std::vector<PodRecord> pods_;

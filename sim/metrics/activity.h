@@ -1,0 +1,47 @@
+// How often what was done: loops, orders, RPCs with an effect, EC2 calls by action and outcome.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "sim/events/facts.h"
+
+namespace casim::sim {
+
+class Activity : public FactSink {
+ public:
+  using Count = std::int64_t;
+  using ByName = std::map<std::string, Count>;
+
+  void on_fact(TimePoint at, const Fact& fact) override;
+
+  Count loops = 0;
+  ByName loop_errors;      // by type
+  Count scale_ups = 0;     // IncreaseSize orders that the server committed
+  Count slots_ordered = 0;
+  Count scale_downs = 0;   // nodes the autoscaler decided to remove
+  ByName slot_failures;    // by code
+  std::map<std::string, ByName> mutations;  // method -> gRPC code name -> calls
+  std::map<std::string, ByName> ec2_calls;  // action -> "ok" or error code -> calls
+  Count instances_launched = 0;
+  Count instances_terminated = 0;
+  Count provider_crashes = 0;
+
+ private:
+  void on(const LoopStarted& fact);
+  void on(const LoopEnded& fact);
+  void on(const ScaleDownDecided& fact);
+  void on(const ProviderCrashed& fact);
+  void on(const MutationHandled& fact);
+  void on(const IncreaseSizeCommitted& fact);
+  void on(const SlotFailed& fact);
+  void on(const Ec2CallAnswered& fact);
+  void on(const InstanceLaunched& fact);
+  void on(const InstanceTerminated& fact);
+
+  template <class Other>
+  void on(const Other&) {}
+};
+
+}  // namespace casim::sim

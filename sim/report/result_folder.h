@@ -1,0 +1,36 @@
+// The folder of a result. Files are written to a temporary folder beside it, which takes its place
+// in one rename, so that a result is either whole or not there. An earlier result of casim is
+// replaced; any other folder is refused before the run starts.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "src/core/result.h"
+
+namespace casim::sim {
+
+class ResultFolder {
+ public:
+  // Checks that the target can be written, and makes the temporary folder.
+  static Result<ResultFolder> open(const std::filesystem::path& target);
+  ResultFolder(ResultFolder&& other) noexcept;
+  ResultFolder& operator=(ResultFolder&&) = delete;
+  ~ResultFolder();  // an uncommitted result leaves nothing behind
+
+  const std::filesystem::path& target() const { return target_; }
+
+  std::filesystem::path path(const std::string& file) const { return temporary_ / file; }
+
+  Result<void> write(const std::string& file, const std::string& text) const;
+  Result<void> commit();
+
+ private:
+  ResultFolder(std::filesystem::path target, std::filesystem::path temporary)
+      : target_(std::move(target)), temporary_(std::move(temporary)) {}
+
+  std::filesystem::path target_;
+  std::filesystem::path temporary_;
+};
+
+}  // namespace casim::sim
