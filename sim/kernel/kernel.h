@@ -15,6 +15,7 @@
 #include "src/core/asio.h"
 #include "src/core/clock.h"
 #include "src/core/time.h"
+#include "sim/kernel/event_handle.h"
 #include "sim/kernel/phase.h"
 
 namespace casim::sim {
@@ -27,12 +28,6 @@ class Pollable {
   virtual bool poll() = 0;
   // Work is on its way and must arrive at this instant: time may not move.
   virtual bool is_busy() const = 0;
-};
-
-// Names one scheduled event; a default one names none. Cancelling a stale handle does nothing.
-struct EventHandle {
-  std::uint32_t slot = UINT32_MAX;
-  std::uint32_t generation = 0;
 };
 
 class Kernel {
