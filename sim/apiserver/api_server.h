@@ -1,14 +1,14 @@
 // The API server: every write of the world passes it, and everybody sees the world through its
-// watches. It models what costs time and what decides: client-side rate limits (a token bucket per
-// client), write latency, watch delay, conflicts of stale writes, and object times cut to whole
-// seconds. State and invariants are the Cluster's. Source: design section 1, algorithm 5.4.
+// watches. It models what costs time and what decides: client-side rate limits, write latency,
+// watch delay, conflicts of stale writes, and object times cut to whole seconds. It reports the
+// facts of pods and nodes when a write is applied. State and invariants are the Cluster's.
+// Source: design section 1, algorithm 5.4.
 //
-// A write takes its turn in its client's bucket, in order of submission; is applied after the
-// write latency; and answers at that instant. Watchers see it `watch_delay` later, in the order in
-// which writes were applied.
+// Clients (ApiClient) are limited. The operations here are the world's own and act at once:
+// machines that register, kubelets that report, the initial state.
 #pragma once
 
-#include <deque>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -17,6 +17,8 @@
 #include "src/core/distribution.h"
 #include "src/core/random.h"
 #include "src/core/result.h"
+#include "sim/apiserver/api_client.h"
+#include "sim/apiserver/watch_log.h"
 #include "sim/cluster/cluster.h"
 #include "sim/cluster/watch.h"
 #include "sim/events/facts.h"
@@ -26,43 +28,84 @@ namespace casim::sim {
 
 struct ApiServerConfig {
   Distribution write_latency;  // default none; scenarios give p50 and p99
+  // From a node's deletion to the end of its pods. The real garbage collector takes 40 to 60 s.
+  Duration orphan_delay{};
 };
 
-// One user of the API: scheduler 50/100, cluster-autoscaler 5/10, controllers 20/30.
-struct ApiClientConfig {
-  std::string name;
-  double qps = 0;  // 0: no limit
-  int burst = 0;
-  Phase phase = Phase::kWorld;  // in which its answers arrive
+struct NewNode {
+  Node node;  // id, version, stamp and the not-ready taint are the server's
+  std::string instance;
+  std::string group;  // empty: of none
 };
 
-class ApiServer;
-
-class ApiClient {
+class ApiServer {
  public:
-  template <class T>
-  using Done = std::move_only_function<void(Result<T>)>;
+  // All outlive the server.
+  ApiServer(Kernel& kernel, Cluster& cluster, FactSink& facts, Random random,
+            ApiServerConfig config);
+  ApiServer(const ApiServer&) = delete;
+  ApiServer& operator=(const ApiServer&) = delete;
 
-  // kConflict when the pod is bound already or the node is gone, kNotFound when the pod is.
-  void bind(PodId pod, NodeId node, Done<void> done);
-  void mark_unschedulable(PodId pod, std::string message, Done<void> done);
-  void nominate(PodId pod, std::string node, Done<void> done);
-  void create_pod(NewPod pod, Done<PodId> done);
-  // Starts graceful deletion; the kubelet finishes it. An unbound pod goes at once.
-  void delete_pod(PodId pod, PodEnd how, Duration grace, Done<void> done);
-  // `change` edits a copy of the newest version; refused with kConflict if `resource_version` is
-  // not 0 and not that of the newest.
-  void update_node(NodeId node, std::uint64_t resource_version,
-                   std::move_only_function<void(Node&)> change, Done<NodePtr> done);
-  // Takes a token and time, changes nothing that is modelled: events, the status ConfigMap, reads
-  // past the watch.
-  void touch(Done<void> done);
+  ApiClient& add_client(ApiClientConfig config);  // lives as long as the server
+
+  // Lists all there is (at once, inline), then delivers every write, in order.
+  void add_watcher(Watcher& watcher, WatchOptions options);
+  void remove_watcher(Watcher& watcher);
+
+  // --- pods, without limit, latency or turn
+  PodId create_pod(NewPod pod);
+  Result<void> bind(PodId pod, NodeId node);  // initial state; errors as ApiClient::bind
+  Result<void> delete_pod(PodId pod, PodEnd how, Duration grace);
+  // Kubelet. Each does nothing for a pod that has ended meanwhile.
+  void set_running(PodId pod);
+  void complete(PodId pod);         // Succeeded or Failed
+  void finish_deletion(PodId pod);  // the grace period is over and the containers are gone
+  void ungate(PodId pod);
+
+  // --- nodes
+  // With the not-ready taint unless it is ready already. Requires: the name is free.
+  NodeId create_node(NewNode node);
+  // The Ready condition, and the not-ready taint with it.
+  void set_node_ready(NodeId node, bool ready);
+  // Anything else: allocatable, labels, conditions. Does nothing for a node that is gone.
+  void edit_node(NodeId node, const std::function<void(Node&)>& change);
+  // Its pods end as lost, after the orphan delay.
+  void delete_node(NodeId node);
+
+  // --- owners and budgets
+  void put_owner(Owner owner);
+  void remove_owner(const std::string& uid);
+  void put_pdb(PodDisruptionBudget pdb);  // also by whoever plays the disruption controller
+
+  const Cluster& cluster() const { return cluster_; }
+
+  Kernel& kernel() { return kernel_; }
 
  private:
-  friend class ApiServer;
-  struct State;
-  explicit ApiClient(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  friend class ApiClient;
+
+  TimePoint now() const { return kernel_.now(); }
+
+  WallTime stamp() const { return cut_to_second(kernel_.wall(kernel_.now())); }
+
+  Duration write_latency(const char* purpose, std::uint64_t key, std::uint64_t n) const;
+  Result<void> mark_unschedulable(PodId pod);
+  Result<void> nominate(PodId pod, const std::string& node);
+  Result<void> take_disruption(const Pod& pod);
+  Result<NodePtr> update_node(NodeId node, std::uint64_t resource_version,
+                              ApiClient::NodeChange& change);
+  void put_version(NodeId node, Node next);
+  void end_pod(PodId pod, PodEnd how);
+  void publish_pod(const Pod& pod);
+  void report(const Fact& fact) { facts_.on_fact(kernel_.now(), fact); }
+
+  Kernel& kernel_;
+  Cluster& cluster_;
+  FactSink& facts_;
+  Random random_;
+  ApiServerConfig config_;
+  WatchLog watches_;
+  std::vector<std::unique_ptr<ApiClient>> clients_;
 };
 
 }  // namespace casim::sim

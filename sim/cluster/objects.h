@@ -166,6 +166,7 @@ struct Pod {
   WallTime unschedulable_since{};  // its lastTransitionTime, whole seconds
   bool running = false;
   bool gated = false;             // scheduling gates
+  std::string target_node;        // required affinity to this very node, as DaemonSet pods have
   std::optional<WallTime> deletion_timestamp;
   std::uint64_t resource_version = 0;
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <variant>
 #include <vector>
@@ -13,6 +14,12 @@
 #include "src/core/id.h"
 #include "src/core/time.h"
 #include "sim/cluster/objects.h"
+
+// The one listing of a fact's fields: their values for the digest, their names for the event log. A
+// macro, because a second list of names would drift from the first.
+#define CASIM_FACT_FIELDS(...)                                \
+  static constexpr std::string_view kFields = #__VA_ARGS__; \
+  auto fields() const { return std::tie(__VA_ARGS__); }
 
 namespace casim::sim {
 
@@ -25,14 +32,14 @@ struct PodCreated {
   PodId replaces;           // the pod whose work it takes over, if any
   bool daemon_set = false;
 
-  auto fields() const { return std::tie(pod, workload, index, replaces, daemon_set); }
+  CASIM_FACT_FIELDS(pod, workload, index, replaces, daemon_set)
 };
 
 struct PodUnschedulable {  // the condition was written
   static constexpr const char* kName = "PodUnschedulable";
   PodId pod;
 
-  auto fields() const { return std::tie(pod); }
+  CASIM_FACT_FIELDS(pod)
 };
 
 struct PodBound {
@@ -40,14 +47,14 @@ struct PodBound {
   PodId pod;
   NodeId node;
 
-  auto fields() const { return std::tie(pod, node); }
+  CASIM_FACT_FIELDS(pod, node)
 };
 
 struct PodRunning {
   static constexpr const char* kName = "PodRunning";
   PodId pod;
 
-  auto fields() const { return std::tie(pod); }
+  CASIM_FACT_FIELDS(pod)
 };
 
 enum class PodEnd : std::uint8_t { kCompleted, kDeleted, kEvicted, kPreempted, kLost };
@@ -57,7 +64,7 @@ struct PodEnded {
   PodId pod;
   PodEnd how = PodEnd::kCompleted;
 
-  auto fields() const { return std::tie(pod, how); }
+  CASIM_FACT_FIELDS(pod, how)
 };
 
 // --- nodes
@@ -68,14 +75,14 @@ struct NodeRegistered {
   std::string instance;
   std::string group;  // empty: of none
 
-  auto fields() const { return std::tie(node, name, instance, group); }
+  CASIM_FACT_FIELDS(node, name, instance, group)
 };
 
 struct NodeReady {  // Ready and without the not-ready taint: pods can go there
   static constexpr const char* kName = "NodeReady";
   NodeId node;
 
-  auto fields() const { return std::tie(node); }
+  CASIM_FACT_FIELDS(node)
 };
 
 struct NodeTainted {  // ToBeDeleted put on (true) or taken off
@@ -83,14 +90,14 @@ struct NodeTainted {  // ToBeDeleted put on (true) or taken off
   NodeId node;
   bool to_be_deleted = true;
 
-  auto fields() const { return std::tie(node, to_be_deleted); }
+  CASIM_FACT_FIELDS(node, to_be_deleted)
 };
 
 struct NodeGone {
   static constexpr const char* kName = "NodeGone";
   NodeId node;
 
-  auto fields() const { return std::tie(node); }
+  CASIM_FACT_FIELDS(node)
 };
 
 // --- the autoscaler
@@ -98,7 +105,7 @@ struct LoopStarted {
   static constexpr const char* kName = "LoopStarted";
   LoopId loop;
 
-  auto fields() const { return std::tie(loop); }
+  CASIM_FACT_FIELDS(loop)
 };
 
 struct LoopEnded {
@@ -106,7 +113,7 @@ struct LoopEnded {
   LoopId loop;
   std::string error;  // type of RunOnce's error; empty: none
 
-  auto fields() const { return std::tie(loop, error); }
+  CASIM_FACT_FIELDS(loop, error)
 };
 
 // One loop saw these pods unschedulable for the first time.
@@ -115,7 +122,7 @@ struct PodsSeen {
   LoopId loop;
   std::vector<PodId> pods;
 
-  auto fields() const { return std::tie(loop, pods); }
+  CASIM_FACT_FIELDS(loop, pods)
 };
 
 struct ScaleUpDecided {
@@ -125,7 +132,7 @@ struct ScaleUpDecided {
   std::int32_t delta = 0;
   std::vector<PodId> pods;  // that the order counted
 
-  auto fields() const { return std::tie(loop, group, delta, pods); }
+  CASIM_FACT_FIELDS(loop, group, delta, pods)
 };
 
 struct ScaleUpFailed {
@@ -134,7 +141,7 @@ struct ScaleUpFailed {
   std::string group;
   std::string reason;
 
-  auto fields() const { return std::tie(loop, group, reason); }
+  CASIM_FACT_FIELDS(loop, group, reason)
 };
 
 struct ScaleDownDecided {
@@ -143,7 +150,7 @@ struct ScaleDownDecided {
   std::string node;
   bool drain = false;
 
-  auto fields() const { return std::tie(loop, node, drain); }
+  CASIM_FACT_FIELDS(loop, node, drain)
 };
 
 // Why something was not done, by CA's own reason name.
@@ -153,7 +160,7 @@ struct GroupSkipped {
   std::string group;
   std::string reason;
 
-  auto fields() const { return std::tie(loop, group, reason); }
+  CASIM_FACT_FIELDS(loop, group, reason)
 };
 
 struct NodeUnremovable {
@@ -162,7 +169,7 @@ struct NodeUnremovable {
   std::string node;
   std::string reason;
 
-  auto fields() const { return std::tie(loop, node, reason); }
+  CASIM_FACT_FIELDS(loop, node, reason)
 };
 
 // --- provider
@@ -170,14 +177,14 @@ struct ProviderStarted {
   static constexpr const char* kName = "ProviderStarted";
   std::uint64_t epoch = 0;
 
-  auto fields() const { return std::tie(epoch); }
+  CASIM_FACT_FIELDS(epoch)
 };
 
 struct ProviderCrashed {
   static constexpr const char* kName = "ProviderCrashed";
   std::uint64_t epoch = 0;
 
-  auto fields() const { return std::tie(epoch); }
+  CASIM_FACT_FIELDS(epoch)
 };
 
 // A mutating call reached the server and was answered. Reads are counted, not reported.
@@ -189,7 +196,7 @@ struct MutationHandled {
   std::int32_t delta = 0;
   std::int32_t code = 0;  // gRPC, 0 = OK
 
-  auto fields() const { return std::tie(loop, method, group, delta, code); }
+  CASIM_FACT_FIELDS(loop, method, group, delta, code)
 };
 
 struct IncreaseSizeCommitted {  // durable at the server, slot by slot
@@ -198,7 +205,7 @@ struct IncreaseSizeCommitted {  // durable at the server, slot by slot
   std::string group;
   std::vector<SlotId> slots;
 
-  auto fields() const { return std::tie(loop, group, slots); }
+  CASIM_FACT_FIELDS(loop, group, slots)
 };
 
 struct SlotLaunched {  // the provider knows the slot's machine
@@ -206,7 +213,7 @@ struct SlotLaunched {  // the provider knows the slot's machine
   SlotId slot;
   std::string instance;
 
-  auto fields() const { return std::tie(slot, instance); }
+  CASIM_FACT_FIELDS(slot, instance)
 };
 
 struct SlotFailed {
@@ -214,7 +221,7 @@ struct SlotFailed {
   SlotId slot;
   std::string code;
 
-  auto fields() const { return std::tie(slot, code); }
+  CASIM_FACT_FIELDS(slot, code)
 };
 
 struct SlotJoined {
@@ -222,21 +229,21 @@ struct SlotJoined {
   SlotId slot;
   std::string instance;
 
-  auto fields() const { return std::tie(slot, instance); }
+  CASIM_FACT_FIELDS(slot, instance)
 };
 
 struct SlotCancelled {
   static constexpr const char* kName = "SlotCancelled";
   SlotId slot;
 
-  auto fields() const { return std::tie(slot); }
+  CASIM_FACT_FIELDS(slot)
 };
 
 struct SlotGone {
   static constexpr const char* kName = "SlotGone";
   SlotId slot;
 
-  auto fields() const { return std::tie(slot); }
+  CASIM_FACT_FIELDS(slot)
 };
 
 // --- EC2
@@ -246,7 +253,7 @@ struct Ec2CallAnswered {
   std::string code;  // empty: success
   Duration latency{};
 
-  auto fields() const { return std::tie(action, code, latency); }
+  CASIM_FACT_FIELDS(action, code, latency)
 };
 
 struct InstanceLaunched {  // EC2 accepted it: the state is pending
@@ -256,14 +263,14 @@ struct InstanceLaunched {  // EC2 accepted it: the state is pending
   std::string type;
   std::string zone;
 
-  auto fields() const { return std::tie(instance, token, type, zone); }
+  CASIM_FACT_FIELDS(instance, token, type, zone)
 };
 
 struct InstanceRunning {
   static constexpr const char* kName = "InstanceRunning";
   std::string instance;
 
-  auto fields() const { return std::tie(instance); }
+  CASIM_FACT_FIELDS(instance)
 };
 
 struct InstanceTerminated {
@@ -271,7 +278,7 @@ struct InstanceTerminated {
   std::string instance;
   std::string reason;
 
-  auto fields() const { return std::tie(instance, reason); }
+  CASIM_FACT_FIELDS(instance, reason)
 };
 
 using Fact =

@@ -1,0 +1,99 @@
+// One user of the API server: its writes take turns in its token bucket, in order of submission,
+// are applied after the write latency and answered at that instant, in the client's phase. Answers
+// never come inline. An owner that dies before its answers must make its callbacks harmless.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "src/core/result.h"
+#include "sim/apiserver/token_bucket.h"
+#include "sim/cluster/cluster.h"
+#include "sim/kernel/phase.h"
+
+namespace casim::sim {
+
+class ApiServer;
+
+// Scheduler 50/100, cluster-autoscaler 5/10, each workload controller 20/30 (algorithm 9).
+struct ApiClientConfig {
+  std::string name;
+  double qps = 0;  // 0: no limit
+  int burst = 0;
+  Phase phase = Phase::kWorld;  // in which its writes are applied and answered
+};
+
+struct ApiClientStats {
+  std::uint64_t requests = 0;
+  std::uint64_t conflicts = 0;
+  Duration waited{};      // for turns, all requests together
+  Duration waited_max{};
+};
+
+class ApiClient {
+ public:
+  template <class T>
+  using Done = std::move_only_function<void(Result<T>)>;
+  using NodeChange = std::move_only_function<void(Node&)>;
+
+  ApiClient(ApiServer& server, ApiClientConfig config);
+  ApiClient(const ApiClient&) = delete;
+  ApiClient& operator=(const ApiClient&) = delete;
+
+  // --- the scheduler
+  // kNotFound: the pod or the node is gone; kConflict: the pod is bound or being deleted.
+  void bind(PodId pod, NodeId node, Done<void> done);
+  // Condition PodScheduled=False, reason Unschedulable. The transition time is that of the first.
+  void mark_unschedulable(PodId pod, Done<void> done);
+  void nominate(PodId pod, std::string node, Done<void> done);  // empty: takes it back
+
+  // --- controllers and the autoscaler
+  void create_pod(NewPod pod, Done<PodId> done);
+  // Begins graceful deletion, which the kubelet finishes; an unbound pod goes at once. Of a pod
+  // that is being deleted already: OK, nothing changes. An eviction (how = kEvicted) asks the
+  // disruption budgets and is refused with kResourceExhausted.
+  void delete_pod(PodId pod, PodEnd how, Duration grace, Done<void> done);
+  // `change` edits a copy of the newest version. kConflict if `resource_version` is neither 0 nor
+  // that of the newest; kNotFound if the node is gone.
+  void update_node(NodeId node, std::uint64_t resource_version, NodeChange change,
+                   Done<NodePtr> done);
+  void update_node(std::string name, std::uint64_t resource_version, NodeChange change,
+                   Done<NodePtr> done);
+
+  // --- reads past the watch
+  void get_node(std::string name, Done<NodePtr> done);
+  void get_pod(PodId pod, Done<Pod> done);
+
+  // Takes a token and time, changes nothing that is modelled: events, the status ConfigMap.
+  void touch(Done<void> done);
+  void touch();  // nobody waits
+
+  const ApiClientConfig& config() const { return config_; }
+
+  const ApiClientStats& stats() const { return stats_; }
+
+ private:
+  // What a draw of the latency is keyed by: the thing, and how often it was written.
+  struct Draw {
+    const char* purpose;
+    std::uint64_t key;
+    std::uint64_t n;
+  };
+
+  Draw pod_draw(const char* purpose, PodId pod) const;
+  Draw node_draw(const char* purpose, const std::string& name) const;
+  Draw own_draw(const char* purpose) const;
+  // Runs `apply` when the request has had its turn and its time.
+  template <class Apply>
+  void submit(Draw draw, Apply apply);
+  template <class T>
+  Result<T> noted(Result<T> result);
+
+  ApiServer& server_;
+  ApiClientConfig config_;
+  TokenBucket bucket_;
+  ApiClientStats stats_;
+};
+
+}  // namespace casim::sim

@@ -1,0 +1,22 @@
+// Hands each fact to several listeners, in the order in which they were added.
+#pragma once
+
+#include <vector>
+
+#include "sim/events/facts.h"
+
+namespace casim::sim {
+
+class FactTee : public FactSink {
+ public:
+  void add(FactSink& sink) { sinks_.push_back(&sink); }  // outlives the last fact
+
+  void on_fact(TimePoint at, const Fact& fact) override {
+    for (FactSink* sink : sinks_) sink->on_fact(at, fact);
+  }
+
+ private:
+  std::vector<FactSink*> sinks_;
+};
+
+}  // namespace casim::sim
