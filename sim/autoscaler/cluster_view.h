@@ -3,39 +3,51 @@
 // Listers order nodes by name, pods by namespace and name.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
-
-#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "sim/cluster/objects.h"
 #include "sim/cluster/watch.h"
 
 namespace casim::sim {
 
+// One version of a pod, shared by the view and by whoever looked at it in a loop.
+using PodPtr = std::shared_ptr<const Pod>;
+
 class ClusterView : public Watcher {
  public:
+  struct NodePods {
+    std::vector<PodPtr> pods;   // by namespace and name
+    std::uint64_t version = 0;  // changes with every change of `pods`, never repeats
+  };
+
   void on_watch(const WatchEvent& event) override;
 
   const std::map<std::string, NodePtr>& nodes() const { return nodes_; }
 
   NodePtr find_node(const std::string& name) const;
 
-  // Bound pods of a node, in order of binding; empty for an unknown one.
-  const std::vector<PodId>& pods_on(const std::string& node_name) const;
+  // Bound pods of a node; empty for an unknown one.
+  const NodePods& pods_on(const std::string& node_name) const;
   // Pods without a node, by namespace and name.
-  std::vector<const Pod*> unbound_pods() const;
+  std::vector<PodPtr> unbound_pods() const;
   // Requires: the view holds it.
   const Pod& pod(PodId id) const;
-  const Pod* find_pod(PodId id) const;
+  PodPtr find_pod(PodId id) const;
+
   std::size_t pod_count() const { return pods_.size(); }
 
   const Owner* find_owner(const std::string& uid) const;
   std::vector<const Owner*> daemon_sets() const;  // by namespace, name
+
   const std::vector<PodDisruptionBudget>& pdbs() const { return pdbs_; }
 
+  // Null: no such ConfigMap or key.
   const std::string* config_map(const std::string& name, const std::string& key) const;
   void set_config_map(const std::string& name, const std::string& key, std::string text);
 
@@ -44,13 +56,15 @@ class ClusterView : public Watcher {
 
  private:
   void put_pod(const Pod& pod);
-  void drop_pod(const Pod& last);
+  void drop_pod(PodId id);
+  void unlink(const Pod& pod);
+  void put_pdb(const PodDisruptionBudget& pdb);
 
   std::map<std::string, NodePtr> nodes_;
-  boost::unordered_flat_map<PodId, Pod> pods_;  // lookups only, never iterated
-  boost::unordered_flat_map<std::string, std::vector<PodId>> pods_on_;  // lookups only
-  std::map<std::pair<std::string, std::string>, PodId> unbound_;  // by namespace and name
-  std::map<std::string, Owner> owners_;                           // by uid
+  boost::unordered_flat_map<PodId, PodPtr> pods_;                  // lookups only, never iterated
+  boost::unordered_flat_map<std::string, NodePods> pods_on_;       // lookups only
+  std::map<std::pair<std::string, std::string>, PodPtr> unbound_;  // by namespace and name
+  std::map<std::string, Owner> owners_;                            // by uid
   std::vector<PodDisruptionBudget> pdbs_;
   std::map<std::pair<std::string, std::string>, std::string> config_maps_;
   std::uint64_t generation_ = 0;

@@ -5,16 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "sim/cluster/objects.h"
 #include "src/core/asio.h"
 #include "src/core/result.h"
-#include "sim/cluster/objects.h"
 
 namespace casim::sim {
 
 struct NodeUpdate {
   std::string node;
-  std::uint64_t resource_version = 0;  // of the version the caller has read
-  std::vector<Taint> add_taints;       // the value is that of the taint: unix seconds
+  std::uint64_t resource_version = 0;      // of the version the caller has read
+  std::vector<Taint> add_taints;           // the value is that of the taint: unix seconds
   std::vector<std::string> remove_taints;  // by key
   std::optional<bool> unschedulable;       // cordon or uncordon
 };

@@ -1,0 +1,191 @@
+#include "sim/autoscaler/cloud_provider.h"
+
+#include <boost/container_hash/hash.hpp>
+#include <utility>
+
+namespace casim::sim {
+namespace {
+
+// grpc_timeout 0 ends every call before it leaves (externalgrpc.md 2.1).
+std::unexpected<Error> no_time() {
+  return failure(ErrorCode::kDeadlineExceeded, "context deadline exceeded");
+}
+
+}  // namespace
+
+RpcNode rpc_node(const Node& node) {
+  return RpcNode{node.provider_id, node.name, node.labels, node.annotations};
+}
+
+NodeGroup::NodeGroup(const ProviderCalls& calls, RpcNodeGroup group)
+    : calls_(calls), group_(std::move(group)), template_lock_(calls.executor) {}
+
+Awaitable<Result<int>> NodeGroup::target_size(LoopId by) {
+  if (calls_.timeout <= Duration{}) co_return no_time();
+  co_return co_await calls_.rpc.target_size(calls_.context(by), group_.id);
+}
+
+Awaitable<Result<void>> NodeGroup::increase_size(LoopId by, int delta) {
+  if (calls_.timeout <= Duration{}) co_return no_time();
+  co_return co_await calls_.rpc.increase_size(calls_.context(by), group_.id, delta);
+}
+
+Awaitable<Result<void>> NodeGroup::delete_nodes(LoopId by, std::vector<NodePtr> nodes) {
+  if (calls_.timeout <= Duration{}) co_return no_time();
+  std::vector<RpcNode> request;
+  request.reserve(nodes.size());
+  for (const NodePtr& node : nodes) request.push_back(rpc_node(*node));
+  co_return co_await calls_.rpc.delete_nodes(calls_.context(by), group_.id, std::move(request));
+}
+
+Awaitable<Result<void>> NodeGroup::decrease_target_size(LoopId by, int delta) {
+  if (calls_.timeout <= Duration{}) co_return no_time();
+  co_return co_await calls_.rpc.decrease_target_size(calls_.context(by), group_.id, delta);
+}
+
+Awaitable<Result<std::vector<RpcInstance>>> NodeGroup::nodes(LoopId by) {
+  if (calls_.timeout <= Duration{}) co_return no_time();
+  auto reply = co_await calls_.rpc.nodes(calls_.context(by), group_.id);
+  if (!reply) co_return reply;
+  for (RpcInstance& instance : *reply) {
+    const bool has_code = instance.error && !instance.error->code.empty();
+    if (instance.state == RpcInstanceState::kUnspecified || !has_code) instance.error.reset();
+  }
+  co_return reply;
+}
+
+Awaitable<Result<NodePtr>> NodeGroup::template_node(LoopId by) {
+  const FairMutex::Guard guard = co_await template_lock_.lock();
+  if (template_) co_return *template_;
+  if (calls_.timeout <= Duration{}) co_return no_time();
+  auto reply = co_await calls_.rpc.template_node_info(calls_.context(by), group_.id);
+  if (!reply) co_return std::unexpected(reply.error());
+  NodePtr node;
+  if (reply->has_value()) node = std::make_shared<const Node>(std::move(**reply));
+  template_ = node;
+  co_return node;
+}
+
+Awaitable<Result<NodeGroupOptions>> NodeGroup::options(LoopId by,
+                                                       const NodeGroupOptions& defaults) {
+  if (calls_.timeout <= Duration{}) co_return no_time();
+  RpcOptions request;
+  request.scale_down_utilization_threshold = defaults.scale_down_utilization_threshold;
+  request.scale_down_gpu_utilization_threshold = defaults.scale_down_gpu_utilization_threshold;
+  request.scale_down_unneeded_time = defaults.scale_down_unneeded_time;
+  request.scale_down_unready_time = defaults.scale_down_unready_time;
+  request.max_node_provision_time = defaults.max_node_provision_time;
+  request.zero_or_max_node_scaling = defaults.zero_or_max_node_scaling;
+  request.ignore_daemonsets_utilization = defaults.ignore_daemonsets_utilization;
+  auto reply = co_await calls_.rpc.get_options(calls_.context(by), group_.id, request);
+  if (!reply) {
+    if (reply.error().code == ErrorCode::kUnimplemented) co_return defaults;
+    co_return std::unexpected(reply.error());
+  }
+  if (!reply->has_value()) co_return defaults;
+  const RpcOptions& set = **reply;
+  NodeGroupOptions options;
+  options.scale_down_utilization_threshold = set.scale_down_utilization_threshold;
+  options.scale_down_gpu_utilization_threshold = set.scale_down_gpu_utilization_threshold;
+  options.scale_down_unneeded_time = set.scale_down_unneeded_time;
+  options.scale_down_unready_time = set.scale_down_unready_time;
+  options.max_node_provision_time = set.max_node_provision_time;
+  options.max_node_startup_time = Duration{};
+  options.zero_or_max_node_scaling = set.zero_or_max_node_scaling;
+  options.ignore_daemonsets_utilization = set.ignore_daemonsets_utilization;
+  co_return options;
+}
+
+std::size_t CloudProvider::NodeKeyHash::operator()(const NodeKeyView& key) const {
+  std::size_t hash = 0;
+  boost::hash_combine(hash, key.first);
+  boost::hash_combine(hash, key.second);
+  return hash;
+}
+
+CloudProvider::CloudProvider(ProviderRpc& rpc, Clock& clock, asio::any_io_executor executor,
+                             Duration grpc_timeout)
+    : calls_{rpc, clock, grpc_timeout, executor}, lock_(executor) {}
+
+Awaitable<std::vector<NodeGroupPtr>> CloudProvider::node_groups(LoopId by) {
+  if (!lock_.is_locked() && groups_) co_return *groups_;
+  const FairMutex::Guard guard = co_await lock_.lock();
+  if (groups_) co_return *groups_;
+  std::vector<NodeGroupPtr> groups;
+  if (calls_.timeout <= Duration{}) co_return groups;
+  auto reply = co_await calls_.rpc.node_groups(calls_.context(by));
+  if (!reply) co_return groups;
+  for (RpcNodeGroup& group : *reply) {
+    groups.push_back(std::make_shared<NodeGroup>(calls_, std::move(group)));
+  }
+  groups_ = groups;
+  co_return groups;
+}
+
+const NodeGroupPtr* CloudProvider::known_group_of(const Node& node) const {
+  if (lock_.is_locked()) return nullptr;
+  const auto known = group_of_.find(NodeKeyView(node.name, node.provider_id));
+  return known == group_of_.end() ? nullptr : &known->second;
+}
+
+Awaitable<Result<NodeGroupPtr>> CloudProvider::group_of(LoopId by, NodePtr node) {
+  if (const NodeGroupPtr* known = known_group_of(*node)) co_return *known;
+  const FairMutex::Guard guard = co_await lock_.lock();
+  const auto known = group_of_.find(NodeKeyView(node->name, node->provider_id));
+  if (known != group_of_.end()) co_return known->second;
+  if (calls_.timeout <= Duration{}) co_return no_time();
+  RpcNode request = rpc_node(*node);
+  auto reply = co_await calls_.rpc.node_group_for_node(calls_.context(by), std::move(request));
+  if (!reply) co_return std::unexpected(reply.error());
+  if (!reply->has_value() || (*reply)->id.empty()) co_return NodeGroupPtr();
+  auto group = std::make_shared<NodeGroup>(calls_, std::move(**reply));
+  group_of_[NodeKey(node->name, node->provider_id)] = group;
+  co_return group;
+}
+
+const std::string* CloudProvider::known_gpu_label() const {
+  return !lock_.is_locked() && gpu_label_ ? &*gpu_label_ : nullptr;
+}
+
+Awaitable<std::string> CloudProvider::gpu_label(LoopId by) {
+  const FairMutex::Guard guard = co_await lock_.lock();
+  if (gpu_label_) co_return *gpu_label_;
+  if (calls_.timeout <= Duration{}) co_return "";
+  auto reply = co_await calls_.rpc.gpu_label(calls_.context(by));
+  if (!reply) co_return "";
+  gpu_label_ = *reply;
+  co_return *gpu_label_;
+}
+
+Awaitable<void> CloudProvider::available_gpu_types(LoopId by) {
+  const FairMutex::Guard guard = co_await lock_.lock();
+  if (gpu_types_known_ || calls_.timeout <= Duration{}) co_return;
+  const auto reply = co_await calls_.rpc.get_available_gpu_types(calls_.context(by));
+  gpu_types_known_ = reply.has_value();
+}
+
+Awaitable<Result<void>> CloudProvider::refresh(LoopId by) {
+  {
+    const FairMutex::Guard guard = co_await lock_.lock();
+    group_of_.clear();
+    groups_.reset();
+  }
+  if (calls_.timeout <= Duration{}) co_return no_time();
+  co_return co_await calls_.rpc.refresh(calls_.context(by));
+}
+
+Awaitable<Result<double>> CloudProvider::node_price(LoopId by, NodePtr node, WallTime start,
+                                                    WallTime end) {
+  if (calls_.timeout <= Duration{}) co_return no_time();
+  RpcNode request = rpc_node(*node);
+  co_return co_await calls_.rpc.pricing_node_price(calls_.context(by), std::move(request), start,
+                                                   end);
+}
+
+Awaitable<Result<double>> CloudProvider::pod_price(LoopId by, PodSpecPtr pod, WallTime start,
+                                                   WallTime end) {
+  if (calls_.timeout <= Duration{}) co_return no_time();
+  co_return co_await calls_.rpc.pricing_pod_price(calls_.context(by), std::move(pod), start, end);
+}
+
+}  // namespace casim::sim

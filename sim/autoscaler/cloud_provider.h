@@ -1,0 +1,120 @@
+// CA's client of the externalgrpc contract: its caches, its node group objects, its deadline and
+// its lock, above the bare calls of ProviderRpc. Source: externalgrpc.md 2.2 and 2.3.
+//   - NodeGroups and positive answers of NodeGroupForNode are kept until the next Refresh, the GPU
+//     label and types for ever, a template as long as its node group object.
+//   - Node group objects are made anew by each Refresh, and one more for each node looked up, so
+//     the two families know templates and limits independently.
+// `by` is the loop on whose behalf a call is made; none for background work.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/autoscaler/fair_mutex.h"
+#include "sim/autoscaler/options.h"
+#include "sim/autoscaler/provider_rpc.h"
+#include "src/core/clock.h"
+
+namespace casim::sim {
+
+// Shared by the node group objects, which may outlive a Refresh in a deletion's hands.
+struct ProviderCalls {
+  ProviderRpc& rpc;
+  Clock& clock;
+  Duration timeout;
+  asio::any_io_executor executor;
+
+  RpcContext context(LoopId by) const { return RpcContext{by, clock.now() + timeout}; }
+};
+
+class NodeGroup {
+ public:
+  NodeGroup(const ProviderCalls& calls, RpcNodeGroup group);
+
+  const std::string& id() const { return group_.id; }
+
+  int min_size() const { return group_.min_size; }
+
+  int max_size() const { return group_.max_size; }
+
+  Awaitable<Result<int>> target_size(LoopId by);
+  Awaitable<Result<void>> increase_size(LoopId by, int delta);
+  Awaitable<Result<void>> delete_nodes(LoopId by, std::vector<NodePtr> nodes);
+  Awaitable<Result<void>> decrease_target_size(LoopId by, int delta);
+  // Without status: state unspecified, and then never an error.
+  Awaitable<Result<std::vector<RpcInstance>>> nodes(LoopId by);
+  // Null: the provider answered OK without a node. Errors are not kept.
+  Awaitable<Result<NodePtr>> template_node(LoopId by);
+  // `defaults` where the provider does not implement options or sets none; an answer has no
+  // startup time, which is 0 then (externalgrpc.md 4.1).
+  Awaitable<Result<NodeGroupOptions>> options(LoopId by, const NodeGroupOptions& defaults);
+
+ private:
+  const ProviderCalls& calls_;
+  RpcNodeGroup group_;
+  FairMutex template_lock_;
+  std::optional<NodePtr> template_;
+};
+
+using NodeGroupPtr = std::shared_ptr<NodeGroup>;
+
+class CloudProvider {
+ public:
+  CloudProvider(ProviderRpc& rpc, Clock& clock, asio::any_io_executor executor,
+                Duration grpc_timeout);
+
+  // Empty after an error, which nobody sees.
+  Awaitable<std::vector<NodeGroupPtr>> node_groups(LoopId by);
+  // Null: the node belongs to no group.
+  Awaitable<Result<NodeGroupPtr>> group_of(LoopId by, NodePtr node);
+  // The kept answer, if there is one and nobody holds the lock: what group_of would say at once.
+  const NodeGroupPtr* known_group_of(const Node& node) const;
+
+  Awaitable<std::string> gpu_label(LoopId by);
+
+  const std::string* known_gpu_label() const;
+
+  Awaitable<void> available_gpu_types(LoopId by);
+  Awaitable<Result<void>> refresh(LoopId by);
+  Awaitable<Result<double>> node_price(LoopId by, NodePtr node, WallTime start, WallTime end);
+  Awaitable<Result<double>> pod_price(LoopId by, PodSpecPtr pod, WallTime start, WallTime end);
+
+ private:
+  using NodeKey = std::pair<std::string, std::string>;  // name, provider id
+  using NodeKeyView = std::pair<std::string_view, std::string_view>;
+
+  struct NodeKeyHash {
+    using is_transparent = void;
+    std::size_t operator()(const NodeKeyView& key) const;
+
+    std::size_t operator()(const NodeKey& key) const {
+      return (*this)(NodeKeyView(key.first, key.second));
+    }
+  };
+
+  struct NodeKeyEqual {
+    using is_transparent = void;
+
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      return a.first == b.first && a.second == b.second;
+    }
+  };
+
+  ProviderCalls calls_;
+  FairMutex lock_;
+  std::optional<std::vector<NodeGroupPtr>> groups_;
+  boost::unordered_flat_map<NodeKey, NodeGroupPtr, NodeKeyHash, NodeKeyEqual> group_of_;
+  std::optional<std::string> gpu_label_;
+  bool gpu_types_known_ = false;
+};
+
+// A node as it travels in a request.
+RpcNode rpc_node(const Node& node);
+
+}  // namespace casim::sim

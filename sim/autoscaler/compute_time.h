@@ -1,0 +1,37 @@
+// How long the autoscaler's own computation takes: nothing, or the measured model. What a loop has
+// used up is charged by sleeping on the Clock. Source: autoscaler-algorithm.md 1.2a (assumed).
+#pragma once
+
+#include "src/core/time.h"
+
+namespace casim::sim {
+
+// What one estimation or one loop had to look at.
+struct ComputeWork {
+  int nodes = 0;          // of the cluster
+  int new_nodes = 0;      // nodes that a group's estimate added
+  int awaited_nodes = 0;  // upcoming
+};
+
+class ComputeTime {
+ public:
+  virtual ~ComputeTime() = default;
+  virtual Duration cost_of(const ComputeWork& work) const = 0;
+};
+
+class NoComputeTime : public ComputeTime {
+ public:
+  Duration cost_of(const ComputeWork&) const override { return {}; }
+};
+
+class MeasuredComputeTime : public ComputeTime {
+ public:
+  explicit MeasuredComputeTime(double factor = 1.0) : factor_(factor) {}
+
+  Duration cost_of(const ComputeWork& work) const override;
+
+ private:
+  double factor_;  // 0.5 to 2: the measurement's own spread
+};
+
+}  // namespace casim::sim

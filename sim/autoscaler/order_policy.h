@@ -1,0 +1,42 @@
+// Every order that upstream leaves to chance (map iteration, unstable sorts, random choice), named
+// in one place: by name, as the loop oracle fixes them (loops/README.md section 3), or drawn.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "src/core/random.h"
+
+namespace casim::sim {
+
+class OrderPolicy {
+ public:
+  enum class Kind { kByName, kSeeded };
+
+  static OrderPolicy by_name() { return OrderPolicy(Kind::kByName, Random(0)); }
+
+  static OrderPolicy seeded(Random random) { return OrderPolicy(Kind::kSeeded, random); }
+
+  Kind kind() const { return kind_; }
+
+  // A new iteration over a hash map with `count` entries, which stand in order of name: the
+  // indices in the order to visit. `map` says which one ("unneeded-nodes").
+  std::vector<std::size_t> visit(std::string_view map, std::size_t count);
+
+  // The expanders' last resort: one of `count` equal options.
+  std::size_t choose(std::string_view what, std::size_t count);
+
+  // Whether the snapshot's list of added nodes is reshuffled after each placement (2.8).
+  bool shuffles_added_nodes() const { return kind_ == Kind::kSeeded; }
+
+ private:
+  OrderPolicy(Kind kind, Random random) : kind_(kind), random_(random) {}
+
+  Kind kind_;
+  Random random_;
+  std::uint64_t draws_ = 0;
+};
+
+}  // namespace casim::sim

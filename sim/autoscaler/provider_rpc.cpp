@@ -1,0 +1,41 @@
+#include "sim/autoscaler/provider_rpc.h"
+
+namespace casim::sim {
+
+std::string_view name_of(RpcMethod method) {
+  switch (method) {
+    case RpcMethod::kNodeGroups:
+      return "NodeGroups";
+    case RpcMethod::kNodeGroupForNode:
+      return "NodeGroupForNode";
+    case RpcMethod::kPricingNodePrice:
+      return "PricingNodePrice";
+    case RpcMethod::kPricingPodPrice:
+      return "PricingPodPrice";
+    case RpcMethod::kGpuLabel:
+      return "GPULabel";
+    case RpcMethod::kGetAvailableGpuTypes:
+      return "GetAvailableGPUTypes";
+    case RpcMethod::kCleanup:
+      return "Cleanup";
+    case RpcMethod::kRefresh:
+      return "Refresh";
+    case RpcMethod::kTargetSize:
+      return "NodeGroupTargetSize";
+    case RpcMethod::kIncreaseSize:
+      return "NodeGroupIncreaseSize";
+    case RpcMethod::kDeleteNodes:
+      return "NodeGroupDeleteNodes";
+    case RpcMethod::kDecreaseTargetSize:
+      return "NodeGroupDecreaseTargetSize";
+    case RpcMethod::kNodes:
+      return "NodeGroupNodes";
+    case RpcMethod::kTemplateNodeInfo:
+      return "NodeGroupTemplateNodeInfo";
+    case RpcMethod::kGetOptions:
+      return "NodeGroupGetOptions";
+  }
+  return "";
+}
+
+}  // namespace casim::sim
