@@ -1,0 +1,92 @@
+// Parameters of the EC2 model. Every number names its source (section of ec2.md) or says that it
+// is assumed; the tags F and A are that page's: a fit of ours, an assumption of ours.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "src/core/distribution.h"
+#include "src/core/time.h"
+#include "src/ec2/catalogue.h"
+#include "src/ec2/types.h"
+
+namespace casim::sim {
+
+// Time from the arrival of a request to its answer (5.1; medians cited there, tails F).
+struct Ec2Latencies {
+  Distribution run_instances_ok = Distribution::lognormal(1.5, 0.35);
+  Duration run_per_instance = std::chrono::milliseconds(2);  // A
+  Distribution run_instances_err = Distribution::lognormal(0.6, 0.35);
+  Distribution describe_instances = Distribution::lognormal(0.15, 0.5);
+  Duration describe_per_instance = std::chrono::microseconds(200);    // A
+  Distribution mutate_other = Distribution::lognormal(0.35, 0.5);     // A: TerminateInstances
+  Distribution throttled_reply = Distribution::lognormal(0.05, 0.5);  // A
+  double slow_mode = 1;                                               // multiplies all of them
+};
+
+// Refilled by `refill` at each whole second, surplus discarded. Real numbers: EC2 has refill rates
+// below one per second.
+struct BucketConfig {
+  double capacity = 0;
+  double refill = 0;
+};
+
+// One bucket per action, and for some actions a second one that is charged by instances. The
+// numbers are those of section 3 (THR).
+struct ThrottleConfig {
+  bool unlimited = false;
+  double raised = 1;  // multiplies capacity and refill of every bucket, as a limit increase does
+  BucketConfig run_requests{5, 2};
+  BucketConfig run_resources{1000, 2};
+  BucketConfig terminate_requests{100, 5};
+  BucketConfig terminate_resources{1000, 20};
+  BucketConfig describe{100, 20};
+  BucketConfig describe_all{50, 10};  // neither filter, nor page, nor ids
+};
+
+enum class ThrottlePreset {
+  kDefault,
+  kX3,  // the most that AWS grants in one request (THR); of both numbers (A)
+  kUnlimited,
+};
+
+ThrottleConfig throttle_preset(ThrottlePreset preset);
+
+// A limit on live instances of a pool. An empty type or zone stands for each; the first entry that
+// matches counts.
+struct PoolCapacity {
+  std::string type;
+  std::string zone;
+  ec2::Lifecycle lifecycle = ec2::Lifecycle::kOnDemand;
+  int instances = 0;
+};
+
+struct Ec2Config {
+  // Zones that exist. Empty: whatever is asked for.
+  std::vector<std::string> zones;
+  // Where a request without a zone lands when `zones` is empty, else their first (A).
+  std::string default_zone = "us-east-1a";
+  ec2::Catalogue catalogue = ec2::default_catalogue();
+  Ec2Latencies latency;
+  ThrottleConfig throttle;
+  Distribution pending_to_running = Distribution::lognormal(4.5, 0.5, 2);  // 5.2 (F)
+  Distribution terminating = Distribution::lognormal(30, 0.5);             // 5.5 (A)
+  Duration terminated_visible = std::chrono::hours(1);                     // 1.4 (BC)
+  Duration idempotency_ttl = std::chrono::hours(24);  // from termination; 1.4 (IDM)
+  // Running vCPU per family bucket (standard, g, p, ...), on demand and Spot apart; 5.5 (A).
+  int vcpu_quota = 1152;
+  std::map<std::string, int> vcpu_quota_of_family;  // overrides the number above
+  std::vector<PoolCapacity> capacity;               // none: EC2 never runs out
+  // Pending -> terminated after a call that succeeded. The page assumes 0.002 (5.5); zero until
+  // fault schedules exist, so that no run fails at random.
+  double launch_failure = 0;
+  int default_page_size = 1000;  // of a request with a token but no MaxResults; 7 (A)
+};
+
+// The vCPU quota that a type counts against: "standard" (A C D H I M R T Z), else the family's
+// letters, "g" for vt too (AWS: EC2 on-demand instance quotas).
+std::string quota_family(const std::string& instance_type);
+
+}  // namespace casim::sim

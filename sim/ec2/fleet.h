@@ -1,0 +1,75 @@
+// The account's instances and their states: pending -> running; shutting-down -> terminated;
+// visible for an hour after that, then forgotten. Knows no API, no throttling, no latency of calls.
+// Each draw is named by (pool, n-th accepted launch). Source: ec2.md 1.5, 5.2, 5.5.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "sim/ec2/config.h"
+#include "sim/ec2/instance_listener.h"
+#include "sim/ec2/pools.h"
+#include "sim/ec2/reservations.h"
+#include "sim/events/facts.h"
+#include "sim/kernel/kernel.h"
+#include "src/core/random.h"
+#include "src/ec2/types.h"
+
+namespace casim::sim {
+
+struct FleetInstance {
+  ec2::Instance shape;
+  InstancePool* pool = nullptr;
+  std::uint64_t launch = 0;  // number in its pool
+  bool accepted = false;     // before, nobody can see it
+  LaunchReservationPtr reservation;
+  EventHandle next;  // of its state
+};
+
+class Fleet {
+ public:
+  // By number: in order of launch.
+  using Instances = std::map<std::uint64_t, FleetInstance>;
+
+  Fleet(Kernel& kernel, const Random& random, FactSink& facts, const Ec2Config& config,
+        LaunchReservations& reservations);
+
+  void subscribe(InstanceListener& listener);  // outlives the fleet's use
+
+  // Sets machines of the pool aside for a call that is still under way. Requires: there is room.
+  LaunchReservationPtr reserve(InstancePool& pool, int count,
+                               const ec2::RunInstancesRequest& request);
+  void accept(const LaunchReservation& reservation);  // the call is answered: they are pending
+  // To shutting-down, unless it is there or past it. Answers what EC2 would say.
+  ec2::StateChange terminate(std::uint64_t number);
+  void vanish(std::uint64_t number, std::string reason);  // terminated at once, without a word
+
+  // Accepted and not forgotten; nullptr otherwise.
+  const FleetInstance* find(std::uint64_t number);
+  const std::uint64_t* number_of(const std::string& instance_id);
+  const Instances& all();  // also those not accepted
+
+ private:
+  void start(std::uint64_t number);  // pending -> running, or the launch fails
+  void finish(std::uint64_t number, std::string reason);
+  void forget_old();
+  double draw(std::string_view purpose, const FleetInstance& instance) const;
+
+  Kernel& kernel_;
+  const Random& random_;
+  FactSink& facts_;
+  const Ec2Config& config_;
+  LaunchReservations& reservations_;
+  std::vector<InstanceListener*> listeners_;
+  Instances instances_;
+  std::unordered_map<std::string, std::uint64_t> numbers_;  // looked up, never walked
+  std::uint64_t next_number_ = 1;
+  std::deque<std::pair<TimePoint, std::uint64_t>> forgetting_;  // by time
+};
+
+}  // namespace casim::sim

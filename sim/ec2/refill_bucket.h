@@ -1,0 +1,25 @@
+// A token bucket as EC2 documents it: refilled by a fixed amount at each whole second of the
+// timeline, surplus discarded. Holds real numbers. Source: ec2.md section 3 (THR).
+#pragma once
+
+#include <cstdint>
+
+#include "sim/ec2/config.h"
+#include "src/core/time.h"
+
+namespace casim::sim {
+
+class RefillBucket {
+ public:
+  explicit RefillBucket(BucketConfig config);  // full at time zero
+
+  bool has(double amount, TimePoint now);
+  void take(double amount);  // Requires: has(amount) just now
+
+ private:
+  BucketConfig config_;
+  double tokens_;
+  std::int64_t second_ = 0;  // of the last refill
+};
+
+}  // namespace casim::sim

@@ -1,0 +1,52 @@
+#include "sim/ec2/reservations.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "src/core/random.h"
+
+namespace casim::sim {
+
+std::uint64_t parameters_of(const ec2::RunInstancesRequest& request) {
+  std::vector<ec2::Tag> tags = request.tags;
+  std::sort(tags.begin(), tags.end());
+  std::uint64_t hash = hash_bytes(request.instance_type);
+  const auto add = [&hash](std::uint64_t part) { hash = hash_combine(hash, part); };
+  add(static_cast<std::uint64_t>(request.min_count));
+  add(static_cast<std::uint64_t>(request.max_count));
+  add(hash_bytes(request.image_id));
+  add(static_cast<std::uint64_t>(request.lifecycle));
+  for (const ec2::Tag& tag : tags) {
+    add(hash_bytes(tag.key));
+    add(hash_bytes(tag.value));
+  }
+  return hash;
+}
+
+void LaunchReservations::remember(LaunchReservationPtr reservation) {
+  assert(!reservation->key.token.empty());
+  ClientTokenKey key = reservation->key;
+  const bool is_new = by_token_.emplace(std::move(key), std::move(reservation)).second;
+  assert(is_new);
+  static_cast<void>(is_new);
+}
+
+LaunchReservationPtr LaunchReservations::find(const ClientTokenKey& key, TimePoint now) {
+  forget_expired(now);
+  const auto found = by_token_.find(key);
+  return found == by_token_.end() ? nullptr : found->second;
+}
+
+void LaunchReservations::on_all_terminated(const LaunchReservation& reservation, TimePoint now) {
+  if (!reservation.key.token.empty()) expiring_.emplace_back(now + ttl_, reservation.key);
+  forget_expired(now);
+}
+
+void LaunchReservations::forget_expired(TimePoint now) {
+  while (!expiring_.empty() && expiring_.front().first <= now) {
+    by_token_.erase(expiring_.front().second);
+    expiring_.pop_front();
+  }
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,126 @@
+// A tiny world around the EC2 model: constant latencies, facts kept, calls started by hand.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/ec2/ec2_model.h"
+#include "src/core/task_scope.h"
+
+namespace casim::sim {
+
+using namespace std::chrono_literals;
+
+struct KeptFacts final : FactSink {
+  struct Entry {
+    TimePoint at;
+    Fact fact;
+  };
+
+  void on_fact(TimePoint at, const Fact& fact) override { entries.push_back({at, fact}); }
+
+  template <class F>
+  std::vector<std::pair<TimePoint, F>> all() const {
+    std::vector<std::pair<TimePoint, F>> result;
+    for (const Entry& entry : entries) {
+      if (const F* fact = std::get_if<F>(&entry.fact)) result.emplace_back(entry.at, *fact);
+    }
+    return result;
+  }
+
+  std::vector<Entry> entries;
+};
+
+// RunInstances 1 s (0.5 s when refused), Describe 100 ms, Terminate 300 ms, throttled 50 ms;
+// pending 5 s, shutting-down 20 s; nothing per instance.
+inline Ec2Config constant_config() {
+  Ec2Config config;
+  config.latency.run_instances_ok = Distribution::constant(1s);
+  config.latency.run_per_instance = 0s;
+  config.latency.run_instances_err = Distribution::constant(500ms);
+  config.latency.describe_instances = Distribution::constant(100ms);
+  config.latency.describe_per_instance = 0s;
+  config.latency.mutate_other = Distribution::constant(300ms);
+  config.latency.throttled_reply = Distribution::constant(50ms);
+  config.pending_to_running = Distribution::constant(5s);
+  config.terminating = Distribution::constant(20s);
+  return config;
+}
+
+template <class T>
+struct Outcome {
+  std::optional<T> answer;
+  TimePoint at{};
+};
+
+template <class T>
+using OutcomePtr = std::shared_ptr<Outcome<T>>;
+
+struct Ec2World {
+  explicit Ec2World(Ec2Config config = constant_config())
+      : model(kernel, random, facts, std::move(config)) {}
+
+  // Starts a call now; its answer comes as the kernel runs.
+  template <class T>
+  OutcomePtr<T> start(Awaitable<T> call) {
+    auto outcome = std::make_shared<Outcome<T>>();
+    spawn(kernel.executor(), keep(std::move(call), outcome));
+    return outcome;
+  }
+
+  OutcomePtr<ec2::Attempt<std::vector<ec2::Instance>>> run(ec2::RunInstancesRequest request) {
+    return start(model.run_instances(std::move(request)));
+  }
+
+  OutcomePtr<ec2::Attempt<ec2::DescribeInstancesReply>> describe(
+      ec2::DescribeInstancesRequest request = {}) {
+    return start(model.describe_instances(std::move(request)));
+  }
+
+  OutcomePtr<ec2::Attempt<std::vector<ec2::StateChange>>> terminate(std::vector<std::string> ids) {
+    return start(model.terminate_instances(std::move(ids)));
+  }
+
+  void until(Duration t) { kernel.run(kTimeZero + t, 1'000'000); }
+
+  // Instances of one call, which must succeed.
+  std::vector<ec2::Instance> launch(ec2::RunInstancesRequest request) {
+    const auto outcome = run(std::move(request));
+    kernel.run(kernel.now() + 1s, 1'000'000);
+    return outcome->answer.value().value();
+  }
+
+  Kernel kernel{WallTime{} + 24h * 20000};
+  Random random{1};
+  KeptFacts facts;
+  Ec2Model model;
+
+ private:
+  template <class T>
+  Awaitable<void> keep(Awaitable<T> call, OutcomePtr<T> outcome) {
+    T answer = co_await std::move(call);
+    outcome->answer = std::move(answer);
+    outcome->at = kernel.now();
+  }
+};
+
+inline ec2::RunInstancesRequest of_type(std::string type, int count = 1, std::string token = "") {
+  ec2::RunInstancesRequest request;
+  request.instance_type = std::move(type);
+  request.zone = "us-east-1a";
+  request.min_count = count;
+  request.max_count = count;
+  request.client_token = std::move(token);
+  return request;
+}
+
+template <class T>
+std::string code_of(const OutcomePtr<ec2::Attempt<T>>& outcome) {
+  if (!outcome->answer) return "(no answer)";
+  return *outcome->answer ? "" : outcome->answer->error().code;
+}
+
+}  // namespace casim::sim
