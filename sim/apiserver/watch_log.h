@@ -44,6 +44,7 @@ class WatchLog {
     std::uint64_t next;  // number of the first entry it has not seen
     bool is_armed = false;
     EventHandle armed{};
+    bool is_delivering = false;
   };
 
   std::uint64_t end() const { return first_ + entries_.size(); }

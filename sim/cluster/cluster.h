@@ -5,8 +5,8 @@
 //
 // Invariants, checked where they could break and as a whole by broken_invariant():
 //   - created = pending + starting + running + completed + deleted + evicted + preempted + lost;
-//   - a node's requests are the sum of its pods' requests, and at most its allocatable (unless the
-//     allocatable was lowered under them);
+//   - a node's requests are the sum of its pods' requests, and at most its allocatable (unless that
+//     was ever lowered);
 //   - a bound, unfinished pod stands in exactly one node's list.
 #pragma once
 
@@ -153,7 +153,7 @@ class Cluster {
     Resources requested;
     std::vector<PodId> pods;
     std::uint32_t writes = 0;
-    bool lowered = false;  // allocatable went below the requests: no overcommit of ours
+    bool lowered = false;  // allocatable was lowered once: an overcommit is not ours
   };
 
   // Blocks of 1,000 records instead of the 512 bytes of std::deque.

@@ -29,7 +29,7 @@ struct PodCreated {
   PodId pod;
   WorkloadId workload;
   std::uint64_t index = 0;  // row or ordinal in its workload
-  PodId replaces;           // the pod whose work it takes over, if any
+  PodId replaces{};         // the pod whose work it takes over, if any
   bool daemon_set = false;
 
   CASIM_FACT_FIELDS(pod, workload, index, replaces, daemon_set)

@@ -1,0 +1,267 @@
+#include "sim/apiserver/api_server.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace casim::sim {
+
+namespace {
+
+void set_taint(Node& node, std::string_view key, TaintEffect effect, bool wanted) {
+  const bool has = node.has_taint(key);
+  if (has == wanted) return;
+  if (wanted) {
+    node.taints.push_back({std::string(key), "", effect});
+  } else {
+    std::erase_if(node.taints, [&](const Taint& taint) { return taint.key == key; });
+  }
+}
+
+// Pods can go there: what the fact NodeReady says.
+bool is_usable(const Node& node) {
+  return node.ready && !node.has_taint(kNotReadyTaint);
+}
+
+}  // namespace
+
+ApiServer::ApiServer(Kernel& kernel, Cluster& cluster, FactSink& facts, Random random,
+                     ApiServerConfig config)
+    : kernel_(kernel),
+      cluster_(cluster),
+      facts_(facts),
+      random_(random),
+      config_(std::move(config)),
+      watches_(kernel) {}
+
+ApiClient& ApiServer::add_client(ApiClientConfig config) {
+  return *clients_.emplace_back(std::make_unique<ApiClient>(*this, std::move(config)));
+}
+
+void ApiServer::add_watcher(Watcher& watcher, WatchOptions options) {
+  watches_.add(watcher, options);
+  cluster_.for_each_node([&](const NodePtr& node) { watcher.on_watch(NodeChanged{node}); });
+  for (const auto& [uid, owner] : cluster_.owners()) watcher.on_watch(OwnerChanged{owner});
+  for (const auto& [key, pdb] : cluster_.pdbs()) watcher.on_watch(PdbChanged{pdb});
+  cluster_.for_each_pod([&](const Pod& pod) { watcher.on_watch(PodChanged{pod}); });
+}
+
+void ApiServer::remove_watcher(Watcher& watcher) {
+  watches_.remove(watcher);
+}
+
+Duration ApiServer::write_latency(const char* purpose, std::uint64_t key, std::uint64_t n) const {
+  if (const auto* constant = std::get_if<Constant>(&config_.write_latency.family())) {
+    if (constant->value == 0) return Duration{};  // the common case of tests, without a draw
+  }
+  return config_.write_latency.duration(random_.uniform(purpose, key, n));
+}
+
+void ApiServer::publish_pod(const Pod& pod) {
+  watches_.append(PodChanged{pod});
+}
+
+// --- pods
+
+PodId ApiServer::create_pod(NewPod pod) {
+  pod.created = now();
+  const PodId id = cluster_.create_pod(std::move(pod), stamp());
+  const PodLife& life = cluster_.life(id);
+  const Pod& made = cluster_.pod(id);
+  report(PodCreated{id, life.workload, life.index, life.replaces, made.is_daemon_set()});
+  publish_pod(made);
+  return id;
+}
+
+Result<void> ApiServer::bind(PodId id, NodeId node) {
+  const Pod* pod = cluster_.find_pod(id);
+  if (!pod) return failure(ErrorCode::kNotFound, "the pod is gone");
+  if (!cluster_.node(node)) return failure(ErrorCode::kNotFound, "the node is gone");
+  if (pod->node.is_valid()) return failure(ErrorCode::kConflict, "the pod is bound already");
+  if (pod->deletion_timestamp) return failure(ErrorCode::kConflict, "the pod is being deleted");
+  cluster_.bind(id, node);
+  report(PodBound{id, node});
+  publish_pod(cluster_.pod(id));
+  return {};
+}
+
+Result<void> ApiServer::mark_unschedulable(PodId id) {
+  const Pod* pod = cluster_.find_pod(id);
+  if (!pod) return failure(ErrorCode::kNotFound, "the pod is gone");
+  if (pod->node.is_valid()) return {};  // the binding overtook it; its condition is True
+  const bool is_first = !pod->unschedulable;
+  const WallTime since = is_first ? stamp() : pod->unschedulable_since;
+  cluster_.edit_pod(id, [&](Pod& next) {
+    next.unschedulable = true;
+    next.unschedulable_since = since;
+  });
+  if (is_first) report(PodUnschedulable{id});
+  publish_pod(cluster_.pod(id));
+  return {};
+}
+
+Result<void> ApiServer::nominate(PodId id, const std::string& node) {
+  if (!cluster_.find_pod(id)) return failure(ErrorCode::kNotFound, "the pod is gone");
+  publish_pod(cluster_.edit_pod(id, [&](Pod& next) { next.nominated_node = node; }));
+  return {};
+}
+
+// An eviction needs an allowed disruption of the budget that selects the pod, and uses it up until
+// the disruption controller counts anew; two budgets are an error [k8s: policy/v1 Eviction].
+Result<void> ApiServer::take_disruption(const Pod& pod) {
+  std::vector<PodDisruptionBudget> found;
+  for (const auto& [key, pdb] : cluster_.pdbs()) {
+    if (key.first == pod.spec->namespace_name && matches(pdb.selector, pod.spec->labels)) {
+      found.push_back(pdb);
+    }
+  }
+  if (found.empty()) return {};
+  if (found.size() > 1) return failure(ErrorCode::kInternal, "several budgets select the pod");
+  if (found[0].disruptions_allowed <= 0) {
+    return failure(ErrorCode::kResourceExhausted, "the disruption budget is used up");
+  }
+  --found[0].disruptions_allowed;
+  put_pdb(std::move(found[0]));
+  return {};
+}
+
+Result<void> ApiServer::delete_pod(PodId id, PodEnd how, Duration grace) {
+  const Pod* pod = cluster_.find_pod(id);
+  if (!pod) return failure(ErrorCode::kNotFound, "the pod is gone");
+  if (pod->deletion_timestamp) return {};
+  if (how == PodEnd::kEvicted && pod->node.is_valid()) {
+    if (auto allowed = take_disruption(*pod); !allowed) return allowed;
+  }
+  if (!pod->node.is_valid()) {
+    end_pod(id, how);
+    return {};
+  }
+  cluster_.begin_deletion(id, how, cut_to_second(kernel_.wall(now() + grace)));
+  publish_pod(cluster_.pod(id));
+  return {};
+}
+
+void ApiServer::set_running(PodId id) {
+  const Pod* pod = cluster_.find_pod(id);
+  if (!pod || pod->running) return;
+  cluster_.start(id);
+  report(PodRunning{id});
+  publish_pod(cluster_.pod(id));
+}
+
+void ApiServer::complete(PodId id) {
+  if (cluster_.find_pod(id)) end_pod(id, PodEnd::kCompleted);
+}
+
+void ApiServer::finish_deletion(PodId id) {
+  const Pod* pod = cluster_.find_pod(id);
+  if (!pod) return;
+  assert(pod->deletion_timestamp);
+  end_pod(id, cluster_.life(id).end);
+}
+
+void ApiServer::ungate(PodId id) {
+  const Pod* pod = cluster_.find_pod(id);
+  if (!pod || !pod->gated) return;
+  publish_pod(cluster_.edit_pod(id, [](Pod& next) { next.gated = false; }));
+}
+
+void ApiServer::end_pod(PodId id, PodEnd how) {
+  PodRemoved removed{cluster_.pod(id)};
+  cluster_.end(id, how);
+  report(PodEnded{id, how});
+  watches_.append(std::move(removed));
+}
+
+// --- nodes
+
+NodeId ApiServer::create_node(NewNode fresh) {
+  set_taint(fresh.node, kNotReadyTaint, TaintEffect::kNoSchedule, !fresh.node.ready);
+  fresh.node.last_transition = stamp();
+  const NodeId id = cluster_.create_node(std::move(fresh.node), stamp());
+  const NodePtr& node = cluster_.node(id);
+  report(NodeRegistered{id, node->name, fresh.instance, fresh.group});
+  if (is_usable(*node)) report(NodeReady{id});
+  watches_.append(NodeChanged{node});
+  return id;
+}
+
+void ApiServer::set_node_ready(NodeId id, bool ready) {
+  const NodePtr& node = cluster_.node(id);
+  if (!node || node->ready == ready) return;
+  Node next = *node;
+  next.ready = ready;
+  next.last_transition = stamp();
+  set_taint(next, kNotReadyTaint, TaintEffect::kNoSchedule, !ready);
+  put_version(id, std::move(next));
+}
+
+void ApiServer::edit_node(NodeId id, const std::function<void(Node&)>& change) {
+  const NodePtr& node = cluster_.node(id);
+  if (!node) return;
+  Node next = *node;
+  change(next);
+  put_version(id, std::move(next));
+}
+
+Result<NodePtr> ApiServer::update_node(NodeId id, std::uint64_t resource_version,
+                                       ApiClient::NodeChange& change) {
+  if (!id.is_valid() || !cluster_.node(id)) return failure(ErrorCode::kNotFound, "no such node");
+  const NodePtr& node = cluster_.node(id);
+  if (resource_version != 0 && resource_version != node->resource_version) {
+    return failure(ErrorCode::kConflict, "the node has changed since it was read");
+  }
+  Node next = *node;
+  change(next);
+  put_version(id, std::move(next));
+  return cluster_.node(id);
+}
+
+void ApiServer::put_version(NodeId id, Node next) {
+  const NodePtr old = cluster_.node(id);
+  const NodePtr& node = cluster_.update_node(id, std::move(next));
+  const bool to_be_deleted = node->has_taint(kToBeDeletedTaint);
+  if (to_be_deleted != old->has_taint(kToBeDeletedTaint)) report(NodeTainted{id, to_be_deleted});
+  if (is_usable(*node) && !is_usable(*old)) report(NodeReady{id});
+  watches_.append(NodeChanged{node});
+}
+
+void ApiServer::delete_node(NodeId id) {
+  NodeRemoved removed{cluster_.node(id)};
+  if (!removed.last) return;
+  cluster_.remove_node(id);
+  report(NodeGone{id});
+  watches_.append(std::move(removed));
+  if (cluster_.pods_on(id).empty()) return;
+  const auto collect = [this, id] {
+    const std::vector<PodId> orphans = cluster_.pods_on(id);
+    for (const PodId pod : orphans) end_pod(pod, PodEnd::kLost);
+  };
+  if (config_.orphan_delay == Duration{}) {
+    collect();
+  } else {
+    kernel_.after(config_.orphan_delay, Phase::kWorld, collect);
+  }
+}
+
+// --- owners and budgets
+
+void ApiServer::put_owner(Owner owner) {
+  cluster_.put_owner(owner);
+  watches_.append(OwnerChanged{std::move(owner)});
+}
+
+void ApiServer::remove_owner(const std::string& uid) {
+  const auto found = cluster_.owners().find(uid);
+  if (found == cluster_.owners().end()) return;
+  OwnerRemoved removed{found->second};
+  cluster_.remove_owner(uid);
+  watches_.append(std::move(removed));
+}
+
+void ApiServer::put_pdb(PodDisruptionBudget pdb) {
+  cluster_.put_pdb(pdb);
+  watches_.append(PdbChanged{std::move(pdb)});
+}
+
+}  // namespace casim::sim
