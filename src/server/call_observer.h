@@ -1,0 +1,34 @@
+// Watches calls at the server. A no-op in production; the simulator makes facts of mutations.
+// Told in the order in which the server saw things; never blocks, never fails.
+#pragma once
+
+#include <string_view>
+
+#include "src/core/id.h"
+#include "src/core/result.h"
+#include "src/server/method.h"
+
+namespace casim::server {
+
+// One call as the server sees it. The texts live as long as the notification.
+struct CallInfo {
+  CallId id;  // of the metadata "casim-call-id", sent with mutations only; none without
+  Method method = Method::kNodeGroups;
+  std::string_view group;  // empty: the method names none
+  int delta = 0;           // of the two that carry one; minus the number of nodes of DeleteNodes
+};
+
+class CallObserver {
+ public:
+  virtual ~CallObserver() = default;
+
+  virtual void on_started(const CallInfo&) {}
+
+  // The client has gone, by its own will or by its deadline; the handler is still at work.
+  virtual void on_cancelled(const CallInfo&) {}
+
+  // The answer is on its way, whether or not the client still waits for it. 0: OK.
+  virtual void on_finished(const CallInfo&, int /*code*/) {}
+};
+
+}  // namespace casim::server

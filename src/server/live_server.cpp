@@ -1,0 +1,101 @@
+#include "src/server/live_server.h"
+
+#include <cassert>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <grpcpp/grpcpp.h>
+
+#include "src/server/grpc_runtime.h"
+#include "src/server/live_pump.h"
+
+namespace casim::server {
+
+struct LiveServer::State {
+  State(ProviderService& s, asio::any_io_executor e) : service(s), executor(std::move(e)) {}
+
+  void stop_server(Duration grace);
+  void finish();
+
+  GrpcRuntime runtime;
+  ProviderService& service;
+  asio::any_io_executor executor;
+  int port = 0;
+  std::unique_ptr<LivePump> pump;
+  std::unique_ptr<grpc::Server> server;
+  std::thread closer;
+  asio::any_completion_handler<void()> waiting;  // for the end of shut_down
+  bool is_down = false;
+};
+
+namespace {
+
+gpr_timespec deadline_after(Duration d) {
+  return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_nanos(d.count(), GPR_TIMESPAN));
+}
+
+}  // namespace
+
+// Blocks until the calls in flight are over, which needs the executor: hence a thread of its own.
+void LiveServer::State::stop_server(Duration grace) {
+  server->Shutdown(deadline_after(grace));
+  asio::post(executor, [this] {
+    service.close();
+    pump->stop([this] { finish(); });
+  });
+}
+
+void LiveServer::State::finish() {
+  closer.join();
+  is_down = true;
+  auto handler = std::move(waiting);
+  std::move(handler)();
+}
+
+LiveServer::LiveServer(ProviderService& service, asio::any_io_executor executor,
+                       const std::string& address)
+    : state_(std::make_unique<State>(service, executor)) {
+  grpc::ServerBuilder builder;
+  // Two servers on one port would share its calls without anybody noticing.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &state_->port);
+  builder.RegisterService(&service.grpc_service());
+  state_->pump =
+      std::make_unique<LivePump>(builder.AddCompletionQueue(), std::move(executor));
+  state_->server = builder.BuildAndStart();
+  if (state_->server == nullptr || state_->port == 0) {
+    throw std::runtime_error("cannot listen at " + address);
+  }
+  service.start(*state_->pump);
+  state_->pump->start();
+}
+
+LiveServer::~LiveServer() {
+  if (state_->is_down) return;
+  // The executor is dead or stopped: nobody will answer, so cancel everything.
+  state_->server->Shutdown(deadline_after(Duration::zero()));
+  if (state_->closer.joinable()) state_->closer.join();
+  state_->service.close();
+}
+
+int LiveServer::port() const {
+  return state_->port;
+}
+
+Awaitable<void> LiveServer::shut_down(Duration grace) {
+  assert(!state_->closer.joinable() && !state_->is_down);
+  State* state = state_.get();
+  return asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+      [state, grace](auto handler) {
+        state->waiting = std::move(handler);
+        state->closer = std::thread([state, grace] { state->stop_server(grace); });
+      },
+      asio::use_awaitable);
+}
+
+}  // namespace casim::server

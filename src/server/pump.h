@@ -1,0 +1,22 @@
+// Who moves completed operations from a completion queue to their tags. Two drivers: LivePump, a
+// thread that blocks in the queue and posts to the executor, and the simulator's, which polls the
+// queue between events. Tags always complete on the executor's thread.
+#pragma once
+
+namespace grpc {
+class ServerCompletionQueue;
+}
+
+namespace casim::server {
+
+class Pump {
+ public:
+  virtual ~Pump() = default;
+
+  virtual grpc::ServerCompletionQueue& queue() = 0;
+
+  // An operation has been started on the queue. One that polls need not look before.
+  virtual void on_operation_started() {}
+};
+
+}  // namespace casim::server

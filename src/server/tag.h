@@ -1,0 +1,15 @@
+// What a completion queue hands back: the operation that it belongs to.
+#pragma once
+
+namespace casim::server {
+
+class Tag {
+ public:
+  // `ok` as gRPC reports it. Called once per started operation, on the executor's thread.
+  virtual void complete(bool ok) = 0;
+
+ protected:
+  ~Tag() = default;  // never deleted through this
+};
+
+}  // namespace casim::server
