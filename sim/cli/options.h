@@ -1,0 +1,24 @@
+// Command lines of the subcommands, by Boost.Program_options, with our own words for mistakes.
+#pragma once
+
+#include <string>
+
+#include <boost/program_options.hpp>
+
+#include "sim/cli/command.h"
+
+namespace casim::sim {
+
+namespace po = boost::program_options;
+
+struct CommandLine {
+  po::variables_map values;
+  int exit_code = kOk;
+  bool goes_on = false;  // false: help was printed, or a mistake was named
+};
+
+// `usage` is the first line of the help; `positional` the name of the one positional argument.
+CommandLine parse_command_line(const Arguments& arguments, const po::options_description& options,
+                               const std::string& usage, const char* positional);
+
+}  // namespace casim::sim

@@ -1,0 +1,205 @@
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "sim/cli/command.h"
+#include "sim/cli/interrupt.h"
+#include "sim/cli/options.h"
+#include "sim/cli/progress.h"
+#include "sim/cli/wall_time.h"
+#include "sim/report/pods_csv.h"
+#include "sim/report/result_folder.h"
+#include "sim/scenario/describe.h"
+#include "sim/scenario/load_plan.h"
+#include "sim/scenario/load_scenario.h"
+#include "sim/scenario/world.h"
+#include "src/config/config.h"
+
+namespace casim::sim {
+namespace {
+
+constexpr std::uint64_t kSliceEvents = 20'000;
+
+struct RunArguments {
+  ScenarioSource source;
+  WorldOptions world;
+  std::string out;
+  std::uint64_t event_limit = 0;  // 0: none
+  bool json = false;
+  bool quiet = false;
+  bool pods = false;
+  bool facts = false;
+};
+
+po::options_description run_options(RunArguments& run) {
+  po::options_description options("options");
+  options.add_options()("help,h", "print this")(
+      "set", po::value(&run.source.overrides),
+      "override a value, as in --set workloads.web.count=500; paths in it are relative to the "
+      "working directory")("seed", po::value<std::string>(), "short for --set seed=N")(
+      "until", po::value<std::string>(), "short for --set duration=D, such as 12h")(
+      "rpc", po::value<std::string>()->default_value("memo"),
+      "wire: every read goes over gRPC; memo: unchanged answers are reused, same results")(
+      "out", po::value(&run.out), "result folder; default out/<scenario>/<seed>")(
+      "pods", po::bool_switch(&run.pods), "write pods.csv: every pod with its stages")(
+      "facts", po::bool_switch(&run.facts), "write facts.jsonl: all that happened, in order")(
+      "json", po::bool_switch(&run.json), "print summary.json instead of the text")(
+      "quiet,q", po::bool_switch(&run.quiet), "no progress, no text")(
+      "event-limit", po::value(&run.event_limit), "stop after so many events")(
+      "scenario", po::value<std::string>(), "the scenario file");
+  return options;
+}
+
+// False: a mistake was named.
+bool take_values(const po::variables_map& values, RunArguments& run) {
+  if (values.count("scenario") == 0) {
+    fmt::print(stderr, "casim: run needs a scenario file, such as scenarios/first-burst.json\n");
+    return false;
+  }
+  run.source.file = values["scenario"].as<std::string>();
+  for (const auto& [option, path] : {std::pair{"seed", "seed="}, std::pair{"until", "duration="}}) {
+    if (values.count(option) == 0) continue;
+    run.source.overrides.push_back(path + values[option].as<std::string>());
+  }
+  const std::string mode = values["rpc"].as<std::string>();
+  if (mode != "wire" && mode != "memo") {
+    fmt::print(stderr, "casim: --rpc takes wire or memo, not \"{}\"\n", mode);
+    return false;
+  }
+  run.world.rpc_on_wire = mode == "wire";
+  return true;
+}
+
+bool is_terminal(int fd) {
+  return ::isatty(fd) == 1;
+}
+
+Progress::Mode progress_mode(const RunArguments& run) {
+  if (run.quiet) return Progress::Mode::kQuiet;
+  return is_terminal(STDERR_FILENO) ? Progress::Mode::kTerminal : Progress::Mode::kPlain;
+}
+
+// Runs in slices, so that progress shows and Ctrl-C is heard. True: it was interrupted.
+bool run_to_end(World& world, const RunArguments& run) {
+  Interrupt interrupt;
+  Progress progress(progress_mode(run));
+  while (!world.is_over()) {
+    if (interrupt.is_requested()) {
+      world.stop("interrupt");
+      return true;
+    }
+    std::uint64_t slice = kSliceEvents;
+    if (run.event_limit > 0) {
+      const std::uint64_t left = run.event_limit - std::min(run.event_limit, world.events_run());
+      if (left == 0) {
+        world.stop("event limit");
+        return false;
+      }
+      slice = std::min(slice, left);
+    }
+    world.run(slice);
+    const WorldState now = world.state();
+    progress.update({now.now, now.end, now.pods_created, now.pods_running, now.nodes_ready});
+  }
+  return false;
+}
+
+std::string meta_json(const std::string& started, double wall_seconds) {
+  nlohmann::ordered_json meta;
+  meta["version"] = kResultsVersion;
+  meta["commit"] = CASIM_COMMIT;
+  meta["build"] = CASIM_BUILD;
+  meta["host"] = host_name();
+  meta["started"] = started;
+  meta["wall_s"] = wall_seconds;
+  return meta.dump(2) + "\n";
+}
+
+Result<void> write_result(ResultFolder& folder, const World& world, const Summary& summary,
+                          const RunArguments& run, const std::string& scenario_json,
+                          const std::string& meta) {
+  for (const auto& [file, text] : {std::pair<std::string, std::string>{"summary.json",
+                                                                       to_json(summary)},
+                                   {"scenario.json", scenario_json},
+                                   {"meta.json", meta}}) {
+    const auto written = folder.write(file, text);
+    if (!written) return written;
+  }
+  if (run.pods) {
+    std::ofstream csv(folder.path("pods.csv"), std::ios::binary);
+    write_pods_csv(csv, world.pods(), world.nodes(), [&](PodId id) { return world.text_of(id); });
+    csv.close();
+    if (!csv) return failure(ErrorCode::kUnknown, "pods.csv: cannot be written");
+  }
+  return folder.commit();
+}
+
+void print_summary(const Summary& summary, const RunArguments& run,
+                   const std::filesystem::path& folder) {
+  if (run.json) {
+    fmt::print("{}", to_json(summary));
+    return;
+  }
+  if (run.quiet) return;
+  TerminalStyle style;
+  style.colour = is_terminal(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
+  style.width = terminal_width(STDOUT_FILENO);
+  fmt::print("{}  result {}\n", to_text(summary, style), folder.string());
+  fmt::print("  again  casim run {}", run.source.file.string());
+  for (const std::string& assignment : run.source.overrides) fmt::print(" --set {}", assignment);
+  fmt::print("{}\n", run.world.rpc_on_wire ? " --rpc wire" : "");
+}
+
+int run_loaded(const LoadedScenario& loaded, LoadPlan plan, const RunArguments& run) {
+  const std::filesystem::path target =
+      run.out.empty() ? std::filesystem::path("out") / loaded.name /
+                            std::to_string(loaded.scenario.seed)
+                      : std::filesystem::path(run.out);
+  auto folder = ResultFolder::open(target);
+  if (!folder) {
+    fmt::print(stderr, "casim: {}\n", folder.error().message);
+    return kBadInput;
+  }
+  const std::string started = utc_now();
+  const double begin = monotonic_seconds();
+  std::ofstream facts;
+  if (run.facts) facts.open(folder->path("facts.jsonl"), std::ios::binary);
+  World world(loaded.scenario, std::move(plan), run.world, run.facts ? &facts : nullptr);
+  const bool interrupted = run_to_end(world, run);
+  Summary summary = world.summary();
+  summary.scenario = loaded.name;
+  const std::string scenario_json = config::to_json(config::write(loaded.scenario)) + "\n";
+  const std::string meta = meta_json(started, monotonic_seconds() - begin);
+  facts.close();
+  const auto written = write_result(*folder, world, summary, run, scenario_json, meta);
+  print_summary(summary, run, target);
+  if (!written) {
+    fmt::print(stderr, "casim: {}\n", written.error().message);
+    return kBadInput;
+  }
+  return interrupted ? kInterrupted : kOk;
+}
+
+}  // namespace
+
+int run_command(const Arguments& arguments) {
+  RunArguments run;
+  const po::options_description options = run_options(run);
+  const CommandLine line = parse_command_line(
+      arguments, options, "usage: casim run SCENARIO [options]", "scenario");
+  if (!line.goes_on) return line.exit_code;
+  if (!take_values(line.values, run)) return kBadInput;
+  config::Problems problems;
+  auto loaded = load_scenario(run.source, problems);
+  LoadPlan plan;
+  if (loaded) plan = make_load_plan(*loaded, problems);
+  fmt::print(stderr, "{}", problems.text());
+  if (problems.has_errors()) return kBadInput;
+  return run_loaded(*loaded, std::move(plan), run);
+}
+
+}  // namespace casim::sim

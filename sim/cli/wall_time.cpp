@@ -1,0 +1,28 @@
+#include "sim/cli/wall_time.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+
+#include "src/config/units.h"
+
+namespace casim::sim {
+
+double monotonic_seconds() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(now).count();
+}
+
+std::string utc_now() {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return config::write_wall_time(WallTime(now));
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return "";
+  return name.data();
+}
+
+}  // namespace casim::sim

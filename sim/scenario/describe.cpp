@@ -1,0 +1,254 @@
+#include "sim/scenario/describe.h"
+
+namespace casim::provider {
+
+void describe(config::Visitor& v, GroupOptions& o) {
+  using config::at_least;
+  v.field("scale_down_utilization_threshold", o.scale_down_utilization_threshold,
+          "above it a node is needed", config::probability());
+  v.field("scale_down_gpu_utilization_threshold", o.scale_down_gpu_utilization_threshold,
+          "the same for nodes with GPUs", config::probability());
+  v.field("scale_down_unneeded_time", o.scale_down_unneeded_time,
+          "how long a Ready node must be unneeded before it goes", at_least(Duration{}));
+  v.field("scale_down_unready_time", o.scale_down_unready_time,
+          "how long a node that is not Ready must be unneeded", at_least(Duration{}));
+  v.field("max_node_provision_time", o.max_node_provision_time,
+          "after it an instance without node counts as lost", at_least(Duration{}));
+  v.field("zero_or_max_node_scaling", o.zero_or_max_node_scaling,
+          "the group has no node or all of them");
+  v.field("ignore_daemonsets_utilization", o.ignore_daemonsets_utilization,
+          "DaemonSet pods do not count in a node's utilisation");
+}
+
+}  // namespace casim::provider
+
+namespace casim::sim {
+
+using config::above;
+using config::at_least;
+using config::at_least_one;
+using config::not_blank;
+using config::unique;
+
+void describe(config::Visitor& v, Taint& t) {
+  v.required("key", t.key, "taint key", not_blank());
+  v.field("value", t.value, "taint value");
+  v.field("effect", t.effect, "what it does to pods that do not tolerate it");
+}
+
+void describe(config::Visitor& v, Toleration& t) {
+  v.field("key", t.key, "taint key; empty with operator Exists tolerates everything");
+  v.field("operator", t.op, "Equal compares the value, Exists does not");
+  v.field("value", t.value, "taint value");
+  v.field("effect", t.effect, "taint effect; absent: all effects");
+}
+
+void describe(config::Visitor& v, NodeGroupConfig& g) {
+  v.required("name", g.name, "id of the group; stable key of backoff and caches", not_blank());
+  v.field("min", g.min, "least number of nodes", at_least(0));
+  v.field("max", g.max, "greatest number of nodes", at_least(0));
+  v.field("initial", g.initial, "nodes that are there from the start", at_least(0));
+  v.required("instance_types", g.instance_types,
+             "EC2 types in order of preference, all with equal vCPU, memory and GPU",
+             at_least_one(), unique());
+  v.field("zones", g.zones, "availability zones in order of preference", at_least_one(), unique());
+  v.field("labels", g.labels, "labels of its nodes, beside the well-known ones");
+  v.field("taints", g.taints, "taints of its nodes");
+  v.field("options", g.options, "answer of NodeGroupGetOptions; absent: UNIMPLEMENTED");
+  v.check("min", g.min <= g.max, [&] { return "is above max (" + std::to_string(g.max) + ")"; });
+  v.check("initial", g.initial <= g.max,
+          [&] { return "is above max (" + std::to_string(g.max) + ")"; });
+}
+
+void describe(config::Visitor& v, StaticNodeConfig& n) {
+  v.required("name", n.name, "node name", not_blank());
+  v.required("instance_type", n.instance_type, "EC2 type that gives its size", not_blank());
+  v.field("labels", n.labels, "labels, beside the well-known ones");
+  v.field("taints", n.taints, "taints");
+}
+
+void describe(config::Visitor& v, ResourceRequirements& r) {
+  v.field("requests", r.requests, "what each pod asks for: cpu, memory, nvidia.com/gpu, ...");
+}
+
+void describe(config::Visitor& v, PodTemplate& p) {
+  v.field("resources", p.resources, "resource requests");
+  v.field("nodeSelector", p.node_selector, "labels that a node must have");
+  v.field("tolerations", p.tolerations, "taints that the pod bears");
+  v.field("priority", p.priority, "higher goes first and may preempt");
+  v.field("terminationGracePeriodSeconds", p.termination_grace_period_seconds,
+          "time to stop after an eviction", at_least(0));
+}
+
+void describe(config::Visitor& v, BurstWorkload& b) {
+  v.required("count", b.count, "number of pods", at_least(1));
+  v.field("at", b.at, "arrival of the first pod", at_least(Duration{}));
+  v.field("over", b.over, "time over which they arrive; 0s: all at once", at_least(Duration{}));
+  v.field("run_for", b.run_for, "run time of a pod from running; 0s: to the end of the run",
+          at_least(Duration{}));
+  v.required("pod", b.pod, "the pods, in Kubernetes' own field names");
+}
+
+void describe(config::Visitor& v, TraceWindow& w) {
+  v.field("from", w.from, "first instant of the trace that is played", at_least(Duration{}));
+  v.required("to", w.to, "instant at which it ends", above(Duration{}));
+  v.check("to", w.from < w.to, "is not after from");
+}
+
+void describe(config::Visitor& v, TraceWorkload& t) {
+  v.required("format", t.format, "columns of the file");
+  v.required("file", t.file, "CSV file; relative to the scenario's own folder");
+  v.field("window", t.window, "rows created in [from, to), moved to start at 0");
+  v.field("gpu_tolerations", t.gpu_tolerations, "taints that its pods with GPUs bear");
+}
+
+void describe(config::Visitor& v, Workload& w) {
+  v.required("name", w.name, "prefix of its pods' names", not_blank());
+  v.choice("kind", w.body, "what the workload is");
+}
+
+void describe(config::Visitor& v, ApiLimit& l) {
+  v.field("qps", l.qps, "requests per second of the client; 0: no limit", at_least(0));
+  v.field("burst", l.burst, "requests at once", at_least(0));
+  v.check("burst", l.qps == 0 || l.burst >= 1, "must be at least 1 when qps is set");
+}
+
+void describe(config::Visitor& v, AutoscalerScenario& a) {
+  v.field("version", a.version, "release whose decisions are modelled",
+          config::one_of({"1.34", "1.35", "1.36", "1.37"}));
+  v.field("flags", a.flags, "command-line flags of cluster-autoscaler, by their own names");
+  v.field("grpc_timeout", a.grpc_timeout, "deadline of each RPC to the provider",
+          above(Duration{}));
+  v.field("watch_delay", a.watch_delay, "how late it sees the cluster", at_least(Duration{}));
+  v.field("api", a.api, "limit of its API client (--kube-client-qps, --kube-client-burst)");
+  v.field("compute_time", a.compute_time, "time that a loop computes: as measured, or none");
+}
+
+void describe(config::Visitor& v, SchedulerScenario& s) {
+  v.field("watch_delay", s.watch_delay, "how late it sees the cluster", at_least(Duration{}));
+  v.field("api", s.api, "limit of its API client");
+}
+
+void describe(config::Visitor& v, ApiServerScenario& s) {
+  v.field("write_latency", s.write_latency, "time of one write");
+}
+
+void describe(config::Visitor& v, StoreScenario& s) {
+  v.field("commit", s.commit, "time until a batch is durable");
+}
+
+void describe(config::Visitor& v, ProviderScenario& p) {
+  v.field("join_timeout", p.join_timeout, "after it a machine without node is reported failed",
+          above(Duration{}));
+  v.field("reconcile_period", p.reconcile_period, "time between two looks at EC2",
+          above(Duration{}));
+  v.field("clamp_decrease", p.clamp_decrease,
+          "DecreaseTargetSize beyond what is unfulfilled is cut instead of refused");
+  v.field("store", p.store, "durable state");
+}
+
+void describe(config::Visitor& v, RpcScenario& r) {
+  v.field("latency", r.latency, "time of a call between autoscaler and provider, at least 1us");
+}
+
+void describe(config::Visitor& v, Ec2Latencies& l) {
+  v.field("run_instances_ok", l.run_instances_ok, "RunInstances that succeeds");
+  v.field("run_per_instance", l.run_per_instance, "in addition, for each instance");
+  v.field("run_instances_err", l.run_instances_err, "RunInstances that is refused");
+  v.field("describe_instances", l.describe_instances, "DescribeInstances");
+  v.field("describe_per_instance", l.describe_per_instance, "in addition, for each instance");
+  v.field("mutate_other", l.mutate_other, "TerminateInstances and the like");
+  v.field("throttled_reply", l.throttled_reply, "an answer of RequestLimitExceeded");
+  v.field("slow_mode", l.slow_mode, "multiplies all of them", above(0.0));
+}
+
+void describe(config::Visitor& v, BucketConfig& b) {
+  v.field("capacity", b.capacity, "tokens when full", at_least(0));
+  v.field("refill", b.refill, "tokens added at each whole second", at_least(0));
+}
+
+void describe(config::Visitor& v, ThrottleConfig& t) {
+  v.field("unlimited", t.unlimited, "no throttling at all");
+  v.field("run_requests", t.run_requests, "RunInstances, per call");
+  v.field("run_resources", t.run_resources, "RunInstances, per instance");
+  v.field("terminate_requests", t.terminate_requests, "TerminateInstances, per call");
+  v.field("terminate_resources", t.terminate_resources, "TerminateInstances, per instance");
+  v.field("describe", t.describe, "DescribeInstances with a filter, page or ids");
+  v.field("describe_all", t.describe_all, "DescribeInstances of everything");
+}
+
+void describe(config::Visitor& v, Ec2Config& e) {
+  v.field("latency", e.latency, "time of each API call");
+  v.field("throttle", e.throttle, "token buckets of the API");
+  v.field("pending_to_running", e.pending_to_running, "from acceptance to running");
+  v.field("terminating", e.terminating, "from shutting-down to terminated");
+  v.field("vcpu_quota", e.vcpu_quota, "running vCPU per family of types", at_least(0));
+  v.field("vcpu_quota_of_family", e.vcpu_quota_of_family, "overrides, by family: standard, g, p");
+  v.field("launch_failure", e.launch_failure, "share of instances that die after acceptance",
+          config::probability());
+}
+
+void describe(config::Visitor& v, NodesScenario& n) {
+  v.field("image", n.image, "node image, which decides the boot time",
+          config::one_of({"al2023", "al2_tuned", "al2_untuned", "bottlerocket", "custom_slow",
+                          "hardened", "windows"}));
+  v.field("register_after", n.register_after, "from the kubelet's start to the Node object");
+  v.field("ready_after", n.ready_after, "from the Node object to Ready");
+  v.field("pod_start", n.pod_start, "from bound to running");
+  v.field("max_pods_cap", n.max_pods_cap, "pods per node, whatever the type allows; 0: no cap",
+          at_least(0));
+}
+
+void describe(config::Visitor& v, ProviderCrashFault& f) {
+  v.required("at", f.at, "instant of the crash", at_least(Duration{}));
+  v.field("down_for", f.down_for, "time until it is started again", at_least(Duration{}));
+}
+
+void describe(config::Visitor& v, RpcFaultScenario& f) {
+  v.required("from", f.from, "first instant", at_least(Duration{}));
+  v.required("to", f.to, "instant at which it is over", above(Duration{}));
+  v.field("method", f.method, "RPC such as NodeGroupIncreaseSize; empty: all");
+  v.field("group", f.group, "node group; empty: all calls");
+  v.field("code", f.code, "gRPC code of the answer; OK: only slow");
+  v.field("applied", f.applied, "the effect happens all the same");
+  v.field("latency", f.latency, "replaces the call's latency", at_least(Duration{}));
+  v.check("to", f.from < f.to, "is not after from");
+}
+
+void describe(config::Visitor& v, MachineVanishesFault& f) {
+  v.required("at", f.at, "instant at which it is gone", at_least(Duration{}));
+  v.required("group", f.group, "node group that loses machines", not_blank());
+  v.field("count", f.count, "how many, oldest first", at_least(1));
+}
+
+void describe(config::Visitor& v, Fault& f) {
+  v.choice("kind", f.body, "what goes wrong");
+}
+
+void describe(config::Visitor& v, Scenario& s) {
+  v.required("schema_version", s.schema_version, "version of this format", at_least(1),
+             config::at_most(Scenario::kSchemaVersion));
+  v.required("description", s.description, "the question that this scenario asks", not_blank());
+  v.field("seed", s.seed, "of all randomness; another seed, another luck");
+  v.required("start", s.start, "wall time of the first instant");
+  v.field("duration", s.duration, "length of the run; absent: until the load is done",
+          above(Duration{}));
+  v.field("linger", s.linger, "without duration: how long it goes on after the last pod has ended",
+          at_least(Duration{}));
+  v.field("warmup", s.warmup, "pods created before it do not count in scale_up_latency",
+          at_least(Duration{}));
+  v.required("node_groups", s.node_groups, "what the autoscaler may grow and shrink",
+             at_least_one(), unique("name"));
+  v.field("static_nodes", s.static_nodes, "nodes of no group", unique("name"));
+  v.required("workloads", s.workloads, "the load", at_least_one(), unique("name"));
+  v.field("autoscaler", s.autoscaler, "cluster-autoscaler");
+  v.field("scheduler", s.scheduler, "kube-scheduler");
+  v.field("api_server", s.api_server, "Kubernetes' API server");
+  v.field("provider", s.provider, "the externalgrpc provider under test");
+  v.field("rpc", s.rpc, "the connection between autoscaler and provider");
+  v.field("ec2", s.ec2, "the EC2 API and its machines");
+  v.field("nodes", s.nodes, "boot of nodes and start of pods");
+  v.field("faults", s.faults, "what goes wrong, and when");
+}
+
+}  // namespace casim::sim

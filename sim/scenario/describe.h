@@ -1,0 +1,70 @@
+// The members of each part of a scenario, listed once (src/config/visitor.h).
+#pragma once
+
+#include "sim/scenario/scenario.h"
+#include "src/config/config.h"
+
+namespace casim::provider {
+
+void describe(config::Visitor& v, GroupOptions& options);
+
+}  // namespace casim::provider
+
+namespace casim::sim {
+
+inline config::EnumNames<TaintEffect> enum_names(TaintEffect) {
+  return {{TaintEffect::kNoSchedule, "NoSchedule"},
+          {TaintEffect::kPreferNoSchedule, "PreferNoSchedule"},
+          {TaintEffect::kNoExecute, "NoExecute"}};
+}
+
+inline config::EnumNames<Toleration::Operator> enum_names(Toleration::Operator) {
+  return {{Toleration::Operator::kEqual, "Equal"}, {Toleration::Operator::kExists, "Exists"}};
+}
+
+inline config::EnumNames<TraceFormat> enum_names(TraceFormat) {
+  return {{TraceFormat::kOpenb, "openb"}, {TraceFormat::kSurf, "surf"}};
+}
+
+inline config::EnumNames<ComputeModel> enum_names(ComputeModel) {
+  return {{ComputeModel::kMeasured, "measured"}, {ComputeModel::kNone, "none"}};
+}
+
+inline config::Alternatives alternatives(const std::variant<BurstWorkload, TraceWorkload>*) {
+  return {"kind", {"burst", "trace"}};
+}
+
+inline config::Alternatives alternatives(
+    const std::variant<ProviderCrashFault, RpcFaultScenario, MachineVanishesFault>*) {
+  return {"kind", {"provider_crash", "rpc", "machine_vanishes"}};
+}
+
+void describe(config::Visitor& v, Taint& taint);
+void describe(config::Visitor& v, Toleration& toleration);
+void describe(config::Visitor& v, NodeGroupConfig& group);
+void describe(config::Visitor& v, StaticNodeConfig& node);
+void describe(config::Visitor& v, ResourceRequirements& resources);
+void describe(config::Visitor& v, PodTemplate& pod);
+void describe(config::Visitor& v, BurstWorkload& burst);
+void describe(config::Visitor& v, TraceWindow& window);
+void describe(config::Visitor& v, TraceWorkload& trace);
+void describe(config::Visitor& v, Workload& workload);
+void describe(config::Visitor& v, ApiLimit& limit);
+void describe(config::Visitor& v, AutoscalerScenario& autoscaler);
+void describe(config::Visitor& v, SchedulerScenario& scheduler);
+void describe(config::Visitor& v, ApiServerScenario& server);
+void describe(config::Visitor& v, StoreScenario& store);
+void describe(config::Visitor& v, ProviderScenario& provider);
+void describe(config::Visitor& v, RpcScenario& rpc);
+void describe(config::Visitor& v, Ec2Latencies& latency);
+void describe(config::Visitor& v, BucketConfig& bucket);
+void describe(config::Visitor& v, ThrottleConfig& throttle);
+void describe(config::Visitor& v, Ec2Config& ec2);
+void describe(config::Visitor& v, NodesScenario& nodes);
+void describe(config::Visitor& v, ProviderCrashFault& fault);
+void describe(config::Visitor& v, RpcFaultScenario& fault);
+void describe(config::Visitor& v, MachineVanishesFault& fault);
+void describe(config::Visitor& v, Fault& fault);
+void describe(config::Visitor& v, Scenario& scenario);
+
+}  // namespace casim::sim

@@ -1,0 +1,173 @@
+#include "sim/scenario/resolve.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include <fmt/format.h>
+
+namespace casim::sim {
+namespace {
+
+ec2::KubeletReservation reservation(const Scenario& scenario) {
+  return {.max_pods_cap = scenario.nodes.max_pods_cap, .vm_memory_overhead = Bytes(0)};
+}
+
+const ec2::InstanceType& type_of(const std::string& name, const Scenario& scenario) {
+  const auto found = scenario.ec2.catalogue.find(name);
+  assert(found != scenario.ec2.catalogue.end());
+  return found->second;
+}
+
+// "us-east-1a" lies in "us-east-1".
+std::string region_of(const std::string& zone) {
+  return zone.empty() ? zone : zone.substr(0, zone.size() - 1);
+}
+
+Labels well_known_labels(const ec2::InstanceType& type, const std::string& gpu_label) {
+  Labels labels = {{"kubernetes.io/os", "linux"}, {"kubernetes.io/arch", type.architecture}};
+  if (type.gpus > 0) labels[gpu_label] = type.gpu_model;
+  return labels;
+}
+
+Resources least(Resources a, const Resources& b) {
+  a.cpu = std::min(a.cpu, b.cpu);
+  a.memory = std::min(a.memory, b.memory);
+  a.ephemeral_storage = std::min(a.ephemeral_storage, b.ephemeral_storage);
+  a.pods = std::min(a.pods, b.pods);
+  return a;  // extended resources are equal: the types have the same GPUs
+}
+
+provider::Taint to_provider(const Taint& taint) {
+  return {taint.key, taint.value, std::string(name_of(taint.effect))};
+}
+
+Taint from_provider(const provider::Taint& taint) {
+  const TaintEffect effect = taint.effect == "NoExecute"          ? TaintEffect::kNoExecute
+                             : taint.effect == "PreferNoSchedule" ? TaintEffect::kPreferNoSchedule
+                                                                  : TaintEffect::kNoSchedule;
+  return {taint.key, taint.value, effect};
+}
+
+bool selects(const PodSpec& pod, const Labels& labels) {
+  return std::all_of(pod.node_selector.begin(), pod.node_selector.end(), [&](const auto& wanted) {
+    const auto found = labels.find(wanted.first);
+    return found != labels.end() && found->second == wanted.second;
+  });
+}
+
+// The first reason of one kind of node; empty: it fits.
+std::string why_not(const PodSpec& pod, const Labels& labels, const std::vector<Taint>& taints,
+                    const Resources& room) {
+  if (!selects(pod, labels)) return "does not match its nodeSelector";
+  if (!tolerates_all(pod.tolerations, taints)) return "has a taint that it does not tolerate";
+  const Resources& need = pod.requests;
+  if (need.cpu > room.cpu) {
+    return fmt::format("has {} cpu of {}", to_string(room.cpu), to_string(need.cpu));
+  }
+  if (need.memory > room.memory) {
+    return fmt::format("has {} memory of {}", to_string(room.memory), to_string(need.memory));
+  }
+  for (const auto& [name, amount] : need.extended) {
+    const auto found = room.extended.find(name);
+    const std::int64_t has = found == room.extended.end() ? 0 : found->second;
+    if (amount > has) return fmt::format("has {} {} of {}", has, name, amount);
+  }
+  return need.fits_in(room) ? "" : "is too small";
+}
+
+}  // namespace
+
+provider::GroupConfig resolve_group(const NodeGroupConfig& group, const Scenario& scenario) {
+  provider::GroupConfig out;
+  out.id = group.name;
+  out.min_size = group.min;
+  out.max_size = group.max;
+  out.instance_types = group.instance_types;
+  out.zones = group.zones;
+  out.options = group.options;
+  const ec2::InstanceType& first = type_of(group.instance_types.front(), scenario);
+  out.price = first.price;
+  provider::NodeTemplate& node = out.node_template;
+  node.capacity = ec2::capacity_of(first, reservation(scenario));
+  node.allocatable = ec2::allocatable_of(first, reservation(scenario));
+  for (const std::string& name : group.instance_types) {
+    const ec2::InstanceType& type = type_of(name, scenario);
+    node.capacity = least(node.capacity, ec2::capacity_of(type, reservation(scenario)));
+    node.allocatable = least(node.allocatable, ec2::allocatable_of(type, reservation(scenario)));
+  }
+  node.labels = well_known_labels(first, provider::Config{}.gpu_label);
+  if (group.instance_types.size() == 1) {
+    node.labels["node.kubernetes.io/instance-type"] = first.name;
+  }
+  if (group.zones.size() == 1) node.labels["topology.kubernetes.io/zone"] = group.zones.front();
+  node.labels["topology.kubernetes.io/region"] = region_of(group.zones.front());
+  for (const auto& [key, value] : group.labels) node.labels[key] = value;
+  for (const Taint& taint : group.taints) node.taints.push_back(to_provider(taint));
+  return out;
+}
+
+provider::Config resolve_provider(const Scenario& scenario) {
+  provider::Config out;
+  for (const NodeGroupConfig& group : scenario.node_groups) {
+    out.groups.push_back(resolve_group(group, scenario));
+  }
+  out.join_timeout = scenario.provider.join_timeout;
+  out.reconcile_period = scenario.provider.reconcile_period;
+  out.clamp_decrease = scenario.provider.clamp_decrease;
+  return out;
+}
+
+Node resolve_static_node(const StaticNodeConfig& config, const Scenario& scenario) {
+  const ec2::InstanceType& type = type_of(config.instance_type, scenario);
+  Node node;
+  node.name = config.name;
+  node.labels = well_known_labels(type, provider::Config{}.gpu_label);
+  node.labels["kubernetes.io/hostname"] = config.name;
+  for (const auto& [key, value] : config.labels) node.labels[key] = value;
+  node.taints = config.taints;
+  node.capacity = ec2::capacity_of(type, reservation(scenario));
+  node.allocatable = ec2::allocatable_of(type, reservation(scenario));
+  node.ready = true;
+  return node;
+}
+
+std::string why_never_fits(const PodSpec& pod, const std::vector<provider::GroupConfig>& groups,
+                           const std::vector<Node>& static_nodes) {
+  std::string reasons;
+  const auto add = [&reasons](const std::string& who, const std::string& why) {
+    reasons += fmt::format("{}{} {}", reasons.empty() ? "" : "; ", who, why);
+  };
+  for (const provider::GroupConfig& group : groups) {
+    std::vector<Taint> taints;
+    for (const provider::Taint& taint : group.node_template.taints) {
+      taints.push_back(from_provider(taint));
+    }
+    std::string why = why_not(pod, group.node_template.labels, taints,
+                              group.node_template.allocatable);
+    if (why.empty() && group.max_size == 0) why = "may not have a node (max 0)";
+    if (why.empty()) return "";
+    add(group.id, why);
+  }
+  for (const Node& node : static_nodes) {
+    const std::string why = why_not(pod, node.labels, node.taints, node.allocatable);
+    if (why.empty()) return "";
+    add(node.name, why);
+  }
+  return reasons;
+}
+
+PodSpec resolve_pod(const std::string& workload, const PodTemplate& pod) {
+  PodSpec spec;
+  spec.workload = workload;
+  spec.name_prefix = workload;
+  spec.labels = {{"app", workload}};
+  spec.requests = pod.resources.requests;
+  spec.requests.pods = 1;
+  spec.node_selector = pod.node_selector;
+  spec.tolerations = pod.tolerations;
+  spec.priority = pod.priority;
+  spec.grace = std::chrono::seconds(pod.termination_grace_period_seconds);
+  return spec;
+}
+
+}  // namespace casim::sim

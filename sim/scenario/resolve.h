@@ -1,0 +1,28 @@
+// What the parts of the world are made of, computed from the scenario and the catalogue.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/cluster/objects.h"
+#include "sim/scenario/scenario.h"
+#include "src/provider/types.h"
+
+namespace casim::sim {
+
+// The group as the provider knows it. Its template is the least allocatable of its types, with
+// well-known labels; zone and instance type only where there is one. Requires: known types.
+provider::GroupConfig resolve_group(const NodeGroupConfig& group, const Scenario& scenario);
+
+provider::Config resolve_provider(const Scenario& scenario);
+
+// A node of no group, Ready, as old as the run.
+Node resolve_static_node(const StaticNodeConfig& node, const Scenario& scenario);
+
+// Why no group and no static node can ever hold such a pod, or nothing when one can.
+std::string why_never_fits(const PodSpec& pod, const std::vector<provider::GroupConfig>& groups,
+                           const std::vector<Node>& static_nodes);
+
+PodSpec resolve_pod(const std::string& workload, const PodTemplate& pod);
+
+}  // namespace casim::sim

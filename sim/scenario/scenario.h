@@ -1,0 +1,187 @@
+// A scenario: everything that decides a run, as a user writes it. Defaults are the member
+// initialisers and stand nowhere else. describe.cpp lists every member once, for reading, for
+// scenario.json and for the JSON Schema; checks across parts are in validate.cpp.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/cluster/objects.h"
+#include "sim/ec2/config.h"
+#include "src/config/value.h"
+#include "src/core/distribution.h"
+#include "src/core/quantity.h"
+#include "src/core/time.h"
+#include "src/provider/types.h"
+
+namespace casim::sim {
+
+struct NodeGroupConfig {
+  std::string name;
+  int min = 0;
+  int max = 10;
+  int initial = 0;
+  std::vector<std::string> instance_types;
+  std::vector<std::string> zones{"us-east-1a"};
+  Labels labels;
+  std::vector<Taint> taints;
+  std::optional<provider::GroupOptions> options;
+};
+
+// A node of no group: control plane, fixed capacity. Ready from the start.
+struct StaticNodeConfig {
+  std::string name;
+  std::string instance_type;
+  Labels labels;
+  std::vector<Taint> taints;
+};
+
+// A pod as in a manifest: Kubernetes' own field names.
+struct ResourceRequirements {
+  Resources requests;
+};
+
+struct PodTemplate {
+  ResourceRequirements resources;
+  Labels node_selector;
+  std::vector<Toleration> tolerations;
+  std::int32_t priority = 0;
+  std::int64_t termination_grace_period_seconds = 30;
+};
+
+// `count` pods of one ReplicaSet, spread evenly over `over` from `at` on.
+struct BurstWorkload {
+  int count = 0;
+  Duration at{};
+  Duration over{};
+  Duration run_for{};  // 0: until the end
+  PodTemplate pod;
+};
+
+enum class TraceFormat { kOpenb, kSurf };
+
+struct TraceWindow {
+  Duration from{};
+  Duration to{};
+};
+
+// A recorded trace; each row is a Job of one pod.
+struct TraceWorkload {
+  TraceFormat format = TraceFormat::kOpenb;
+  std::filesystem::path file;
+  std::optional<TraceWindow> window;  // rows created in [from, to) of the trace's own time
+  std::vector<Toleration> gpu_tolerations;  // of rows that ask for a GPU, which many taint
+};
+
+struct Workload {
+  std::string name;
+  std::variant<BurstWorkload, TraceWorkload> body;
+};
+
+struct ApiLimit {
+  double qps = 0;  // 0: no limit
+  int burst = 0;
+};
+
+enum class ComputeModel { kMeasured, kNone };
+
+struct AutoscalerScenario {
+  std::string version = "1.37";
+  std::map<std::string, config::Value> flags;  // the real autoscaler's own names
+  Duration grpc_timeout = std::chrono::seconds(5);
+  Duration watch_delay = std::chrono::milliseconds(20);  // assumed
+  ApiLimit api{5, 10};                                   // client-go's defaults
+  ComputeModel compute_time = ComputeModel::kMeasured;
+};
+
+struct SchedulerScenario {
+  Duration watch_delay = std::chrono::milliseconds(10);  // assumed
+  ApiLimit api{50, 100};                                 // algorithm 5.4
+};
+
+struct ApiServerScenario {
+  // Assumed: one etcd commit; 2 to 20 ms are typical (algorithm 5.4).
+  Distribution write_latency = Distribution::from_quantiles(0.004, 0.020);
+};
+
+struct StoreScenario {
+  // Assumed: one fsync of SQLite on network storage.
+  Distribution commit = Distribution::from_quantiles(0.003, 0.015);
+};
+
+struct ProviderScenario {
+  Duration join_timeout = std::chrono::minutes(10);
+  Duration reconcile_period = std::chrono::seconds(30);
+  bool clamp_decrease = true;
+  StoreScenario store;
+};
+
+struct RpcScenario {
+  // Assumed: a cluster-internal gRPC call.
+  Distribution latency = Distribution::from_quantiles(0.0004, 0.002);
+};
+
+struct NodesScenario {
+  std::string image = "al2023";
+  Distribution register_after = Distribution::lognormal(1, 0.4);          // ec2.md 5.2 (F)
+  Distribution ready_after = Distribution::lognormal(8, 0.7);             // ec2.md 5.2 (F)
+  Distribution pod_start = Distribution::from_quantiles(1.5, 4);          // assumed
+  int max_pods_cap = 110;                                                 // ec2.md 6 (A)
+};
+
+struct ProviderCrashFault {
+  Duration at{};
+  Duration down_for = std::chrono::seconds(10);
+};
+
+// While from <= t < to, calls of the method are answered with the code.
+struct RpcFaultScenario {
+  Duration from{};
+  Duration to{};
+  std::string method;  // "NodeGroupIncreaseSize"; empty: all
+  std::string group;   // empty: all
+  std::string code = "UNAVAILABLE";
+  bool applied = false;  // the effect happens all the same
+  std::optional<Duration> latency;
+};
+
+// A machine of the group disappears without anybody's order.
+struct MachineVanishesFault {
+  Duration at{};
+  std::string group;
+  int count = 1;
+};
+
+struct Fault {
+  std::variant<ProviderCrashFault, RpcFaultScenario, MachineVanishesFault> body;
+};
+
+struct Scenario {
+  static constexpr int kSchemaVersion = 1;
+
+  int schema_version = kSchemaVersion;
+  std::string description;
+  std::uint64_t seed = 1;
+  WallTime start{};
+  std::optional<Duration> duration;  // none: until the load is done, then `linger`
+  Duration linger = std::chrono::minutes(30);
+  Duration warmup{};
+  std::vector<NodeGroupConfig> node_groups;
+  std::vector<StaticNodeConfig> static_nodes;
+  std::vector<Workload> workloads;
+  AutoscalerScenario autoscaler;
+  SchedulerScenario scheduler;
+  ApiServerScenario api_server;
+  ProviderScenario provider;
+  RpcScenario rpc;
+  Ec2Config ec2;
+  NodesScenario nodes;
+  std::vector<Fault> faults;
+};
+
+}  // namespace casim::sim

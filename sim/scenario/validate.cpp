@@ -1,0 +1,134 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/autoscaler/provider_rpc.h"
+#include "sim/scenario/autoscaler_flags.h"
+#include "sim/scenario/load_scenario.h"
+#include "sim/scenario/resolve.h"
+#include "sim/scenario/rpc_faults.h"
+#include "src/config/names.h"
+#include "src/provider/provider.h"
+
+namespace casim::sim {
+namespace {
+
+class Validator {
+ public:
+  Validator(const Scenario& scenario, const config::Document& document, config::Problems& problems)
+      : scenario_(scenario), document_(document), problems_(problems) {}
+
+  void run() {
+    for (std::size_t i = 0; i < scenario_.node_groups.size(); ++i) check_group(i);
+    for (std::size_t i = 0; i < scenario_.static_nodes.size(); ++i) {
+      check_type(fmt::format("static_nodes[{}].instance_type", i),
+                 scenario_.static_nodes[i].instance_type);
+    }
+    for (std::size_t i = 0; i < scenario_.faults.size(); ++i) check_fault(i);
+    check_flags();
+    if (!problems_.has_errors()) check_provider();
+  }
+
+ private:
+  void error(const std::string& path, const std::string& message) {
+    document_.error(problems_, path, message);
+  }
+
+  template <class Names>
+  void unknown(const std::string& path, const std::string& what, const std::string& name,
+               const Names& allowed) {
+    const std::vector<std::string_view> views(allowed.begin(), allowed.end());
+    error(path, fmt::format("unknown {} \"{}\"{}", what, name, config::suggestion(name, views)));
+  }
+
+  bool check_type(const std::string& path, const std::string& name) {
+    const ec2::Catalogue& catalogue = scenario_.ec2.catalogue;
+    if (catalogue.contains(name)) return true;
+    std::vector<std::string> names;
+    for (const auto& [known, type] : catalogue) names.push_back(known);
+    unknown(path, "instance type", name, names);
+    return false;
+  }
+
+  void check_group(std::size_t index) {
+    const NodeGroupConfig& group = scenario_.node_groups[index];
+    const std::string path = fmt::format("node_groups[{}].instance_types", index);
+    bool known = true;
+    for (std::size_t i = 0; i < group.instance_types.size(); ++i) {
+      known &= check_type(fmt::format("{}[{}]", path, i), group.instance_types[i]);
+    }
+    if (!known) return;
+    const auto& first = scenario_.ec2.catalogue.at(group.instance_types.front());
+    for (std::size_t i = 1; i < group.instance_types.size(); ++i) {
+      const auto& type = scenario_.ec2.catalogue.at(group.instance_types[i]);
+      if (type.vcpus == first.vcpus && type.memory == first.memory && type.gpus == first.gpus &&
+          type.architecture == first.architecture) {
+        continue;
+      }
+      error(fmt::format("{}[{}]", path, i),
+            fmt::format("{} ({} vCPU, {}, {} GPU, {}) differs from {} ({} vCPU, {}, {} GPU, {}): "
+                        "the types of one group must be equal in vCPU, memory, GPU and "
+                        "architecture",
+                        type.name, type.vcpus, to_string(type.memory), type.gpus,
+                        type.architecture, first.name, first.vcpus, to_string(first.memory),
+                        first.gpus, first.architecture));
+    }
+  }
+
+  void check_group_name(const std::string& path, const std::string& name) {
+    std::vector<std::string> names;
+    for (const NodeGroupConfig& group : scenario_.node_groups) names.push_back(group.name);
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      unknown(path, "node group", name, names);
+    }
+  }
+
+  void check_fault(std::size_t index) {
+    const std::string path = fmt::format("faults[{}]", index);
+    const auto& body = scenario_.faults[index].body;
+    if (const auto* vanish = std::get_if<MachineVanishesFault>(&body)) {
+      check_group_name(path + ".group", vanish->group);
+    } else if (const auto* rpc = std::get_if<RpcFaultScenario>(&body)) {
+      if (!rpc->group.empty()) check_group_name(path + ".group", rpc->group);
+      const auto methods = rpc_method_names();
+      if (!rpc->method.empty() &&
+          std::find(methods.begin(), methods.end(), rpc->method) == methods.end()) {
+        unknown(path + ".method", "RPC", rpc->method, methods);
+      }
+      const auto codes = grpc_code_names();
+      if (std::find(codes.begin(), codes.end(), rpc->code) == codes.end()) {
+        unknown(path + ".code", "gRPC code", rpc->code, codes);
+      }
+    }
+  }
+
+  void check_flags() {
+    const auto parsed = autoscaler_options(scenario_.autoscaler);
+    for (const FlagProblem& problem : parsed.problems) {
+      const std::string place = problem.flag.empty() ? "" : "." + problem.flag;
+      error("autoscaler.flags" + place, problem.message);
+    }
+    for (const std::string& warning : parsed.warnings) {
+      document_.warning(problems_, "autoscaler.flags", warning);
+    }
+  }
+
+  void check_provider() {
+    for (const std::string& problem : provider::validate(resolve_provider(scenario_))) {
+      error("node_groups", problem);
+    }
+  }
+
+  const Scenario& scenario_;
+  const config::Document& document_;
+  config::Problems& problems_;
+};
+
+}  // namespace
+
+void validate(const Scenario& scenario, const config::Document& document,
+              config::Problems& problems) {
+  Validator(scenario, document, problems).run();
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,56 @@
+// The composition root of a simulation: picks the concrete parts, wires them, runs them, and reads
+// the collectors at the end. Everything lives in one World; several run side by side.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "sim/metrics/node_ledger.h"
+#include "sim/metrics/pod_ledger.h"
+#include "sim/report/pods_csv.h"
+#include "sim/report/summary.h"
+#include "sim/scenario/load_plan.h"
+#include "sim/scenario/scenario.h"
+
+namespace casim::sim {
+
+struct WorldOptions {
+  bool rpc_on_wire = false;  // every read over gRPC; else unchanged answers are reused
+};
+
+struct WorldState {
+  TimePoint now{};
+  TimePoint end = kTimeNever;  // when it is known
+  std::int64_t pods_created = 0;
+  std::int64_t pods_running = 0;
+  std::int64_t nodes_ready = 0;
+};
+
+class World {
+ public:
+  // Requires: a valid scenario and its plan. `facts`: where all facts are written, or null.
+  World(const Scenario& scenario, LoadPlan plan, WorldOptions options, std::ostream* facts);
+  ~World();
+
+  // Runs at most so many events. A handler that never ends, a broken invariant: an exception.
+  void run(std::uint64_t event_limit);
+  bool is_over() const;
+  // Ends the run before its time; the summary says so.
+  void stop(std::string why);
+
+  std::uint64_t events_run() const;
+  WorldState state() const;
+
+  Summary summary() const;
+  const PodLedger& pods() const;
+  const NodeLedger& nodes() const;
+  PodText text_of(PodId pod) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace casim::sim

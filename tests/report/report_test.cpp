@@ -1,0 +1,124 @@
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "sim/report/pods_csv.h"
+#include "sim/report/result_folder.h"
+#include "sim/report/summary.h"
+#include "tests/catch.h"
+
+using namespace casim;
+using namespace casim::sim;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+// A folder of its own for each test, gone afterwards.
+class Scratch {
+ public:
+  explicit Scratch(const std::string& name)
+      : path_(fs::temp_directory_path() / ("casim_report_test_" + name)) {
+    fs::remove_all(path_);
+    fs::create_directories(path_);
+  }
+
+  ~Scratch() { fs::remove_all(path_); }
+
+  fs::path operator/(const std::string& name) const { return path_ / name; }
+
+  std::size_t entries() const {
+    return static_cast<std::size_t>(
+        std::distance(fs::directory_iterator(path_), fs::directory_iterator()));
+  }
+
+ private:
+  fs::path path_;
+};
+
+void write_result(const fs::path& target, const std::string& text) {
+  auto folder = ResultFolder::open(target);
+  REQUIRE(folder);
+  REQUIRE(folder->write("summary.json", text));
+  REQUIRE(folder->write("scenario.json", "{}"));
+  REQUIRE(folder->commit());
+}
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("a result replaces an earlier result whole", "[report]") {
+  Scratch scratch("replace");
+  write_result(scratch / "out", "one");
+  write_result(scratch / "out", "two");
+  CHECK(read(scratch / "out" / "summary.json") == "two");
+  CHECK(scratch.entries() == 1);
+}
+
+TEST_CASE("a folder that is no result is refused and left alone", "[report]") {
+  Scratch scratch("refuse");
+  fs::create_directory(scratch / "mine");
+  std::ofstream(scratch / "mine" / "thesis.txt") << "years of work";
+  const auto folder = ResultFolder::open(scratch / "mine");
+  REQUIRE_FALSE(folder);
+  CHECK(folder.error().message.find("not a result of casim") != std::string::npos);
+  CHECK(read(scratch / "mine" / "thesis.txt") == "years of work");
+}
+
+TEST_CASE("a result that was not committed leaves nothing behind", "[report]") {
+  Scratch scratch("uncommitted");
+  {
+    auto folder = ResultFolder::open(scratch / "out");
+    REQUIRE(folder);
+    REQUIRE(folder->write("summary.json", "half"));
+  }
+  CHECK(scratch.entries() == 0);
+}
+
+TEST_CASE("a result below a file is refused", "[report]") {
+  Scratch scratch("file");
+  std::ofstream(scratch / "file") << "x";
+  CHECK_FALSE(ResultFolder::open(scratch / "file" / "out"));
+  CHECK_FALSE(ResultFolder::open(scratch / "file"));
+}
+
+TEST_CASE("pods.csv prints exact nanoseconds and quotes what must be", "[report]") {
+  PodLedger pods;
+  NodeLedger nodes;
+  nodes.on_fact(kTimeZero, NodeRegistered{NodeId(0), "node-0", "", ""});
+  nodes.on_fact(kTimeZero, NodeReady{NodeId(0)});
+  pods.on_fact(kTimeZero + 1s, PodCreated{.pod = PodId(0), .workload = WorkloadId(0), .index = 5});
+  pods.on_fact(kTimeZero + 1500ms, PodBound{PodId(0), NodeId(0)});
+  pods.on_fact(kTimeZero + 2s + 1ns, PodRunning{PodId(0)});
+  std::ostringstream out;
+  write_pods_csv(out, pods, nodes, [](PodId) { return PodText{"a,b", "w", ""}; });
+
+  std::istringstream lines(out.str());
+  std::string header;
+  std::string line;
+  std::getline(lines, header);
+  std::getline(lines, line);
+  CHECK(line ==
+        "\"a,b\",w,5,,running,node-0,1.000000000,1.500000000,2.000000001,,1.000000001,"
+        ",,,,,,,,,0.500000000,0.000000000,0.500000001,");
+  CHECK(std::count(header.begin(), header.end(), ',') ==
+        std::count(line.begin(), line.end(), ',') - 1);
+}
+
+TEST_CASE("the summary is the same bytes each time and keeps null for what never came",
+          "[report]") {
+  Summary summary;
+  summary.scenario = "s";
+  summary.latency.scale_up.total = quantiles_of({1s}, 1);
+  CHECK(to_json(summary) == to_json(summary));
+  CHECK(to_json(summary).find("\"p99\": null") != std::string::npos);
+  CHECK(to_text(summary, {}).find("\033") == std::string::npos);
+  summary.latency.unserved = 1;
+  CHECK(to_text(summary, {}).find("never") != std::string::npos);
+}
