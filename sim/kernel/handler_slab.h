@@ -46,6 +46,9 @@ class HandlerSlab {
     return handler;
   }
 
+  // The handler will be taken soon.
+  void prefetch(EventHandle handle) const { __builtin_prefetch(&at(handle.slot)); }
+
   std::size_t size() const { return size_; }
 
   // Destroys every handler; their destructors may insert and take.
@@ -61,7 +64,8 @@ class HandlerSlab {
   static constexpr std::uint32_t kChunkBits = 10;
   static constexpr std::uint32_t kChunk = 1U << kChunkBits;
 
-  struct Slot {
+  // One cache line, so that taking a handler at random costs one miss and not two.
+  struct alignas(64) Slot {
     Handler handler;
     std::uint32_t generation = 0;
     std::uint32_t next_free = kNone;
