@@ -32,10 +32,11 @@ struct VariantOps {
 };
 
 template <class... Ts>
-void Visitor::choice(std::string_view tag, std::variant<Ts...>& chosen, std::string_view help) {
+void Visitor::list_choice(std::string_view tag, std::variant<Ts...>& chosen, std::string_view help,
+                          bool required) {
   const Alternatives names = alternatives(&std::as_const(chosen));
   assert(names.names.size() == sizeof...(Ts));
-  choose(Choice{tag, help, names.names, chosen.index(),
+  choose(Choice{tag, help, required, names.names, chosen.index(),
                 [&chosen](Visitor& v, std::size_t index, bool select) {
                   VariantOps<Ts...>::with(chosen, index, select,
                                           [&v](auto& body) { describe(v, body); });
@@ -80,7 +81,8 @@ struct Codec<std::variant<Ts...>> {
   static ErasedObject erase(const Variant& object) {
     return {const_cast<Variant*>(&object), [](Visitor& v, void* erased) {
               auto& variant = *static_cast<Variant*>(erased);
-              v.choice(alternatives(&std::as_const(variant)).tag, variant, "which of the forms");
+              v.required_choice(alternatives(&std::as_const(variant)).tag, variant,
+                                "which of the forms this is");
             }};
   }
 };

@@ -2,10 +2,12 @@
 // same tree. Never throws and never crashes on bad input: depth and size are limited.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "src/config/problems.h"
 #include "src/config/value.h"
@@ -13,7 +15,8 @@
 namespace casim::config {
 
 inline constexpr int kMaxDepth = 64;
-inline constexpr std::size_t kMaxValues = 2'000'000;  // YAML aliases can multiply
+inline constexpr std::size_t kMaxValues = 500'000;  // YAML aliases can multiply
+inline constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
 
 enum class Format { kJson, kYaml };
 

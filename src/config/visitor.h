@@ -53,6 +53,7 @@ class Visitor;
 struct Choice {
   std::string_view tag;
   std::string_view help;
+  bool required = false;
   std::span<const std::string_view> names;
   std::size_t current = 0;
   // Lists the members of one alternative; `select` makes it the chosen one first.
@@ -76,10 +77,18 @@ class Visitor {
   }
 
   // The members of the chosen alternative stand beside the others of this object:
-  //   v.choice("kind", w.body, "what the workload is");   // {"name": "web", "kind": "job", ...}
+  //   v.required_choice("kind", w.body, "what it is");   // {"name": "web", "kind": "job", ...}
   // Alternatives are named by alternatives(const std::variant<...>*), see codec.h.
   template <class... Ts>
-  void choice(std::string_view tag, std::variant<Ts...>& chosen, std::string_view help);
+  void required_choice(std::string_view tag, std::variant<Ts...>& chosen, std::string_view help) {
+    list_choice(tag, chosen, help, true);
+  }
+
+  // The same, keeping the alternative that the variant holds by default.
+  template <class... Ts>
+  void choice(std::string_view tag, std::variant<Ts...>& chosen, std::string_view help) {
+    list_choice(tag, chosen, help, false);
+  }
 
   // A rule across members; reported at `member` ("" for the object) when reading, and only if the
   // object had no problem until then. The message is text or a function that makes it.
@@ -111,6 +120,10 @@ class Visitor {
     const Rules merged = merge({rules...});
     member(Member{name, help, required, &object, &type_ops<T>(), &merged});
   }
+
+  template <class... Ts>
+  void list_choice(std::string_view tag, std::variant<Ts...>& chosen, std::string_view help,
+                   bool required);
 
   template <class Message>
   static std::string make_text(Message&& message) {

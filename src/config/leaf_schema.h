@@ -1,0 +1,21 @@
+// The schemas that several types share. Inside of config only.
+#pragma once
+
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+#include "src/config/cursor.h"
+
+namespace casim::config {
+
+Value make_object(std::initializer_list<std::pair<std::string_view, Value>> entries);
+
+// Definitions under #/$defs.
+Value duration_schema(SchemaBuilder& builder);
+Value quantity_schema(SchemaBuilder& builder);
+Value rate_schema(SchemaBuilder& builder);
+Value price_schema(SchemaBuilder& builder);
+Value wall_time_schema(SchemaBuilder& builder);
+
+}  // namespace casim::config

@@ -1,0 +1,236 @@
+// What a user reads when a configuration is wrong.
+#include "tests/catch.h"
+#include "tests/config/sample.h"
+
+namespace casim::sample {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST_CASE("an empty object gives the defaults", "[config]") {
+  Settings settings;
+  CHECK(problems_of(R"({"$schema": "x", "// note": [1]})", settings).empty());
+  CHECK(settings.duration == 1h);
+  CHECK(settings.warmup == 5min);
+}
+
+TEST_CASE("every type is read", "[config]") {
+  Settings s;
+  CHECK(problems_of(R"({
+    "seed": 18446744073709551615, "start": "2026-01-05T00:00:00Z", "duration": "90s",
+    "warmup": null, "share": 1, "verbose": true, "cpu": 1.5, "memory": "16Gi", "budget": 3,
+    "rate": "30/s", "boot": {"p50": "1.5s", "p99": "3.4s"},
+    "groups": [{"name": "a", "max": 1e2, "colors": ["green", "red"], "price": "0.192",
+                "labels": {"example.com/pool": "x", "// note": 1}}],
+    "workloads": [
+      {"name": "w", "kind": "job", "arrival": {"burst": {"pods": 3, "at": "1m"}}, "length": "2m",
+       "requests": {"cpu": "500m", "memory": 1024, "nvidia.com/gpu": "2"}, "file": "t/a.csv"},
+      {"name": "d", "kind": "deployment", "replicas": 4}],
+    "standard": {"kind": "job", "arrival": {"poisson": {"rate": "5/m"}}},
+    "extra": {"any": [1]}})",
+                    s)
+            .empty());
+  CHECK(s.seed == 18446744073709551615U);
+  CHECK(s.start.time_since_epoch() == 1767571200s);
+  CHECK(s.duration == 90s);
+  CHECK_FALSE(s.warmup.has_value());
+  CHECK(s.share == 1.0);
+  CHECK(s.cpu == MilliCpu(1500));
+  CHECK(s.memory == Bytes(std::int64_t{16} << 30));
+  CHECK(s.budget == Money{3'000'000});
+  CHECK(s.rate == config::Rate{30});
+  CHECK(s.boot.duration(0.5) == 1500ms);
+  CHECK(s.boot.duration(0.99) == 3400ms);
+  REQUIRE(s.groups.size() == 1);
+  CHECK(s.groups[0].colors == std::vector{Color::kGreen, Color::kRed});
+  CHECK(s.groups[0].labels == std::map<std::string, std::string>{{"example.com/pool", "x"}});
+  CHECK(s.groups[0].price == Price{192'000});
+  REQUIRE(s.workloads.size() == 2);
+  CHECK(s.workloads[0].body == Body(Job{Burst{3, 1min}, 2min}));
+  CHECK(s.workloads[0].requests.extended.at("nvidia.com/gpu") == 2);
+  CHECK(s.workloads[0].file == std::filesystem::path("dir/t/a.csv"));
+  CHECK(s.workloads[1].body == Body(Deployment{4}));
+  CHECK(s.standard == Body(Job{Poisson{{5, 1min}}, 1min}));
+  CHECK(to_json(s.extra, -1) == R"({"any":[1]})");
+}
+
+struct Row {
+  const char* text;
+  const char* expected;  // without "x.json:1: "
+};
+
+void check_row(const Row& row) {
+  CAPTURE(row.text);
+  CHECK(problems_of(row.text) == "x.json:1: " + std::string(row.expected) + "\n");
+}
+
+TEST_CASE("a wrong structure is explained", "[config]") {
+  check_row(GENERATE(values<Row>({
+      {"[]", "expected an object, found a list"},
+      {R"({"groups": {}})", "groups: expected a list, found an object"},
+      {R"({"groups": [1]})", "groups[0]: expected an object, found 1"},
+      {R"({"groups": [{}]})", "groups[0].name: missing; name of the group"},
+      {R"({"groups": [{"name": "a", "mim": 1}]})",
+       "groups[0].mim: unknown key; did you mean \"min\"? "
+       "allowed: name, min, max, colors, labels, price"},
+      {R"({"groups": [{"name": "a", "colors": []}]})",
+       "groups[0].colors: must have at least 1 item, found 0"},
+      {R"({"groups": [{"name": "a", "colors": ["red", "red"]}]})",
+       "groups[0].colors[1]: \"red\" is already at groups[0].colors[0]"},
+      {R"({"groups": [{"name": "a"}, {"name": "a"}]})",
+       "groups[1].name: \"a\" is already at groups[0].name"},
+      {R"({"groups": [{"name": "a", "labels": {"x/y": 1}}]})",
+       "groups[0].labels[\"x/y\"]: expected text, found 1: put it in quotes"},
+      {R"({"groups": [{"name": "a", "min": 7, "max": 5}]})",
+       "groups[0].min: 7 is above max 5"},
+      {R"({"groups": [{"name": "a", "max": 0}]})",
+       "warning: groups[0].max: this group never grows"},
+      {R"({"workloads": [{"name": "w"}]})",
+       "workloads[0].kind: missing; what the workload is; allowed: deployment, job"},
+      {R"({"workloads": [{"name": "w", "kind": "jop", "length": "1s"}]})",
+       "workloads[0].kind: unknown name \"jop\"; did you mean \"job\"? allowed: deployment, job"},
+      {R"({"workloads": [{"name": "w", "kind": "deployment", "length": "1s"}]})",
+       "workloads[0].length: unknown key; allowed: name, kind, replicas, requests, file"},
+      {R"({"standard": {"kind": "job", "arrival": {}}})",
+       "standard.arrival: expected an object with one of the keys poisson, burst, found 0 keys"},
+      {R"({"standard": {"kind": "job", "arrival": {"burst": {}, "poisson": {"rate": "1/s"}}}})",
+       "standard.arrival: expected an object with one of the keys poisson, burst, found 2 keys"},
+      {R"({"standard": {"kind": "job", "arrival": {"poison": {}}}})",
+       "standard.arrival.poison: unknown key; did you mean \"poisson\"? allowed: poisson, burst"},
+      {R"({"$schema": "ok", "groups": [{"name": "a", "$schema": "no"}]})",
+       "groups[0][\"$schema\"]: unknown key; allowed: name, min, max, colors, labels, price"},
+  })));
+}
+
+TEST_CASE("a wrong value is explained with an example", "[config]") {
+  check_row(GENERATE(values<Row>({
+      {R"({"duration": 90})",
+       "duration: expected a duration such as \"90s\" or \"1h30m\", found 90"},
+      {R"({"duration": "90x"})",
+       "duration: expected a duration such as \"90s\" or \"1h30m\", found \"90x\": unknown unit "
+       "\"x\" (allowed: ns, us, ms, s, m, h, d)"},
+      {R"({"duration": "0.5s"})", "duration: must be at least 1s, found \"0.5s\""},
+      {R"({"warmup": "-1s"})", "warmup: must be at least 0s, found \"-1s\""},
+      {R"({"share": 1.5})", "share: must be from 0 to 1, found 1.5"},
+      {R"({"share": "50%"})", "share: expected a number such as 0.5, found \"50%\""},
+      {R"({"seed": -1})",
+       "seed: expected a whole number from 0 to 18446744073709551615, found -1"},
+      {R"({"seed": 1.5})", "seed: expected a whole number, found 1.5"},
+      {R"({"seed": "1"})", "seed: expected a whole number, found \"1\""},
+      {R"({"groups": [{"name": "a", "min": 3000000000}]})",
+       "groups[0].min: expected a whole number from -2147483648 to 2147483647, found 3000000000"},
+      {R"({"groups": [{"name": "a", "max": 1001}]})",
+       "groups[0].max: must be from 0 to 1000, found 1001"},
+      {R"({"groups": [{"name": " "}]})", "groups[0].name: must not be empty"},
+      {R"({"groups": [{"name": "a", "colors": ["gren"]}]})",
+       "groups[0].colors[0]: unknown name \"gren\"; did you mean \"green\"? allowed: red, green"},
+      {R"({"groups": [{"name": "a", "colors": [3]}]})",
+       "groups[0].colors[0]: expected one of red, green, found 3"},
+      {R"({"verbose": "yes"})", "verbose: expected true or false, found \"yes\""},
+      {R"({"cpu": "5"})", "cpu: must be from 0 to 4, found \"5\""},
+      {R"({"cpu": "500q"})",
+       "cpu: expected an amount of CPU such as \"500m\", \"1.5\" or 4, found \"500q\": unknown "
+       "suffix \"q\" (allowed: n u m k M G T P E, Ki Mi Gi Ti Pi Ei)"},
+      {R"({"memory": true})",
+       "memory: expected an amount of bytes such as \"16Gi\" or \"500M\", found true"},
+      {R"({"rate": "30"})",
+       "rate: expected a rate such as \"30/s\", \"5/m\" or \"100/h\", found \"30\": the period is "
+       "missing (/s, /m, /h, /d)"},
+      {R"({"rate": "101/s"})", "rate: must be from 0/s to 100/s, found \"101/s\""},
+      {R"({"budget": "-1"})",
+       "budget: expected US dollars such as \"0.192\", found \"-1\": it must not be negative"},
+      {R"({"start": "2026-01-05"})",
+       "start: expected a time such as \"2026-01-05T00:00:00Z\", found \"2026-01-05\": it is not "
+       "of the form 2026-01-05T00:00:00Z"},
+      {R"({"workloads": [{"name": "w", "kind": "deployment", "requests": {"cpus": 1}}]})",
+       "workloads[0].requests.cpus: unknown key; did you mean \"cpu\"? allowed: cpu, memory, "
+       "ephemeral-storage, pods, or an extended resource (domain/name)"},
+      {R"({"workloads": [{"name": "w", "kind": "deployment", "requests": {"a/b": "0.5"}}]})",
+       "workloads[0].requests[\"a/b\"]: expected a whole number such as 1, found \"0.5\": it must "
+       "be a whole number"},
+      {R"({"workloads": [{"name": "w", "kind": "deployment", "file": 5}]})",
+       "workloads[0].file: expected the path of a file, found 5"},
+  })));
+}
+
+TEST_CASE("a wrong distribution is explained", "[config]") {
+  check_row(GENERATE(values<Row>({
+      {R"({"boot": true})",
+       "boot: expected a distribution such as {\"p50\": ..., \"p99\": ...}, found true"},
+      {R"({"boot": 5})", "boot: expected a duration such as \"90s\" or \"1h30m\", found 5"},
+      {R"({"boot": {"p50": "2s"}})", "boot.p99: missing; 99th percentile"},
+      {R"({"boot": {"p50": "2s", "p99": "1s"}})", "boot.p99: is below p50"},
+      {R"({"boot": {"p50": "0s", "p99": "1s"}})", "boot.p50: must be above 0, found \"0s\""},
+      {R"({"boot": {"p50": "1s", "p99": "1s", "p90": "1s"}})",
+       "boot.p90: unknown key; did you mean \"p50\"? allowed: p50, p99"},
+      {R"({"boot": {"unifrom": {}}})",
+       "boot.unifrom: unknown key; did you mean \"uniform\"? allowed: p50, p99, constant, "
+       "uniform, exponential, lognormal"},
+      {R"({"boot": {"uniform": {"min": "2s", "max": "1s"}}})", "boot.uniform.max: is below min"},
+      {R"({"boot": {"constant": "-2s"}})", "boot.constant: must be at least 0s, found \"-2s\""},
+      {R"({"boot": {"lognormal": {"median": "1s", "sigma": -1}}})",
+       "boot.lognormal.sigma: must be from 0 to 10, found -1"},
+      {R"({"boot": {"exponential": {"mean": "0s"}}})",
+       "boot.exponential.mean: must be above 0, found \"0s\""},
+  })));
+}
+
+TEST_CASE("all problems are told at once, in the order of the file", "[config]") {
+  const std::string text = R"({
+  "duration": 90,
+  "groups": [
+    {"name": "a", "min": -1},
+    {"nam": "b"}],
+  "share": 2,
+  "sede": 1
+})";
+  CHECK(problems_of(text) ==
+        "x.json:2: duration: expected a duration such as \"90s\" or \"1h30m\", found 90\n"
+        "x.json:4: groups[0].min: must be at least 0, found -1\n"
+        "x.json:5: groups[1].name: missing; name of the group\n"
+        "x.json:5: groups[1].nam: unknown key; did you mean \"name\"? allowed: name, min, max, "
+        "colors, labels, price\n"
+        "x.json:6: share: must be from 0 to 1, found 2\n"
+        "x.json:7: sede: unknown key; did you mean \"seed\"? allowed: seed, start, duration, "
+        "warmup, share, verbose, cpu, memory, budget, rate, boot, groups, workloads, standard, "
+        "extra\n");
+}
+
+TEST_CASE("a check across members waits until its members are right", "[config]") {
+  CHECK(problems_of(R"({"groups": [{"name": "a", "min": 200, "max": "x"}]})") ==
+        "x.json:1: groups[0].max: expected a whole number, found \"x\"\n");
+}
+
+TEST_CASE("a distribution of plain amounts and of resources reads numbers", "[config]") {
+  struct Holder {
+    Distribution d;
+  };
+  const auto read = [](const char* text, config::Amount amount) {
+    config::Problems problems;
+    const auto document = config::parse_text(text, config::Format::kJson, {"x", ""}, problems);
+    REQUIRE(document.has_value());
+    Distribution out;
+    config::read_leaf(config::Cursor(document->root(), problems), out, config::amounts(amount));
+    CHECK(problems.text().empty());
+    return config::to_json(config::write_leaf(out, config::amounts(amount), {}), -1);
+  };
+  CHECK(read("5", config::Amount::kNumber) == R"({"constant":5.0})");
+  CHECK(read("\"500m\"", config::Amount::kCpu) == R"({"constant":"500m"})");
+  CHECK(read(R"({"uniform": {"min": "1Gi", "max": "2Gi"}})", config::Amount::kBytes) ==
+        R"({"uniform":{"min":"1Gi","max":"2Gi"}})");
+}
+
+TEST_CASE("YAML and JSON are read alike", "[config]") {
+  Settings json;
+  Settings yaml;
+  CHECK(problems_of(R"({"duration": "2m", "groups": [{"name": "a", "max": 3}]})", json).empty());
+  CHECK(problems_of("duration: 2m\ngroups:\n- name: a\n  max: 3\n", yaml, config::Format::kYaml)
+            .empty());
+  CHECK(config::write(json) == config::write(yaml));
+  CHECK(problems_of("groups:\n- name: a\n  maxx: 3\n", yaml, config::Format::kYaml) ==
+        "x.yaml:3: groups[0].maxx: unknown key; did you mean \"max\"? allowed: name, min, max, "
+        "colors, labels, price\n");
+}
+
+}  // namespace
+}  // namespace casim::sample
