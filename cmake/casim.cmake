@@ -10,7 +10,7 @@
 #       A Catch2 binary, one CTest test "NAME/<test case>" per case. The label is quick unless given.
 #       TSAN: takes part in the tsan preset too (and must not link casim_grpc there).
 #       Runs in the repository's root, with CASIM_SOURCE_DIR defined as that path and the environment
-#       variable CASIM_ORACLE_CASES as a list separated by colons.
+#       variable CASIM_ORACLE_CASES, if there are such cases, as a list of files separated by colons.
 #   casim_bench(NAME sources... [DEPS targets...])
 #       A Google Benchmark binary, and a quick CTest test "bench/NAME" that runs it for an instant.
 #   casim_fuzz(NAME sources... [DEPS targets...])
@@ -137,14 +137,17 @@ function(casim_test NAME)
   target_compile_definitions(${NAME} PRIVATE CASIM_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                              CATCH_CONFIG_ENABLE_CHRONO_STRINGMAKER)
   _casim_link(${NAME} PRIVATE ${arg_DEPS})
-  string(REPLACE ";" ":" oracle "${CASIM_ORACLE_CASES}")
+  set(environment)
+  if(CASIM_ORACLE_CASES)
+    string(REPLACE ";" ":" oracle "${CASIM_ORACLE_CASES}")
+    set(environment ENVIRONMENT CASIM_ORACLE_CASES=${oracle})
+  endif()
   set(timeout 300)
   if(arg_LABELS STREQUAL "long")
     set(timeout 1800)
   endif()
   catch_discover_tests(${NAME} TEST_PREFIX "${NAME}/" WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-    PROPERTIES LABELS ${arg_LABELS} TIMEOUT ${timeout}
-               ENVIRONMENT "CASIM_ORACLE_CASES=${oracle}")
+    PROPERTIES LABELS ${arg_LABELS} TIMEOUT ${timeout} ${environment})
   if(arg_LABELS STREQUAL "quick")
     add_dependencies(quick_tests ${NAME})
   endif()
