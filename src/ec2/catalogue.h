@@ -2,8 +2,8 @@
 // Source: ec2.md section 6 (AWS tables of 2026-07-20; EKS AMI reservation rule).
 #pragma once
 
+#include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 
 #include "src/core/money.h"
@@ -25,6 +25,9 @@ struct InstanceType {
 struct KubeletReservation {
   int max_pods_cap = 110;    // many clusters cap whatever the ENIs allow; 0: no cap
   Bytes vm_memory_overhead;  // memory that the VM does not see; 0: ignored, as CA does
+  // assumed: the volume that EKS gives a node by default, 20 GiB. At least the 1 GiB reserved of
+  // it.
+  Bytes node_volume{std::int64_t{20} << 30};
 };
 
 using Catalogue = std::map<std::string, InstanceType>;
