@@ -7,13 +7,13 @@ namespace casim::sim {
 
 namespace {
 
-std::string name_for(const NewPod& pod) {
-  std::string name = pod.spec->name_prefix + "-" + std::to_string(pod.index);
-  if (pod.incarnation > 0) name += "-r" + std::to_string(pod.incarnation);
+}  // namespace
+
+std::string pod_name(const std::string& prefix, std::uint64_t index, std::uint32_t incarnation) {
+  std::string name = prefix + "-" + std::to_string(index);
+  if (incarnation > 0) name += "-r" + std::to_string(incarnation);
   return name;
 }
-
-}  // namespace
 
 bool PodTally::adds_up() const {
   return created ==
@@ -33,7 +33,9 @@ PodId Cluster::create_pod(NewPod fresh, WallTime stamp) {
   }
   Pod& pod = live_[slot].pod;
   pod.id = id;
-  pod.name = fresh.name.empty() ? name_for(fresh) : std::move(fresh.name);
+  pod.name = fresh.name.empty()
+                 ? pod_name(fresh.spec->name_prefix, fresh.index, fresh.incarnation)
+                 : std::move(fresh.name);
   pod.spec = std::move(fresh.spec);
   pod.created = fresh.created;
   pod.creation_timestamp = stamp;

@@ -28,6 +28,9 @@
 
 namespace casim::sim {
 
+// "web-7", and "web-7-r2" for the second pod that takes its place.
+std::string pod_name(const std::string& prefix, std::uint64_t index, std::uint32_t incarnation);
+
 // What a controller hands in. A pod is known by (workload, index, incarnation): random draws and
 // results are keyed by that, never by its id.
 struct NewPod {

@@ -20,7 +20,7 @@ struct UnfitPod {
   std::string reason;
 };
 
-struct RpcCount {
+struct RpcTotals {
   std::int64_t wire = 0;
   std::int64_t memo = 0;
 };
@@ -54,7 +54,7 @@ struct Summary {
   NodeTotals nodes;
   LatencySummary latency;
   Activity activity;
-  std::map<std::string, RpcCount> rpc;  // by method
+  std::map<std::string, RpcTotals> rpc;  // by method
 };
 
 NodeTotals node_totals(const NodeLedger& nodes, TimePoint end);

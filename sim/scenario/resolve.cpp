@@ -41,13 +41,6 @@ provider::Taint to_provider(const Taint& taint) {
   return {taint.key, taint.value, std::string(name_of(taint.effect))};
 }
 
-Taint from_provider(const provider::Taint& taint) {
-  const TaintEffect effect = taint.effect == "NoExecute"          ? TaintEffect::kNoExecute
-                             : taint.effect == "PreferNoSchedule" ? TaintEffect::kPreferNoSchedule
-                                                                  : TaintEffect::kNoSchedule;
-  return {taint.key, taint.value, effect};
-}
-
 bool selects(const PodSpec& pod, const Labels& labels) {
   return std::all_of(pod.node_selector.begin(), pod.node_selector.end(), [&](const auto& wanted) {
     const auto found = labels.find(wanted.first);
@@ -76,6 +69,13 @@ std::string why_not(const PodSpec& pod, const Labels& labels, const std::vector<
 }
 
 }  // namespace
+
+Taint from_provider(const provider::Taint& taint) {
+  const TaintEffect effect = taint.effect == "NoExecute"          ? TaintEffect::kNoExecute
+                             : taint.effect == "PreferNoSchedule" ? TaintEffect::kPreferNoSchedule
+                                                                  : TaintEffect::kNoSchedule;
+  return {taint.key, taint.value, effect};
+}
 
 provider::GroupConfig resolve_group(const NodeGroupConfig& group, const Scenario& scenario) {
   provider::GroupConfig out;

@@ -19,6 +19,8 @@ provider::Config resolve_provider(const Scenario& scenario);
 // A node of no group, Ready, as old as the run.
 Node resolve_static_node(const StaticNodeConfig& node, const Scenario& scenario);
 
+Taint from_provider(const provider::Taint& taint);
+
 // Why no group and no static node can ever hold such a pod, or nothing when one can.
 std::string why_never_fits(const PodSpec& pod, const std::vector<provider::GroupConfig>& groups,
                            const std::vector<Node>& static_nodes);

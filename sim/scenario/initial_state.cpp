@@ -1,0 +1,71 @@
+#include "sim/scenario/initial_state.h"
+
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "sim/scenario/resolve.h"
+#include "src/provider/ec2_machines.h"
+#include "src/provider/placeholder.h"
+
+namespace casim::sim {
+namespace {
+
+ec2::RunInstancesRequest request_for(const provider::Config& config,
+                                     const provider::GroupConfig& group,
+                                     const provider::Slot& slot) {
+  ec2::RunInstancesRequest request;
+  request.instance_type = group.instance_types.front();
+  request.zone = group.zones[slot.id.value() % group.zones.size()];
+  request.client_token = slot.token;
+  request.tags = {{provider::kClusterTag, config.cluster},
+                  {provider::kGroupTag, group.id},
+                  {provider::kSlotTag, std::to_string(slot.id.value())},
+                  {provider::kTokenTag, slot.token}};
+  return request;
+}
+
+}  // namespace
+
+std::map<std::string, NodeBlueprint> blueprints(const provider::Config& config) {
+  std::map<std::string, NodeBlueprint> out;
+  for (const provider::GroupConfig& group : config.groups) {
+    NodeBlueprint& node = out[group.id];
+    node.labels = group.node_template.labels;
+    node.capacity = group.node_template.capacity;
+    node.allocatable = group.node_template.allocatable;
+    for (const provider::Taint& taint : group.node_template.taints) {
+      node.taints.push_back(from_provider(taint));
+    }
+  }
+  return out;
+}
+
+void add_initial_nodes(const provider::Config& config, const Scenario& scenario,
+                       const InitialParts& parts) {
+  std::vector<provider::Slot> slots;
+  for (std::size_t g = 0; g < config.groups.size(); ++g) {
+    const provider::GroupConfig& group = config.groups[g];
+    for (int i = 0; i < scenario.node_groups[g].initial; ++i) {
+      provider::Slot slot;
+      slot.id = SlotId(slots.size());
+      slot.group = group.id;
+      slot.state = provider::SlotState::kRunning;
+      slot.token = fmt::format("{}-initial-{}", config.cluster, slots.size());
+      const auto made = parts.ec2.add_running(request_for(config, group, slot));
+      if (!made) {
+        throw std::runtime_error(fmt::format("initial nodes of {}: {}: {}", group.id,
+                                             made.error().code, made.error().message));
+      }
+      const ec2::Instance& instance = made->front();
+      slot.instance_id = instance.id;
+      slot.provider_id = provider::make_provider_id(instance.zone, instance.id);
+      const NodeId node = parts.nodes.add_initial_node(instance);
+      slot.node_name = parts.cluster.node(node)->name;
+      slots.push_back(std::move(slot));
+    }
+  }
+  parts.store.seed(slots);
+}
+
+}  // namespace casim::sim

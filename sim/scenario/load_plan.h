@@ -1,0 +1,24 @@
+// The load of a scenario, read and checked before anything runs: traces in memory, pods resolved.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/load/burst.h"
+#include "sim/load/trace_series.h"
+#include "sim/scenario/load_scenario.h"
+#include "src/config/problems.h"
+
+namespace casim::sim {
+
+struct LoadPlan {
+  std::vector<std::variant<BurstSpec, TraceSpec>> workloads;  // in the scenario's order
+  std::vector<std::string> notes;  // what was changed to make pods of a trace
+};
+
+// Problems of a trace stand at its line, beside those of the scenario.
+LoadPlan make_load_plan(const LoadedScenario& loaded, config::Problems& problems);
+
+}  // namespace casim::sim
