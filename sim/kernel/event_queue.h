@@ -49,8 +49,10 @@ class EventQueue {
   static constexpr std::uint64_t kNever = (std::uint64_t{1} << kTimeBits) - 1;
   static constexpr std::uint64_t kUnknown = UINT64_MAX;
 
-  static constexpr std::size_t kFrontFill = 48;   // most events that one refill takes
-  static constexpr std::size_t kFrontLimit = 128;  // beyond, inserting would cost more than a bucket
+  // The most events that one refill of the front takes, and the size from which inserting in order
+  // would cost more than a bucket does. Both by trial (event_queue_bench).
+  static constexpr std::size_t kFrontFill = 48;
+  static constexpr std::size_t kFrontLimit = 128;
 
   struct Entry {
     std::uint64_t key;  // time << 2 | phase
@@ -89,7 +91,7 @@ class EventQueue {
     }
   };
 
-    void file(const Entry& entry);
+  void file(const Entry& entry);
   void insert_in_front(const Entry& entry);
   void shrink_front();
   Fifo* current();
@@ -110,9 +112,9 @@ class EventQueue {
   HandlerSlab slab_;
   std::size_t entries_ = 0;  // live and dead ones
   std::uint64_t instant_ = 0;
-  std::array<Fifo, kPhaseCount> now_;    // events at instant_
+  std::array<Fifo, kPhaseCount> now_;  // events at instant_
   std::size_t now_size_ = 0;
-  Fifo front_;                           // sorted; differ from instant_ below bit front_bits_ only
+  Fifo front_;  // sorted; differ from instant_ below bit front_bits_ only
   unsigned front_bits_ = 0;
   std::array<Bucket, kTimeBits> later_;  // the rest, by the highest bit of time ^ instant_
   std::uint64_t occupied_ = 0;           // bit b: later_[b] is not empty

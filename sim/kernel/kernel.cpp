@@ -150,13 +150,9 @@ Kernel::Kernel(WallTime start) : state_(std::make_unique<State>(start)) {}
 
 Kernel::~Kernel() = default;
 
-TimePoint Kernel::now() const {
-  return state_->now;
-}
+TimePoint Kernel::now() const { return state_->now; }
 
-WallTime Kernel::wall(TimePoint t) const {
-  return state_->start + t.time_since_epoch();
-}
+WallTime Kernel::wall(TimePoint t) const { return state_->start + t.time_since_epoch(); }
 
 EventHandle Kernel::at(TimePoint when, Phase phase, Handler handler) {
   assert(when >= state_->now);
@@ -170,35 +166,27 @@ EventHandle Kernel::after(Duration delay, Phase phase, Handler handler) {
   return state_->queue.push(when, phase, std::move(handler));
 }
 
-bool Kernel::cancel(EventHandle handle) {
-  return static_cast<bool>(state_->queue.cancel(handle));
-}
+bool Kernel::cancel(EventHandle handle) { return static_cast<bool>(state_->queue.cancel(handle)); }
 
-Clock& Kernel::clock(Phase phase) {
-  return state_->clocks[static_cast<std::size_t>(phase)];
-}
+Clock& Kernel::clock(Phase phase) { return state_->clocks[static_cast<std::size_t>(phase)]; }
 
-asio::any_io_executor Kernel::executor() {
-  return state_->ready.executor();
-}
+asio::any_io_executor Kernel::executor() { return state_->ready.executor(); }
 
-void Kernel::add(Pollable& pollable) {
-  state_->pollables.push_back(&pollable);
-}
+void Kernel::add(Pollable& pollable) { state_->pollables.push_back(&pollable); }
 
-void Kernel::remove(Pollable& pollable) {
-  std::erase(state_->pollables, &pollable);
-}
+void Kernel::remove(Pollable& pollable) { std::erase(state_->pollables, &pollable); }
 
 Kernel::Stop Kernel::run(TimePoint until, std::uint64_t event_limit) {
   State& s = *state_;
   assert(!s.running);
   assert(until >= s.now);
+
   struct Running {
     State& state;
 
     ~Running() { state.running = false; }
   } const guard{s};
+
   s.running = true;
   s.end = until;
   const ReadyQueue::Inside inside(s.ready);
@@ -220,17 +208,11 @@ Kernel::Stop Kernel::run(TimePoint until, std::uint64_t event_limit) {
   }
 }
 
-void Kernel::request_stop() {
-  state_->stop_requested.store(true, std::memory_order_relaxed);
-}
+void Kernel::request_stop() { state_->stop_requested.store(true, std::memory_order_relaxed); }
 
-void Kernel::settle() {
-  state_->settle();
-}
+void Kernel::settle() { state_->settle(); }
 
-TimePoint Kernel::next_event_time() {
-  return state_->queue.next_time();
-}
+TimePoint Kernel::next_event_time() { return state_->queue.next_time(); }
 
 bool Kernel::try_advance_to(TimePoint when) {
   State& s = *state_;
@@ -241,8 +223,6 @@ bool Kernel::try_advance_to(TimePoint when) {
   return true;
 }
 
-std::uint64_t Kernel::events_run() const {
-  return state_->events_run;
-}
+std::uint64_t Kernel::events_run() const { return state_->events_run; }
 
 }  // namespace casim::sim

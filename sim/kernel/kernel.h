@@ -12,11 +12,11 @@
 #include <memory>
 #include <vector>
 
+#include "sim/kernel/event_handle.h"
+#include "sim/kernel/phase.h"
 #include "src/core/asio.h"
 #include "src/core/clock.h"
 #include "src/core/time.h"
-#include "sim/kernel/event_handle.h"
-#include "sim/kernel/phase.h"
 
 namespace casim::sim {
 
@@ -26,7 +26,8 @@ class Pollable {
   virtual ~Pollable() = default;
   // Does what is ready now, without blocking; true if there was anything.
   virtual bool poll() = 0;
-  // Work is on its way and must arrive at this instant: time may not move.
+  // Work is on its way and must arrive at this instant, or is there and was not polled yet: time
+  // may not move.
   virtual bool is_busy() const = 0;
 };
 
@@ -52,11 +53,13 @@ class Kernel {
   Clock& clock(Phase phase);
   asio::any_io_executor executor();
 
-  void add(Pollable& pollable);     // outlives the kernel's last run()
+  void add(Pollable& pollable);  // outlives the kernel's last run()
   void remove(Pollable& pollable);
 
   // Runs events up to and including `until`; afterwards now() is `until` when that is why it
-  // stopped. An exception from an event, a task or a Pollable leaves run() as it is.
+  // stopped. An exception from an event, a task or a Pollable leaves run() as it is. An instant
+  // that does not end (100 million pieces of ready work) throws too. Times beyond 146 years are
+  // never: they can be cancelled, but do not come.
   Stop run(TimePoint until, std::uint64_t event_limit);
   void request_stop();  // the current event is the last; safe from a signal handler
 

@@ -105,8 +105,6 @@ class ReadyQueue::Executor {
   bool may_run_inline_;
 };
 
-inline ReadyQueue::Executor ReadyQueue::executor() {
-  return {*this, true};
-}
+inline ReadyQueue::Executor ReadyQueue::executor() { return {*this, true}; }
 
 }  // namespace casim::sim

@@ -16,9 +16,7 @@ void add_extended(Extended& to, const Extended& other, std::int64_t sign) {
   }
 }
 
-bool fits(std::int64_t amount, std::int64_t free) {
-  return amount <= 0 || amount <= free;
-}
+bool fits(std::int64_t amount, std::int64_t free) { return amount <= 0 || amount <= free; }
 
 }  // namespace
 
@@ -52,13 +50,9 @@ bool Resources::fits_in(const Resources& free) const {
   return true;
 }
 
-Resources operator+(Resources a, const Resources& b) {
-  return a += b;
-}
+Resources operator+(Resources a, const Resources& b) { return a += b; }
 
-Resources operator-(Resources a, const Resources& b) {
-  return a -= b;
-}
+Resources operator-(Resources a, const Resources& b) { return a -= b; }
 
 std::string to_string(MilliCpu amount) {
   const std::int64_t milli = amount.value();

@@ -16,7 +16,8 @@
 namespace casim {
 namespace {
 
-using Signals = std::list<asio::cancellation_signal>;  // one for each live task, in order of spawning
+// One for each live task, in order of spawning.
+using Signals = std::list<asio::cancellation_signal>;
 
 bool is_abort(const std::exception_ptr& error) {
   try {
@@ -96,21 +97,13 @@ void TaskScope::cancel() {
   }
 }
 
-bool TaskScope::is_cancelled() const {
-  return state_->cancelled;
-}
+bool TaskScope::is_cancelled() const { return state_->cancelled; }
 
-bool TaskScope::empty() const {
-  return state_->signals.empty();
-}
+bool TaskScope::empty() const { return state_->signals.empty(); }
 
-std::size_t TaskScope::size() const {
-  return state_->signals.size();
-}
+std::size_t TaskScope::size() const { return state_->signals.size(); }
 
-asio::any_io_executor TaskScope::executor() const {
-  return state_->executor;
-}
+asio::any_io_executor TaskScope::executor() const { return state_->executor; }
 
 void spawn(asio::any_io_executor executor, Awaitable<void> task) {
   asio::post(executor, [executor, task = std::move(task)]() mutable {

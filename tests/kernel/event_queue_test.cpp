@@ -13,9 +13,7 @@
 namespace casim::sim {
 namespace {
 
-TimePoint ticks(std::uint64_t n) {
-  return TimePoint(Duration(static_cast<std::int64_t>(n)));
-}
+TimePoint ticks(std::uint64_t n) { return TimePoint(Duration(static_cast<std::int64_t>(n))); }
 
 // The queue next to a sorted reference; every step is done on both and compared.
 class Twin {
@@ -139,6 +137,7 @@ TEST_CASE("cancelling gives the handler back", "[kernel]") {
 
 TEST_CASE("a handler may push and cancel while the queue is cleared", "[kernel]") {
   EventQueue queue;
+
   struct PushAtDeath {
     EventQueue* queue;
 
@@ -155,6 +154,7 @@ TEST_CASE("a handler may push and cancel while the queue is cleared", "[kernel]"
 
     void operator()() {}
   };
+
   for (int i = 0; i < 5; ++i) queue.push(ticks(5), Phase::kWorld, PushAtDeath(&queue));
   queue.clear();
   CHECK(queue.size() == 0);

@@ -17,9 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr std::uint64_t kNoLimit = UINT64_MAX;
 
-TimePoint at(Duration d) {
-  return kTimeZero + d;
-}
+TimePoint at(Duration d) { return kTimeZero + d; }
 
 struct World {
   Kernel kernel{WallTime{}};
@@ -87,11 +85,13 @@ TEST_CASE("run ends at its end time and can go on", "[kernel]") {
 
 TEST_CASE("run ends after its limit of events", "[kernel]") {
   World w;
+
   struct Again {
     World& w;
 
     void operator()() const { w.kernel.after(0s, Phase::kWorld, Again{w}); }
   };
+
   w.kernel.at(at(1s), Phase::kWorld, Again{w});
   CHECK(w.run(1h, 1000) == Kernel::Stop::kEventLimit);
   CHECK(w.kernel.events_run() == 1000);
@@ -221,6 +221,7 @@ TEST_CASE("wall time is the start plus virtual time", "[kernel]") {
 std::string history_of(std::uint64_t seed) {
   World w;
   const Random random(seed);
+
   struct Step {
     World& w;
     const Random& random;
@@ -236,6 +237,7 @@ std::string history_of(std::uint64_t seed) {
       }
     }
   };
+
   for (std::uint64_t i = 0; i < 20; ++i) {
     w.kernel.at(at(1s), Phase::kWorld, Step{w, random, i});
   }

@@ -235,11 +235,13 @@ TEST_CASE("cancelling a scope reaches sleeps inside parallel groups", "[kernel]"
 
 TEST_CASE("a kernel destroys tasks that still sleep", "[kernel]") {
   int destroyed = 0;
+
   struct Count {
     int& n;
 
     ~Count() { ++n; }
   };
+
   auto body = [](Clock& clock, int& n) -> Awaitable<void> {
     const Count count{n};
     co_await clock.sleep_for(1h);
