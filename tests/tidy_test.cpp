@@ -69,7 +69,7 @@ struct Ban {
   std::vector<std::string_view> allowed;
 };
 
-const std::vector<std::string_view> kWallClock = {"src/live/", "sim/cli/wall_time."};
+const std::vector<std::string_view> kWallClock = {"src/live/", "sim/cli/host."};
 const std::vector<Ban> kBans = {
     {"steady_clock::now", kWallClock},
     {"system_clock::now", kWallClock},

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/cli/wall_time.h"
+#include "sim/cli/host.h"
 
 namespace casim::sim {
 namespace {

@@ -10,7 +10,7 @@
 #include "sim/cli/interrupt.h"
 #include "sim/cli/options.h"
 #include "sim/cli/progress.h"
-#include "sim/cli/wall_time.h"
+#include "sim/cli/host.h"
 #include "sim/report/pods_csv.h"
 #include "sim/report/result_folder.h"
 #include "sim/scenario/describe.h"
@@ -18,6 +18,7 @@
 #include "sim/scenario/load_scenario.h"
 #include "sim/scenario/world.h"
 #include "src/config/config.h"
+#include "src/core/version.h"
 
 namespace casim::sim {
 namespace {
@@ -74,10 +75,6 @@ bool take_values(const po::variables_map& values, RunArguments& run) {
   return true;
 }
 
-bool is_terminal(int fd) {
-  return ::isatty(fd) == 1;
-}
-
 Progress::Mode progress_mode(const RunArguments& run) {
   if (run.quiet) return Progress::Mode::kQuiet;
   return is_terminal(STDERR_FILENO) ? Progress::Mode::kTerminal : Progress::Mode::kPlain;
@@ -111,8 +108,8 @@ bool run_to_end(World& world, const RunArguments& run) {
 std::string meta_json(const std::string& started, double wall_seconds) {
   nlohmann::ordered_json meta;
   meta["version"] = kResultsVersion;
-  meta["commit"] = CASIM_COMMIT;
-  meta["build"] = CASIM_BUILD;
+  meta["commit"] = build_commit();
+  meta["build"] = build_kind();
   meta["host"] = host_name();
   meta["started"] = started;
   meta["wall_s"] = wall_seconds;
