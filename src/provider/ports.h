@@ -3,6 +3,8 @@
 // the EC2 model or simulated controllers, and facts.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,13 +40,22 @@ class Store {
 struct LaunchItem {
   SlotId slot;
   std::string token;
+  std::string zone;  // preferred, to spread a group evenly; the others follow in their order
 };
 
 struct LaunchAnswer {
   SlotId slot;
-  std::string instance_id;             // set when accepted
+  std::string instance_id;  // when accepted; empty: known later, by token through list()
   std::string provider_id;
-  std::optional<SlotFailure> refused;  // set when not
+  std::optional<SlotFailure> refused;  // set when not accepted
+};
+
+// Where launches are answered, each slot as soon as its own answer is known: a slot that is
+// throttled for minutes must not hide that its neighbours run.
+class LaunchSink {
+ public:
+  virtual ~LaunchSink() = default;
+  virtual void on_answer(LaunchAnswer answer) = 0;
 };
 
 enum class MachineState { kPending, kRunning, kTerminating, kGone };
@@ -62,11 +73,13 @@ class Machines {
  public:
   virtual ~Machines() = default;
   // Asks for one machine per item, with retries inside. A token that was accepted before is
-  // answered with the machine it got then. One answer per item, in any order of time.
-  virtual Awaitable<std::vector<LaunchAnswer>> launch(const GroupConfig& group,
-                                                      std::vector<LaunchItem> items) = 0;
+  // answered with the machine it got then. Exactly one answer per item, in any order, before this
+  // ends. Group and sink outlive the call; a call that is cancelled answers no more.
+  virtual Awaitable<void> launch(const GroupConfig& group, std::vector<LaunchItem> items,
+                                 LaunchSink& sink) = 0;
   // All machines that carry our tags, terminated ones as long as they are visible.
   virtual Awaitable<Result<std::vector<Machine>>> list() = 0;
+  // OK also for machines that are gone or going. On an error some may have been removed.
   virtual Awaitable<Result<void>> remove(std::vector<std::string> instance_ids) = 0;
 };
 

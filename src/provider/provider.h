@@ -14,8 +14,8 @@
 #include "src/core/asio.h"
 #include "src/core/clock.h"
 #include "src/core/id.h"
-#include "src/core/random.h"
 #include "src/core/result.h"
+#include "src/ec2/catalogue.h"
 #include "src/provider/ports.h"
 #include "src/provider/types.h"
 
@@ -37,7 +37,8 @@ class Provider {
 
   // Loads the store and starts background work: replayed launches, the reconciler.
   Result<void> start();
-  // Cancels everything in flight. Destroy after the executor was polled.
+  // Cancels everything in flight: callers are answered UNAVAILABLE and touch this no more. Destroy
+  // after the executor was polled.
   void cancel();
 
   // Generations for readers that keep answers: of one group (slots, states), and of all that does
@@ -79,5 +80,8 @@ class Provider {
 
 // Every rule a configuration breaks, as sentences. Empty: valid.
 std::vector<std::string> validate(const Config& config);
+// Of the types of one group: all known, and of equal vCPU, memory, GPU and architecture, so that
+// one template speaks for all of them.
+std::vector<std::string> validate_types(const Config& config, const ec2::Catalogue& catalogue);
 
 }  // namespace casim::provider

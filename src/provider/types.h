@@ -52,11 +52,14 @@ struct GroupConfig {
   std::vector<std::string> instance_types;
   std::vector<std::string> zones;
   NodeTemplate node_template;
-  Price price;                          // of the first type, for PricingNodePrice
+  Price price;  // of the first type, for PricingNodePrice
   std::optional<GroupOptions> options;
 };
 
 struct Config {
+  // Of whom the machines are: part of client tokens and tags, so that two clusters in one account
+  // cannot take each other's machines for orphans.
+  std::string cluster = "casim";
   std::vector<GroupConfig> groups;
   Duration join_timeout = std::chrono::minutes(10);  // from EC2's acceptance; below CA's 15 min
   Duration reconcile_period = std::chrono::seconds(30);
@@ -80,6 +83,8 @@ struct SlotFailure {
   std::string code;  // "InsufficientInstanceCapacity", "NeverJoined"
   std::string message;
   int error_class = kOther;
+
+  bool operator==(const SlotFailure&) const = default;
 };
 
 struct Slot {
@@ -90,9 +95,13 @@ struct Slot {
   std::string instance_id;  // empty until EC2 accepted
   std::string provider_id;  // "aws:///<zone>/<instance id>", or that of the placeholder
   std::string node_name;    // of the node that joined
+  // On the timeline of the run that wrote them. A restarted process begins a new one, so these are
+  // for observers; nothing is decided by them across a restart.
   TimePoint created{};
   TimePoint accepted{};
   std::optional<SlotFailure> failure;
+
+  bool operator==(const Slot&) const = default;
 };
 
 // A node as the autoscaler names it in a request.

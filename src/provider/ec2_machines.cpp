@@ -1,0 +1,224 @@
+#include "src/provider/ec2_machines.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "src/provider/failure.h"
+#include "src/provider/placeholder.h"
+#include "src/provider/run_all.h"
+
+namespace casim::provider {
+namespace {
+
+std::vector<std::string> zones_from(const std::string& preferred,
+                                    const std::vector<std::string>& zones) {
+  std::vector<std::string> order = zones;
+  std::ranges::stable_partition(order, [&](const std::string& zone) { return zone == preferred; });
+  return order;
+}
+
+std::string tag_of(const ec2::Instance& instance, std::string_view key) {
+  const auto tag = std::ranges::find(instance.tags, key, &ec2::Tag::key);
+  return tag == instance.tags.end() ? std::string() : tag->value;
+}
+
+MachineState state_of(ec2::InstanceState state) {
+  switch (state) {
+    case ec2::InstanceState::kPending:
+      return MachineState::kPending;
+    case ec2::InstanceState::kRunning:
+    // Stopped from outside: the machine still exists, and the autoscaler deletes its unready node.
+    case ec2::InstanceState::kStopping:
+    case ec2::InstanceState::kStopped:
+      return MachineState::kRunning;
+    case ec2::InstanceState::kShuttingDown:
+      return MachineState::kTerminating;
+    case ec2::InstanceState::kTerminated:
+      return MachineState::kGone;
+  }
+  return MachineState::kGone;
+}
+
+Machine to_machine(const ec2::Instance& instance) {
+  Machine machine;
+  machine.instance_id = instance.id;
+  machine.provider_id = make_provider_id(instance.zone, instance.id);
+  machine.token = tag_of(instance, kTokenTag);
+  machine.group = tag_of(instance, kGroupTag);
+  machine.state = state_of(instance.state);
+  const bool is_ending =
+      machine.state == MachineState::kTerminating || machine.state == MachineState::kGone;
+  // A termination that somebody asked for is no failure (ec2.md 1.5).
+  if (is_ending && !instance.state_reason_code.empty() &&
+      instance.state_reason_code != "Client.UserInitiatedShutdown") {
+    machine.failure = make_failure(instance.state_reason_code, "instance " + instance.id);
+  }
+  return machine;
+}
+
+Error to_error(const ec2::AttemptError& error) {
+  const SlotFailure known = failure_of(error);
+  return Error{ErrorCode::kUnavailable, known.code + ": " + known.message};
+}
+
+bool is_not_found(const ec2::AttemptError& error) {
+  return error.code == "InvalidInstanceID.NotFound";
+}
+
+}  // namespace
+
+Ec2Machines::Ec2Machines(Ports ports, Ec2MachinesOptions options)
+    : ports_(std::move(ports)),
+      options_(std::move(options)),
+      permits_(ports_.executor, options_.launches_in_flight) {}
+
+template <class T, class Call>
+Awaitable<ec2::Attempt<T>> Ec2Machines::with_retries(Call call, std::uint64_t key) {
+  int transient = 0;
+  for (int failures = 1;; ++failures) {
+    ec2::Attempt<T> attempt = co_await call();
+    if (attempt) co_return attempt;
+    const RetryClass retry_class = retry_class_of(attempt.error());
+    if (retry_class == RetryClass::kTransient) ++transient;
+    const double u =
+        ports_.random.uniform("provider.retry", key, static_cast<std::uint64_t>(failures));
+    const std::optional<Duration> delay =
+        options_.retry.delay_after(retry_class, failures, transient, u);
+    if (!delay) co_return attempt;
+    co_await ports_.clock.sleep_for(*delay);
+  }
+}
+
+Awaitable<void> Ec2Machines::launch(const GroupConfig& group, std::vector<LaunchItem> items,
+                                    LaunchSink& sink) {
+  std::vector<Awaitable<void>> tasks;
+  for (LaunchItem& item : items) tasks.push_back(launch_one(group, std::move(item), sink));
+  co_await run_all(ports_.executor, std::move(tasks));
+}
+
+Awaitable<void> Ec2Machines::launch_one(const GroupConfig& group, LaunchItem item,
+                                        LaunchSink& sink) {
+  // Held during retries as well: the more is throttled, the fewer calls there are.
+  const Permits::Permit permit = co_await permits_.acquire();
+  LaunchAnswer answer = co_await try_pools(group, std::move(item));
+  sink.on_answer(std::move(answer));
+}
+
+Awaitable<LaunchAnswer> Ec2Machines::try_pools(const GroupConfig& group, LaunchItem item) {
+  LaunchAnswer answer;
+  answer.slot = item.slot;
+  const std::vector<std::string> zones = zones_from(item.zone, group.zones);
+  for (const std::string& zone : zones) {
+    for (const std::string& type : group.instance_types) {
+      ec2::RunInstancesRequest request = request_for(group, item, zone, type);
+      Launched launched = co_await run_instances(std::move(request), item.slot.value());
+      if (launched) {
+        const ec2::Instance& instance = launched->front();
+        answer.refused.reset();
+        answer.instance_id = instance.id;
+        answer.provider_id = make_provider_id(instance.zone, instance.id);
+        co_return answer;
+      }
+      // The first pool is the preferred one: its reason is the one to report.
+      if (!answer.refused) answer.refused = failure_of(launched.error());
+      if (retry_class_of(launched.error()) != RetryClass::kOutOfResources) {
+        answer.refused = failure_of(launched.error());
+        co_return answer;
+      }
+    }
+  }
+  co_return answer;
+}
+
+ec2::RunInstancesRequest Ec2Machines::request_for(const GroupConfig& group, const LaunchItem& item,
+                                                  const std::string& zone,
+                                                  const std::string& type) const {
+  ec2::RunInstancesRequest request;
+  request.instance_type = type;
+  request.zone = zone;
+  request.image_id = options_.image_id;
+  request.lifecycle = options_.lifecycle;
+  const auto pool = static_cast<std::uint32_t>(hash_bytes(type + "/" + zone));
+  request.client_token = fmt::format("{}-{:08x}", item.token, pool);
+  request.tags = {{kClusterTag, options_.cluster},
+                  {kGroupTag, group.id},
+                  {kSlotTag, std::to_string(item.slot.value())},
+                  {kTokenTag, item.token}};
+  return request;
+}
+
+Awaitable<Ec2Machines::Launched> Ec2Machines::run_instances(ec2::RunInstancesRequest request,
+                                                            std::uint64_t slot) {
+  const std::uint64_t key = hash_combine(slot, hash_bytes(request.client_token));
+  auto call = [this, request = std::move(request)] { return ports_.api.run_instances(request); };
+  Launched launched = co_await with_retries<std::vector<ec2::Instance>>(std::move(call), key);
+  if (launched && launched->empty()) {
+    ec2::AttemptError error;
+    error.code = "EmptyReply";
+    error.message = "RunInstances succeeded without an instance";
+    co_return std::unexpected<ec2::AttemptError>(std::move(error));
+  }
+  co_return launched;
+}
+
+Awaitable<Result<std::vector<Machine>>> Ec2Machines::list() {
+  std::vector<Machine> machines;
+  ec2::DescribeInstancesRequest request;
+  request.filters.push_back({std::string("tag:") + kClusterTag, {options_.cluster}});
+  request.max_results = options_.page_size;
+  do {
+    auto call = [this, request] { return ports_.api.describe_instances(request); };
+    const std::uint64_t key = hash_combine(hash_bytes("list"), machines.size());
+    ec2::Attempt<ec2::DescribeInstancesReply> page =
+        co_await with_retries<ec2::DescribeInstancesReply>(std::move(call), key);
+    if (!page) co_return std::unexpected<Error>(to_error(page.error()));
+    for (const ec2::Instance& instance : page->instances) {
+      machines.push_back(to_machine(instance));
+    }
+    request.next_token = page->next_token;
+  } while (!request.next_token.empty());
+  co_return machines;
+}
+
+Awaitable<ec2::Attempt<void>> Ec2Machines::terminate(std::vector<std::string> ids) {
+  const std::uint64_t key = hash_bytes(ids.front());
+  auto call = [this, ids = std::move(ids)] { return ports_.api.terminate_instances(ids); };
+  const ec2::Attempt<std::vector<ec2::StateChange>> done =
+      co_await with_retries<std::vector<ec2::StateChange>>(std::move(call), key);
+  if (!done) co_return std::unexpected<ec2::AttemptError>(done.error());
+  co_return ec2::Attempt<void>();
+}
+
+// One id that EC2 does not know fails a call with nothing terminated (ec2.md 1.4), so such a chunk
+// is halved until only the unknown ids are left out.
+Awaitable<Result<void>> Ec2Machines::remove(std::vector<std::string> instance_ids) {
+  std::vector<std::vector<std::string>> chunks;  // a stack
+  const auto most = static_cast<std::size_t>(options_.terminate_chunk);
+  for (std::size_t from = 0; from < instance_ids.size(); from += most) {
+    const std::size_t to = std::min(from + most, instance_ids.size());
+    chunks.emplace_back(instance_ids.begin() + static_cast<std::ptrdiff_t>(from),
+                        instance_ids.begin() + static_cast<std::ptrdiff_t>(to));
+  }
+  std::ranges::reverse(chunks);
+  Result<void> outcome;
+  while (!chunks.empty()) {
+    std::vector<std::string> chunk = std::move(chunks.back());
+    chunks.pop_back();
+    std::vector<std::string> ids = chunk;
+    const ec2::Attempt<void> done = co_await terminate(std::move(ids));
+    if (done) continue;
+    if (is_not_found(done.error()) && chunk.size() > 1) {
+      const auto middle = chunk.begin() + static_cast<std::ptrdiff_t>(chunk.size() / 2);
+      chunks.emplace_back(middle, chunk.end());
+      chunks.emplace_back(chunk.begin(), middle);
+    } else if (outcome) {
+      outcome = std::unexpected<Error>(to_error(done.error()));
+    }
+  }
+  co_return outcome;
+}
+
+}  // namespace casim::provider

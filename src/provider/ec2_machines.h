@@ -1,0 +1,71 @@
+// Machines made of EC2 instances. One RunInstances call per slot, because a client token belongs to
+// a slot: whatever is replayed, a token never makes two instances. A slot's pools are its zones,
+// the preferred one first, and in each zone the group's types in order; a pool without capacity or
+// quota hands over to the next one. The token of a call is that of the slot and the pool, so a
+// replay finds the instance where it is.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "src/core/clock.h"
+#include "src/core/random.h"
+#include "src/ec2/api.h"
+#include "src/provider/permits.h"
+#include "src/provider/ports.h"
+#include "src/provider/retry_policy.h"
+
+namespace casim::provider {
+
+// Tags of every instance of ours.
+inline constexpr const char* kClusterTag = "casim:cluster";
+inline constexpr const char* kGroupTag = "casim:group";
+inline constexpr const char* kSlotTag = "casim:slot";
+inline constexpr const char* kTokenTag = "casim:token";
+
+struct Ec2MachinesOptions {
+  std::string cluster = "casim";  // Config::cluster
+  std::string image_id = "ami-casim";
+  ec2::Lifecycle lifecycle = ec2::Lifecycle::kOnDemand;
+  int launches_in_flight = 10;  // slots being launched, their waits for a retry included
+  int page_size = 1000;         // ec2.md 7
+  int terminate_chunk = 100;    // ids in one call
+  RetryPolicy retry;
+};
+
+class Ec2Machines : public Machines {
+ public:
+  struct Ports {
+    ec2::Api& api;
+    Clock& clock;
+    const Random& random;  // jitter, by slot and attempt
+    asio::any_io_executor executor;
+  };
+
+  // Requires: no call in flight when it is destroyed.
+  Ec2Machines(Ports ports, Ec2MachinesOptions options);
+
+  Awaitable<void> launch(const GroupConfig& group, std::vector<LaunchItem> items,
+                         LaunchSink& sink) override;
+  Awaitable<Result<std::vector<Machine>>> list() override;
+  Awaitable<Result<void>> remove(std::vector<std::string> instance_ids) override;
+
+ private:
+  using Launched = ec2::Attempt<std::vector<ec2::Instance>>;
+
+  Awaitable<void> launch_one(const GroupConfig& group, LaunchItem item, LaunchSink& sink);
+  Awaitable<LaunchAnswer> try_pools(const GroupConfig& group, LaunchItem item);
+  ec2::RunInstancesRequest request_for(const GroupConfig& group, const LaunchItem& item,
+                                       const std::string& zone, const std::string& type) const;
+  Awaitable<Launched> run_instances(ec2::RunInstancesRequest request, std::uint64_t slot);
+  Awaitable<ec2::Attempt<void>> terminate(std::vector<std::string> ids);
+  // One call with its retries. `key` names it for the jitter.
+  template <class T, class Call>
+  Awaitable<ec2::Attempt<T>> with_retries(Call call, std::uint64_t key);
+
+  Ports ports_;
+  Ec2MachinesOptions options_;
+  Permits permits_;
+};
+
+}  // namespace casim::provider

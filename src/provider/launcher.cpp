@@ -1,0 +1,95 @@
+#include "src/provider/launcher.h"
+
+#include <cassert>
+#include <functional>
+#include <utility>
+
+#include "src/provider/effects.h"
+#include "src/provider/placeholder.h"
+
+namespace casim::provider {
+namespace {
+
+// assumed: long enough not to hammer a store that fails, short against a launch.
+constexpr Duration kStoreRetry = std::chrono::seconds(1);
+
+void accept(const Slot& slot, const LaunchAnswer& answer, TimePoint now, Effects& effects) {
+  // Accepted, and the machine shows up later: the reconciler joins the two by token.
+  if (answer.instance_id.empty()) return;
+  if (slot.instance_id == answer.instance_id) return;  // the reconciler was faster
+  const bool takes = slot.instance_id.empty() &&
+                     (slot.state == SlotState::kRequested || slot.state == SlotState::kCancelled);
+  if (!takes) {
+    effects.terminate(answer.instance_id);
+    return;
+  }
+  adopt_machine(slot, answer.instance_id, answer.provider_id, now, effects);
+}
+
+void refuse(const Slot& slot, const SlotFailure& reason, Effects& effects) {
+  if (slot.state == SlotState::kRequested) {
+    fail_slot(slot, reason, effects);
+  } else if (slot.state == SlotState::kCancelled && slot.instance_id.empty()) {
+    effects.erase(slot);
+  }
+}
+
+}  // namespace
+
+void Launcher::launch(const GroupConfig& group, const std::vector<Slot>& slots) {
+  std::vector<LaunchItem> items;
+  for (const Slot& slot : slots) {
+    assert(slot.state == SlotState::kRequested);
+    if (!in_flight_.emplace(slot.id, slot.group).second) continue;
+    items.push_back({slot.id, slot.token, zone_of(slot.provider_id)});
+    parts_.observer.on_launch_requested(slot);
+  }
+  if (!items.empty()) parts_.scope.spawn(run(group, std::move(items)));
+}
+
+Awaitable<void> Launcher::run(const GroupConfig& group, std::vector<LaunchItem> items) {
+  LaunchSink& sink = *this;
+  co_await parts_.machines.launch(group, std::move(items), sink);
+}
+
+void Launcher::on_answer(LaunchAnswer answer) {
+  const auto entry = in_flight_.find(answer.slot);
+  assert(entry != in_flight_.end());
+  Inbox& inbox = inboxes_[entry->second];
+  inbox.answers.push_back(std::move(answer));
+  if (inbox.is_running) return;
+  inbox.is_running = true;
+  parts_.scope.spawn(record(entry->second, inbox));
+}
+
+Awaitable<void> Launcher::record(std::string group, Inbox& inbox) {
+  while (!inbox.answers.empty()) {
+    const std::vector<LaunchAnswer> answers = std::exchange(inbox.answers, {});
+    while (true) {
+      Journal::Plan plan_answers = [this, &answers] { return Result<Change>(plan(answers)); };
+      const Result<void> recorded = co_await parts_.journal.submit(group, std::move(plan_answers));
+      if (recorded) break;
+      // An answer is known nowhere else, and a slot without one would wait for ever.
+      co_await parts_.clock.sleep_for(kStoreRetry);
+    }
+    for (const LaunchAnswer& answer : answers) in_flight_.erase(answer.slot);
+  }
+  inbox.is_running = false;
+}
+
+Change Launcher::plan(const std::vector<LaunchAnswer>& answers) const {
+  Effects effects;
+  for (const LaunchAnswer& answer : answers) {
+    const Slot* slot = parts_.table.find(answer.slot);
+    if (slot == nullptr) {
+      if (!answer.instance_id.empty()) effects.terminate(answer.instance_id);
+    } else if (answer.refused) {
+      refuse(*slot, *answer.refused, effects);
+    } else {
+      accept(*slot, answer, parts_.clock.now(), effects);
+    }
+  }
+  return std::move(effects).into_change(parts_.observer, parts_.terminator, CallId());
+}
+
+}  // namespace casim::provider

@@ -1,0 +1,18 @@
+// Prices for CA's price expander: of a node by its group, of a pod by its share of the cheapest
+// group that it fits.
+#pragma once
+
+#include <span>
+
+#include "src/core/result.h"
+#include "src/core/time.h"
+#include "src/provider/types.h"
+
+namespace casim::provider {
+
+// USD from start to end.
+double price_of(const GroupConfig& group, WallTime start, WallTime end);
+Result<double> price_of_pod(std::span<const GroupConfig> groups, const Resources& requests,
+                            WallTime start, WallTime end);
+
+}  // namespace casim::provider

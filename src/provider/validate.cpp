@@ -1,0 +1,99 @@
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "src/provider/provider.h"
+
+namespace casim::provider {
+namespace {
+
+// EC2's limit of a tag's value, which carries it (ec2.md 1.2).
+constexpr std::size_t kLongestId = 256;
+
+void check_distinct(const std::string& group, const char* what,
+                    const std::vector<std::string>& values, std::vector<std::string>& problems) {
+  if (values.empty()) problems.push_back(fmt::format("node group '{}' has no {}", group, what));
+  std::set<std::string> seen;
+  for (const std::string& value : values) {
+    if (value.empty()) {
+      problems.push_back(fmt::format("node group '{}' has an empty {}", group, what));
+    } else if (!seen.insert(value).second) {
+      problems.push_back(fmt::format("node group '{}' names {} '{}' twice", group, what, value));
+    }
+  }
+}
+
+void check_group(const GroupConfig& group, std::vector<std::string>& problems) {
+  if (group.id.empty()) problems.emplace_back("a node group has no id");
+  // The id stands in provider ids, between slashes.
+  if (group.id.find('/') != std::string::npos || group.id.size() > kLongestId) {
+    problems.push_back(fmt::format("the id of node group '{}' has a slash or over {} characters",
+                                   group.id, kLongestId));
+  }
+  if (group.min_size < 0) {
+    problems.push_back(fmt::format("node group '{}' has a negative min_size", group.id));
+  }
+  if (group.max_size < group.min_size) {
+    problems.push_back(fmt::format("node group '{}' has max_size {} below min_size {}", group.id,
+                                   group.max_size, group.min_size));
+  }
+  if (group.price.micro_usd_per_hour < 0) {
+    problems.push_back(fmt::format("node group '{}' has a negative price", group.id));
+  }
+  check_distinct(group.id, "instance type", group.instance_types, problems);
+  check_distinct(group.id, "zone", group.zones, problems);
+}
+
+}  // namespace
+
+std::vector<std::string> validate(const Config& config) {
+  std::vector<std::string> problems;
+  if (config.cluster.empty() || config.cluster.size() > kLongestId) {
+    problems.push_back(
+        fmt::format("the cluster's name is empty or over {} characters", kLongestId));
+  }
+  if (config.join_timeout <= Duration::zero()) {
+    problems.emplace_back("join_timeout is not positive");
+  }
+  if (config.reconcile_period <= Duration::zero()) {
+    problems.emplace_back("reconcile_period is not positive");
+  }
+  std::set<std::string> ids;
+  for (const GroupConfig& group : config.groups) {
+    check_group(group, problems);
+    if (!ids.insert(group.id).second) {
+      problems.push_back(fmt::format("two node groups have the id '{}'", group.id));
+    }
+  }
+  return problems;
+}
+
+std::vector<std::string> validate_types(const Config& config, const ec2::Catalogue& catalogue) {
+  std::vector<std::string> problems;
+  for (const GroupConfig& group : config.groups) {
+    const ec2::InstanceType* first = nullptr;
+    for (const std::string& name : group.instance_types) {
+      const auto entry = catalogue.find(name);
+      if (entry == catalogue.end()) {
+        problems.push_back(
+            fmt::format("node group '{}': instance type '{}' is unknown", group.id, name));
+        continue;
+      }
+      const ec2::InstanceType& type = entry->second;
+      if (first == nullptr) first = &type;
+      const bool is_equal = type.vcpus == first->vcpus && type.memory == first->memory &&
+                            type.gpus == first->gpus && type.gpu_model == first->gpu_model &&
+                            type.architecture == first->architecture;
+      if (!is_equal) {
+        problems.push_back(fmt::format(
+            "node group '{}': '{}' and '{}' differ in vCPU, memory, GPU or architecture", group.id,
+            first->name, name));
+      }
+    }
+  }
+  return problems;
+}
+
+}  // namespace casim::provider
