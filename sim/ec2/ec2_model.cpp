@@ -289,7 +289,17 @@ ec2::Attempt<std::vector<ec2::StateChange>> Ec2Model::terminate(
   return changes;
 }
 
-// --- what tests and faults ask
+// --- what tests, faults and the initial state ask
+
+ec2::Attempt<std::vector<ec2::Instance>> Ec2Model::add_running(ec2::RunInstancesRequest request) {
+  ec2::Attempt<Launch> launch = decide_run(request);
+  if (!launch) return std::unexpected(std::move(launch.error()));
+  if (launch->is_new) {
+    launch->reservation->accepted = kernel_.now();
+    fleet_.accept_running(*launch->reservation);
+  }
+  return shapes_of(*launch->reservation);
+}
 
 bool Ec2Model::vanish(const std::string& instance_id, std::string reason) {
   const std::uint64_t* number = fleet_.number_of(instance_id);

@@ -51,6 +51,10 @@ class Ec2Model final : public ec2::Api {
   // Before the first call. Listeners outlive the model's use.
   void subscribe(InstanceListener& listener) { fleet_.subscribe(listener); }
 
+  // Initial state: instances that run already. No call, no throttling, no word to listeners;
+  // quota and capacity hold.
+  ec2::Attempt<std::vector<ec2::Instance>> add_running(ec2::RunInstancesRequest request);
+
   // The machine is gone at once, terminated with that reason. False: no such instance is alive.
   bool vanish(const std::string& instance_id, std::string reason = "Server.InternalError");
 

@@ -56,18 +56,31 @@ LaunchReservationPtr Fleet::reserve(InstancePool& pool, int count,
 }
 
 void Fleet::accept(const LaunchReservation& reservation) {
-  const TimePoint now = kernel_.now();
   for (const std::uint64_t number : reservation.instances) {
-    FleetInstance& instance = instances_.at(number);
-    assert(!instance.accepted);
-    instance.accepted = true;
-    instance.shape.launch_time = cut_to_second(kernel_.wall(now));
-    facts_.on_fact(now, InstanceLaunched{instance.shape.id, instance.shape.client_token,
-                                         instance.shape.type, instance.shape.zone});
+    FleetInstance& instance = show(number);
     const Duration pending =
         config_.pending_to_running.duration(draw("ec2.pending_to_running", instance));
     instance.next = kernel_.after(pending, Phase::kWorld, [this, number] { start(number); });
   }
+}
+
+void Fleet::accept_running(const LaunchReservation& reservation) {
+  for (const std::uint64_t number : reservation.instances) {
+    FleetInstance& instance = show(number);
+    instance.shape.state = ec2::InstanceState::kRunning;
+    facts_.on_fact(kernel_.now(), InstanceRunning{instance.shape.id});
+  }
+}
+
+FleetInstance& Fleet::show(std::uint64_t number) {
+  const TimePoint now = kernel_.now();
+  FleetInstance& instance = instances_.at(number);
+  assert(!instance.accepted);
+  instance.accepted = true;
+  instance.shape.launch_time = cut_to_second(kernel_.wall(now));
+  facts_.on_fact(now, InstanceLaunched{instance.shape.id, instance.shape.client_token,
+                                       instance.shape.type, instance.shape.zone});
+  return instance;
 }
 
 void Fleet::start(std::uint64_t number) {

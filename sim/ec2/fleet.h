@@ -45,6 +45,7 @@ class Fleet {
   LaunchReservationPtr reserve(InstancePool& pool, int count,
                                const ec2::RunInstancesRequest& request);
   void accept(const LaunchReservation& reservation);  // the call is answered: they are pending
+  void accept_running(const LaunchReservation& reservation);  // initial state; tells no listener
   // To shutting-down, unless it is there or past it. Answers what EC2 would say.
   ec2::StateChange terminate(std::uint64_t number);
   void vanish(std::uint64_t number, std::string reason);  // terminated at once, without a word
@@ -55,6 +56,7 @@ class Fleet {
   const Instances& all();  // also those not accepted
 
  private:
+  FleetInstance& show(std::uint64_t number);
   void start(std::uint64_t number);  // pending -> running, or the launch fails
   void finish(std::uint64_t number, std::string reason);
   void forget_old();

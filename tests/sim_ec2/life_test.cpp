@@ -165,3 +165,22 @@ TEST_CASE("ids and luck hang on pool and number of launch, not on the calls befo
   CHECK(pending(one_by_one, first[2].id) == pending(at_once, second[1].id));
   CHECK(pending(at_once, second[0].id) != pending(at_once, second[1].id));
 }
+
+TEST_CASE("initial instances run from the start, unheard, and count like others", "[ec2]") {
+  Ec2Config config = constant_config();
+  config.vcpu_quota = 4;
+  Ec2World world(config);
+  Heard heard(world.kernel);
+  world.model.subscribe(heard);
+  const auto added = world.model.add_running(of_type("m6i.large", 1, "slot-0"));
+  REQUIRE(added.has_value());
+  CHECK(added->at(0).state == ec2::InstanceState::kRunning);
+  CHECK(world.model.calls().empty());
+  CHECK(world.facts.all<InstanceLaunched>().at(0).second.token == "slot-0");
+  CHECK(world.facts.all<InstanceRunning>().at(0).first == kTimeZero);
+  CHECK_FALSE(world.model.add_running(of_type("m6i.large", 2)).has_value());
+  CHECK(world.launch(of_type("m6i.large", 1, "slot-0")).at(0).id == added->at(0).id);
+  world.terminate({added->at(0).id});
+  world.until(1min);
+  CHECK(heard.events.size() == 2);
+}
