@@ -1,0 +1,152 @@
+#include "sim/kubelet/node_life.h"
+
+#include <algorithm>
+#include <cassert>
+#include <iterator>
+
+#include <fmt/format.h>
+
+namespace casim::sim {
+
+namespace {
+
+struct ImageBoot {
+  std::string_view image;
+  double median;
+  double sigma;
+};
+
+constexpr ImageBoot kImages[] = {
+    {"al2023", 24, 0.25},       {"al2_tuned", 14, 0.25},  {"al2_untuned", 30, 0.3},
+    {"bottlerocket", 12, 0.25}, {"custom_slow", 60, 0.5}, {"hardened", 300, 0.3},
+    {"windows", 180, 0.4},
+};
+
+// "us-east-1a" lies in "us-east-1".
+std::string region_of(const std::string& zone) {
+  const bool has_letter = !zone.empty() && zone.back() >= 'a' && zone.back() <= 'z';
+  return has_letter ? zone.substr(0, zone.size() - 1) : zone;
+}
+
+// Unique, and not the provider id: the autoscaler's provider tells a joined node by that.
+std::string node_name(const std::string& group, const ec2::Instance& instance) {
+  return group + "-" + instance.id.substr(2);
+}
+
+}  // namespace
+
+std::optional<Distribution> boot_of_image(std::string_view image) {
+  const auto found = std::find_if(std::begin(kImages), std::end(kImages),
+                                  [&](const ImageBoot& boot) { return boot.image == image; });
+  if (found == std::end(kImages)) return std::nullopt;
+  return Distribution::lognormal(found->median, found->sigma);
+}
+
+std::vector<std::string> node_images() {
+  std::vector<std::string> names;
+  for (const ImageBoot& boot : kImages) names.emplace_back(boot.image);
+  return names;
+}
+
+NodeLife::NodeLife(Kernel& kernel, ApiServer& api, const Random& random, PodRunner& pods,
+                   std::map<std::string, NodeBlueprint> groups, NodeLifeConfig config)
+    : kernel_(kernel),
+      api_(api),
+      random_(random),
+      pods_(pods),
+      groups_(std::move(groups)),
+      config_(std::move(config)) {}
+
+void NodeLife::on_running(const ec2::Instance& instance) {
+  const std::string* group = group_of(instance);
+  if (group == nullptr) return;
+  Machine& machine = machines_[instance.id];
+  machine.group = *group;
+  const double luck = random_.uniform("node.never_registers", hash_bytes(instance.id), 0);
+  if (luck < config_.never_registers) return;
+  const Duration boot = draw(config_.boot, "node.boot", instance.id) +
+                        draw(config_.register_after, "node.register", instance.id);
+  machine.next = kernel_.after(boot, Phase::kWorld, [this, instance] {
+    const NodeId node = register_node(instance, false);
+    Machine& booted = machines_.at(instance.id);
+    booted.node = node;
+    booted.next = kernel_.after(draw(config_.ready_after, "node.ready", instance.id), Phase::kWorld,
+                                [this, node] { api_.set_node_ready(node, true); });
+  });
+}
+
+NodeId NodeLife::add_initial_node(const ec2::Instance& instance) {
+  const std::string* group = group_of(instance);
+  assert(group != nullptr);
+  Machine& machine = machines_[instance.id];
+  assert(!machine.node.is_valid());
+  machine.group = *group;
+  machine.node = register_node(instance, true);
+  return machine.node;
+}
+
+NodeId NodeLife::register_node(const ec2::Instance& instance, bool ready) {
+  const std::string& group = machines_.at(instance.id).group;
+  const NodeBlueprint& blueprint = groups_.at(group);
+  NewNode fresh;
+  fresh.instance = instance.id;
+  fresh.group = group;
+  Node& node = fresh.node;
+  node.name = node_name(group, instance);
+  node.provider_id = fmt::format("aws:///{}/{}", instance.zone, instance.id);
+  node.labels = blueprint.labels;
+  node.labels["kubernetes.io/hostname"] = node.name;
+  node.labels["node.kubernetes.io/instance-type"] = instance.type;
+  node.labels["topology.kubernetes.io/zone"] = instance.zone;
+  node.labels["topology.kubernetes.io/region"] = region_of(instance.zone);
+  node.taints = blueprint.taints;
+  node.capacity = blueprint.capacity;
+  node.allocatable = blueprint.allocatable;
+  node.ready = ready;
+  return api_.create_node(std::move(fresh));
+}
+
+void NodeLife::on_terminating(const ec2::Instance& instance) {
+  const auto found = machines_.find(instance.id);
+  if (found != machines_.end()) stop(found->second);
+}
+
+void NodeLife::on_terminated(const ec2::Instance& instance) {
+  const auto found = machines_.find(instance.id);
+  if (found == machines_.end()) return;
+  stop(found->second);
+  const NodeId node = found->second.node;
+  machines_.erase(found);
+  if (!node.is_valid()) return;
+  kernel_.after(config_.delete_after, Phase::kWorld, [this, node] { api_.delete_node(node); });
+}
+
+void NodeLife::stop(Machine& machine) {
+  if (machine.is_off) return;
+  machine.is_off = true;
+  kernel_.cancel(machine.next);
+  if (!machine.node.is_valid()) return;
+  pods_.stop_node(machine.node);
+  machine.next = kernel_.after(config_.monitor_grace, Phase::kWorld,
+                               [this, node = machine.node] { api_.set_node_ready(node, false); });
+}
+
+NodeId NodeLife::node_of(const std::string& instance_id) const {
+  const auto found = machines_.find(instance_id);
+  return found == machines_.end() ? NodeId() : found->second.node;
+}
+
+const std::string* NodeLife::group_of(const ec2::Instance& instance) const {
+  const auto tag = std::find_if(
+      instance.tags.begin(), instance.tags.end(),
+      [this](const ec2::Tag& candidate) { return candidate.key == config_.group_tag; });
+  if (tag == instance.tags.end() || !groups_.contains(tag->value)) return nullptr;
+  return &tag->value;
+}
+
+Duration NodeLife::draw(const Distribution& delay, std::string_view purpose,
+                        const std::string& instance_id) const {
+  return delay.duration(random_.uniform(purpose, hash_bytes(instance_id), 0));
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,161 @@
+#include "tests/kubelet/kubelet_world.h"
+
+using namespace casim;
+using namespace casim::sim;
+
+TEST_CASE("a running machine boots, registers and becomes Ready, to the nanosecond", "[kubelet]") {
+  KubeletWorld world;
+  const ec2::Instance machine = KubeletWorld::machine();
+  world.until(1s);
+  world.nodes.on_running(machine);
+  world.until(23s - 1ns);
+  CHECK_FALSE(world.nodes.node_of(machine.id).is_valid());
+  world.until(23s);
+  const NodeId id = world.nodes.node_of(machine.id);
+  REQUIRE(id.is_valid());
+  const Node& fresh = *world.cluster.node(id);
+  CHECK_FALSE(fresh.ready);
+  CHECK(fresh.has_taint(kNotReadyTaint));
+  CHECK(fresh.has_taint("dedicated"));
+  world.until(1h);
+  CHECK(world.cluster.node(id)->ready);
+  CHECK_FALSE(world.cluster.node(id)->has_taint(kNotReadyTaint));
+  CHECK(world.cluster.node(id)->has_taint("dedicated"));
+  CHECK(world.facts.times<NodeRegistered>() == std::vector<Duration>{23s});
+  CHECK(world.facts.times<NodeReady>() == std::vector<Duration>{28s});
+}
+
+TEST_CASE("a node carries its group's template and its machine's place", "[kubelet]") {
+  KubeletWorld world;
+  const ec2::Instance machine = KubeletWorld::machine();
+  world.nodes.on_running(machine);
+  world.until(1h);
+  const Node& node = *world.cluster.node(world.nodes.node_of(machine.id));
+  CHECK(node.name == "general-0123456789abcdef0");
+  CHECK(node.provider_id == "aws:///us-east-1b/i-0123456789abcdef0");
+  CHECK(node.name != node.provider_id);
+  CHECK(node.allocatable.cpu == MilliCpu(1930));
+  CHECK(node.capacity.cpu == MilliCpu(2000));
+  CHECK(node.labels == Labels{{"kubernetes.io/hostname", "general-0123456789abcdef0"},
+                              {"node.kubernetes.io/instance-type", "m6i.large"},
+                              {"team", "a"},
+                              {"topology.kubernetes.io/region", "us-east-1"},
+                              {"topology.kubernetes.io/zone", "us-east-1b"}});
+  const auto& registered = world.facts.last<NodeRegistered>();
+  CHECK(registered.instance == machine.id);
+  CHECK(registered.group == "general");
+}
+
+TEST_CASE("an initial node is Ready from the start", "[kubelet]") {
+  KubeletWorld world;
+  const NodeId node = world.nodes.add_initial_node(KubeletWorld::machine());
+  CHECK(world.cluster.node(node)->ready);
+  CHECK_FALSE(world.cluster.node(node)->has_taint(kNotReadyTaint));
+  CHECK(world.facts.times<NodeReady>() == std::vector<Duration>{0s});
+}
+
+TEST_CASE("machines of other groups are nobody's nodes", "[kubelet]") {
+  KubeletWorld world;
+  world.nodes.on_running(KubeletWorld::machine("strange"));
+  ec2::Instance untagged = KubeletWorld::machine();
+  untagged.tags.clear();
+  world.nodes.on_running(untagged);
+  world.nodes.on_terminated(untagged);
+  world.until(1h);
+  CHECK(world.cluster.nodes_created() == 0);
+}
+
+TEST_CASE("a machine may never register", "[kubelet]") {
+  NodeLifeConfig config = KubeletWorld::nodes_config();
+  config.never_registers = 1;
+  KubeletWorld world(config);
+  world.nodes.on_running(KubeletWorld::machine());
+  world.until(1h);
+  CHECK(world.cluster.nodes_created() == 0);
+  world.nodes.on_terminating(KubeletWorld::machine());
+  world.nodes.on_terminated(KubeletWorld::machine());
+  world.until(2h);
+  CHECK(world.facts.times<NodeGone>().empty());
+}
+
+TEST_CASE("a machine that is terminated while it boots leaves no node", "[kubelet]") {
+  KubeletWorld world;
+  world.nodes.on_running(KubeletWorld::machine());
+  world.until(10s);
+  world.nodes.on_terminating(KubeletWorld::machine());
+  world.until(30s);
+  world.nodes.on_terminated(KubeletWorld::machine());
+  world.until(1h);
+  CHECK(world.cluster.nodes_created() == 0);
+}
+
+TEST_CASE("after the machine's end the node is deleted and its pods are lost", "[kubelet]") {
+  KubeletWorld world;
+  const ec2::Instance machine = KubeletWorld::machine();
+  const NodeId node = world.nodes.add_initial_node(machine);
+  const PodId running = world.add_pod(node);
+  world.until(10s);
+  const PodId starting = world.add_pod(node);
+  world.until(11s);
+  world.nodes.on_terminating(machine);
+  const PodId late = world.add_pod(node);
+  world.until(30s);
+  world.nodes.on_terminated(machine);
+  world.until(35s - 1ns);
+  CHECK(world.cluster.node(node) != nullptr);
+  CHECK(world.cluster.life(running).phase == PodPhase::kRunning);
+  CHECK(world.cluster.life(starting).phase == PodPhase::kStarting);
+  CHECK(world.cluster.life(late).phase == PodPhase::kStarting);
+  world.until(35s);
+  CHECK(world.cluster.node(node) == nullptr);
+  CHECK(world.facts.times<PodEnded>() == std::vector<Duration>{35s, 35s, 35s});
+  CHECK(world.cluster.tally().lost == 3);
+  world.until(1h);
+  CHECK_FALSE(world.cluster.broken_invariant());
+}
+
+TEST_CASE("a machine that vanishes takes its node along as well", "[kubelet]") {
+  KubeletWorld world;
+  const ec2::Instance machine = KubeletWorld::machine();
+  const NodeId node = world.nodes.add_initial_node(machine);
+  world.until(10s);
+  world.nodes.on_terminated(machine);
+  world.until(1h);
+  CHECK(world.cluster.node(node) == nullptr);
+  CHECK(world.facts.times<NodeGone>() == std::vector<Duration>{15s});
+}
+
+TEST_CASE("a node whose machine takes long to go turns NotReady first", "[kubelet]") {
+  KubeletWorld world;
+  const ec2::Instance machine = KubeletWorld::machine();
+  const NodeId node = world.nodes.add_initial_node(machine);
+  world.until(10s);
+  world.nodes.on_terminating(machine);
+  world.until(60s - 1ns);
+  CHECK(world.cluster.node(node)->ready);
+  world.until(60s);
+  CHECK_FALSE(world.cluster.node(node)->ready);
+  CHECK(world.cluster.node(node)->has_taint(kNotReadyTaint));
+}
+
+TEST_CASE("boot times go by image", "[kubelet]") {
+  for (const std::string& image : node_images()) CHECK(boot_of_image(image).has_value());
+  CHECK(boot_of_image("bottlerocket")->duration(0.5) == Duration(12s));
+  CHECK(boot_of_image("al2023")->duration(0.5) == NodeLifeConfig{}.boot.duration(0.5));
+  CHECK_FALSE(boot_of_image("debian").has_value());
+}
+
+TEST_CASE("two machines have luck of their own, the same in every run", "[kubelet]") {
+  const auto ready_times = [] {
+    NodeLifeConfig config;
+    KubeletWorld world(config);
+    world.nodes.on_running(KubeletWorld::machine("general", "i-00000000000000001"));
+    world.nodes.on_running(KubeletWorld::machine("general", "i-00000000000000002"));
+    world.until(1h);
+    return world.facts.times<NodeReady>();
+  };
+  const std::vector<Duration> times = ready_times();
+  REQUIRE(times.size() == 2);
+  CHECK(times[0] != times[1]);
+  CHECK(ready_times() == times);
+}
