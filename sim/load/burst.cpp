@@ -1,0 +1,44 @@
+#include "sim/load/burst.h"
+
+#include <cassert>
+
+namespace casim::sim {
+
+namespace {
+
+__extension__ using Wide = __int128;
+
+}  // namespace
+
+Burst::Burst(BurstSpec spec) : burst_(std::move(spec)) {
+  PodSpec pod = burst_.pod;
+  pod.workload = burst_.name;
+  pod.name_prefix = burst_.name;
+  pod.owner = burst_.run_for ? OwnerKind::kJob : OwnerKind::kReplicaSet;
+  pod.owner_uid = "owner/" + burst_.name;
+  pod.labels.try_emplace("app", burst_.name);
+  pod.requests.pods = 1;
+  pod_ = std::make_shared<const PodSpec>(std::move(pod));
+}
+
+Duration Burst::arrival(std::uint64_t position) const {
+  assert(position < burst_.count);
+  const Wide offset = Wide{burst_.over.count()} * position / burst_.count;
+  return burst_.at + Duration(static_cast<std::int64_t>(offset));
+}
+
+std::string Burst::name_of(std::uint64_t index) const {
+  return burst_.name + "-" + std::to_string(index);
+}
+
+Owner Burst::owner(std::uint64_t) const {
+  Owner owner;
+  owner.kind = pod_->owner;
+  owner.uid = pod_->owner_uid;
+  owner.name = burst_.name;
+  owner.namespace_name = pod_->namespace_name;
+  owner.replicas = static_cast<int>(burst_.count);
+  return owner;
+}
+
+}  // namespace casim::sim
