@@ -14,14 +14,17 @@
 #   casim_bench(NAME sources... [DEPS targets...])
 #       A Google Benchmark binary, and a quick CTest test "bench/NAME" that runs it for an instant.
 #   casim_fuzz(NAME sources... [DEPS targets...])
-#       A libFuzzer binary, in the fuzz preset only.
+#       A libFuzzer binary, in the fuzz preset only (elsewhere there is no such target).
 #
 # Targets: src/<folder> is casim_<folder>, sim/<folder> is sim_<folder>. Third party: casim_boost
 # (Asio, Beast, ... headers), casim_grpc, casim_yaml, Boost::program_options, fmt::fmt,
 # nlohmann_json::nlohmann_json, spdlog::spdlog, OpenSSL::Crypto, OpenSSL::SSL, ZLIB::ZLIB,
-# SQLite::SQLite3. The target quick_tests builds every test that is labelled quick.
+# SQLite::SQLite3. The target quick_tests builds every test that is labelled quick, fuzzers every
+# fuzzer. In the tsan preset only TSAN tests exist and no benches: guard further use of such a target
+# with if(TARGET x). Libraries and programs exist there, but only what a TSAN test needs is built.
 
 add_custom_target(quick_tests)
+add_custom_target(fuzzers)
 
 function(casim_add_folders ROOT)
   foreach(folder IN LISTS ARGN)
@@ -57,6 +60,13 @@ function(casim_check_targets)
   endforeach()
 endfunction()
 
+# In the tsan preset, a target is built only where a TSAN test needs it.
+function(_casim_unless_tsan NAME)
+  if(CASIM_TSAN)
+    set_target_properties(${NAME} PROPERTIES EXCLUDE_FROM_ALL ON)
+  endif()
+endfunction()
+
 function(casim_library NAME)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPS;PRIVATE")
   set(sources ${arg_UNPARSED_ARGUMENTS})
@@ -73,10 +83,7 @@ function(casim_library NAME)
     target_include_directories(${NAME} INTERFACE ${PROJECT_SOURCE_DIR})
     _casim_link(${NAME} INTERFACE ${arg_DEPS} ${arg_PRIVATE})
   endif()
-  if(CASIM_TSAN)
-    # Built only where a TSAN test needs it.
-    set_target_properties(${NAME} PROPERTIES EXCLUDE_FROM_ALL ON)
-  endif()
+  _casim_unless_tsan(${NAME})
 endfunction()
 
 function(casim_proto_library NAME)
@@ -106,24 +113,20 @@ function(casim_proto_library NAME)
   set_target_properties(${NAME} PROPERTIES CXX_CLANG_TIDY "")
   target_link_libraries(${NAME} PRIVATE casim_base_options)
   _casim_link(${NAME} PUBLIC casim_grpc ${arg_DEPS})
-  if(CASIM_TSAN)
-    set_target_properties(${NAME} PROPERTIES EXCLUDE_FROM_ALL ON)
-  endif()
+  _casim_unless_tsan(${NAME})
 endfunction()
 
 function(casim_program NAME)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPS")
-  if(CASIM_TSAN)
-    return()
-  endif()
   add_executable(${NAME} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${NAME} PRIVATE project_options)
   _casim_link(${NAME} PRIVATE ${arg_DEPS})
+  _casim_unless_tsan(${NAME})
 endfunction()
 
 function(casim_test NAME)
   cmake_parse_arguments(PARSE_ARGV 1 arg "TSAN" "" "DEPS;LABELS")
-  if(NOT BUILD_TESTING OR (CASIM_TSAN AND NOT arg_TSAN))
+  if(CASIM_TSAN AND NOT arg_TSAN)
     return()
   endif()
   if(NOT arg_LABELS)
@@ -155,7 +158,7 @@ endfunction()
 
 function(casim_bench NAME)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPS")
-  if(NOT BUILD_TESTING OR CASIM_TSAN)
+  if(CASIM_TSAN)
     return()
   endif()
   add_executable(${NAME} ${arg_UNPARSED_ARGUMENTS})
@@ -176,4 +179,5 @@ function(casim_fuzz NAME)
   target_link_libraries(${NAME} PRIVATE project_options)
   target_link_options(${NAME} PRIVATE -fsanitize=fuzzer)
   _casim_link(${NAME} PRIVATE ${arg_DEPS})
+  add_dependencies(fuzzers ${NAME})
 endfunction()
