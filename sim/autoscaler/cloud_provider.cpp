@@ -13,10 +13,6 @@ std::unexpected<Error> no_time() {
 
 }  // namespace
 
-RpcNode rpc_node(const Node& node) {
-  return RpcNode{node.provider_id, node.name, node.labels, node.annotations};
-}
-
 NodeGroup::NodeGroup(const ProviderCalls& calls, RpcNodeGroup group)
     : calls_(calls), group_(std::move(group)), template_lock_(calls.executor) {}
 
@@ -32,10 +28,7 @@ Awaitable<Result<void>> NodeGroup::increase_size(LoopId by, int delta) {
 
 Awaitable<Result<void>> NodeGroup::delete_nodes(LoopId by, std::vector<NodePtr> nodes) {
   if (calls_.timeout <= Duration{}) co_return no_time();
-  std::vector<RpcNode> request;
-  request.reserve(nodes.size());
-  for (const NodePtr& node : nodes) request.push_back(rpc_node(*node));
-  co_return co_await calls_.rpc.delete_nodes(calls_.context(by), group_.id, std::move(request));
+  co_return co_await calls_.rpc.delete_nodes(calls_.context(by), group_.id, std::move(nodes));
 }
 
 Awaitable<Result<void>> NodeGroup::decrease_target_size(LoopId by, int delta) {
@@ -134,8 +127,7 @@ Awaitable<Result<NodeGroupPtr>> CloudProvider::group_of(LoopId by, NodePtr node)
   const auto known = group_of_.find(NodeKeyView(node->name, node->provider_id));
   if (known != group_of_.end()) co_return known->second;
   if (calls_.timeout <= Duration{}) co_return no_time();
-  RpcNode request = rpc_node(*node);
-  auto reply = co_await calls_.rpc.node_group_for_node(calls_.context(by), std::move(request));
+  auto reply = co_await calls_.rpc.node_group_for_node(calls_.context(by), node);
   if (!reply) co_return std::unexpected(reply.error());
   if (!reply->has_value() || (*reply)->id.empty()) co_return NodeGroupPtr();
   auto group = std::make_shared<NodeGroup>(calls_, std::move(**reply));
@@ -177,9 +169,7 @@ Awaitable<Result<void>> CloudProvider::refresh(LoopId by) {
 Awaitable<Result<double>> CloudProvider::node_price(LoopId by, NodePtr node, WallTime start,
                                                     WallTime end) {
   if (calls_.timeout <= Duration{}) co_return no_time();
-  RpcNode request = rpc_node(*node);
-  co_return co_await calls_.rpc.pricing_node_price(calls_.context(by), std::move(request), start,
-                                                   end);
+  co_return co_await calls_.rpc.pricing_node_price(calls_.context(by), std::move(node), start, end);
 }
 
 Awaitable<Result<double>> CloudProvider::pod_price(LoopId by, PodSpecPtr pod, WallTime start,

@@ -114,7 +114,4 @@ class CloudProvider {
   bool gpu_types_known_ = false;
 };
 
-// A node as it travels in a request.
-RpcNode rpc_node(const Node& node);
-
 }  // namespace casim::sim

@@ -108,13 +108,13 @@ const Owner* ClusterView::find_owner(const std::string& uid) const {
   return entry == owners_.end() ? nullptr : &entry->second;
 }
 
-std::vector<const Owner*> ClusterView::daemon_sets() const {
-  std::vector<const Owner*> result;
+std::vector<Owner> ClusterView::daemon_sets() const {
+  std::vector<Owner> result;
   for (const auto& [uid, owner] : owners_) {
-    if (owner.kind == OwnerKind::kDaemonSet) result.push_back(&owner);
+    if (owner.kind == OwnerKind::kDaemonSet) result.push_back(owner);
   }
-  std::sort(result.begin(), result.end(), [](const Owner* a, const Owner* b) {
-    return std::tie(a->namespace_name, a->name) < std::tie(b->namespace_name, b->name);
+  std::sort(result.begin(), result.end(), [](const Owner& a, const Owner& b) {
+    return std::tie(a.namespace_name, a.name) < std::tie(b.namespace_name, b.name);
   });
   return result;
 }

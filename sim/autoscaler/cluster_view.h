@@ -43,7 +43,7 @@ class ClusterView : public Watcher {
   std::size_t pod_count() const { return pods_.size(); }
 
   const Owner* find_owner(const std::string& uid) const;
-  std::vector<const Owner*> daemon_sets() const;  // by namespace, name
+  std::vector<Owner> daemon_sets() const;  // by namespace, name
 
   const std::vector<PodDisruptionBudget>& pdbs() const { return pdbs_; }
 
@@ -61,10 +61,10 @@ class ClusterView : public Watcher {
   void put_pdb(const PodDisruptionBudget& pdb);
 
   std::map<std::string, NodePtr> nodes_;
-  boost::unordered_flat_map<PodId, PodPtr> pods_;                  // lookups only, never iterated
-  boost::unordered_flat_map<std::string, NodePods> pods_on_;       // lookups only
-  std::map<std::pair<std::string, std::string>, PodPtr> unbound_;  // by namespace and name
-  std::map<std::string, Owner> owners_;                            // by uid
+  boost::unordered_flat_map<PodId, PodPtr, std::hash<PodId>> pods_;  // lookups only, never iterated
+  boost::unordered_flat_map<std::string, NodePods> pods_on_;         // lookups only
+  std::map<std::pair<std::string, std::string>, PodPtr> unbound_;    // by namespace and name
+  std::map<std::string, Owner> owners_;                              // by uid
   std::vector<PodDisruptionBudget> pdbs_;
   std::map<std::pair<std::string, std::string>, std::string> config_maps_;
   std::uint64_t generation_ = 0;

@@ -1,0 +1,71 @@
+// Deletes nodes: taints them at once, and in the background waits, evicts, and asks the provider.
+// Source: autoscaler-algorithm.md 4.9, externalgrpc.md 3.4.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/autoscaler/budgets.h"
+#include "sim/autoscaler/cluster_state.h"
+#include "sim/autoscaler/drain.h"
+#include "sim/autoscaler/node_writes.h"
+#include "sim/autoscaler/planner.h"
+
+namespace casim::sim {
+
+enum class DeletionStart { kNoNodeDeleted, kStarted, kError };
+
+class Actuator {
+ public:
+  struct Ports {
+    CloudProvider& provider;
+    ClusterState& state;
+    const ClusterView& view;
+    ClusterWriter& writer;
+    const Snapshot& snapshot;
+    Clock& clock;
+    OrderPolicy& order;
+    LoopObserver& observer;
+    TaskScope& scope;
+  };
+
+  Actuator(const AutoscalerOptions& options, Ports ports);
+
+  Awaitable<DeletionStart> start_deletion(LoopId by, NodesToDelete nodes);
+
+  // Deletions in progress, live.
+  const DeletionTracker& tracker() const { return tracker_; }
+
+  NodeWrites& writes() { return writes_; }
+
+ private:
+  Awaitable<std::vector<DeletionBucket>> bucketed(LoopId by, std::vector<NodePtr> nodes);
+  Awaitable<void> measure_atomic(LoopId by, DeletionBucket& bucket);
+  Awaitable<bool> taint_all(std::vector<DeletionBucket> buckets);
+  Awaitable<void> taint(NodePtr node, bool& done);
+  Awaitable<void> report(LoopId by, const DeletionBucket& bucket, bool drain);
+
+  Awaitable<void> delete_bucket(DeletionBucket bucket, bool drain);
+  Awaitable<void> delete_node(NodePtr node, NodeInfo info, NodeGroupPtr group, int batch_size,
+                              bool drain);
+  // Empty nodes must still be empty; drained ones may not be blocked.
+  bool may_proceed(const NodeInfo& info, bool drain);
+  NodeInfo current(const NodePtr& node) const;
+  Awaitable<void> enqueue(NodePtr node, NodeGroupPtr group, int batch_size, bool is_atomic);
+  Awaitable<void> flush_later(std::string group);
+  Awaitable<void> delete_at_provider(std::vector<NodePtr> nodes, std::string group);
+  Awaitable<void> abort(NodePtr node, std::string group);
+  Awaitable<void> give_up(NodePtr node, std::string group);
+
+  const AutoscalerOptions& options_;
+  Ports ports_;
+  DeletionTracker tracker_;
+  NodeWrites writes_;
+  Evictor evictor_;
+  std::map<std::string, std::vector<NodePtr>> queue_;    // atomic groups: ready ones, by group
+  std::map<std::string, std::vector<NodePtr>> batches_;  // waiting for the batch interval
+  std::set<std::string> failed_groups_;                  // since the last start
+};
+
+}  // namespace casim::sim

@@ -1,0 +1,22 @@
+// Distributes new nodes over groups so that their sizes come out even. Source:
+// autoscaler-algorithm.md 3.8.
+#pragma once
+
+#include <vector>
+
+#include "sim/autoscaler/cloud_provider.h"
+
+namespace casim::sim {
+
+struct ScaleUpInfo {
+  NodeGroupPtr group;
+  int current_size = 0;
+  int new_size = 0;
+  int max_size = 0;
+};
+
+// Water-filling: each node goes to the smallest group that has room; first come first served among
+// equals. Only groups that change are returned.
+std::vector<ScaleUpInfo> balance(std::vector<ScaleUpInfo> groups, int new_nodes);
+
+}  // namespace casim::sim

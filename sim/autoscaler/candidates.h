@@ -1,0 +1,29 @@
+// Which nodes scale-down looks at, and in which order. Source: autoscaler-algorithm.md 4.1.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sim/autoscaler/cloud_provider.h"
+#include "sim/autoscaler/drainability.h"
+#include "sim/autoscaler/snapshot.h"
+
+namespace casim::sim {
+
+using GroupSizes = std::map<std::string, int>;
+
+// Targets of all groups; a group whose target cannot be read is missing.
+Awaitable<GroupSizes> group_sizes(LoopId by, CloudProvider& provider);
+
+// Nodes of groups above their minimum.
+Awaitable<std::vector<NodePtr>> scale_down_candidates(LoopId by, CloudProvider& provider,
+                                                      std::vector<NodePtr> nodes);
+
+// Empty nodes first, then those that were unneeded in the last loop; else as they come.
+std::vector<NodePtr> sorted_candidates(std::vector<NodePtr> nodes, const Snapshot& snapshot,
+                                       const DrainContext& context,
+                                       const std::set<std::string>& previous);
+
+}  // namespace casim::sim

@@ -1,0 +1,56 @@
+#include "sim/autoscaler/filter_schedulable.h"
+
+#include <algorithm>
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <memory>
+#include <utility>
+
+#include "sim/autoscaler/pod_list.h"
+
+namespace casim::sim {
+namespace {
+
+// Pods that their controllers will create again, as they will look before they are placed.
+void append_drained(const Snapshot& snapshot, const std::set<std::string>& drained,
+                    std::vector<PodPtr>& pods) {
+  for (const std::string& name : drained) {
+    const std::optional<Slot> slot = snapshot.find(name);
+    if (!slot) continue;
+    for (const PodPtr& pod : snapshot.info(*slot).pods) {
+      const bool stays = pod->is_daemon_set() || pod->spec->owner == OwnerKind::kMirror;
+      if (stays || pod->deletion_timestamp) continue;
+      auto copy = std::make_shared<Pod>(*pod);
+      copy->node_name.clear();
+      copy->node = NodeId();
+      pods.push_back(std::move(copy));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<PodPtr> PodListProcessor::process(Snapshot& snapshot, std::vector<PodPtr> unschedulable,
+                                              const std::set<std::string>& drained) {
+  std::erase_if(unschedulable, [this](const PodPtr& p) { return is_expendable(*p, options_); });
+  append_drained(snapshot, drained, unschedulable);
+  unschedulable = without_schedulable(snapshot, std::move(unschedulable));
+  std::erase_if(unschedulable, [](const PodPtr& pod) { return pod->is_daemon_set(); });
+  return unschedulable;
+}
+
+std::vector<PodPtr> PodListProcessor::without_schedulable(Snapshot& snapshot,
+                                                          std::vector<PodPtr> pods) {
+  std::stable_sort(pods.begin(), pods.end(), [](const PodPtr& a, const PodPtr& b) {
+    return a->spec->priority > b->spec->priority;
+  });
+  const auto anywhere = [](Slot, const NodeInfo&) { return true; };
+  const auto placed = hinting_.place(snapshot, pods, anywhere, false);
+  hinting_.drop_old_hints();
+  boost::unordered_flat_set<PodId, std::hash<PodId>> placed_ids;
+  placed_ids.reserve(placed.size());
+  for (const HintingSimulator::Placement& placement : placed) placed_ids.insert(placement.pod->id);
+  std::erase_if(pods, [&](const PodPtr& pod) { return placed_ids.contains(pod->id); });
+  return pods;
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,40 @@
+#include "sim/autoscaler/limiter.h"
+
+namespace casim::sim {
+namespace {
+
+template <class V>
+V min_limit(V base, V other) {
+  if (base < V{} || other < V{}) return V{} - V(1);
+  if (other > V{} && (base == V{} || base > other)) return other;
+  return base;
+}
+
+}  // namespace
+
+Threshold combined(const std::vector<Threshold>& thresholds) {
+  Threshold result;
+  for (const Threshold& threshold : thresholds) {
+    result.nodes = min_limit(result.nodes, threshold.nodes);
+    result.duration = min_limit(result.duration, threshold.duration);
+  }
+  return result;
+}
+
+Threshold capacity_threshold(int capacity) { return Threshold{capacity <= 0 ? -1 : capacity, {}}; }
+
+Threshold cluster_threshold(int max_nodes_total, int current_nodes) {
+  if (max_nodes_total == 0) return {};
+  if (max_nodes_total < 0 || max_nodes_total <= current_nodes) return Threshold{-1, {}};
+  return Threshold{max_nodes_total - current_nodes, {}};
+}
+
+bool EstimationLimiter::permit(Duration elapsed) {
+  if (limit_.nodes < 0 || (limit_.nodes > 0 && granted_ >= limit_.nodes)) return false;
+  if (limit_.duration < Duration{}) return false;
+  if (limit_.duration > Duration{} && elapsed > limit_.duration) return false;
+  ++granted_;
+  return true;
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,172 @@
+#include "sim/autoscaler/planner.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace casim::sim {
+namespace {
+
+std::vector<NodePtr> snapshot_nodes(const Snapshot& snapshot) {
+  std::vector<NodePtr> nodes;
+  nodes.reserve(snapshot.size());
+  for (const Slot slot : snapshot.order()) nodes.push_back(snapshot.info(slot).node);
+  return nodes;
+}
+
+}  // namespace
+
+ScaleDownPlanner::ScaleDownPlanner(const AutoscalerOptions& options, Ports ports)
+    : options_(options),
+      ports_(ports),
+      unneeded_(options, ports.provider, ports.order),
+      eligibility_(options, ports.provider, ports.snapshot),
+      min_interval_(std::max(options.group_defaults.scale_down_unneeded_time, Duration(1))) {}
+
+Awaitable<void> ScaleDownPlanner::update(LoopId by, std::vector<NodePtr> destinations,
+                                         std::vector<NodePtr> candidates, DeletionTracker deletions,
+                                         LoopTime time) {
+  if (updated_before_) min_interval_ = std::min(min_interval_, time.now - latest_update_);
+  updated_before_ = true;
+  latest_update_ = time.now;
+  deletions_ = std::move(deletions);
+  ports_.snapshot.fork();
+  std::erase_if(candidates, [this](const NodePtr& n) { return deletions_.contains(n->name); });
+  std::set<std::string> names;
+  for (const NodePtr& node : destinations) {
+    if (!deletions_.contains(node->name)) names.insert(node->name);
+  }
+  co_await categorize(by, std::move(names), std::move(candidates), time);
+  ports_.snapshot.revert();
+  removal_.drop_old_hints();
+}
+
+Awaitable<void> ScaleDownPlanner::categorize(LoopId by, std::set<std::string> destinations,
+                                             std::vector<NodePtr> candidates, LoopTime time) {
+  std::erase_if(recently_unremovable_, [&](const auto& entry) {
+    return entry.second <= time.now || !ports_.snapshot.find(entry.first);
+  });
+  const Eligibility eligibility =
+      co_await eligibility_.check(by, std::move(candidates), recently_unremovable_, time);
+  for (const UnremovableNode& node : eligibility.ineligible) note(by, node);
+  const DrainContext context{options_, time.wall, &pdbs_, &ports_.view};
+  std::vector<RemovableNode> removable;
+  std::size_t atomic = 0;
+  const auto is_destination = [&](const std::string& name) { return destinations.contains(name); };
+  Duration spent{};
+  for (const std::string& name : eligibility.eligible) {
+    if (spent > options_.scale_down_simulation_timeout) break;
+    if (removable.size() - atomic >= unneeded_limit()) break;
+    spent += ports_.compute_time.cost_of(ComputeWork{1, 0, 0});
+    RemovalSimulator::Verdict verdict =
+        removal_.simulate(ports_.snapshot, name, is_destination, context);
+    if (const auto* no = std::get_if<UnremovableNode>(&verdict)) {
+      recently_unremovable_[name] = time.now + options_.unremovable_node_recheck_timeout;
+      note(by, *no);
+      continue;
+    }
+    RemovableNode node = std::move(std::get<RemovableNode>(verdict));
+    node.is_risky = !pdbs_.can_remove_together(node.pods);
+    destinations.erase(name);
+    pdbs_.remove(node.pods);
+    if (co_await is_atomic(by, node.node)) ++atomic;
+    removable.push_back(std::move(node));
+  }
+  co_await unneeded_.update(by, std::move(removable), time.now);
+}
+
+void ScaleDownPlanner::note(LoopId by, const UnremovableNode& node) {
+  ports_.observer.on_node_unremovable(by, node.node->name, node.reason);
+}
+
+Awaitable<bool> ScaleDownPlanner::is_atomic(LoopId by, NodePtr node) {
+  const Result<NodeGroupPtr> group = co_await ports_.provider.group_of(by, node);
+  if (!group || *group == nullptr) co_return false;
+  const Result<NodeGroupOptions> options = co_await (*group)->options(by, options_.group_defaults);
+  co_return options && options->zero_or_max_node_scaling;
+}
+
+std::size_t ScaleDownPlanner::unneeded_limit() const {
+  const std::int64_t n = options_.max_scale_down_parallelism;
+  const std::int64_t limit = static_cast<std::int64_t>(unneeded_.size()) + 2 * n;
+  const std::int64_t interval = min_interval_.count();
+  const std::int64_t unneeded =
+      std::max(options_.group_defaults.scale_down_unneeded_time.count(), interval);
+  // Immediate loops on a virtual clock may start at one instant; upstream would divide by zero.
+  const std::int64_t upper = interval <= 0 ? limit : n * (unneeded / interval) + n;
+  return static_cast<std::size_t>(std::max<std::int64_t>(0, std::min(limit, upper)));
+}
+
+Awaitable<NodesToDelete> ScaleDownPlanner::nodes_to_delete(LoopId by) {
+  NodesToDelete result;
+  Result<QuotaTracker> quotas = co_await QuotaTracker::make(
+      by, ports_.provider, options_, QuotaTracker::Side::kMin, snapshot_nodes(ports_.snapshot));
+  if (!quotas) co_return result;
+  UnneededNodes::Removable removable =
+      co_await unneeded_.removable_at(by, latest_update_, *quotas, deletions_);
+  for (const UnremovableNode& node : removable.unremovable) note(by, node);
+  std::stable_partition(removable.drain.begin(), removable.drain.end(),
+                        [](const RemovableNode& node) { return !node.is_risky; });
+  std::vector<RemovableNode> all = std::move(removable.empty);
+  all.insert(all.end(), removable.drain.begin(), removable.drain.end());
+  all = co_await without_parts(by, std::move(all));
+  for (const RemovableNode& node : all) {
+    if (!node.on_completion.empty()) {
+      note(by, UnremovableNode{node.node, "BlockedByOnCompletionPod"});
+      continue;
+    }
+    (node.pods.empty() ? result.empty : result.drain).push_back(node.node);
+  }
+  co_return result;
+}
+
+// Upstream keys its map by node group object, and every node has one of its own: a group of more
+// than one node is never complete (1.7).
+Awaitable<std::vector<RemovableNode>> ScaleDownPlanner::without_parts(
+    LoopId by, std::vector<RemovableNode> nodes) {
+  std::vector<RemovableNode> kept;
+  std::vector<std::pair<NodeGroupPtr, RemovableNode>> atomic;
+  for (RemovableNode& node : nodes) {
+    const Result<NodeGroupPtr> found = co_await ports_.provider.group_of(by, node.node);
+    if (!found || *found == nullptr) {
+      note(by, UnremovableNode{node.node, found ? "NotAutoscaled" : "UnexpectedError"});
+      continue;
+    }
+    const NodeGroupPtr group = *found;
+    const Result<NodeGroupOptions> options = co_await group->options(by, options_.group_defaults);
+    if (!options) {
+      note(by, UnremovableNode{node.node, "UnexpectedError"});
+    } else if (options->zero_or_max_node_scaling) {
+      atomic.emplace_back(group, std::move(node));
+    } else {
+      kept.push_back(std::move(node));
+    }
+  }
+  for (auto& [group, node] : atomic) {
+    if (co_await is_whole_group(by, group, 1)) {
+      kept.push_back(std::move(node));
+    } else {
+      note(by, UnremovableNode{node.node, "AtomicScaleDownFailed"});
+    }
+  }
+  co_return kept;
+}
+
+Awaitable<bool> ScaleDownPlanner::is_whole_group(LoopId by, NodeGroupPtr group, std::size_t nodes) {
+  const Result<int> target = co_await group->target_size(by);
+  if (!target) co_return false;
+  if (static_cast<std::size_t>(*target) == nodes) co_return true;
+  const Result<std::vector<RpcInstance>> instances = co_await group->nodes(by);
+  if (!instances) co_return false;
+  std::set<std::string> ids;
+  for (const RpcInstance& instance : *instances) ids.insert(instance.id);
+  std::size_t registered = 0;
+  for (const Slot slot : ports_.snapshot.order()) {
+    const Node& node = *ports_.snapshot.info(slot).node;
+    const auto upcoming = node.annotations.find(std::string(kUpcomingAnnotation));
+    if (upcoming != node.annotations.end() && upcoming->second == "true") continue;
+    if (ids.contains(node.provider_id)) ++registered;
+  }
+  co_return registered == nodes;
+}
+
+}  // namespace casim::sim

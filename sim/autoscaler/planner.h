@@ -1,0 +1,71 @@
+// The scale-down plan: which nodes are unneeded, and which of them to delete now. Source:
+// autoscaler-algorithm.md 4.4 and 4.7.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sim/autoscaler/compute_time.h"
+#include "sim/autoscaler/eligibility.h"
+#include "sim/autoscaler/loop_observer.h"
+#include "sim/autoscaler/unneeded.h"
+
+namespace casim::sim {
+
+struct NodesToDelete {
+  std::vector<NodePtr> empty;
+  std::vector<NodePtr> drain;
+};
+
+class ScaleDownPlanner {
+ public:
+  struct Ports {
+    CloudProvider& provider;
+    Snapshot& snapshot;
+    const ClusterView& view;
+    Clock& clock;
+    const ComputeTime& compute_time;
+    OrderPolicy& order;
+    LoopObserver& observer;
+  };
+
+  ScaleDownPlanner(const AutoscalerOptions& options, Ports ports);
+
+  // One planning step over the loop's snapshot, which is as before at the end. `deletions`: as they
+  // stood at the loop's start.
+  Awaitable<void> update(LoopId by, std::vector<NodePtr> destinations,
+                         std::vector<NodePtr> candidates, DeletionTracker deletions, LoopTime time);
+  Awaitable<NodesToDelete> nodes_to_delete(LoopId by);
+
+  std::vector<NodePtr> unneeded() const { return unneeded_.nodes(); }
+
+  void forget_unneeded() { unneeded_.clear(); }
+
+  PdbTracker& pdbs() { return pdbs_; }
+
+ private:
+  Awaitable<void> categorize(LoopId by, std::set<std::string> destinations,
+                             std::vector<NodePtr> candidates, LoopTime time);
+  Awaitable<bool> is_atomic(LoopId by, NodePtr node);
+  std::size_t unneeded_limit() const;
+  void note(LoopId by, const UnremovableNode& node);
+  // Groups that scale only as a whole are complete or left out.
+  Awaitable<std::vector<RemovableNode>> without_parts(LoopId by, std::vector<RemovableNode> nodes);
+  Awaitable<bool> is_whole_group(LoopId by, NodeGroupPtr group, std::size_t nodes);
+
+  const AutoscalerOptions& options_;
+  Ports ports_;
+  UnneededNodes unneeded_;
+  EligibilityChecker eligibility_;
+  RemovalSimulator removal_;
+  PdbTracker pdbs_;
+  DeletionTracker deletions_;
+  std::map<std::string, TimePoint> recently_unremovable_;  // until when
+  TimePoint latest_update_{};
+  bool updated_before_ = false;
+  Duration min_interval_;
+};
+
+}  // namespace casim::sim

@@ -1,0 +1,142 @@
+// RunOnce, step by step (autoscaler-algorithm.md 1.2; numbers as there).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/autoscaler/autoscaler_state.h"
+#include "sim/autoscaler/status.h"
+
+namespace casim::sim {
+
+Awaitable<std::string> Autoscaler::State::run(LoopRun& run) {
+  co_await clean_up_once(run.id);
+  run.nodes = co_await obtain_nodes(run.id);
+  if (!options.scale_up_from_zero && run.nodes.ready.empty()) co_return "";
+  run.pods = bucket_pods(ports.view, options);
+  note_seen(run.id, run.pods.unschedulable);
+  run.deletions = actuator.tracker();
+  Error error = co_await refresh_state(run);
+  if (!error.empty()) co_return error;
+  run.has_state = true;
+  const std::optional<Error> end = co_await repair(run);
+  if (end) co_return *end;
+  std::vector<PodPtr> pods = std::move(run.pods.unschedulable);
+  pods.insert(pods.end(), run.pods.unprocessed.begin(), run.pods.unprocessed.end());
+  const std::vector<NodePtr> nodes = co_await add_upcoming(run);
+  pods = pod_list.process(snapshot, std::move(pods), actuator.tracker().drained());
+  pods = without_young(std::move(pods), run.time.wall, options);
+  if (should_scale_up(run, pods)) {
+    const ScaleUpOutcome outcome = co_await scale_up.scale_up(run.id, pods, nodes);
+    note_scale_up(run, outcome);
+  }
+  if (options.scale_down_enabled) {
+    error = co_await scale_down(run);
+    if (!error.empty()) co_return error;
+  }
+  if (options.enforce_node_group_min_size) {
+    const ScaleUpOutcome outcome = co_await scale_up.raise_to_min(run.id, nodes);
+    note_scale_up(run, outcome);
+  }
+  co_return "";
+}
+
+// Errors of a scale-up are swallowed (1.3); only a success sets the time.
+void Autoscaler::State::note_scale_up(const LoopRun& run, const ScaleUpOutcome& outcome) {
+  if (outcome.ok()) last_scale_up_time = run.time.now;
+}
+
+void Autoscaler::State::note_seen(LoopId by, const std::vector<PodPtr>& pods) {
+  std::vector<PodId> fresh;
+  for (const PodPtr& pod : pods) {
+    if (seen.insert(pod->id).second) fresh.push_back(pod->id);
+  }
+  if (!fresh.empty()) ports.observer.on_pods_seen(by, fresh);
+}
+
+Awaitable<std::string> Autoscaler::State::refresh_state(LoopRun& run) {
+  std::vector<Owner> daemon_sets = ports.view.daemon_sets();
+  const Result<void> refreshed = co_await ports.provider.refresh(run.id);
+  if (!refreshed) co_return "cloudProviderError";
+  co_await ports.provider.node_groups(run.id);  // for the gauges of minimum and maximum
+  snapshot_cache.fill(snapshot, run.nodes.all, ports.view, run.pods.nominated);
+  planner.pdbs().reset(ports.view.pdbs());
+  co_await templates.recompute(run.id, run.nodes.all, snapshot, std::move(daemon_sets),
+                               run.time.now, run.time.wall);
+  const Result<void> updated = co_await state.update(run.id, run.nodes.all, run.time);
+  if (!updated) {
+    planner.forget_unneeded();
+    co_return "cloudProviderError";
+  }
+  co_return "";
+}
+
+Awaitable<std::optional<std::string>> Autoscaler::State::repair(LoopRun& run) {
+  if (!state.unregistered().empty()) {
+    co_await repairs.remove_old_unregistered(run.id, run.time.now);
+  }
+  if (!state.is_cluster_healthy()) {
+    planner.forget_unneeded();
+    ports.writer.record_event("ClusterUnhealthy", "cluster");
+    co_return std::string();
+  }
+  co_await repairs.delete_failed_instances(run.id);
+  const Result<bool> fixed = co_await repairs.fix_group_sizes(run.id, run.time.now);
+  if (!fixed) co_return std::string("cloudProviderError");
+  if (*fixed) co_return std::string();
+  co_return std::nullopt;
+}
+
+Awaitable<std::vector<NodePtr>> Autoscaler::State::add_upcoming(LoopRun& run) {
+  const UpcomingNodes upcoming = co_await state.upcoming(run.id);
+  int awaited = 0;
+  for (const auto& [group, count] : upcoming.counts) {
+    const NodeInfoPtr info = templates.find(group);
+    if (info == nullptr) continue;
+    awaited += count;
+    NodeInfo like = *info;
+    auto node = std::make_shared<Node>(*info->node);
+    node->annotations[std::string(kUpcomingAnnotation)] = "true";
+    like.node = std::move(node);
+    for (int i = 0; i < count; ++i) {
+      snapshot.add(fresh_node(like, fmt::format("{}-upcoming-{}", info->node->name, i)));
+    }
+  }
+  co_await ports.provider.node_groups(run.id);  // groups by id
+  const std::set<std::string> registered(upcoming.registered.begin(), upcoming.registered.end());
+  std::erase_if(run.nodes.all,
+                [&](const NodePtr& node) { return registered.contains(node->name); });
+  for (const std::string& name : registered) {
+    if (const std::optional<Slot> slot = snapshot.find(name)) snapshot.remove(*slot);
+  }
+  std::vector<NodePtr> nodes;
+  nodes.reserve(snapshot.size());
+  for (const Slot slot : snapshot.order()) nodes.push_back(snapshot.info(slot).node);
+  const ComputeWork work{static_cast<int>(run.nodes.all.size()), 0, awaited};
+  const Duration cost = ports.compute_time.cost_of(work);
+  if (cost > Duration{}) co_await ports.clock.sleep_for(cost);
+  co_return nodes;
+}
+
+bool Autoscaler::State::should_scale_up(LoopRun& run, const std::vector<PodPtr>& pods) {
+  if (pods.empty()) return false;
+  const int limit = options.max_nodes_total;
+  if (limit > 0 && static_cast<int>(run.nodes.ready.size()) >= limit) {
+    ports.writer.record_event("MaxNodesTotalReached", "cluster");
+    return false;
+  }
+  if (options.bypassed_scheduler_names.empty() && are_all_new(pods, run.time.wall)) {
+    run.scale_down_disabled = true;
+    return false;
+  }
+  return true;
+}
+
+Awaitable<void> Autoscaler::State::write_status(LoopRun& run) {
+  if (!options.write_status_configmap) co_return;
+  StatusWrite status;
+  status.json = co_await status_json(run.id, state, ports.provider, candidate_counts, run.time.now);
+  co_await ports.writer.write_status(std::move(status));
+}
+
+}  // namespace casim::sim

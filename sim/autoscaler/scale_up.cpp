@@ -1,0 +1,181 @@
+#include "sim/autoscaler/scale_up.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace casim::sim {
+namespace {
+
+constexpr std::string_view kNotReady = "not ready for scale-up";
+constexpr std::string_view kInBackoff = "in backoff after failed scale-up";
+constexpr std::string_view kMaxReached = "max node group size reached";
+constexpr std::string_view kAtomicTooLarge = "atomic scale-up exceeds cluster node count limit";
+
+ScaleUpOutcome failed(std::string type) {
+  return ScaleUpOutcome{ScaleUpResult::kError, std::move(type)};
+}
+
+}  // namespace
+
+ScaleUpOrchestrator::ScaleUpOrchestrator(const AutoscalerOptions& options, Ports ports)
+    : options_(options), ports_(ports), expander_(options.expanders, ports.order) {}
+
+Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<PodPtr> pods,
+                                                        std::vector<NodePtr> nodes) {
+  std::vector<PodGroup> pod_groups = build_pod_groups(pods);
+  const std::vector<NodeGroupPtr> groups = co_await ports_.provider.node_groups(by);
+  if (!co_await has_templates_for_upcoming(by)) co_return failed("internalError");
+  const int node_count = static_cast<int>(nodes.size());
+  Result<QuotaTracker> tracker = co_await QuotaTracker::make(
+      by, ports_.provider, options_, QuotaTracker::Side::kMax, std::move(nodes));
+  if (!tracker) co_return failed("internalError");
+  const TimePoint now = ports_.clock.now();  // not the loop's start (1.4)
+  std::vector<Candidate> candidates = co_await valid_groups(by, groups, *tracker, node_count, now);
+  for (Candidate& candidate : candidates) find_fitting(candidate, pod_groups);
+  std::vector<ScaleUpOption> options = co_await options_of(by, std::move(candidates), node_count);
+  if (options.empty()) co_return ScaleUpOutcome{ScaleUpResult::kNoOptions, ""};
+  const ExpanderInput input{by, ports_.templates.infos()};
+  std::optional<ScaleUpOption> best = co_await expander_.choose(input, std::move(options));
+  if (!best || best->node_count <= 0) co_return ScaleUpOutcome{ScaleUpResult::kNoOptions, ""};
+  co_return co_await carry_out(by, std::move(*best), *tracker, node_count, now);
+}
+
+Awaitable<bool> ScaleUpOrchestrator::has_templates_for_upcoming(LoopId by) {
+  const UpcomingNodes upcoming = co_await ports_.state.upcoming(by);
+  for (const auto& [group, count] : upcoming.counts) {
+    if (ports_.templates.find(group) == nullptr) co_return false;
+  }
+  co_return true;
+}
+
+void ScaleUpOrchestrator::skip(LoopId by, const NodeGroup& group, std::string_view reason) {
+  ports_.observer.on_group_skipped(by, group.id(), reason);
+}
+
+bool ScaleUpOrchestrator::is_ready(LoopId by, const NodeGroup& group, TimePoint now) {
+  if (!ports_.state.is_group_healthy(group.id())) {
+    skip(by, group, kNotReady);
+    return false;
+  }
+  if (ports_.state.backoff_of(group.id(), now) != nullptr) {
+    skip(by, group, kInBackoff);
+    return false;
+  }
+  return true;
+}
+
+Awaitable<std::vector<ScaleUpOrchestrator::Candidate>> ScaleUpOrchestrator::valid_groups(
+    LoopId by, std::vector<NodeGroupPtr> groups, QuotaTracker& tracker, int node_count,
+    TimePoint now) {
+  std::vector<Candidate> result;
+  for (const NodeGroupPtr& group : groups) {
+    if (!co_await is_valid(by, group, tracker, node_count, now)) continue;
+    result.push_back(Candidate{group, ports_.templates.find(group->id()), {}});
+  }
+  co_return result;
+}
+
+// In upstream's order of tests (3.2).
+Awaitable<bool> ScaleUpOrchestrator::is_valid(LoopId by, NodeGroupPtr group, QuotaTracker& tracker,
+                                              int node_count, TimePoint now) {
+  if (!is_ready(by, *group, now)) co_return false;
+  const Result<int> target = co_await group->target_size(by);
+  if (!target) {
+    skip(by, *group, kNotReady);
+    co_return false;
+  }
+  if (*target >= group->max_size()) {
+    skip(by, *group, kMaxReached);
+    co_return false;
+  }
+  const Result<NodeGroupOptions> options = co_await group->options(by, options_.group_defaults);
+  int count = 1;
+  if (options && options->zero_or_max_node_scaling) {
+    count = group->max_size() - *target;
+    if (options_.max_nodes_total != 0 && node_count + count > options_.max_nodes_total) {
+      skip(by, *group, kAtomicTooLarge);
+      co_return false;
+    }
+  }
+  if (ports_.templates.find(group->id()) == nullptr) {
+    skip(by, *group, kNotReady);
+    co_return false;
+  }
+  co_return co_await has_quota(by, group, tracker, count);
+}
+
+Awaitable<bool> ScaleUpOrchestrator::has_quota(LoopId by, NodeGroupPtr group, QuotaTracker& tracker,
+                                               int count) {
+  const NodePtr node = ports_.templates.find(group->id())->node;
+  const Result<QuotaTracker::Check> check = co_await tracker.check(by, group, node, count);
+  if (!check) {
+    skip(by, *group, kNotReady);
+    co_return false;
+  }
+  if (check->exceeded.empty()) co_return true;
+  std::string reason = "exceeded quota: \"cluster-wide\", resources: ";
+  for (const std::string& resource : check->exceeded) {
+    if (&resource != &check->exceeded.front()) reason += ", ";
+    reason += resource;
+  }
+  skip(by, *group, reason);
+  co_return false;
+}
+
+// The first pod of each group speaks for all of it; it is checked, not placed.
+void ScaleUpOrchestrator::find_fitting(Candidate& candidate, std::vector<PodGroup>& groups) {
+  ports_.snapshot.fork();
+  const Slot slot = ports_.snapshot.add_unnamed(candidate.info);
+  for (PodGroup& group : groups) {
+    const NodeInfo& node = ports_.snapshot.info(slot);
+    if (check(ports_.snapshot, group.exemplar(), node) != Misfit::kNone) continue;
+    candidate.fitting.push_back(&group);
+    group.fitting_groups.push_back(candidate.group->id());
+  }
+  ports_.snapshot.revert();
+}
+
+Awaitable<std::vector<ScaleUpOption>> ScaleUpOrchestrator::options_of(
+    LoopId by, std::vector<Candidate> candidates, int node_count) {
+  std::vector<ScaleUpOption> options;
+  Duration spent{};
+  for (const Candidate& candidate : candidates) {
+    ScaleUpOption option = co_await option_of(by, candidate, node_count, spent);
+    if (!option.pods.empty() && option.node_count > 0) options.push_back(std::move(option));
+    if (spent > options_.max_binpacking_time) break;
+  }
+  co_return options;
+}
+
+Awaitable<ScaleUpOption> ScaleUpOrchestrator::option_of(LoopId by, Candidate candidate,
+                                                        int node_count, Duration& spent) {
+  ScaleUpOption option;
+  option.group = candidate.group;
+  if (candidate.fitting.empty()) co_return option;
+  const Result<int> target = co_await candidate.group->target_size(by);
+  const int capacity = target ? std::max(0, candidate.group->max_size() - *target) : 0;
+  const Threshold limit = combined({
+      Threshold{options_.max_nodes_per_scaleup, options_.max_nodegroup_binpacking_duration},
+      capacity_threshold(capacity),
+      cluster_threshold(options_.max_nodes_total, node_count),
+  });
+  BinpackingEstimator estimator(ports_.snapshot, *candidate.info, limit, ports_.compute_time);
+  Estimate estimate = estimator.estimate(candidate.fitting);
+  option.node_count = estimate.node_count;
+  option.pods = std::move(estimate.pods);
+  const Duration cost = ports_.compute_time.cost_of(ComputeWork{0, option.node_count, 0});
+  if (cost > Duration{}) co_await ports_.clock.sleep_for(cost);
+  spent += cost;
+  const Result<NodeGroupOptions> options =
+      co_await candidate.group->options(by, options_.group_defaults);
+  const bool is_atomic = options && options->zero_or_max_node_scaling;
+  if (is_atomic && option.node_count > 0) option.node_count = candidate.group->max_size();
+  co_return option;
+}
+
+int ScaleUpOrchestrator::capped(int new_nodes, int node_count) const {
+  if (options_.max_nodes_total <= 0) return new_nodes;
+  return std::min(new_nodes, options_.max_nodes_total - node_count);
+}
+
+}  // namespace casim::sim

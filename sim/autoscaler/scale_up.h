@@ -1,0 +1,89 @@
+// The scale-up of one loop: which groups could help, by how many nodes, which one is chosen, and
+// the order to the provider. Source: autoscaler-algorithm.md section 3.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/autoscaler/balancing.h"
+#include "sim/autoscaler/cluster_state.h"
+#include "sim/autoscaler/compute_time.h"
+#include "sim/autoscaler/equivalence.h"
+#include "sim/autoscaler/estimator.h"
+#include "sim/autoscaler/expander.h"
+#include "sim/autoscaler/quotas.h"
+
+namespace casim::sim {
+
+enum class ScaleUpResult { kSuccessful, kNoOptions, kNotNeeded, kError };
+
+struct ScaleUpOutcome {
+  ScaleUpResult result = ScaleUpResult::kNotNeeded;
+  std::string error;  // type, where the result is an error
+
+  bool ok() const { return result == ScaleUpResult::kSuccessful; }
+};
+
+class ScaleUpOrchestrator {
+ public:
+  struct Ports {
+    CloudProvider& provider;
+    ClusterState& state;
+    const TemplateRegistry& templates;
+    Snapshot& snapshot;
+    Clock& clock;
+    const ComputeTime& compute_time;
+    OrderPolicy& order;
+    LoopObserver& observer;
+    TaskScope& scope;
+  };
+
+  ScaleUpOrchestrator(const AutoscalerOptions& options, Ports ports);
+
+  // `nodes`: the snapshot's, placeholders included.
+  Awaitable<ScaleUpOutcome> scale_up(LoopId by, std::vector<PodPtr> pods,
+                                     std::vector<NodePtr> nodes);
+  // Raises groups below their minimum (3.11).
+  Awaitable<ScaleUpOutcome> raise_to_min(LoopId by, std::vector<NodePtr> nodes);
+
+ private:
+  struct Candidate {
+    NodeGroupPtr group;
+    NodeInfoPtr info;
+    std::vector<const PodGroup*> fitting;
+  };
+
+  bool is_ready(LoopId by, const NodeGroup& group, TimePoint now);
+  void skip(LoopId by, const NodeGroup& group, std::string_view reason);
+  Awaitable<bool> has_templates_for_upcoming(LoopId by);
+  Awaitable<std::vector<Candidate>> valid_groups(LoopId by, std::vector<NodeGroupPtr> groups,
+                                                 QuotaTracker& tracker, int node_count,
+                                                 TimePoint now);
+  Awaitable<bool> is_valid(LoopId by, NodeGroupPtr group, QuotaTracker& tracker, int node_count,
+                           TimePoint now);
+  Awaitable<bool> has_quota(LoopId by, NodeGroupPtr group, QuotaTracker& tracker, int count);
+  void find_fitting(Candidate& candidate, std::vector<PodGroup>& groups);
+  Awaitable<std::vector<ScaleUpOption>> options_of(LoopId by, std::vector<Candidate> candidates,
+                                                   int node_count);
+  Awaitable<ScaleUpOption> option_of(LoopId by, Candidate candidate, int node_count,
+                                     Duration& spent);
+  Awaitable<ScaleUpOutcome> carry_out(LoopId by, ScaleUpOption best, QuotaTracker& tracker,
+                                      int node_count, TimePoint now);
+  Awaitable<Result<std::vector<ScaleUpInfo>>> plan(LoopId by, const ScaleUpOption& best,
+                                                   int new_nodes, QuotaTracker& tracker);
+  Awaitable<std::string> execute(LoopId by, std::vector<ScaleUpInfo> infos, std::vector<PodId> pods,
+                                 TimePoint now);
+  Awaitable<void> raise(LoopId by, ScaleUpInfo info, std::vector<PodId> pods, TimePoint now,
+                        std::string& error);
+  Awaitable<int> missing_to_min(LoopId by, NodeGroupPtr group, QuotaTracker& tracker, int target,
+                                TimePoint now);
+  // Below 1: the cluster is full.
+  int capped(int new_nodes, int node_count) const;
+
+  const AutoscalerOptions& options_;
+  Ports ports_;
+  ExpanderChain expander_;
+};
+
+}  // namespace casim::sim

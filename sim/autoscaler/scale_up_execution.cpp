@@ -1,0 +1,123 @@
+// The second half of a scale-up: caps, the plan, the order to the provider (3.7 to 3.11).
+#include <algorithm>
+#include <utility>
+
+#include "sim/autoscaler/parallel.h"
+#include "sim/autoscaler/scale_up.h"
+
+namespace casim::sim {
+
+Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::carry_out(LoopId by, ScaleUpOption best,
+                                                         QuotaTracker& tracker, int node_count,
+                                                         TimePoint now) {
+  int new_nodes = capped(best.node_count, node_count);
+  if (new_nodes < 1) co_return ScaleUpOutcome{ScaleUpResult::kError, "transientError"};
+  const NodePtr node = ports_.templates.find(best.group->id())->node;
+  const Result<QuotaTracker::Check> quota = co_await tracker.check(by, best.group, node, new_nodes);
+  if (!quota) co_return ScaleUpOutcome{ScaleUpResult::kError, "internalError"};
+  new_nodes = quota->allowed;
+  Result<std::vector<ScaleUpInfo>> infos = co_await plan(by, best, new_nodes, tracker);
+  if (!infos) co_return ScaleUpOutcome{ScaleUpResult::kError, "cloudProviderError"};
+  std::vector<PodId> pods;
+  for (const PodPtr& pod : best.pods) pods.push_back(pod->id);
+  const std::string error = co_await execute(by, std::move(*infos), std::move(pods), now);
+  if (!error.empty()) co_return ScaleUpOutcome{ScaleUpResult::kError, error};
+  co_await ports_.state.recalculate(by);
+  co_return ScaleUpOutcome{ScaleUpResult::kSuccessful, ""};
+}
+
+Awaitable<Result<std::vector<ScaleUpInfo>>> ScaleUpOrchestrator::plan(LoopId by,
+                                                                      const ScaleUpOption& best,
+                                                                      int new_nodes,
+                                                                      QuotaTracker& tracker) {
+  const NodeGroupPtr group = best.group;
+  const Result<int> target = co_await group->target_size(by);
+  if (!target) co_return std::unexpected(target.error());
+  std::vector<ScaleUpInfo> infos =
+      balance({ScaleUpInfo{group, *target, *target, group->max_size()}}, new_nodes);
+  for (ScaleUpInfo& info : infos) {
+    const NodePtr node = ports_.templates.find(info.group->id())->node;
+    const int delta = info.new_size - info.current_size;
+    const Result<QuotaTracker::Check> check = co_await tracker.check(by, info.group, node, delta);
+    if (!check) continue;
+    info.new_size = info.current_size + check->allowed;
+    if (check->allowed > 0) co_await tracker.consume(by, info.group, node, check->allowed);
+  }
+  std::erase_if(infos, [](const ScaleUpInfo& i) { return i.new_size == i.current_size; });
+  co_return infos;
+}
+
+// Returns the type of the first error; empty when the whole plan succeeded.
+Awaitable<std::string> ScaleUpOrchestrator::execute(LoopId by, std::vector<ScaleUpInfo> infos,
+                                                    std::vector<PodId> pods, TimePoint now) {
+  co_await ports_.provider.available_gpu_types(by);
+  if (options_.parallel_scale_up) {
+    std::vector<std::string> errors(infos.size());
+    std::vector<Awaitable<void>> orders;
+    for (std::size_t i = 0; i < infos.size(); ++i) {
+      orders.push_back(raise(by, infos[i], pods, now, errors[i]));
+    }
+    co_await run_all(ports_.scope, std::move(orders));
+    for (const std::string& error : errors) {
+      if (!error.empty()) co_return error;
+    }
+    co_return "";
+  }
+  for (const ScaleUpInfo& info : infos) {
+    std::string error;
+    co_await raise(by, info, pods, now, error);
+    if (!error.empty()) co_return error;  // the rest of the plan is dropped
+  }
+  co_return "";
+}
+
+Awaitable<void> ScaleUpOrchestrator::raise(LoopId by, ScaleUpInfo info, std::vector<PodId> pods,
+                                           TimePoint now, std::string& error) {
+  if (ports_.provider.known_gpu_label() == nullptr) co_await ports_.provider.gpu_label(by);
+  const int delta = info.new_size - info.current_size;
+  ports_.observer.on_scale_up(by, info.group->id(), delta, pods);
+  const Result<void> reply = co_await info.group->increase_size(by, delta);
+  if (reply) {
+    co_await ports_.state.register_scale_up(by, info.group, delta);
+    co_return;
+  }
+  error = "cloudProviderError";
+  ScaleUpError failure{error, "failed to increase node group size: " + reply.error().message, 99};
+  co_await ports_.state.register_failed_scale_up(by, info.group, std::move(failure), now);
+}
+
+Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::raise_to_min(LoopId by, std::vector<NodePtr> nodes) {
+  const TimePoint now = ports_.clock.now();
+  const std::vector<NodeGroupPtr> groups = co_await ports_.provider.node_groups(by);
+  Result<QuotaTracker> tracker = co_await QuotaTracker::make(
+      by, ports_.provider, options_, QuotaTracker::Side::kMax, std::move(nodes));
+  if (!tracker) co_return ScaleUpOutcome{ScaleUpResult::kError, "internalError"};
+  std::vector<ScaleUpInfo> infos;
+  for (const NodeGroupPtr& group : groups) {
+    const Result<int> target = co_await group->target_size(by);
+    if (!target || *target >= group->min_size()) continue;
+    const int missing = co_await missing_to_min(by, group, *tracker, *target, now);
+    if (missing < 1) continue;
+    infos.push_back(ScaleUpInfo{group, *target, *target + missing, group->max_size()});
+  }
+  if (infos.empty()) co_return ScaleUpOutcome{ScaleUpResult::kNotNeeded, ""};
+  const std::string error = co_await execute(by, std::move(infos), std::vector<PodId>(), now);
+  if (!error.empty()) co_return ScaleUpOutcome{ScaleUpResult::kError, error};
+  co_await ports_.state.recalculate(by);
+  co_return ScaleUpOutcome{ScaleUpResult::kSuccessful, ""};
+}
+
+Awaitable<int> ScaleUpOrchestrator::missing_to_min(LoopId by, NodeGroupPtr group,
+                                                   QuotaTracker& tracker, int target,
+                                                   TimePoint now) {
+  if (!is_ready(by, *group, now) || ports_.templates.find(group->id()) == nullptr) co_return 0;
+  if (!co_await has_quota(by, group, tracker, 1)) co_return 0;
+  const NodePtr node = ports_.templates.find(group->id())->node;
+  const int wanted = group->min_size() - target;
+  const Result<QuotaTracker::Check> check = co_await tracker.check(by, group, node, wanted);
+  if (!check) co_return 0;
+  // Upstream passes the group's own target as the number of nodes (3.7).
+  co_return capped(check->allowed, target);
+}
+
+}  // namespace casim::sim
