@@ -32,7 +32,8 @@ Awaitable<FairMutex::Guard> FairMutex::lock() {
       [this](auto handler) {
         auto waiter = std::make_shared<Waiter>();
         auto slot = asio::get_associated_cancellation_slot(handler);
-        waiter->handler = Waiter::Handler(std::move(handler));
+        // Swapped in: Boost 1.81's move assignment never returns.
+        Waiter::Handler(std::move(handler)).swap(waiter->handler);
         waiters_.push_back(waiter);
         if (!slot.is_connected()) return;
         slot.assign([this, waiter](asio::cancellation_type) {

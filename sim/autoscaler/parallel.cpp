@@ -69,7 +69,8 @@ Awaitable<void> run_all(TaskScope& scope, std::vector<Awaitable<void>> tasks, st
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void(boost::system::error_code)>(
       [join](auto handler) {
         auto slot = asio::get_associated_cancellation_slot(handler);
-        join->handler = Join::Handler(std::move(handler));
+        // Swapped in: Boost 1.81's move assignment never returns.
+        Join::Handler(std::move(handler)).swap(join->handler);
         if (join->running == 0) join->end({});
         if (!slot.is_connected()) return;
         slot.assign([join](asio::cancellation_type) { join->end(asio::error::operation_aborted); });

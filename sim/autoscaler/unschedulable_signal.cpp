@@ -73,7 +73,8 @@ Awaitable<bool> UnschedulableSignal::wait_until(Clock& clock, TimePoint when) {
       [this, &clock, when](auto handler) {
         auto wait = std::make_shared<Wait>();
         auto slot = asio::get_associated_cancellation_slot(handler);
-        wait->handler = Wait::Handler(std::move(handler));
+        // Swapped in: Boost 1.81's move assignment never returns.
+        Wait::Handler(std::move(handler)).swap(wait->handler);
         waiting_ = wait;
         clock.arm(when, TimerEnd<Wait>{wait, &waiting_, executor_});
         if (!slot.is_connected()) return;

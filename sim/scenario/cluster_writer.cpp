@@ -17,6 +17,8 @@ template <class T>
 struct Waiting {
   using Handler = asio::any_completion_handler<void(boost::system::error_code, Result<T>)>;
 
+  explicit Waiting(Handler h) : handler(std::move(h)) {}
+
   Handler handler;
 
   void finish(const asio::any_io_executor& executor, boost::system::error_code error,
@@ -33,9 +35,9 @@ Awaitable<Result<T>> answer_of(asio::any_io_executor executor, Start start) {
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>,
                                           void(boost::system::error_code, Result<T>)>(
       [&executor, &start](auto handler) {
-        auto waiting = std::make_shared<Waiting<T>>();
         auto slot = asio::get_associated_cancellation_slot(handler);
-        waiting->handler = typename Waiting<T>::Handler(std::move(handler));
+        // Constructed, not assigned: Boost 1.81's move assignment never returns.
+        auto waiting = std::make_shared<Waiting<T>>(typename Waiting<T>::Handler(std::move(handler)));
         if (slot.is_connected()) {
           slot.assign([executor, waiting](asio::cancellation_type) {
             waiting->finish(executor, asio::error::operation_aborted,
