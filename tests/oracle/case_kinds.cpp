@@ -1,0 +1,12 @@
+#include "tests/oracle/loop_cases.h"
+#include "tests/oracle/oracle.h"
+
+namespace casim::oracle {
+
+std::vector<std::unique_ptr<CaseKind>> case_kinds() {
+  std::vector<std::unique_ptr<CaseKind>> kinds;
+  kinds.push_back(make_loop_kind());
+  return kinds;
+}
+
+}  // namespace casim::oracle

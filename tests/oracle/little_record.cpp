@@ -1,0 +1,81 @@
+#include "tests/oracle/little_record.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace casim::oracle {
+
+std::string time_text(TimePoint t) {
+  const std::int64_t us = t.time_since_epoch().count() / 1000;
+  std::string text = fmt::format("{}.{:06}", us / 1000000, us % 1000000);
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+LittleRecord::LittleRecord(const LittleWorld& world, sim::Kernel& kernel)
+    : world_(world), kernel_(kernel), loops_(1) {}
+
+void LittleRecord::on_loop_started(LoopId loop) {
+  LoopRecord record;
+  record.loop = static_cast<int>(loop.value());
+  record.start = kernel_.now();
+  loops_.push_back(std::move(record));
+}
+
+// The world as it stands when everything of this instant has happened: behind the deletions that
+// take no time, before the next loop.
+void LittleRecord::on_loop_ended(LoopId, std::string_view error) {
+  LoopRecord& record = loops_.back();
+  record.end = kernel_.now();
+  record.error = error;
+  const std::size_t index = loops_.size() - 1;
+  kernel_.at(kernel_.now(), sim::Phase::kAutoscaler, [this, index] {
+    LoopRecord& ended = loops_[index];
+    for (const auto& [id, group] : world_.groups()) ended.targets[id] = group.target;
+    ended.nodes = world_.node_count();
+    ended.pending = world_.pending();
+  });
+}
+
+void LittleRecord::note_call(sim::RpcMethod method) {
+  LoopRecord& record = loops_.back();
+  const std::string name(sim::name_of(method));
+  ++record.calls[name];
+  if (record.order.empty() || record.order.back().first != name) {
+    record.order.emplace_back(name, 0);
+  }
+  ++record.order.back().second;
+}
+
+void LittleRecord::note_mutation(Mutation mutation) {
+  loops_.back().mutations.push_back(std::move(mutation));
+}
+
+void LittleRecord::note_taint(const std::string& node, const std::string& change) {
+  loops_.back().taints.push_back(fmt::format("{} {} {}", time_text(kernel_.now()), node, change));
+}
+
+void LittleRecord::note_status(std::string json) { loops_.back().status = std::move(json); }
+
+std::vector<LoopRecord> LittleRecord::take() {
+  const auto key = [](const Mutation& m) { return std::tie(m.at, m.rpc); };
+  for (LoopRecord& record : loops_) {
+    std::stable_sort(record.mutations.begin(), record.mutations.end(),
+                     [&](const Mutation& a, const Mutation& b) {
+                       if (key(a) != key(b)) return key(a) < key(b);
+                       return std::tie(a.group, a.nodes) < std::tie(b.group, b.nodes);
+                     });
+    std::stable_sort(record.taints.begin(), record.taints.end(),
+                     [](const std::string& a, const std::string& b) {
+                       const double ta = std::stod(a);
+                       const double tb = std::stod(b);
+                       return ta != tb ? ta < tb : a < b;
+                     });
+  }
+  return std::move(loops_);
+}
+
+}  // namespace casim::oracle

@@ -1,0 +1,23 @@
+// Closed-loop cases: a small world, and what the autoscaler did in it, loop by loop. Source:
+// loops/README.md.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "tests/oracle/little_record.h"
+#include "tests/oracle/oracle.h"
+
+namespace casim::oracle {
+
+std::unique_ptr<CaseKind> make_loop_kind();
+
+struct LoopRun {
+  std::vector<LoopRecord> loops;
+  nlohmann::json final;
+};
+
+// Runs the world with the autoscaler in it, up to the loop that would start after its end.
+LoopRun run_little_world(const nlohmann::json& given);
+
+}  // namespace casim::oracle

@@ -1,0 +1,77 @@
+#include "tests/oracle/oracle.h"
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace casim::oracle {
+
+using Json = nlohmann::json;
+
+namespace {
+
+CaseFile load_lines(const std::string& path, std::istream& in) {
+  CaseFile file{path, {}};
+  std::string line;
+  while (std::getline(in, line)) {
+    if (!line.empty()) file.cases.push_back(Json::parse(line));
+  }
+  return file;
+}
+
+CaseFile load_document(const std::string& path, std::istream& in) {
+  CaseFile file{path, {}};
+  Json document = Json::parse(in);
+  if (document.is_object() && document.contains("cases")) document = document.at("cases");
+  if (document.is_object()) {
+    file.cases.push_back(std::move(document));
+  } else {
+    for (Json& one : document) file.cases.push_back(std::move(one));
+  }
+  return file;
+}
+
+CaseFile load_file(const std::string& path) {
+  std::ifstream in(path);
+  if (!in) throw std::runtime_error("cannot open " + path);
+  const bool is_lines = path.ends_with(".jsonl");
+  return is_lines ? load_lines(path, in) : load_document(path, in);
+}
+
+}  // namespace
+
+std::vector<CaseFile> load(const std::string& path) {
+  namespace fs = std::filesystem;
+  if (!fs::is_directory(path)) return {load_file(path)};
+  std::vector<std::string> names;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(path)) {
+    const std::string extension = entry.path().extension();
+    if (extension == ".json" || extension == ".jsonl") names.push_back(entry.path());
+  }
+  std::sort(names.begin(), names.end());
+  std::vector<CaseFile> files;
+  for (const std::string& name : names) files.push_back(load_file(name));
+  return files;
+}
+
+CaseResult run_case(const std::vector<std::unique_ptr<CaseKind>>& kinds, const Json& one) {
+  CaseResult result;
+  result.id = one.is_object() ? one.value("id", "?") : "?";
+  result.family = result.id.substr(0, result.id.rfind('-'));
+  for (const std::unique_ptr<CaseKind>& kind : kinds) {
+    if (!kind->is_mine(one)) continue;
+    try {
+      result = kind->run(one);
+    } catch (const std::exception& e) {
+      result.passed = false;
+      result.difference = e.what();
+    }
+    return result;
+  }
+  result.difference = "no kind of case that is built";
+  return result;
+}
+
+}  // namespace casim::oracle
