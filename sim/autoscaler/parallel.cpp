@@ -49,6 +49,20 @@ Awaitable<void> work(std::shared_ptr<Join> join, std::unique_ptr<WorkerEnd> end)
   }
 }
 
+// Not a coroutine: GCC 12 destroys a capturing lambda inside a co_await expression twice.
+Awaitable<void> wait_for(std::shared_ptr<Join> join) {
+  return asio::async_initiate<const asio::use_awaitable_t<>, void(boost::system::error_code)>(
+      [join](auto handler) {
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        // Swapped in: Boost 1.81's move assignment never returns.
+        Join::Handler(std::move(handler)).swap(join->handler);
+        if (join->running == 0) join->end({});
+        if (!slot.is_connected()) return;
+        slot.assign([join](asio::cancellation_type) { join->end(asio::error::operation_aborted); });
+      },
+      asio::use_awaitable);
+}
+
 }  // namespace
 
 Awaitable<void> run_all(TaskScope& scope, std::vector<Awaitable<void>> tasks, std::size_t limit) {
@@ -66,16 +80,7 @@ Awaitable<void> run_all(TaskScope& scope, std::vector<Awaitable<void>> tasks, st
   for (std::size_t i = 0; i < workers; ++i) {
     scope.spawn(work(join, std::make_unique<WorkerEnd>(join)));
   }
-  co_await asio::async_initiate<const asio::use_awaitable_t<>, void(boost::system::error_code)>(
-      [join](auto handler) {
-        auto slot = asio::get_associated_cancellation_slot(handler);
-        // Swapped in: Boost 1.81's move assignment never returns.
-        Join::Handler(std::move(handler)).swap(join->handler);
-        if (join->running == 0) join->end({});
-        if (!slot.is_connected()) return;
-        slot.assign([join](asio::cancellation_type) { join->end(asio::error::operation_aborted); });
-      },
-      asio::use_awaitable);
+  co_await wait_for(join);
 }
 
 }  // namespace casim::sim
