@@ -1,7 +1,5 @@
 #include "src/provider/permits.h"
 
-#include <iterator>
-
 namespace casim::provider {
 
 Awaitable<Permits::Permit> Permits::acquire() {
@@ -9,25 +7,29 @@ Awaitable<Permits::Permit> Permits::acquire() {
     --free_;
     co_return Permit(*this);
   }
-  waiting_.emplace_back(executor_);
-  const auto turn = std::prev(waiting_.end());
 
-  // Leaves the queue also when the wait is cancelled. A gate that is open has been handed a permit
-  // and is out of the queue already; its wait cannot be cancelled any more.
+  // A wait that is cancelled leaves the queue when it unwinds. Until then it may be handed a
+  // permit, which it must pass on.
   struct Leave {
-    std::list<Gate>& waiting;
-    std::list<Gate>::iterator turn;
-    bool in_queue = true;
+    Permits& permits;
+    std::shared_ptr<Waiter> waiter;
+    bool has_succeeded = false;
 
     ~Leave() {
-      if (in_queue) waiting.erase(turn);
+      if (has_succeeded) return;
+      if (waiter->has_permit) {
+        permits.give_back();
+      } else {
+        permits.waiting_.remove(waiter);
+      }
     }
   };
 
-  Leave leave{waiting_, turn};
-  const Gate gate = *turn;  // shares its state; the entry goes when the permit is handed over
-  co_await gate.wait();
-  leave.in_queue = false;
+  const auto waiter = std::make_shared<Waiter>(Waiter{Gate(executor_)});
+  waiting_.push_back(waiter);
+  Leave leave{*this, waiter};
+  co_await waiter->gate.wait();
+  leave.has_succeeded = true;
   co_return Permit(*this);
 }
 
@@ -36,9 +38,10 @@ void Permits::give_back() {
     ++free_;
     return;
   }
-  Gate next = std::move(waiting_.front());
+  const std::shared_ptr<Waiter> next = std::move(waiting_.front());
   waiting_.pop_front();
-  next.open();
+  next->has_permit = true;
+  next->gate.open();
 }
 
 }  // namespace casim::provider

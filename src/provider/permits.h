@@ -34,11 +34,16 @@ class Permits {
   Awaitable<Permit> acquire();  // the permit dies before this
 
  private:
+  struct Waiter {
+    Gate gate;
+    bool has_permit = false;
+  };
+
   void give_back();
 
   asio::any_io_executor executor_;
   int free_;
-  std::list<Gate> waiting_;
+  std::list<std::shared_ptr<Waiter>> waiting_;  // each without a permit
 };
 
 }  // namespace casim::provider

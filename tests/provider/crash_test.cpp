@@ -1,0 +1,204 @@
+#include "tests/catch.h"
+#include "tests/provider/cloud_world.h"
+
+using namespace casim;
+using namespace casim::provider;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Duration kQuiet = 3min;  // several periods of the reconciler
+
+MemoryStoreOptions slow_store() {
+  return {Distribution::constant(200ms), Distribution::constant(50ms)};
+}
+
+bool is_ok(const Pending<void>& answer) { return *answer && **answer; }
+
+}  // namespace
+
+TEST_CASE("a crash inside a commit loses that batch and nothing else", "[provider]") {
+  ProviderWorld world(small_config(), {Distribution::constant(200ms), Distribution()});
+  REQUIRE(world.increase("a", 2));
+  const auto answer = world.begin<void>(world.provider->increase_size("a", 3, CallId(2)));
+  world.advance(150ms);
+  world.crash();
+  REQUIRE(*answer);
+  CHECK((**answer).error().code == ErrorCode::kUnavailable);
+  world.start();
+  CHECK(world.provider->epoch() == 2);
+  CHECK(world.target("a") == 2);
+  REQUIRE(world.provider->slots().size() == 2);
+  CHECK(world.slot(0).id == SlotId(0));
+  world.advance(1min);
+  CHECK(world.machines.live().size() == 2);
+  CHECK(world.slot(1).state == SlotState::kCreating);
+}
+
+TEST_CASE("a batch that was durable before the crash is there, told or not", "[provider]") {
+  ProviderWorld world(small_config(),
+                      {Distribution::constant(200ms), Distribution::constant(100ms)});
+  const auto answer = world.begin<void>(world.provider->increase_size("a", 2, CallId(1)));
+  world.advance(250ms);
+  CHECK(world.target("a") == 0);
+  world.crash();
+  CHECK((**answer).error().code == ErrorCode::kUnavailable);
+  world.start();
+  CHECK(world.target("a") == 2);
+  world.advance(1min);
+  CHECK(world.machines.live().size() == 2);
+}
+
+TEST_CASE("requested slots are launched again with their token", "[provider]") {
+  ProviderWorld world;
+  REQUIRE(world.increase("a", 2));
+  const std::string token = world.slot(0).token;
+  world.crash();
+  world.start();
+  world.advance(2s);
+  REQUIRE(world.machines.launches.size() == 2);
+  CHECK(world.machines.launches[1].size() == 2);
+  CHECK(world.machines.launches[1][0].token == token);
+  CHECK(world.machines.live().size() == 2);
+}
+
+TEST_CASE("a machine whose acceptance was not stored is adopted by its tag", "[provider]") {
+  ProviderWorld world;
+  world.machines.reply_latency = 10s;
+  REQUIRE(world.increase("a", 1));
+  world.advance(5s);
+  CHECK(world.machines.live().size() == 1);
+  world.crash();
+  world.start();
+  world.advance(1ms);
+  CHECK(world.slot(0).state == SlotState::kCreating);
+  CHECK(world.machines.launches.size() == 1);
+}
+
+TEST_CASE("a restart launches although the list fails", "[provider]") {
+  ProviderWorld world;
+  REQUIRE(world.increase("a", 1));
+  world.crash();
+  world.machines.list_error = Error{ErrorCode::kUnavailable, "outage"};
+  world.start();
+  world.advance(1s);
+  CHECK(world.slot(0).state == SlotState::kCreating);
+}
+
+TEST_CASE("a deletion that the crash cut short is finished after it", "[provider]") {
+  ProviderWorld world;
+  REQUIRE(world.increase("a", 2));
+  world.advance(2s);
+  world.machines.remove_error = Error{ErrorCode::kUnavailable, "outage"};
+  REQUIRE(world.remove("a", {world.ids("a")[0]}));
+  world.crash();
+  world.machines.remove_error.reset();
+  world.start();
+  world.advance(1ms);
+  CHECK(world.target("a") == 1);
+  CHECK(world.machines.live().size() == 1);
+}
+
+TEST_CASE("numbers and tokens of slots are not used again after a crash", "[provider]") {
+  ProviderWorld world;
+  REQUIRE(world.increase("a", 2));
+  const std::string token = world.slot(1).token;
+  REQUIRE(world.decrease("a", -2));
+  world.advance(2s);
+  world.machines.finish_terminations();
+  world.advance(1min);
+  REQUIRE(world.provider->slots().empty());
+  world.crash();
+  world.start();
+  REQUIRE(world.increase("a", 1));
+  CHECK(world.slot(2).id == SlotId(2));
+  CHECK(world.slot(2).token != token);
+}
+
+TEST_CASE("calls that wait when the provider goes are answered UNAVAILABLE", "[provider]") {
+  ProviderWorld world(small_config(), slow_store());
+  const auto first = world.begin<void>(world.provider->increase_size("a", 1, CallId(1)));
+  const auto second = world.begin<void>(world.provider->decrease_target_size("a", -1, CallId(2)));
+  world.advance(100ms);
+  world.crash();
+  CHECK((**first).error().code == ErrorCode::kUnavailable);
+  CHECK((**second).error().code == ErrorCode::kUnavailable);
+}
+
+TEST_CASE("an increase survives a crash at every event", "[provider]") {
+  // Where the trouble is beside the crash.
+  enum class Trouble { kNone, kLostReply, kFirstPoolFullBefore, kThrottled };
+  const auto trouble = GENERATE(Trouble::kNone, Trouble::kLostReply, Trouble::kFirstPoolFullBefore,
+                                Trouble::kThrottled);
+  std::uint64_t events = 0;
+  for (bool more = true; more; ++events) {
+    CAPTURE(events, static_cast<int>(trouble));
+    CloudWorld world(slow_store());
+    if (trouble == Trouble::kLostReply) world.ec2.lost_replies = 2;
+    if (trouble == Trouble::kThrottled) {
+      world.ec2.run_errors.assign(4, ec2_error("RequestLimitExceeded", 503));
+    }
+    if (trouble == Trouble::kFirstPoolFullBefore) {
+      world.ec2.pools[{"m6i.large", "us-east-1a"}] = ec2_error("InsufficientInstanceCapacity", 500);
+    }
+    const auto answer = world.begin(world.provider().increase_size("a", 3, CallId(1)));
+    more = world.step(events, kTimeZero + 20s);
+    const bool was_told = is_ok(answer);
+    world.crash();
+    world.ec2.pools.clear();
+    world.start();
+    world.advance(kQuiet);
+    const int target = *world.provider().target_size("a");
+    CHECK((target == 3 || (target == 0 && !was_told)));
+    CHECK(world.find_fault() == "");
+  }
+  CHECK(events > 10);
+}
+
+TEST_CASE("a crash soon after a crash does no more harm", "[provider]") {
+  for (std::uint64_t events = 0; events < 30; ++events) {
+    CAPTURE(events);
+    CloudWorld world(slow_store());
+    const auto answer = world.begin(world.provider().increase_size("a", 3, CallId(1)));
+    world.advance(600ms);  // durable, launches under way
+    REQUIRE(is_ok(answer));
+    world.crash();
+    world.start();
+    world.step(events, kTimeZero + 1min);
+    world.crash();
+    world.start();
+    world.advance(kQuiet);
+    CHECK(*world.provider().target_size("a") == 3);
+    CHECK(world.find_fault() == "");
+  }
+}
+
+TEST_CASE("a deletion survives a crash at every event", "[provider]") {
+  std::uint64_t events = 0;
+  for (bool more = true; more; ++events) {
+    CAPTURE(events);
+    CloudWorld world(slow_store());
+    const auto ordered = world.begin(world.provider().increase_size("a", 3, CallId(1)));
+    world.advance(5s);
+    REQUIRE(is_ok(ordered));
+    const std::string id = (*world.provider().nodes("a"))[1].id;
+    const TimePoint from = world.clock.now();
+    const std::vector<NodeRef> nodes{{id, "n", {}, {}}};
+    const auto answer = world.begin(world.provider().delete_nodes("a", nodes, CallId(2)));
+    more = world.step(events, from + 20s);
+    const bool was_told = is_ok(answer);
+    world.crash();
+    world.start();
+    world.advance(kQuiet);
+    const int target = *world.provider().target_size("a");
+    CHECK((target == 2 || (target == 3 && !was_told)));
+    CHECK(world.ec2.live_by_tag(kGroupTag)["a"] == target);
+    CHECK(world.find_fault() == "");
+    // The autoscaler asks again after the crash: still one machine less, not two.
+    const auto again = world.begin(world.provider().delete_nodes("a", nodes, CallId(3)));
+    world.advance(1s);
+    CHECK(is_ok(again));
+    CHECK(*world.provider().target_size("a") == 2);
+  }
+  CHECK(events >= 5);
+}

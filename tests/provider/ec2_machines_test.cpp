@@ -1,0 +1,358 @@
+#include "src/provider/ec2_machines.h"
+
+#include <memory>
+#include <set>
+
+#include "tests/catch.h"
+#include "tests/provider/fake_ec2.h"
+#include "tests/provider/provider_world.h"
+
+using namespace casim;
+using namespace casim::provider;
+using namespace std::chrono_literals;
+
+namespace {
+
+class Answers : public LaunchSink {
+ public:
+  explicit Answers(Clock& clock) : clock_(clock) {}
+
+  void on_answer(LaunchAnswer answer) override {
+    at.push_back(clock_.now() - kTimeZero);
+    all.push_back(std::move(answer));
+  }
+
+  std::vector<LaunchAnswer> all;
+  std::vector<Duration> at;
+
+ private:
+  Clock& clock_;
+};
+
+struct Ec2World {
+  explicit Ec2World(Ec2MachinesOptions options = {})
+      : machines({ec2, clock, random, kernel.executor()}, std::move(options)) {}
+
+  ~Ec2World() {
+    scope.cancel();
+    kernel.settle();
+  }
+
+  static Awaitable<void> run_launch(Ec2World& world, std::vector<LaunchItem> items) {
+    co_await world.machines.launch(world.group, std::move(items), world.answers);
+    world.launched = true;
+  }
+
+  void launch(int slots) {
+    std::vector<LaunchItem> items;
+    for (int i = 0; i < slots; ++i) {
+      items.push_back({SlotId(static_cast<std::uint64_t>(i)), "t" + std::to_string(i),
+                       group.zones[static_cast<std::size_t>(i) % 2]});
+    }
+    scope.spawn(run_launch(*this, std::move(items)));
+  }
+
+  template <class T>
+  Result<T> call(Awaitable<Result<T>> task) {
+    auto pending = std::make_shared<std::optional<Result<T>>>();
+    scope.spawn(keep_answer<T>(std::move(task), pending));
+    kernel.run(kTimeNever, 1'000'000);
+    return std::move(**pending);
+  }
+
+  void run() { kernel.run(kTimeNever, 1'000'000); }
+
+  sim::Kernel kernel{WallTime{}};
+  Clock& clock = kernel.clock(sim::Phase::kWorld);
+  Random random{5};
+  FakeEc2 ec2{clock, kernel.executor()};
+  GroupConfig group = small_group("a");
+  Answers answers{clock};
+  bool launched = false;
+  TaskScope scope{kernel.executor()};
+  Ec2Machines machines;
+};
+
+const std::vector<std::pair<std::string, std::string>> kPoolsOfSlot0{{"m6i.large", "us-east-1a"},
+                                                                     {"m5.large", "us-east-1a"},
+                                                                     {"m6i.large", "us-east-1b"},
+                                                                     {"m5.large", "us-east-1b"}};
+
+}  // namespace
+
+TEST_CASE("a launch asks for one tagged instance of the first type in the preferred zone",
+          "[provider]") {
+  Ec2World world;
+  world.launch(2);
+  world.run();
+  CHECK(world.launched);
+  REQUIRE(world.ec2.runs.size() == 2);
+  const ec2::RunInstancesRequest& request = world.ec2.runs[1];
+  CHECK(request.min_count == 1);
+  CHECK(request.max_count == 1);
+  CHECK(request.instance_type == "m6i.large");
+  CHECK(request.zone == "us-east-1b");
+  CHECK(request.client_token.starts_with("t1-"));
+  CHECK(request.tags == std::vector<ec2::Tag>{{"casim:cluster", "casim"},
+                                              {"casim:group", "a"},
+                                              {"casim:slot", "1"},
+                                              {"casim:token", "t1"}});
+  REQUIRE(world.answers.all.size() == 2);
+  CHECK(world.answers.all[1].slot == SlotId(1));
+  CHECK(world.answers.all[1].instance_id == "i-2");
+  CHECK(world.answers.all[1].provider_id == "aws:///us-east-1b/i-2");
+  CHECK(!world.answers.all[1].refused);
+}
+
+TEST_CASE("so many launches are in flight and no more", "[provider]") {
+  Ec2MachinesOptions options;
+  options.launches_in_flight = 4;
+  Ec2World world(options);
+  world.launch(10);
+  world.run();
+  CHECK(world.ec2.most_in_flight == 4);
+  REQUIRE(world.answers.at.size() == 10);
+  CHECK(world.answers.at[3] == 1s);
+  CHECK(world.answers.at[7] == 2s);
+  CHECK(world.answers.at[9] == 3s);
+}
+
+TEST_CASE("lack of capacity falls back over the types of a zone, then over zones", "[provider]") {
+  Ec2World world;
+  for (int i = 0; i < 3; ++i) {
+    world.ec2.pools[kPoolsOfSlot0[static_cast<std::size_t>(i)]] =
+        ec2_error("InsufficientInstanceCapacity", 500);
+  }
+  world.launch(1);
+  world.run();
+  REQUIRE(world.ec2.runs.size() == 4);
+  std::set<std::string> tokens;
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(world.ec2.runs[i].instance_type == kPoolsOfSlot0[i].first);
+    CHECK(world.ec2.runs[i].zone == kPoolsOfSlot0[i].second);
+    tokens.insert(world.ec2.runs[i].client_token);
+  }
+  CHECK(tokens.size() == 4);
+  REQUIRE(world.answers.all.size() == 1);
+  CHECK(world.answers.all[0].provider_id == "aws:///us-east-1b/i-1");
+  CHECK(!world.answers.all[0].refused);
+  CHECK(world.answers.at[0] == 3 * 500ms + 1s);  // without waiting between pools
+}
+
+TEST_CASE("without any capacity the first pool's reason is reported", "[provider]") {
+  Ec2World world;
+  for (const auto& pool : kPoolsOfSlot0) {
+    world.ec2.pools[pool] = ec2_error("InsufficientInstanceCapacity", 500);
+  }
+  world.ec2.pools[kPoolsOfSlot0[0]] = ec2_error("VcpuLimitExceeded", 400);
+  world.launch(1);
+  world.run();
+  REQUIRE(world.answers.all.size() == 1);
+  REQUIRE(world.answers.all[0].refused);
+  CHECK(world.answers.all[0].refused->code == "VcpuLimitExceeded");
+  CHECK(world.answers.all[0].refused->error_class == 1);
+  CHECK(world.answers.all[0].instance_id.empty());
+}
+
+TEST_CASE("throttling is waited out, however often, with the same token", "[provider]") {
+  Ec2World world;
+  for (int i = 0; i < 8; ++i) {
+    world.ec2.run_errors.push_back(ec2_error("RequestLimitExceeded", 503));
+  }
+  world.launch(1);
+  world.run();
+  REQUIRE(world.ec2.runs.size() == 9);
+  std::set<std::string> tokens;
+  for (const auto& request : world.ec2.runs) tokens.insert(request.client_token);
+  CHECK(tokens.size() == 1);
+  CHECK(!world.answers.all[0].refused);
+  // 1, 2, 4, 8, 16, 20, 20, 20 s at most, half of that in the mean; each failure takes 0.5 s.
+  CHECK(world.answers.at[0] > 5s);
+  CHECK(world.answers.at[0] < 91s + 8 * 500ms + 1s);
+}
+
+TEST_CASE("a transient error is tried three times, then the launch is refused", "[provider]") {
+  Ec2World world;
+  const int failures = GENERATE(2, 3);
+  for (int i = 0; i < failures; ++i) {
+    world.ec2.run_errors.push_back(ec2_error("InternalError", 500));
+  }
+  world.launch(1);
+  world.run();
+  CHECK(world.ec2.runs.size() == 3);
+  CHECK(world.answers.all[0].refused.has_value() == (failures == 3));
+  if (failures == 3) {
+    CHECK(world.answers.all[0].refused->code == "InternalError");
+    CHECK(world.answers.all[0].refused->error_class == 99);
+  }
+}
+
+TEST_CASE("a permanent error is refused at once", "[provider]") {
+  Ec2World world;
+  world.ec2.run_errors.push_back(ec2_error("InvalidAMIID.NotFound", 400));
+  world.launch(1);
+  world.run();
+  CHECK(world.ec2.runs.size() == 1);
+  CHECK(world.answers.all[0].refused->code == "InvalidAMIID.NotFound");
+}
+
+TEST_CASE("a reply that is lost makes no second instance", "[provider]") {
+  Ec2World world;
+  world.ec2.lost_replies = 2;
+  world.launch(1);
+  world.run();
+  CHECK(world.ec2.runs.size() == 3);
+  CHECK(world.ec2.instances.size() == 1);
+  CHECK(world.answers.all[0].instance_id == "i-1");
+}
+
+TEST_CASE("a launch that is cancelled unwinds and answers no more", "[provider]") {
+  Ec2MachinesOptions options;
+  options.launches_in_flight = 2;
+  Ec2World world(options);
+  world.launch(5);
+  world.kernel.run(kTimeZero + 1500ms, 1'000'000);
+  CHECK(world.answers.all.size() == 2);
+  world.scope.cancel();
+  world.kernel.settle();
+  CHECK(world.scope.empty());
+  CHECK(world.ec2.in_flight == 0);
+  world.run();
+  CHECK(world.answers.all.size() == 2);
+}
+
+TEST_CASE("the list is read page by page, by tag", "[provider]") {
+  Ec2MachinesOptions options;
+  options.page_size = 5;
+  Ec2World world(options);
+  world.launch(12);
+  world.run();
+  world.ec2.instances.at("i-3").state = ec2::InstanceState::kTerminated;
+  world.ec2.instances.at("i-3").state_reason_code = "Server.InternalError";
+  world.ec2.instances.at("i-4").state = ec2::InstanceState::kShuttingDown;
+  world.ec2.instances.at("i-4").state_reason_code = "Client.UserInitiatedShutdown";
+  world.ec2.instances.at("i-5").state = ec2::InstanceState::kRunning;
+  world.ec2.instances.at("i-6").tags[0].value = "another cluster";
+  const auto list = world.call<std::vector<Machine>>(world.machines.list());
+  REQUIRE(list);
+  CHECK(list->size() == 11);
+  CHECK(world.ec2.describes.size() == 3);
+  std::map<std::string, Machine> by_id;
+  for (const Machine& machine : *list) by_id[machine.instance_id] = machine;
+  CHECK(by_id.size() == 11);
+  CHECK(by_id.at("i-1").state == MachineState::kPending);
+  CHECK(by_id.at("i-1").token == "t0");
+  CHECK(by_id.at("i-1").group == "a");
+  CHECK(by_id.at("i-1").provider_id == "aws:///us-east-1a/i-1");
+  CHECK(by_id.at("i-3").state == MachineState::kGone);
+  REQUIRE(by_id.at("i-3").failure);
+  CHECK(by_id.at("i-3").failure->code == "Server.InternalError");
+  CHECK(by_id.at("i-4").state == MachineState::kTerminating);
+  CHECK(!by_id.at("i-4").failure);
+  CHECK(by_id.at("i-5").state == MachineState::kRunning);
+  CHECK(!by_id.contains("i-6"));
+}
+
+TEST_CASE("a list that keeps failing is an error, not an empty list", "[provider]") {
+  Ec2World world;
+  for (int i = 0; i < 3; ++i) world.ec2.describe_errors.push_back(ec2_error("Unavailable", 503));
+  const auto list = world.call<std::vector<Machine>>(world.machines.list());
+  REQUIRE(!list);
+  CHECK(list.error().code == ErrorCode::kUnavailable);
+  CHECK(world.call<std::vector<Machine>>(world.machines.list()));
+}
+
+TEST_CASE("terminations go in chunks, and an unknown id does not keep the others alive",
+          "[provider]") {
+  Ec2MachinesOptions options;
+  options.terminate_chunk = 4;
+  Ec2World world(options);
+  world.launch(9);
+  world.run();
+  std::vector<std::string> ids;
+  for (int i = 1; i <= 9; ++i) ids.push_back("i-" + std::to_string(i));
+  world.ec2.instances.erase("i-6");
+  const auto done = world.call<void>(world.machines.remove(ids));
+  REQUIRE(!done);
+  CHECK(done.error().message.starts_with("InvalidInstanceID.NotFound"));
+  CHECK(world.ec2.live_by_tag("casim:group").empty());
+  // 1-4; 5-8, which fails: 5-6, fails: 5, 6; 7-8; 9.
+  CHECK(world.ec2.terminations ==
+        std::vector<std::vector<std::string>>{{"i-1", "i-2", "i-3", "i-4"},
+                                              {"i-5", "i-6", "i-7", "i-8"},
+                                              {"i-5", "i-6"},
+                                              {"i-5"},
+                                              {"i-6"},
+                                              {"i-7", "i-8"},
+                                              {"i-9"}});
+}
+
+TEST_CASE("errors are sorted into what to do about them", "[provider]") {
+  struct Row {
+    const char* name;
+    ec2::AttemptError error;
+    RetryClass retry_class;
+    const char* code;
+  };
+
+  ec2::AttemptError reset;
+  reset.fault = ec2::Fault::kReset;
+  ec2::AttemptError slow;
+  slow.fault = ec2::Fault::kReadTimeout;
+  ec2::AttemptError empty;
+  empty.http_status = 502;
+  empty.body = ec2::BodyForm::kEmpty;
+  const std::vector<Row> rows{
+      {"capacity, although 500", ec2_error("InsufficientInstanceCapacity", 500),
+       RetryClass::kOutOfResources, "InsufficientInstanceCapacity"},
+      {"quota", ec2_error("VcpuLimitExceeded", 400), RetryClass::kOutOfResources,
+       "VcpuLimitExceeded"},
+      {"throttled on 503", ec2_error("RequestLimitExceeded", 503), RetryClass::kThrottled,
+       "RequestLimitExceeded"},
+      {"throttled on 400", ec2_error("RequestLimitExceeded", 400), RetryClass::kThrottled,
+       "RequestLimitExceeded"},
+      {"429", ec2_error("Odd", 429), RetryClass::kThrottled, "Odd"},
+      {"overload", ec2_error("Unavailable", 503), RetryClass::kTransient, "Unavailable"},
+      {"request timeout", ec2_error("RequestTimeout", 400), RetryClass::kTransient,
+       "RequestTimeout"},
+      {"reset", reset, RetryClass::kTransient, "ConnectionReset"},
+      {"read timeout", slow, RetryClass::kTransient, "ReadTimeout"},
+      {"empty 502", empty, RetryClass::kTransient, "Http502"},
+      {"denied", ec2_error("UnauthorizedOperation", 403), RetryClass::kPermanent,
+       "UnauthorizedOperation"},
+      {"token reuse", ec2_error("IdempotentParameterMismatch", 400), RetryClass::kPermanent,
+       "IdempotentParameterMismatch"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    CHECK(retry_class_of(row.error) == row.retry_class);
+    CHECK(failure_of(row.error).code == row.code);
+  }
+}
+
+TEST_CASE("retries wait a random part of a doubling, capped ceiling", "[provider]") {
+  const RetryPolicy policy;
+
+  struct Row {
+    RetryClass retry_class;
+    int failures;
+    int transient;
+    double u;
+    std::optional<Duration> delay;
+  };
+
+  const auto row = GENERATE(values<Row>({
+      {RetryClass::kThrottled, 1, 0, 0.5, 500ms},
+      {RetryClass::kThrottled, 2, 0, 0.5, 1s},
+      {RetryClass::kThrottled, 5, 0, 0.25, 4s},
+      {RetryClass::kThrottled, 6, 0, 0.5, 10s},  // the cap comes before the random factor
+      {RetryClass::kThrottled, 1'000'000, 0, 0.5, 10s},
+      {RetryClass::kTransient, 2, 2, 0.5, 1s},
+      {RetryClass::kTransient, 7, 2, 0.5, 10s},  // five of the seven were throttled
+      {RetryClass::kTransient, 3, 3, 0.5, std::nullopt},
+      {RetryClass::kOutOfResources, 1, 0, 0.5, std::nullopt},
+      {RetryClass::kPermanent, 1, 0, 0.5, std::nullopt},
+  }));
+  CAPTURE(row.failures, row.u);
+  CHECK(policy.delay_after(row.retry_class, row.failures, row.transient, row.u) == row.delay);
+}

@@ -1,0 +1,209 @@
+// EC2 in a page: client tokens by zone, tags, paging. A call has its effect halfway through its
+// latency, also when the caller died meanwhile: the request was on its way. Errors by script.
+#pragma once
+
+#include <algorithm>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "src/core/clock.h"
+#include "src/core/task_scope.h"
+#include "src/ec2/api.h"
+#include "src/provider/gate.h"
+
+namespace casim::provider {
+
+inline ec2::AttemptError ec2_error(std::string code, int status) {
+  ec2::AttemptError error;
+  error.code = std::move(code);
+  error.message = "scripted";
+  error.http_status = status;
+  return error;
+}
+
+class FakeEc2 : public ec2::Api {
+ public:
+  FakeEc2(Clock& clock, asio::any_io_executor executor)
+      : clock_(clock), executor_(std::move(executor)) {}
+
+  Awaitable<ec2::Attempt<std::vector<ec2::Instance>>> run_instances(
+      ec2::RunInstancesRequest request) override {
+    runs.push_back(request);
+    ++in_flight;
+    most_in_flight = std::max(most_in_flight, in_flight);
+    const Leaving leaving{in_flight};
+    auto landing = std::make_shared<Landing<std::vector<ec2::Instance>>>(executor_);
+    Effect effect = [this, request, landing] { landing->answer = launch(request); };
+    spawn(executor_, land(std::move(effect), landing->done));
+    co_await landing->done.wait();
+    if (!*landing->answer) co_return *landing->answer;
+    co_await clock_.sleep_for(latency / 2);
+    if (lost_replies > 0) {
+      --lost_replies;
+      ec2::AttemptError error;
+      error.fault = ec2::Fault::kReset;
+      co_return std::unexpected<ec2::AttemptError>(std::move(error));
+    }
+    co_return *landing->answer;
+  }
+
+  Awaitable<ec2::Attempt<ec2::DescribeInstancesReply>> describe_instances(
+      ec2::DescribeInstancesRequest request) override {
+    describes.push_back(request);
+    co_await clock_.sleep_for(latency / 2);
+    if (!describe_errors.empty()) {
+      ec2::AttemptError error = describe_errors.front();
+      describe_errors.pop_front();
+      co_return std::unexpected<ec2::AttemptError>(std::move(error));
+    }
+    ec2::DescribeInstancesReply reply = page(request);
+    co_await clock_.sleep_for(latency / 2);
+    co_return reply;
+  }
+
+  Awaitable<ec2::Attempt<std::vector<ec2::StateChange>>> terminate_instances(
+      std::vector<std::string> ids) override {
+    terminations.push_back(ids);
+    auto landing = std::make_shared<Landing<std::vector<ec2::StateChange>>>(executor_);
+    Effect effect = [this, ids, landing] { landing->answer = terminate(ids); };
+    spawn(executor_, land(std::move(effect), landing->done));
+    co_await landing->done.wait();
+    if (!*landing->answer) co_return *landing->answer;
+    co_await clock_.sleep_for(latency / 2);
+    co_return *landing->answer;
+  }
+
+  // Of live instances, by the value of a tag.
+  std::map<std::string, int> live_by_tag(const std::string& key) const {
+    std::map<std::string, int> count;
+    for (const auto& [id, instance] : instances) {
+      if (instance.state == ec2::InstanceState::kTerminated) continue;
+      for (const ec2::Tag& tag : instance.tags) {
+        if (tag.key == key) ++count[tag.value];
+      }
+    }
+    return count;
+  }
+
+  Duration latency = std::chrono::seconds(1);
+  std::deque<ec2::AttemptError> run_errors;                                // of the next calls
+  std::map<std::pair<std::string, std::string>, ec2::AttemptError> pools;  // (type, zone) refuses
+  int lost_replies = 0;  // of the next launches, after the effect
+  std::deque<ec2::AttemptError> describe_errors;
+  std::deque<ec2::AttemptError> terminate_errors;
+
+  std::map<std::string, ec2::Instance> instances;  // by id
+  std::vector<ec2::RunInstancesRequest> runs;
+  std::vector<ec2::DescribeInstancesRequest> describes;
+  std::vector<std::vector<std::string>> terminations;
+  int in_flight = 0;  // launches
+  int most_in_flight = 0;
+
+ private:
+  struct Leaving {
+    int& in_flight;
+
+    ~Leaving() { --in_flight; }
+  };
+
+  using Effect = std::function<void()>;
+
+  template <class T>
+  struct Landing {
+    explicit Landing(asio::any_io_executor executor) : done(std::move(executor)) {}
+
+    Gate done;
+    std::optional<ec2::Attempt<T>> answer;
+  };
+
+  Awaitable<void> land(Effect effect, Gate done) {
+    co_await clock_.sleep_for(latency / 2);
+    effect();
+    done.open();
+  }
+
+  ec2::Attempt<std::vector<ec2::Instance>> launch(const ec2::RunInstancesRequest& request) {
+    if (std::optional<ec2::AttemptError> error = next_run_error(request)) {
+      return std::unexpected<ec2::AttemptError>(std::move(*error));
+    }
+    return std::vector<ec2::Instance>{make(request)};
+  }
+
+  ec2::Attempt<std::vector<ec2::StateChange>> terminate(const std::vector<std::string>& ids) {
+    if (!terminate_errors.empty()) {
+      ec2::AttemptError error = terminate_errors.front();
+      terminate_errors.pop_front();
+      return std::unexpected<ec2::AttemptError>(std::move(error));
+    }
+    for (const std::string& id : ids) {
+      if (!instances.contains(id)) {
+        return std::unexpected<ec2::AttemptError>(ec2_error("InvalidInstanceID.NotFound", 400));
+      }
+    }
+    std::vector<ec2::StateChange> changes;
+    for (const std::string& id : ids) {
+      ec2::Instance& instance = instances.at(id);
+      changes.push_back({id, instance.state, ec2::InstanceState::kTerminated});
+      instance.state = ec2::InstanceState::kTerminated;
+      instance.state_reason_code = "Client.UserInitiatedShutdown";
+    }
+    return changes;
+  }
+
+  std::optional<ec2::AttemptError> next_run_error(const ec2::RunInstancesRequest& request) {
+    if (!run_errors.empty()) {
+      ec2::AttemptError error = run_errors.front();
+      run_errors.pop_front();
+      return error;
+    }
+    const auto pool = pools.find({request.instance_type, request.zone});
+    if (pool != pools.end()) return pool->second;
+    return std::nullopt;
+  }
+
+  ec2::Instance make(const ec2::RunInstancesRequest& request) {
+    std::string& id = by_token_[{request.client_token, request.zone}];
+    if (id.empty()) {
+      id = "i-" + std::to_string(next_++);
+      ec2::Instance instance;
+      instance.id = id;
+      instance.type = request.instance_type;
+      instance.zone = request.zone;
+      instance.client_token = request.client_token;
+      instance.tags = request.tags;
+      instances[id] = instance;
+    }
+    return instances.at(id);
+  }
+
+  ec2::DescribeInstancesReply page(const ec2::DescribeInstancesRequest& request) const {
+    ec2::DescribeInstancesReply reply;
+    const ec2::Filter& filter = request.filters.at(0);  // "tag:<key>" is all that is asked for
+    for (const auto& [id, instance] : instances) {
+      if (id <= request.next_token) continue;
+      const bool matches = std::ranges::any_of(instance.tags, [&](const ec2::Tag& tag) {
+        return "tag:" + tag.key == filter.name && tag.value == filter.values.at(0);
+      });
+      if (!matches) continue;
+      if (reply.instances.size() == static_cast<std::size_t>(request.max_results)) {
+        reply.next_token = reply.instances.back().id;
+        break;
+      }
+      reply.instances.push_back(instance);
+    }
+    return reply;
+  }
+
+  Clock& clock_;
+  asio::any_io_executor executor_;
+  std::map<std::pair<std::string, std::string>, std::string> by_token_;
+  int next_ = 1;
+};
+
+}  // namespace casim::provider
