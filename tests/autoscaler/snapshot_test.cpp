@@ -1,0 +1,91 @@
+#include "sim/autoscaler/snapshot.h"
+
+#include "src/core/random.h"
+#include "tests/autoscaler/support.h"
+#include "tests/catch.h"
+
+namespace casim::sim {
+namespace {
+
+// Everything that a reader can see.
+std::string picture(const Snapshot& snapshot) {
+  std::string text;
+  for (const Slot slot : snapshot.order()) {
+    const NodeInfo& info = snapshot.info(slot);
+    text += info.node->name + "(" + std::to_string(info.requested.cpu.value()) + ":";
+    for (const PodPtr& pod : info.pods) text += " " + pod->name;
+    text += snapshot.find(info.node->name) == slot ? ")" : "?)";
+  }
+  return text;
+}
+
+// One random change; names never repeat.
+void change(Snapshot& snapshot, const Random& random, std::uint64_t step) {
+  const std::uint64_t what = random.index("what", step, 0, 5);
+  const auto pod = make_pod(static_cast<std::uint32_t>(step), make_spec("w", 10));
+  if (snapshot.size() < 2 || what == 0) {
+    snapshot.add(make_info("n" + std::to_string(step), 1000));
+    return;
+  }
+  const Slot slot = snapshot.slot_at(random.index("slot", step, 0, snapshot.size()));
+  if (what == 1) {
+    snapshot.remove(slot);
+  } else if (what == 2 && !snapshot.info(slot).pods.empty()) {
+    snapshot.unplace(slot, snapshot.info(slot).pods.front()->id);
+  } else if (what == 3) {
+    auto other = std::make_shared<NodeInfo>();
+    other->node = snapshot.info(slot).node;
+    snapshot.replace(slot, other);
+  } else {
+    snapshot.place(slot, pod);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a revert restores all that its fork has changed", "[autoscaler]") {
+  const auto seed = GENERATE(range(0, 100));
+  CAPTURE(seed);
+  const Random random(static_cast<std::uint64_t>(seed));
+  Snapshot snapshot;
+  snapshot.reset({make_info("a", 1000), make_info("b", 1000), make_info("c", 1000)});
+  std::vector<std::string> before;
+  for (std::uint64_t step = 0; step < 60; ++step) {
+    const std::uint64_t what = random.index("fork", step, 0, 8);
+    if (what == 0) {
+      before.push_back(picture(snapshot));
+      snapshot.fork();
+    } else if (what == 1 && !before.empty()) {
+      snapshot.revert();
+      CHECK(picture(snapshot) == before.back());
+      before.pop_back();
+    } else if (what == 2 && !before.empty()) {
+      snapshot.commit();
+      before.pop_back();
+    } else {
+      change(snapshot, random, step);
+    }
+  }
+}
+
+TEST_CASE("nodes given to a snapshot are not changed by it", "[autoscaler]") {
+  const NodeInfoPtr shared = make_info("a", 1000);
+  Snapshot snapshot;
+  snapshot.reset({shared});
+  snapshot.place(snapshot.slot_at(0), make_pod(1, make_spec("w", 10)));
+  CHECK(shared->pods.empty());
+  CHECK(snapshot.info(snapshot.slot_at(0)).pods.size() == 1);
+}
+
+TEST_CASE("a scan goes on behind its last success, and starts with the second node",
+          "[autoscaler]") {
+  Snapshot snapshot;
+  snapshot.reset({make_info("a", 1), make_info("b", 1), make_info("c", 1)});
+  const auto any = [](Slot, const NodeInfo&) { return true; };
+  std::string seen;
+  for (int i = 0; i < 4; ++i) seen += snapshot.info(*snapshot.scan(any)).node->name;
+  CHECK(seen == "bcab");
+  CHECK_FALSE(snapshot.scan([](Slot, const NodeInfo&) { return false; }));
+}
+
+}  // namespace casim::sim
