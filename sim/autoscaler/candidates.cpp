@@ -1,8 +1,9 @@
 #include "sim/autoscaler/candidates.h"
 
-#include <algorithm>
 #include <tuple>
 #include <utility>
+
+#include "sim/autoscaler/go_sort.h"
 
 namespace casim::sim {
 
@@ -57,8 +58,7 @@ std::vector<NodePtr> sorted_candidates(std::vector<NodePtr> nodes, const Snapsho
     const auto rank = rank_of(*node, snapshot, plain, previous);
     ranked.emplace_back(rank, std::move(node));
   }
-  std::stable_sort(ranked.begin(), ranked.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  go_sort(ranked, [](const auto& a, const auto& b) { return a.first < b.first; });
   nodes.clear();
   for (auto& [rank, node] : ranked) nodes.push_back(std::move(node));
   return nodes;

@@ -21,7 +21,7 @@ Awaitable<GroupSizes> group_sizes(LoopId by, CloudProvider& provider);
 Awaitable<std::vector<NodePtr>> scale_down_candidates(LoopId by, CloudProvider& provider,
                                                       std::vector<NodePtr> nodes);
 
-// Empty nodes first, then those that were unneeded in the last loop; else as they come.
+// Empty nodes first, then those that were unneeded in the last loop; equals in upstream's order.
 std::vector<NodePtr> sorted_candidates(std::vector<NodePtr> nodes, const Snapshot& snapshot,
                                        const DrainContext& context,
                                        const std::set<std::string>& previous);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/autoscaler/go_sort.h"
 #include "sim/autoscaler/node_infos.h"
 
 namespace casim::sim {
@@ -40,9 +41,7 @@ std::vector<const PodGroup*> decreasing(std::vector<const PodGroup*> groups, con
   scored.reserve(groups.size());
   for (const PodGroup* group : groups)
     scored.emplace_back(score_of(group->exemplar(), node), group);
-  // Upstream's sort is unstable; for short lists it keeps the order of equals, and so does ours.
-  std::stable_sort(scored.begin(), scored.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  go_sort(scored, [](const auto& a, const auto& b) { return a.first > b.first; });
   std::transform(scored.begin(), scored.end(), groups.begin(),
                  [](const auto& entry) { return entry.second; });
   return groups;

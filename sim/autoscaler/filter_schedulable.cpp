@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "sim/autoscaler/go_sort.h"
 #include "sim/autoscaler/pod_list.h"
 
 namespace casim::sim {
@@ -40,9 +41,8 @@ std::vector<PodPtr> PodListProcessor::process(Snapshot& snapshot, std::vector<Po
 
 std::vector<PodPtr> PodListProcessor::without_schedulable(Snapshot& snapshot,
                                                           std::vector<PodPtr> pods) {
-  std::stable_sort(pods.begin(), pods.end(), [](const PodPtr& a, const PodPtr& b) {
-    return a->spec->priority > b->spec->priority;
-  });
+  go_sort(pods,
+          [](const PodPtr& a, const PodPtr& b) { return a->spec->priority > b->spec->priority; });
   const auto anywhere = [](Slot, const NodeInfo&) { return true; };
   const auto placed = hinting_.place(snapshot, pods, anywhere, false);
   hinting_.drop_old_hints();

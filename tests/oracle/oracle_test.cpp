@@ -1,20 +1,21 @@
+#include "tests/oracle/oracle.h"
+
 #include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "tests/catch.h"
-#include "tests/oracle/oracle.h"
 
 namespace casim::oracle {
 namespace {
 
 // Of a folder of recorded cases: the files that are reproduced whole.
-constexpr const char* kReproduced[] = {"loops/burst.jsonl", "loops/pacing.jsonl",
-                                       "loops/fail.jsonl",  "loops/options.jsonl",
-                                       "loops/rules.jsonl", "loops/sizes.jsonl",
-                                       "loops/rpc.jsonl",   "loops/limits.jsonl",
-                                       "loops/daemon.jsonl", "loops/flow.jsonl"};
+constexpr const char* kReproduced[] = {
+    "loops/burst.jsonl",  "loops/pacing.jsonl", "loops/fail.jsonl", "loops/options.jsonl",
+    "loops/rules.jsonl",  "loops/sizes.jsonl",  "loops/rpc.jsonl",  "loops/limits.jsonl",
+    "loops/daemon.jsonl", "loops/flow.jsonl",   "loops/down.jsonl", "loops/health.jsonl",
+    "loops/bulk.jsonl"};
 
 void check_all(const std::string& path) {
   const auto kinds = case_kinds();
