@@ -29,6 +29,7 @@ class MethodLine {
  public:
   virtual ~MethodLine() = default;
   void arm_one();
+
   void on_idle(CallSlot& slot) { idle_.push_back(&slot); }
 
  private:
@@ -57,11 +58,14 @@ class CallSlot {
   CallSlot& operator=(const CallSlot&) = delete;
 
   void arm();
+
   bool is_open() const { return open_; }
+
   OpenCall describe_open() const { return {id_, method_, since_, cancelled_}; }
 
  protected:
   ServiceCore& core() { return core_; }
+
   grpc::ServerContext& context() { return *context_; }
 
  private:
@@ -118,8 +122,8 @@ class CallSlot {
   CallId id_;
   TimePoint since_{};
   std::optional<TimePoint> cancelled_;
-  bool open_ = false;      // a task is at work
-  bool done_ = false;      // tags that have come back
+  bool open_ = false;  // a task is at work
+  bool done_ = false;  // tags that have come back
   bool finished_ = false;
 };
 

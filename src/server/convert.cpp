@@ -58,9 +58,7 @@ grpc::StatusCode status_code_of(ErrorCode code) {
   return grpc::StatusCode::UNKNOWN;
 }
 
-grpc::Status to_status(const Error& error) {
-  return {status_code_of(error.code), error.message};
-}
+grpc::Status to_status(const Error& error) { return {status_code_of(error.code), error.message}; }
 
 provider::NodeRef to_node_ref(const pb::ExternalGrpcNode& node) {
   provider::NodeRef ref;
@@ -102,12 +100,8 @@ void write_options(const provider::GroupOptions& options, pb::NodeGroupAutoscali
                  *out.mutable_maxnodeprovisionduration());
 }
 
-TimeSpan span_of(const pb::PricingNodePriceRequest& request) {
-  return span_of_request(request);
-}
+TimeSpan span_of(const pb::PricingNodePriceRequest& request) { return span_of_request(request); }
 
-TimeSpan span_of(const pb::PricingPodPriceRequest& request) {
-  return span_of_request(request);
-}
+TimeSpan span_of(const pb::PricingPodPriceRequest& request) { return span_of_request(request); }
 
 }  // namespace casim::server

@@ -11,9 +11,7 @@ GrpcRuntime::GrpcRuntime() {
   grpc_init();
 }
 
-GrpcRuntime::~GrpcRuntime() {
-  grpc_shutdown();
-}
+GrpcRuntime::~GrpcRuntime() { grpc_shutdown(); }
 
 void use_minimal_stack(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MINIMAL_STACK, 1);

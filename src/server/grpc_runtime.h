@@ -5,7 +5,7 @@
 namespace grpc {
 class ChannelArguments;
 class ServerBuilder;
-}
+}  // namespace grpc
 
 namespace casim::server {
 

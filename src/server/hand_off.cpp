@@ -22,6 +22,7 @@ struct HandOff::State : std::enable_shared_from_this<HandOff::State> {
     for (;;) {
       const std::optional<Completed> next = take();
       if (!next) return;
+
       struct PostAgain {  // an exception must not strand the tags behind it
         State* state;
 
@@ -29,6 +30,7 @@ struct HandOff::State : std::enable_shared_from_this<HandOff::State> {
           if (state != nullptr) state->post();
         }
       } guard{this};
+
       next->tag->complete(next->ok);
       guard.state = nullptr;
     }

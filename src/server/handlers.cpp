@@ -105,8 +105,7 @@ Handlers::Answer Handlers::answer(const pb::NodeGroupAutoscalingOptionsRequest& 
 Awaitable<grpc::Status> Handlers::handle(const pb::NodeGroupForNodeRequest& request,
                                          pb::NodeGroupForNodeResponse& reply, CallId id) {
   NodeRef node = to_node_ref(request.node());
-  const Result<const GroupConfig*> group =
-      co_await provider_.group_for_node(std::move(node), id);
+  const Result<const GroupConfig*> group = co_await provider_.group_for_node(std::move(node), id);
   if (!group) co_return to_status(group);
   pb::NodeGroup& out = *reply.mutable_nodegroup();
   if (*group != nullptr) write_group(**group, out);
@@ -137,8 +136,7 @@ Awaitable<grpc::Status> Handlers::handle(const pb::NodeGroupDeleteNodesRequest& 
   std::vector<NodeRef> nodes;
   nodes.reserve(static_cast<std::size_t>(request.nodes_size()));
   for (const pb::ExternalGrpcNode& node : request.nodes()) nodes.push_back(to_node_ref(node));
-  const Result<void> done =
-      co_await provider_.delete_nodes(request.id(), std::move(nodes), id);
+  const Result<void> done = co_await provider_.delete_nodes(request.id(), std::move(nodes), id);
   co_return to_status(done);
 }
 

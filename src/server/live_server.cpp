@@ -5,11 +5,11 @@
 #include <thread>
 #include <utility>
 
+#include <grpcpp/grpcpp.h>
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <grpcpp/grpcpp.h>
 
 #include "src/server/grpc_runtime.h"
 #include "src/server/live_pump.h"
@@ -65,8 +65,7 @@ LiveServer::LiveServer(ProviderService& service, asio::any_io_executor executor,
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &state_->port);
   builder.RegisterService(&service.grpc_service());
-  state_->pump =
-      std::make_unique<LivePump>(builder.AddCompletionQueue(), std::move(executor));
+  state_->pump = std::make_unique<LivePump>(builder.AddCompletionQueue(), std::move(executor));
   state_->server = builder.BuildAndStart();
   if (state_->server == nullptr || state_->port == 0) {
     throw std::runtime_error("cannot listen at " + address);
@@ -83,9 +82,7 @@ LiveServer::~LiveServer() {
   state_->service.close();
 }
 
-int LiveServer::port() const {
-  return state_->port;
-}
+int LiveServer::port() const { return state_->port; }
 
 Awaitable<void> LiveServer::shut_down(Duration grace) {
   assert(!state_->closer.joinable() && !state_->is_down);

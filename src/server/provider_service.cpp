@@ -15,7 +15,8 @@ struct ProviderService::State {
   };
 
   explicit State(Ports ports)
-      : core{.clock = ports.clock, .observer = ports.observer}, executor(std::move(ports.executor)) {
+      : core{.clock = ports.clock, .observer = ports.observer},
+        executor(std::move(ports.executor)) {
     add_lines();
   }
 
@@ -78,9 +79,7 @@ ProviderService::~ProviderService() {
   if (!state_->core.open.empty() || !state_->retired.empty()) static_cast<void>(state_.release());
 }
 
-grpc::Service& ProviderService::grpc_service() {
-  return state_->service;
-}
+grpc::Service& ProviderService::grpc_service() { return state_->service; }
 
 void ProviderService::start(Pump& pump) {
   assert(state_->core.pump == nullptr);
@@ -101,18 +100,14 @@ void ProviderService::attach(provider::Provider& provider) {
   state_->core.scope = std::make_unique<TaskScope>(state_->executor);
 }
 
-void ProviderService::detach() {
-  state_->retire();
-}
+void ProviderService::detach() { state_->retire(); }
 
 const provider::Provider* ProviderService::provider() const {
   const Handlers* handlers = state_->core.handlers.get();
   return handlers == nullptr ? nullptr : &handlers->provider();
 }
 
-std::uint64_t ProviderService::server_epoch() const {
-  return state_->epoch;
-}
+std::uint64_t ProviderService::server_epoch() const { return state_->epoch; }
 
 std::vector<OpenCall> ProviderService::open_calls() const {
   std::vector<OpenCall> calls;

@@ -1,0 +1,180 @@
+#include "sim/rpc/memo.h"
+
+#include <algorithm>
+
+#include "src/core/random.h"
+
+namespace casim::sim {
+namespace {
+
+// Nodes that are gone stay behind in the table until it has grown to this.
+constexpr std::size_t kMostNodes = 1 << 20;
+
+// Errors that say something about the provider's state, and say it again.
+bool is_lasting(ErrorCode code) {
+  return code == ErrorCode::kUnimplemented || code == ErrorCode::kNotFound;
+}
+
+// All of the question but the labels: the provider goes by provider id and by the annotations that
+// mark fake and upcoming nodes (externalgrpc.md 5.1).
+std::uint64_t key_of(const Node& node) {
+  std::uint64_t key = hash_bytes(node.provider_id, hash_bytes(node.name));
+  for (const auto& [name, value] : node.annotations) {
+    key = hash_bytes(value, hash_bytes(name, key));
+  }
+  return key;
+}
+
+// Their names change with every loop.
+bool is_upcoming(const Node& node) {
+  return node.annotations.contains("cluster-autoscaler.k8s.io/upcoming-node");
+}
+
+}  // namespace
+
+template <class T>
+Memo::Found<T> Memo::of_group(std::optional<Kept<T>>& kept, const std::string& group,
+                              std::uint64_t all) {
+  if (!kept) return nullptr;
+  if (kept->all != all) {
+    if (kept->generation != source_.generation(group)) return nullptr;
+    kept->all = all;  // saves the lookup until something changes anywhere
+  }
+  return &kept->answer;
+}
+
+// What was true when the question was asked and is true now was true when it was answered.
+template <class T>
+bool Memo::may_keep(const MemoState& asked, const Result<T>& answer) {
+  if (!asked.is_up || source_.state() != asked) return false;
+  if (!answer && !is_lasting(answer.error().code)) return false;
+  if (asked.epoch != epoch_) forget_all(asked.epoch);
+  return true;
+}
+
+template <class T>
+void Memo::put_all(const MemoState& asked, std::optional<Kept<T>>& kept, const Result<T>& answer) {
+  if (!may_keep(asked, answer)) return;
+  kept = Kept<T>{answer, 0, asked.generation_of_all};
+}
+
+Memo::Group* Memo::find_group(const std::string& group, MemoState& now) {
+  now = source_.state();
+  if (!now.is_up || now.epoch != epoch_) return nullptr;
+  const auto found = groups_.find(group);
+  return found == groups_.end() ? nullptr : &found->second;
+}
+
+Memo::Found<int> Memo::target_size(const std::string& group) {
+  MemoState now;
+  Group* found = find_group(group, now);
+  if (found == nullptr) return nullptr;
+  return of_group(found->target_size, group, now.generation_of_all);
+}
+
+Memo::Found<std::vector<RpcInstance>> Memo::nodes(const std::string& group) {
+  MemoState now;
+  Group* found = find_group(group, now);
+  if (found == nullptr) return nullptr;
+  return of_group(found->nodes, group, now.generation_of_all);
+}
+
+Memo::Found<std::optional<Node>> Memo::template_node_info(const std::string& group) {
+  MemoState now;
+  const Group* found = find_group(group, now);
+  return found != nullptr && found->node_template ? &*found->node_template : nullptr;
+}
+
+Memo::Found<std::optional<RpcOptions>> Memo::get_options(const std::string& group,
+                                                         const RpcOptions& defaults) {
+  MemoState now;
+  const Group* found = find_group(group, now);
+  if (found == nullptr || !found->options || found->options_defaults != defaults) return nullptr;
+  return &*found->options;
+}
+
+Memo::Found<std::optional<RpcNodeGroup>> Memo::node_group_for_node(const Node& node) {
+  const MemoState now = source_.state();
+  if (!now.is_up || now.epoch != epoch_) return nullptr;
+  const auto found = by_node_.find(key_of(node));
+  if (found == by_node_.end()) return nullptr;
+  NodeAnswer& kept = found->second;
+  if (kept.all != now.generation_of_all) {
+    if (kept.group == kNoGroup) return nullptr;
+    const std::string& group = (*node_answers_[kept.group])->id;
+    if (kept.generation != source_.generation(group)) return nullptr;
+    kept.all = now.generation_of_all;
+  }
+  return kept.group == kNoGroup ? &no_group_ : &node_answers_[kept.group];
+}
+
+void Memo::put_node_groups(const MemoState& asked,
+                           const Result<std::vector<RpcNodeGroup>>& answer) {
+  put_all(asked, node_groups_, answer);
+}
+
+void Memo::put_gpu_label(const MemoState& asked, const Result<std::string>& answer) {
+  put_all(asked, gpu_label_, answer);
+}
+
+void Memo::put_gpu_types(const MemoState& asked, const Result<std::vector<std::string>>& answer) {
+  put_all(asked, gpu_types_, answer);
+}
+
+void Memo::put_target_size(const MemoState& asked, const std::string& group,
+                           const Result<int>& answer) {
+  if (!may_keep(asked, answer)) return;
+  groups_[group].target_size = {answer, source_.generation(group), asked.generation_of_all};
+}
+
+void Memo::put_nodes(const MemoState& asked, const std::string& group,
+                     const Result<std::vector<RpcInstance>>& answer) {
+  if (!may_keep(asked, answer)) return;
+  groups_[group].nodes = {answer, source_.generation(group), asked.generation_of_all};
+}
+
+void Memo::put_template(const MemoState& asked, const std::string& group,
+                        const Result<std::optional<Node>>& answer) {
+  if (may_keep(asked, answer)) groups_[group].node_template = answer;
+}
+
+void Memo::put_options(const MemoState& asked, const std::string& group, const RpcOptions& defaults,
+                       const Result<std::optional<RpcOptions>>& answer) {
+  if (!may_keep(asked, answer)) return;
+  Group& kept = groups_[group];
+  kept.options = answer;
+  kept.options_defaults = defaults;
+}
+
+void Memo::put_node(const MemoState& asked, const Node& node,
+                    const Result<std::optional<RpcNodeGroup>>& answer) {
+  if (!answer || is_upcoming(node) || !may_keep(asked, answer)) return;
+  if (by_node_.size() >= kMostNodes) by_node_.clear();
+  NodeAnswer kept;
+  kept.all = asked.generation_of_all;
+  if (*answer) {
+    kept.group = index_of(**answer);
+    kept.generation = source_.generation((*answer)->id);
+  }
+  by_node_[key_of(node)] = kept;
+}
+
+std::uint32_t Memo::index_of(const RpcNodeGroup& group) {
+  const auto found = std::ranges::find_if(
+      node_answers_, [&group](const auto& kept) { return (*kept)->id == group.id; });
+  const auto index = static_cast<std::uint32_t>(found - node_answers_.begin());
+  if (found == node_answers_.end()) node_answers_.emplace_back(group);
+  return index;
+}
+
+void Memo::forget_all(std::uint64_t epoch) {
+  epoch_ = epoch;
+  node_groups_.reset();
+  gpu_label_.reset();
+  gpu_types_.reset();
+  groups_.clear();
+  by_node_.clear();
+  node_answers_.clear();
+}
+
+}  // namespace casim::sim
