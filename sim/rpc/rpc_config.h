@@ -20,12 +20,12 @@ enum class RpcMode { kWire, kMemo };
 struct RpcFaultWindow {
   TimePoint from{};
   TimePoint to{};
-  std::optional<RpcMethod> method;  // none: all
-  std::string group;                // empty: all, else only calls that name this group
-  std::optional<ErrorCode> code;
+  std::optional<RpcMethod> method = {};  // none: all
+  std::string group = {};                // empty: all, else only calls that name this group
+  std::optional<ErrorCode> code = {};
   bool applied = false;  // the effect happens all the same
   bool drop = false;     // no answer at all: the call ends at its deadline
-  std::optional<Duration> latency;
+  std::optional<Duration> latency = {};
 
   bool matches(RpcMethod called, std::string_view called_group, TimePoint now) const {
     return from <= now && now < to && (!method || *method == called) &&
@@ -39,7 +39,7 @@ struct GrpcRpcConfig {
   // With none the autoscaler's follow-up loops never end (externalgrpc.md 3.1).
   Duration least_latency = std::chrono::microseconds(1);
   RpcMode mode = RpcMode::kMemo;
-  std::vector<RpcFaultWindow> faults;  // the first that matches counts
+  std::vector<RpcFaultWindow> faults = {};  // the first that matches counts
 };
 
 }  // namespace casim::sim
