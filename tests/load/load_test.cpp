@@ -101,7 +101,10 @@ TEST_CASE("a burst is spread evenly from its start", "[load]") {
   LoadWorld world;
   world.load.add(burst_of(4, 10s, 2s));
   world.load.start();
+  world.until(11400ms);
+  CHECK_FALSE(world.load.has_arrived());
   world.until(1min);
+  CHECK(world.load.has_arrived());
   CHECK(world.arrivals() == std::vector<Duration>{10s, 10500ms, 11s, 11500ms});
   CHECK(world.facts.made[3].second.index == 3);
 }
@@ -248,6 +251,8 @@ TEST_CASE("pods that can never fit are created, listed, and not waited for", "[l
   CHECK(world.facts.made.size() == 3);
   CHECK(world.load.can_fit(PodId(0)));
   CHECK_FALSE(world.load.can_fit(PodId(1)));
+  CHECK(world.load.why_never_fits(PodId(0)).empty());
+  CHECK(world.load.why_never_fits(PodId(1)) == "too big");
   CHECK(world.load.done_since() == kTimeNever);
   world.place(PodId(0));
   world.api.complete(PodId(0));
