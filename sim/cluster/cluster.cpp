@@ -5,10 +5,6 @@
 
 namespace casim::sim {
 
-namespace {
-
-}  // namespace
-
 std::string pod_name(const std::string& prefix, std::uint64_t index, std::uint32_t incarnation) {
   std::string name = prefix + "-" + std::to_string(index);
   if (incarnation > 0) name += "-r" + std::to_string(incarnation);

@@ -1,0 +1,98 @@
+// The nodes as one class of pods sees them, kept from decision to decision: per node the reasons
+// against it or its base score, looked at again only where something changed. So a decision for a
+// class that was seen before costs a walk over blocks of summaries, and a class that fits nowhere
+// fails without looking at any node. Nodes are judged when a decision first reaches them, a block
+// at a time. Source: algorithm 5.2.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "sim/scheduler/filters.h"
+#include "sim/scheduler/node_table.h"
+#include "sim/scheduler/pod_class.h"
+#include "sim/scheduler/scores.h"
+
+namespace casim::sim {
+
+struct Choice {
+  NodeId node;               // none: nothing is feasible
+  std::size_t examined = 0;  // how far the start moves on
+};
+
+// What a failed decision said: who refused, and a fingerprint of the status message (number of
+// nodes, and how many were refused for each reason).
+struct Refusal {
+  Reasons reasons = 0;
+  std::uint64_t message = 0;
+};
+
+class ClassCandidates {
+ public:
+  ClassCandidates(NodeTable& nodes, WindowScorer& scorer, ClassId id, const PodClass& pod_class);
+
+  // Examines nodes from position `start` on, in circular order, until `want` are feasible, and
+  // takes the best of these. Requires: there are nodes; start is one of them; want > 0.
+  Choice choose(std::size_t start, std::size_t want);
+  // Of the last choose() that found nothing.
+  Refusal refusal() const;
+  // Whether one node is feasible, and why not.
+  Reasons judge_one(NodeId node);
+
+ private:
+  // A score, or minus the reasons.
+  using Verdict = std::int16_t;
+  static constexpr Verdict kUnknown = INT16_MIN;
+  static constexpr std::size_t kBlock = 128;
+
+  struct Block {
+    bool is_known = false;
+    std::int16_t feasible = 0;
+    Verdict best = 0;
+  };
+
+  // A stretch of nodes that were examined.
+  struct Piece {
+    std::size_t begin;
+    std::size_t end;
+    std::uint32_t first_rank;  // of its first feasible node among all feasible ones
+    Verdict best;
+    bool is_all_feasible;
+  };
+
+  void sync();
+  void forget_all();
+  void apply(NodeTable::Change change, bool is_packed);
+  void repack();
+  Verdict judge(NodeId node);
+  void count(NodeId node, Verdict verdict, int by);
+  void refresh(std::size_t block);
+  Piece examine(std::size_t begin, std::size_t end, std::uint32_t rank, std::size_t want,
+                std::size_t& found);
+  NodeId best_by_base() const;
+  NodeId best_by_window();
+  NodeId first_feasible() const;
+
+  NodeTable& nodes_;
+  WindowScorer& scorer_;
+  ClassId id_;
+  const PodClass& class_;
+  std::uint64_t cursor_ = 0;         // changes seen
+  std::uint64_t order_version_ = 0;  // of packed_
+  std::vector<Verdict> verdicts_;    // by NodeId
+  std::vector<ObjectVerdict> objects_;   // by NodeId, where has_object_
+  std::vector<bool> has_object_;
+  std::vector<Verdict> packed_;          // by position in the order
+  std::vector<Block> blocks_;
+  // Sums over the nodes that are known.
+  std::size_t known_ = 0;
+  std::size_t feasible_ = 0;
+  std::size_t soft_ = 0;  // feasible ones with a soft taint
+  std::array<std::int64_t, kReasonCount> refused_{};
+  std::uint64_t taint_sum_ = 0;
+  std::vector<Piece> pieces_;      // of the decision at hand
+  std::vector<ScoredNode> window_;
+};
+
+}  // namespace casim::sim

@@ -1,0 +1,101 @@
+// What the scheduler does with what its watch shows.
+#include <cassert>
+
+#include "sim/scheduler/core.h"
+
+namespace casim::sim {
+
+void Scheduler::Core::on(const PodChanged& event) {
+  const Pod& pod = event.pod;
+  const auto found = pods_.find(pod.id);
+  if (pod.node.is_valid()) {
+    Known& known = found != pods_.end() ? found->second : pods_[pod.id];
+    show_on_node(pod, known);
+    return;
+  }
+  if (found == pods_.end()) {
+    if (pod.spec->scheduler_name == config_.name) enqueue(pod);
+    return;
+  }
+  const Known& known = found->second;
+  if (!pod.gated && queue_[known.waiting].place == QueuePlace::kGated) {
+    queue_.ungate(known.waiting);
+    wake();
+  }
+}
+
+void Scheduler::Core::enqueue(const Pod& pod) {
+  QueuedPod waiting;
+  waiting.id = pod.id;
+  waiting.spec = pod.spec;
+  waiting.pod_class = classes_.of(pod.spec);
+  waiting.target_node = pod.target_node;
+  waiting.has_condition = pod.unschedulable;
+  pods_[pod.id].waiting = queue_.add(std::move(waiting), pod.gated);
+  if (!pod.gated) wake();
+}
+
+void Scheduler::Core::show_on_node(const Pod& pod, Known& known) {
+  if (known.node != pod.node) {
+    // Bound by somebody else, or a pod that was there before us.
+    if (known.node.is_valid()) nodes_.remove_pod(known.node, pod.id);
+    known.node = pod.node;
+    nodes_.add_pod(pod.node, pod.id, pod.spec);
+  }
+  known.assumed = false;
+  forget_waiting(known);
+  if (pod.deletion_timestamp) nodes_.mark_terminating(pod.node, pod.id);
+}
+
+void Scheduler::Core::forget_waiting(Known& known) {
+  if (!known.waiting.is_valid()) return;
+  queue_.remove(known.waiting);
+  known.waiting = QueueHandle();
+}
+
+void Scheduler::Core::on(const PodRemoved& event) {
+  const auto found = pods_.find(event.last.id);
+  if (found == pods_.end()) return;
+  Known known = found->second;
+  pods_.erase(found);
+  forget_waiting(known);
+  if (!known.node.is_valid()) return;
+  nodes_.remove_pod(known.node, event.last.id);
+  move_for_gone_pod(*event.last.spec);
+}
+
+void Scheduler::Core::on(const NodeChanged& event) {
+  const NodeId id = event.node->id;
+  NodePtr old = nodes_.find(event.node->name) == id ? nodes_[id].node : nullptr;
+  nodes_.put(event.node);
+  const NodeEvent change = node_event(std::move(old), event.node);
+  if (change.can_help()) move_for_node(change);
+}
+
+void Scheduler::Core::on(const NodeRemoved& event) {
+  nodes_.remove(event.last->id);
+}
+
+void Scheduler::Core::move_for_gone_pod(const PodSpec& gone) {
+  const bool any = queue_.move([&](const QueuedPod& pod) {
+    return helps_pod_gone(gone, classes_[pod.pod_class], pod.rejected);
+  });
+  if (any) wake();
+}
+
+// The answer is the same for all pods of a class that were refused for the same reasons.
+void Scheduler::Core::move_for_node(const NodeEvent& event) {
+  std::map<std::pair<ClassId, Reasons>, bool> known;
+  const bool any = queue_.move([&](const QueuedPod& pod) {
+    const PodClass& pod_class = classes_[pod.pod_class];
+    if (!pod.target_node.empty()) {
+      return helps(event, pod_class, pod.rejected, pod.target_node);
+    }
+    const auto [at, is_new] = known.try_emplace({pod.pod_class, pod.rejected}, false);
+    if (is_new) at->second = helps(event, pod_class, pod.rejected, pod.target_node);
+    return at->second;
+  });
+  if (any) wake();
+}
+
+}  // namespace casim::sim

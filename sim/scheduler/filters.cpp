@@ -1,0 +1,118 @@
+#include "sim/scheduler/filters.h"
+
+#include <algorithm>
+
+#include "src/core/random.h"
+
+namespace casim::sim {
+
+namespace {
+
+const Taint kUnschedulableTaint{"node.kubernetes.io/unschedulable", "",
+                                TaintEffect::kNoSchedule};
+
+bool tolerates(const PodSpec& spec, const Taint& taint) {
+  return std::any_of(spec.tolerations.begin(), spec.tolerations.end(),
+                     [&](const Toleration& one) { return one.tolerates(taint); });
+}
+
+bool lacks(std::int64_t request, std::int64_t free) {
+  return request > 0 && request > free;
+}
+
+std::int64_t amount(const Resources& resources, const std::string& name) {
+  const auto found = resources.extended.find(name);
+  return found == resources.extended.end() ? 0 : found->second;
+}
+
+bool is_any_address(const std::string& ip) {
+  return ip.empty() || ip == "0.0.0.0";
+}
+
+bool collide(const HostPort& a, const HostPort& b) {
+  if (a.port <= 0 || a.port != b.port || a.protocol != b.protocol) return false;
+  return is_any_address(a.host_ip) || is_any_address(b.host_ip) || a.host_ip == b.host_ip;
+}
+
+}  // namespace
+
+bool tolerates_cordon(const PodSpec& spec) {
+  return tolerates(spec, kUnschedulableTaint);
+}
+
+bool share_port(const PodSpec& a, const PodSpec& b) {
+  return std::any_of(a.host_ports.begin(), a.host_ports.end(), [&](const HostPort& mine) {
+    return std::any_of(b.host_ports.begin(), b.host_ports.end(),
+                       [&](const HostPort& other) { return collide(mine, other); });
+  });
+}
+
+bool matches_affinity(const PodClass& pod_class, const Node& node) {
+  if (!pod_class.has_selector) return true;
+  const PodSpec& spec = *pod_class.spec;
+  for (const auto& [key, value] : spec.node_selector) {
+    const auto label = node.labels.find(key);
+    if (label == node.labels.end() || label->second != value) return false;
+  }
+  if (spec.node_affinity.empty()) return true;
+  // A term without requirements selects nothing [k8s: NodeSelectorTerm].
+  return std::any_of(
+      spec.node_affinity.begin(), spec.node_affinity.end(),
+      [&](const LabelSelector& term) { return !term.empty() && matches(term, node.labels); });
+}
+
+ObjectVerdict judge_object(const PodClass& pod_class, const Node& node) {
+  const PodSpec& spec = *pod_class.spec;
+  ObjectVerdict verdict;
+  if (node.unschedulable && !tolerates_cordon(spec)) {
+    verdict.reasons = kCordoned;
+    return verdict;
+  }
+  for (const Taint& taint : node.taints) {
+    if (tolerates(spec, taint)) continue;
+    if (taint.effect == TaintEffect::kPreferNoSchedule) {
+      ++verdict.soft_taints;
+      continue;
+    }
+    verdict.reasons = kTaint;
+    verdict.taint_hash = static_cast<std::uint32_t>(hash_bytes(taint.value, hash_bytes(taint.key)));
+    return verdict;
+  }
+  if (!matches_affinity(pod_class, node)) verdict.reasons = kAffinity;
+  for (const WeightedNodeTerm& term : spec.preferred_node_affinity) {
+    if (!term.term.empty() && matches(term.term, node.labels)) {
+      verdict.preferred = static_cast<std::int16_t>(verdict.preferred + term.weight);
+    }
+  }
+  return verdict;
+}
+
+Reasons judge_room(const PodClass& pod_class, const NodeRoom& at) {
+  const PodSpec& spec = *pod_class.spec;
+  if (!spec.host_ports.empty()) {
+    for (const PodOnNode& other : at.pods) {
+      if (share_port(spec, *other.spec)) return kPorts;
+    }
+  }
+  const Resources& want = spec.requests;
+  const Resources& have = at.node->allocatable;
+  const Resources& used = at.requested;
+  Reasons reasons = 0;
+  if (static_cast<std::int64_t>(at.pods.size()) + 1 > have.pods) reasons |= kPodSlots;
+  if (lacks(want.cpu.value(), have.cpu.value() - used.cpu.value())) reasons |= kCpu;
+  if (lacks(want.memory.value(), have.memory.value() - used.memory.value())) reasons |= kMemory;
+  if (lacks(want.ephemeral_storage.value(),
+            have.ephemeral_storage.value() - used.ephemeral_storage.value())) {
+    reasons |= kEphemeralStorage;
+  }
+  for (const auto& [name, count] : want.extended) {
+    if (lacks(count, amount(have, name) - amount(used, name))) reasons |= kExtended;
+  }
+  return reasons;
+}
+
+bool fits_empty(const PodSpec& spec, const Resources& allocatable) {
+  return spec.requests.fits_in(allocatable) && allocatable.pods >= 1;
+}
+
+}  // namespace casim::sim

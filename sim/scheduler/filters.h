@@ -1,0 +1,34 @@
+// The filters of the default profile, for one class of pods and one node. Split by what they read:
+// the node object, which seldom changes, and the pods on it. Source: algorithm 5.3.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/scheduler/node_table.h"
+#include "sim/scheduler/pod_class.h"
+#include "sim/scheduler/reason.h"
+
+namespace casim::sim {
+
+// What the node object says to a class.
+struct ObjectVerdict {
+  Reasons reasons = 0;            // of the first filter that refuses; 0: none does
+  std::uint8_t soft_taints = 0;   // PreferNoSchedule taints that are not tolerated
+  std::int16_t preferred = 0;     // sum of the weights of matching preferred affinity terms
+  std::uint32_t taint_hash = 0;   // of the taint that refused: the status message names it
+};
+
+ObjectVerdict judge_object(const PodClass& pod_class, const Node& node);
+
+// What the pods on the node leave: ports and resources. 0: the pod has room.
+Reasons judge_room(const PodClass& pod_class, const NodeRoom& at);
+
+// Whether the class would fit an empty node of this size: the hint of NodeResourcesFit.
+bool fits_empty(const PodSpec& spec, const Resources& allocatable);
+
+bool matches_affinity(const PodClass& pod_class, const Node& node);
+bool tolerates_cordon(const PodSpec& spec);
+// Two pods that cannot share a node for their host ports.
+bool share_port(const PodSpec& a, const PodSpec& b);
+
+}  // namespace casim::sim

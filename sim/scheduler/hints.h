@@ -1,0 +1,34 @@
+// Queueing hints: whether an event may help a pod that was refused for certain reasons. One yes of
+// a plugin that refused is enough. Source: algorithm 5.1, "What wakes a waiting pod".
+#pragma once
+
+#include "sim/cluster/objects.h"
+#include "sim/scheduler/pod_class.h"
+#include "sim/scheduler/reason.h"
+
+namespace casim::sim {
+
+// A node was added (old is null) or changed. Its deletion helps nobody.
+struct NodeEvent {
+  NodePtr old;
+  NodePtr node;
+  bool allocatable = false;  // what changed
+  bool labels = false;
+  bool taints = false;  // or the cordon was taken off
+
+  bool is_added() const { return !old; }
+
+  bool can_help() const { return is_added() || allocatable || labels || taints; }
+};
+
+NodeEvent node_event(NodePtr old, NodePtr node);
+
+// `target_node`: the one node that the pod may go to; empty: any.
+bool helps(const NodeEvent& event, const PodClass& pod_class, Reasons rejected,
+           const std::string& target_node);
+
+// An assigned pod is finally gone. Room counts even if it is still too little; a deletion mark
+// alone frees nothing.
+bool helps_pod_gone(const PodSpec& gone, const PodClass& pod_class, Reasons rejected);
+
+}  // namespace casim::sim

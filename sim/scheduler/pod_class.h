@@ -1,0 +1,41 @@
+// Pods that the scheduler cannot tell apart when it looks for a node: the unit that decisions are
+// cached by. Two specs are of one class when the fields that filters and scores read are equal,
+// whatever workload they belong to.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "sim/cluster/objects.h"
+#include "sim/scheduler/queue.h"
+
+namespace casim::sim {
+
+struct PodClass {
+  PodSpecPtr spec;  // of one of its pods
+  std::int64_t nonzero_cpu = 0;
+  std::int64_t nonzero_memory = 0;
+  bool is_best_effort = false;  // no cpu and no memory
+  bool has_selector = false;    // node selector or required node affinity
+  bool spreads_by_default = false;  // owned by what the default constraints look for
+};
+
+class PodClasses {
+ public:
+  ClassId of(const PodSpecPtr& spec);
+
+  const PodClass& operator[](ClassId id) const { return *classes_[id.value()]; }
+
+  std::size_t size() const { return classes_.size(); }
+
+ private:
+  std::vector<std::unique_ptr<PodClass>> classes_;  // by ClassId; addresses hold
+  std::multimap<std::uint64_t, ClassId> by_hash_;
+  boost::unordered_flat_map<const PodSpec*, std::pair<PodSpecPtr, ClassId>> by_spec_;
+};
+
+}  // namespace casim::sim

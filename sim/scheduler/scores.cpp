@@ -1,0 +1,182 @@
+#include "sim/scheduler/scores.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace casim::sim {
+
+namespace {
+
+constexpr int kMaxScore = 100;
+
+std::int64_t least_allocated(std::int64_t allocatable, std::int64_t requested) {
+  if (requested > allocatable) return 0;
+  return (allocatable - requested) * kMaxScore / allocatable;
+}
+
+// (1 - standard deviation of the two fractions) * 100, cut.
+int balance(double cpu, double cpu_allocatable, double memory, double memory_allocatable) {
+  const double f_cpu = std::min(1.0, cpu / cpu_allocatable);
+  const double f_memory = std::min(1.0, memory / memory_allocatable);
+  const double deviation = std::abs((f_cpu - f_memory) / 2);
+  return static_cast<int>((1 - deviation) * kMaxScore);
+}
+
+std::int32_t reversed(std::int32_t value, std::int32_t max) {
+  return max == 0 ? kMaxScore : kMaxScore - kMaxScore * value / max;
+}
+
+std::int64_t image_size(const std::vector<ContainerImage>& images, const std::string& name) {
+  for (const ContainerImage& image : images) {
+    if (image.name == name) return image.size.value();
+  }
+  return 0;
+}
+
+}  // namespace
+
+int base_score(const PodClass& pod_class, const NodeRoom& at) {
+  const Resources& have = at.node->allocatable;
+  const std::int64_t cpu = have.cpu.value();
+  const std::int64_t memory = have.memory.value();
+  std::int64_t sum = 0;
+  std::int64_t weights = 0;
+  if (cpu > 0) {
+    sum += least_allocated(cpu, at.nonzero_cpu + pod_class.nonzero_cpu);
+    ++weights;
+  }
+  if (memory > 0) {
+    sum += least_allocated(memory, at.nonzero_memory + pod_class.nonzero_memory);
+    ++weights;
+  }
+  const int least = weights == 0 ? 0 : static_cast<int>(sum / weights);
+  if (pod_class.is_best_effort) return least;
+  if (cpu <= 0 || memory <= 0) {
+    // One resource alone is always in balance: 100 before and after.
+    return least + (weights == 0 ? 0 : 50 + 50 / 2);
+  }
+  const Resources& want = pod_class.spec->requests;
+  const auto used_cpu = static_cast<double>(at.requested.cpu.value());
+  const auto used_memory = static_cast<double>(at.requested.memory.value());
+  const auto all_cpu = static_cast<double>(cpu);
+  const auto all_memory = static_cast<double>(memory);
+  const int before = balance(used_cpu, all_cpu, used_memory, all_memory);
+  const int after = balance(used_cpu + static_cast<double>(want.cpu.value()), all_cpu,
+                            used_memory + static_cast<double>(want.memory.value()), all_memory);
+  return least + 50 + (50 + after - before) / 2;
+}
+
+void WindowScorer::score(ClassId id, const PodClass& pod_class,
+                         std::vector<ScoredNode>& window) {
+  add_taints(window);
+  if (!pod_class.spec->preferred_node_affinity.empty()) add_affinity(window);
+  if (pod_class.spreads_by_default) add_default_spread(id, pod_class, window);
+  if (!pod_class.spec->images.empty() && nodes_.any_images()) {
+    add_images(*pod_class.spec, window);
+  }
+}
+
+void WindowScorer::add_taints(std::vector<ScoredNode>& window) {
+  std::int32_t max = 0;
+  for (const ScoredNode& one : window) max = std::max(max, one.soft_taints);
+  for (ScoredNode& one : window) one.total += 3 * reversed(one.soft_taints, max);
+}
+
+void WindowScorer::add_affinity(std::vector<ScoredNode>& window) {
+  std::int32_t max = 0;
+  for (const ScoredNode& one : window) max = std::max(max, one.preferred);
+  if (max == 0) return;
+  for (ScoredNode& one : window) one.total += 2 * (kMaxScore * one.preferred / max);
+}
+
+void WindowScorer::add_images(const PodSpec& spec, std::vector<ScoredNode>& window) {
+  constexpr std::int64_t kMiB = 1 << 20;
+  constexpr std::int64_t kMin = 23 * kMiB;
+  const std::int64_t max = 1000 * kMiB * static_cast<std::int64_t>(spec.images.size());
+  std::vector<double> share;  // of all nodes that have the image
+  for (const ContainerImage& image : spec.images) {
+    std::int64_t having = 0;
+    for (const NodeId node : nodes_.order()) {
+      if (image_size(nodes_[node].node->images, image.name) > 0) ++having;
+    }
+    share.push_back(static_cast<double>(having) / static_cast<double>(nodes_.size()));
+  }
+  for (ScoredNode& one : window) {
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < share.size(); ++i) {
+      const std::int64_t size = image_size(nodes_[one.node].node->images, spec.images[i].name);
+      sum += static_cast<std::int64_t>(static_cast<double>(size) * share[i]);
+    }
+    sum = std::clamp(sum, kMin, std::max(kMin, max));
+    one.total += static_cast<std::int32_t>(kMaxScore * (sum - kMin) / (max - kMin));
+  }
+}
+
+const WindowScorer::Selection& WindowScorer::selection(ClassId id, const PodSpec& spec) {
+  if (id.value() >= selections_.size()) selections_.resize(id.value() + 1);
+  Selection& selected = selections_[id.value()];
+  for (; selected.groups_seen < nodes_.group_count(); ++selected.groups_seen) {
+    const LabelGroup group(static_cast<LabelGroup::rep>(selected.groups_seen));
+    const auto& [name, labels] = nodes_.group_key(group);
+    const bool is_selected =
+        name == spec.namespace_name &&
+        std::includes(labels.begin(), labels.end(), spec.labels.begin(), spec.labels.end());
+    selected.has.push_back(is_selected);
+    if (is_selected) selected.list.push_back(group);
+  }
+  return selected;
+}
+
+// Selected pods per zone of the window, -1 for other zones; nodes without a zone count as one more
+// domain [k8s: podtopologyspread/scoring.go, initPreScoreState].
+std::vector<std::int64_t> WindowScorer::zone_sums(const Selection& selected,
+                                                  const std::vector<ScoredNode>& window,
+                                                  std::size_t& zones) {
+  std::vector<std::int64_t> sums(nodes_.zone_count(), -1);
+  bool any_without = false;
+  zones = 0;
+  for (const ScoredNode& one : window) {
+    const std::uint32_t zone = nodes_[one.node].zone;
+    if (zone == kNoZone) any_without = true;
+    if (zone == kNoZone || sums[zone] >= 0) continue;
+    ++zones;
+    sums[zone] = 0;
+    for (const LabelGroup group : selected.list) sums[zone] += nodes_.in_zone(group, zone);
+  }
+  if (any_without) ++zones;
+  return sums;
+}
+
+// Constraints of defaultingType System: hostname with maxSkew 3, zone with maxSkew 5, both
+// ScheduleAnyway. The owner's selector is taken to be the pod's labels.
+void WindowScorer::add_default_spread(ClassId id, const PodClass& pod_class,
+                                      std::vector<ScoredNode>& window) {
+  const Selection& selected = selection(id, *pod_class.spec);
+  std::size_t zones = 0;
+  const std::vector<std::int64_t> in_zone = zone_sums(selected, window, zones);
+  const double host_weight = std::log(static_cast<double>(window.size()) + 2);
+  const double zone_weight = std::log(static_cast<double>(zones) + 2);
+  std::int64_t min = std::numeric_limits<std::int64_t>::max();
+  std::int64_t max = 0;
+  raw_.clear();
+  for (const ScoredNode& one : window) {
+    const NodeRoom& at = nodes_[one.node];
+    std::int64_t on_node = 0;
+    for (const auto& [group, count] : at.groups) {
+      if (selected.has[group.value()]) on_node += count;
+    }
+    double sum = static_cast<double>(on_node) * host_weight + 2;
+    if (at.zone != kNoZone) sum += static_cast<double>(in_zone[at.zone]) * zone_weight + 4;
+    raw_.push_back(std::llround(sum));
+    min = std::min(min, raw_.back());
+    max = std::max(max, raw_.back());
+  }
+  for (std::size_t i = 0; i < window.size(); ++i) {
+    const std::int64_t score = max == 0 ? kMaxScore : kMaxScore * (max + min - raw_[i]) / max;
+    window[i].total += static_cast<std::int32_t>(2 * score);
+  }
+}
+
+}  // namespace casim::sim
