@@ -106,7 +106,8 @@ void pods(Text& text, const Summary& s) {
 void machines(Text& text, const Summary& s) {
   const Activity& a = s.activity;
   text.title("Nodes");
-  text.line("ready", fmt::format("peak {}, {} at the end; {} registered, {} gone; {:.1f} node-hours",
+  text.line("ready", fmt::format("peak {}, {} at the end; {} registered, {} gone; "
+                                 "{:.1f} node-hours",
                                  s.nodes.ready_peak, s.nodes.ready_at_end, s.nodes.registered,
                                  s.nodes.gone, s.nodes.node_hours));
   text.line("autoscaler", fmt::format("{} loops, {} scale-ups of {} nodes in all, {} removed",

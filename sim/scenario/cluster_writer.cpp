@@ -37,7 +37,8 @@ Awaitable<Result<T>> answer_of(asio::any_io_executor executor, Start start) {
       [&executor, &start](auto handler) {
         auto slot = asio::get_associated_cancellation_slot(handler);
         // Constructed, not assigned: Boost 1.81's move assignment never returns.
-        auto waiting = std::make_shared<Waiting<T>>(typename Waiting<T>::Handler(std::move(handler)));
+        using Handler = typename Waiting<T>::Handler;
+        auto waiting = std::make_shared<Waiting<T>>(Handler(std::move(handler)));
         if (slot.is_connected()) {
           slot.assign([executor, waiting](asio::cancellation_type) {
             waiting->finish(executor, asio::error::operation_aborted,

@@ -20,54 +20,13 @@
 #include "sim/scenario/initial_state.h"
 #include "sim/scenario/pod_trigger.h"
 #include "sim/scenario/provider_process.h"
+#include "sim/scenario/part_configs.h"
 #include "sim/scenario/resolve.h"
-#include "sim/scenario/rpc_faults.h"
 #include "sim/scheduler/scheduler.h"
 #include "src/core/task_scope.h"
 
 namespace casim::sim {
 namespace {
-
-GrpcRpcConfig rpc_config(const Scenario& scenario, bool on_wire) {
-  GrpcRpcConfig config;
-  config.latency = scenario.rpc.latency;
-  config.mode = on_wire ? RpcMode::kWire : RpcMode::kMemo;
-  for (const Fault& fault : scenario.faults) {
-    if (const auto* rpc = std::get_if<RpcFaultScenario>(&fault.body)) {
-      config.faults.push_back(to_rpc_fault(*rpc));
-    }
-  }
-  return config;
-}
-
-NodeLifeConfig node_life_config(const Scenario& scenario) {
-  NodeLifeConfig config;
-  config.boot = boot_of_image(scenario.nodes.image).value();
-  config.register_after = scenario.nodes.register_after;
-  config.ready_after = scenario.nodes.ready_after;
-  config.group_tag = provider::kGroupTag;
-  return config;
-}
-
-PodRunnerConfig pod_runner_config(const Scenario& scenario) {
-  PodRunnerConfig config;
-  config.start = scenario.nodes.pod_start;
-  return config;
-}
-
-ApiClientConfig client(std::string name, const ApiLimit& limit, Phase phase) {
-  return {.name = std::move(name), .qps = limit.qps, .burst = limit.burst, .phase = phase};
-}
-
-// Each workload controller has a client of its own (algorithm 6.2, kube-controller-manager).
-ApiClientConfig controller(std::string name) {
-  return client(std::move(name), {.qps = 20, .burst = 30}, Phase::kWorld);
-}
-
-std::unique_ptr<ComputeTime> compute_time(ComputeModel model) {
-  if (model == ComputeModel::kNone) return std::make_unique<NoComputeTime>();
-  return std::make_unique<MeasuredComputeTime>();
-}
 
 // How often a run without an end looks whether anything still moves, and for how long nothing may.
 constexpr Duration kStuckCheck = std::chrono::hours(1);

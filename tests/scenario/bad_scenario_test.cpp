@@ -1,0 +1,136 @@
+#include <filesystem>
+#include <fstream>
+
+#include "sim/scenario/load_plan.h"
+#include "sim/scenario/load_scenario.h"
+#include "tests/catch.h"
+
+using namespace casim;
+using namespace casim::sim;
+namespace fs = std::filesystem;
+
+namespace {
+
+class Files {
+ public:
+  Files() : folder_(fs::temp_directory_path() / "casim_bad_scenario_test") {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+
+  ~Files() { fs::remove_all(folder_); }
+
+  fs::path write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name) << text;
+    return folder_ / name;
+  }
+
+ private:
+  fs::path folder_;
+};
+
+std::string problems_of(const fs::path& file, std::vector<std::string> overrides = {}) {
+  config::Problems problems;
+  const auto loaded = load_scenario({file, std::move(overrides)}, problems);
+  if (loaded) make_load_plan(*loaded, problems);
+  return problems.text();
+}
+
+const std::string kGood = R"({
+  "schema_version": 1, "description": "d", "start": "2026-01-05T00:00:00Z", "duration": "1h",
+  "node_groups": [{"name": "g", "instance_types": ["m6i.large"]}],
+  "workloads": [{"name": "w", "kind": "burst", "count": 3,
+                 "pod": {"resources": {"requests": {"cpu": "1"}}}}]
+})";
+
+bool says(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a good scenario has no problems", "[scenario]") {
+  Files files;
+  CHECK(problems_of(files.write("good.json", kGood)).empty());
+}
+
+TEST_CASE("all problems of form are said at once, with place, allowed values and nearest name",
+          "[scenario]") {
+  Files files;
+  const std::string text = problems_of(files.write("bad.json", R"({
+  "schema_version": 1, "description": "d", "start": "2026-01-05T00:00:00Z",
+  "duraton": "1h",
+  "warmup": "5 parsecs",
+  "node_groups": [
+    {"name": "g", "min": 7, "max": 5, "instance_types": ["m6i.large"]},
+    {"name": "h", "min": -1, "instance_types": "m6i.large"}
+  ],
+  "workloads": [{"name": "w", "kind": "burst", "count": "three", "pod": {}}]
+})"));
+  CAPTURE(text);
+  CHECK(says(text, "bad.json:3: duraton: "));
+  CHECK(says(text, "did you mean \"duration\""));
+  CHECK(says(text, "bad.json:4: warmup: "));
+  CHECK(says(text, "node_groups[0].min: is above max (5)"));
+  CHECK(says(text, "node_groups[1].min: "));
+  CHECK(says(text, "node_groups[1].instance_types: "));
+  CHECK(says(text, "workloads[0].count: "));
+}
+
+TEST_CASE("all problems of meaning are said at once", "[scenario]") {
+  Files files;
+  const std::string text = problems_of(files.write("bad.json", R"({
+  "schema_version": 1, "description": "d", "start": "2026-01-05T00:00:00Z",
+  "node_groups": [{"name": "general", "instance_types": ["m6i.larg"]},
+                  {"name": "mixed", "instance_types": ["m6i.large", "m6i.xlarge"]}],
+  "workloads": [{"name": "w", "kind": "trace", "format": "openb", "file": "missing.csv"}],
+  "autoscaler": {"flags": {"scan-intervall": "10s", "expander": "cheapest"}},
+  "faults": [{"kind": "rpc", "from": "1s", "to": "2s", "method": "NodeGroupIncreaseSiz"},
+             {"kind": "machine_vanishes", "at": "1s", "group": "genral"}]
+})"));
+  CAPTURE(text);
+  CHECK(says(text, "node_groups[0].instance_types[0]: unknown instance type \"m6i.larg\""));
+  CHECK(says(text, "did you mean \"m6i.large\""));
+  CHECK(says(text, "node_groups[1].instance_types[1]: m6i.xlarge"));
+  CHECK(says(text, "scan-interval"));
+  CHECK(says(text, "cheapest"));
+  CHECK(says(text, "did you mean \"NodeGroupIncreaseSize\""));
+  CHECK(says(text, "did you mean \"general\""));
+  CHECK(says(text, "missing.csv"));
+}
+
+TEST_CASE("a malformed trace is refused row by row", "[scenario]") {
+  Files files;
+  files.write("t.csv",
+              "name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,"
+              "deletion_time,scheduled_time\n"
+              "a,1000,1024,0,0,,LS,Running,0,100,1\n"
+              "b,many,1024,0,0,,LS,Running,0,100,1\n"
+              "c,1000,1024,0,0,,LS,Running,200,100,1\n"
+              "d,1000,1024\n");
+  const std::string text = problems_of(files.write("trace.json", R"({
+  "schema_version": 1, "description": "d", "start": "2026-01-05T00:00:00Z",
+  "node_groups": [{"name": "g", "instance_types": ["m6i.large"]}],
+  "workloads": [{"name": "w", "kind": "trace", "format": "openb", "file": "t.csv"}]
+})"));
+  CAPTURE(text);
+  CHECK(says(text, "t.csv:3: "));
+  CHECK(says(text, "t.csv:4: "));
+  CHECK(says(text, "t.csv:5: "));
+}
+
+TEST_CASE("a truncated file and a missing one are said with their place", "[scenario]") {
+  Files files;
+  const std::string cut = problems_of(files.write("cut.json", kGood.substr(0, kGood.size() / 2)));
+  CHECK(says(cut, "cut.json:"));
+  CHECK(says(problems_of("nowhere.json"), "nowhere.json"));
+}
+
+TEST_CASE("an override is checked like the file, and a wrong path names the nearest",
+          "[scenario]") {
+  Files files;
+  const fs::path file = files.write("good.json", kGood);
+  CHECK(problems_of(file, {"workloads.w.count=5", "seed=7"}).empty());
+  CHECK(says(problems_of(file, {"workloads.v.count=5"}), "allowed: w"));
+  CHECK(says(problems_of(file, {"workloads.w.count=-5"}), "workloads[0].count"));
+}

@@ -1,0 +1,62 @@
+// A small world for tests: one group of 8-core nodes, one burst.
+#pragma once
+
+#include <sstream>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/scenario/load_plan.h"
+#include "sim/scenario/scenario.h"
+#include "sim/scenario/world.h"
+
+namespace casim::sim {
+
+inline Scenario small_scenario(int pods) {
+  Scenario s;
+  s.description = "test";
+  s.start = WallTime(std::chrono::seconds(1'767'600'000));
+  s.duration = std::chrono::minutes(40);
+  NodeGroupConfig group;
+  group.name = "g";
+  group.max = 20;
+  group.initial = 1;
+  group.instance_types = {"m6i.2xlarge"};
+  s.node_groups = {group};
+  BurstWorkload burst;
+  burst.count = pods;
+  burst.at = std::chrono::seconds(30);
+  burst.run_for = std::chrono::minutes(10);
+  burst.pod.resources.requests.cpu = MilliCpu(1500);
+  burst.pod.resources.requests.memory = Bytes(std::int64_t{1} << 30);
+  s.workloads = {{"web", burst}};
+  return s;
+}
+
+struct Ran {
+  Summary summary;
+  std::string facts;
+};
+
+inline Ran run_whole(const Scenario& scenario, WorldOptions options = {}) {
+  config::Problems problems;
+  LoadedScenario loaded{"test", scenario, config::Document(config::Value())};
+  std::ostringstream facts;
+  World world(scenario, make_load_plan(loaded, problems), options, &facts);
+  while (!world.is_over()) world.run(1'000'000);
+  return {world.summary(), facts.str()};
+}
+
+// The instant of the first fact with that name (and that method, if given); -1 s without.
+inline Duration first_fact(const std::string& facts, const std::string& name,
+                           const std::string& method = "") {
+  std::istringstream lines(facts);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("\"fact\":\"" + name + "\"") == std::string::npos) continue;
+    if (!method.empty() && line.find("\"" + method + "\"") == std::string::npos) continue;
+    return from_seconds(nlohmann::json::parse(line).at("t").get<double>());
+  }
+  return std::chrono::seconds(-1);
+}
+
+}  // namespace casim::sim
