@@ -51,9 +51,8 @@ void ApiClient::bind(PodId pod, NodeId node, Done<void> done) {
 }
 
 void ApiClient::mark_unschedulable(PodId pod, Done<void> done) {
-  submit(pod_draw("api.mark", pod), [this, pod, done = std::move(done)]() mutable {
-    done(server_.mark_unschedulable(pod));
-  });
+  submit(pod_draw("api.mark", pod),
+         [this, pod, done = std::move(done)]() mutable { done(server_.mark_unschedulable(pod)); });
 }
 
 void ApiClient::nominate(PodId pod, std::string node, Done<void> done) {
@@ -79,11 +78,11 @@ void ApiClient::delete_pod(PodId pod, PodEnd how, Duration grace, Done<void> don
 void ApiClient::update_node(NodeId node, std::uint64_t resource_version, NodeChange change,
                             Done<NodePtr> done) {
   const NodePtr& now = server_.cluster_.node(node);
-  submit(now ? node_draw("api.node", now->name) : own_draw("api.node"),
-         [this, node, resource_version, change = std::move(change),
-          done = std::move(done)]() mutable {
-           done(noted(server_.update_node(node, resource_version, change)));
-         });
+  submit(
+      now ? node_draw("api.node", now->name) : own_draw("api.node"),
+      [this, node, resource_version, change = std::move(change), done = std::move(done)]() mutable {
+        done(noted(server_.update_node(node, resource_version, change)));
+      });
 }
 
 void ApiClient::update_node(std::string name, std::uint64_t resource_version, NodeChange change,

@@ -7,10 +7,10 @@
 #include <functional>
 #include <string>
 
-#include "src/core/result.h"
 #include "sim/apiserver/token_bucket.h"
 #include "sim/cluster/cluster.h"
 #include "sim/kernel/phase.h"
+#include "src/core/result.h"
 
 namespace casim::sim {
 
@@ -27,7 +27,7 @@ struct ApiClientConfig {
 struct ApiClientStats {
   std::uint64_t requests = 0;
   std::uint64_t conflicts = 0;
-  Duration waited{};      // for turns, all requests together
+  Duration waited{};  // for turns, all requests together
   Duration waited_max{};
 };
 

@@ -19,9 +19,7 @@ void set_taint(Node& node, std::string_view key, TaintEffect effect, bool wanted
 }
 
 // Pods can go there: what the fact NodeReady says.
-bool is_usable(const Node& node) {
-  return node.ready && !node.has_taint(kNotReadyTaint);
-}
+bool is_usable(const Node& node) { return node.ready && !node.has_taint(kNotReadyTaint); }
 
 }  // namespace
 
@@ -46,9 +44,7 @@ void ApiServer::add_watcher(Watcher& watcher, WatchOptions options) {
   cluster_.for_each_pod([&](const Pod& pod) { watcher.on_watch(PodChanged{pod}); });
 }
 
-void ApiServer::remove_watcher(Watcher& watcher) {
-  watches_.remove(watcher);
-}
+void ApiServer::remove_watcher(Watcher& watcher) { watches_.remove(watcher); }
 
 Duration ApiServer::write_latency(const char* purpose, std::uint64_t key, std::uint64_t n) const {
   if (const auto* constant = std::get_if<Constant>(&config_.write_latency.family())) {
@@ -57,9 +53,7 @@ Duration ApiServer::write_latency(const char* purpose, std::uint64_t key, std::u
   return config_.write_latency.duration(random_.uniform(purpose, key, n));
 }
 
-void ApiServer::publish_pod(const Pod& pod) {
-  watches_.append(PodChanged{pod});
-}
+void ApiServer::publish_pod(const Pod& pod) { watches_.append(PodChanged{pod}); }
 
 // --- pods
 

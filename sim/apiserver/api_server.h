@@ -14,15 +14,15 @@
 #include <string>
 #include <vector>
 
-#include "src/core/distribution.h"
-#include "src/core/random.h"
-#include "src/core/result.h"
 #include "sim/apiserver/api_client.h"
 #include "sim/apiserver/watch_log.h"
 #include "sim/cluster/cluster.h"
 #include "sim/cluster/watch.h"
 #include "sim/events/facts.h"
 #include "sim/kernel/kernel.h"
+#include "src/core/distribution.h"
+#include "src/core/random.h"
+#include "src/core/result.h"
 
 namespace casim::sim {
 
@@ -97,6 +97,7 @@ class ApiServer {
   void put_version(NodeId node, Node next);
   void end_pod(PodId pod, PodEnd how);
   void publish_pod(const Pod& pod);
+
   void report(const Fact& fact) { facts_.on_fact(kernel_.now(), fact); }
 
   Kernel& kernel_;

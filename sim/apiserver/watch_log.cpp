@@ -24,9 +24,8 @@ void WatchLog::add(Watcher& watcher, WatchOptions options) {
 }
 
 void WatchLog::remove(Watcher& watcher) {
-  const auto at = std::find_if(readers_.begin(), readers_.end(), [&](const auto& reader) {
-    return reader->watcher == &watcher;
-  });
+  const auto at = std::find_if(readers_.begin(), readers_.end(),
+                               [&](const auto& reader) { return reader->watcher == &watcher; });
   if (at == readers_.end()) return;
   Reader& reader = **at;
   reader.watcher = nullptr;

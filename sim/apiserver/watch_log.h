@@ -9,9 +9,9 @@
 #include <memory>
 #include <vector>
 
-#include "src/core/time.h"
 #include "sim/cluster/watch.h"
 #include "sim/kernel/kernel.h"
+#include "src/core/time.h"
 
 namespace casim::sim {
 
@@ -55,7 +55,7 @@ class WatchLog {
 
   Kernel& kernel_;
   std::deque<Entry> entries_;
-  std::uint64_t first_ = 0;  // number of entries_[0]
+  std::uint64_t first_ = 0;                       // number of entries_[0]
   std::vector<std::unique_ptr<Reader>> readers_;  // addresses hold
 };
 

@@ -4,12 +4,8 @@
 
 namespace casim::sim {
 
-const char* build_commit() {
-  return CASIM_COMMIT;
-}
+const char* build_commit() { return CASIM_COMMIT; }
 
-const char* build_kind() {
-  return CASIM_BUILD;
-}
+const char* build_kind() { return CASIM_BUILD; }
 
 }  // namespace casim::sim

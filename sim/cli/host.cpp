@@ -26,9 +26,7 @@ std::string host_name() {
   return name.data();
 }
 
-bool is_terminal(int fd) {
-  return ::isatty(fd) == 1;
-}
+bool is_terminal(int fd) { return ::isatty(fd) == 1; }
 
 int terminal_width(int fd) {
   winsize size{};

@@ -23,13 +23,15 @@ constexpr Command kCommands[] = {
 };
 
 void print_usage(std::FILE* to) {
-  fmt::print(to, "casim {}: how will node autoscaling behave under bursts and cloud failures?\n\n"
+  fmt::print(to,
+             "casim {}: how will node autoscaling behave under bursts and cloud failures?\n\n"
              "usage: casim COMMAND [ARGUMENTS]\n\n",
              kResultsVersion);
   for (const Command& command : kCommands) {
     fmt::print(to, "  {:<10} {}\n", command.name, command.help);
   }
-  fmt::print(to, "\ncasim COMMAND --help tells more. Example:\n"
+  fmt::print(to,
+             "\ncasim COMMAND --help tells more. Example:\n"
              "  casim run scenarios/first-burst.json --set workloads.web.count=500\n");
 }
 

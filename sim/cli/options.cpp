@@ -32,8 +32,8 @@ CommandLine parse_command_line(const Arguments& arguments, const po::options_des
     po::command_line_parser parser(arguments);
     po::positional_options_description positions;
     if (positional != nullptr) positions.add(positional, 1);
-    const int style = po::command_line_style::default_style &
-                      ~po::command_line_style::allow_guessing;
+    const int style =
+        po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
     po::store(parser.options(options).positional(positions).style(style).run(), out.values);
     po::notify(out.values);
   } catch (const po::unknown_option& e) {

@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/cli/command.h"
+#include "sim/cli/host.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/options.h"
 #include "sim/cli/progress.h"
-#include "sim/cli/host.h"
 #include "sim/report/pods_csv.h"
 #include "sim/report/result_folder.h"
 #include "sim/scenario/describe.h"
@@ -119,10 +119,10 @@ std::string meta_json(const std::string& started, double wall_seconds) {
 Result<void> write_result(ResultFolder& folder, const World& world, const Summary& summary,
                           const RunArguments& run, const std::string& scenario_json,
                           const std::string& meta) {
-  for (const auto& [file, text] : {std::pair<std::string, std::string>{"summary.json",
-                                                                       to_json(summary)},
-                                   {"scenario.json", scenario_json},
-                                   {"meta.json", meta}}) {
+  for (const auto& [file, text] :
+       {std::pair<std::string, std::string>{"summary.json", to_json(summary)},
+        {"scenario.json", scenario_json},
+        {"meta.json", meta}}) {
     const auto written = folder.write(file, text);
     if (!written) return written;
   }
@@ -153,9 +153,9 @@ void print_summary(const Summary& summary, const RunArguments& run,
 
 int run_loaded(const LoadedScenario& loaded, LoadPlan plan, const RunArguments& run) {
   const std::filesystem::path target =
-      run.out.empty() ? std::filesystem::path("out") / loaded.name /
-                            std::to_string(loaded.scenario.seed)
-                      : std::filesystem::path(run.out);
+      run.out.empty()
+          ? std::filesystem::path("out") / loaded.name / std::to_string(loaded.scenario.seed)
+          : std::filesystem::path(run.out);
   auto folder = ResultFolder::open(target);
   if (!folder) {
     fmt::print(stderr, "casim: {}\n", folder.error().message);
@@ -186,8 +186,8 @@ int run_loaded(const LoadedScenario& loaded, LoadPlan plan, const RunArguments& 
 int run_command(const Arguments& arguments) {
   RunArguments run;
   const po::options_description options = run_options(run);
-  const CommandLine line = parse_command_line(
-      arguments, options, "usage: casim run SCENARIO [options]", "scenario");
+  const CommandLine line =
+      parse_command_line(arguments, options, "usage: casim run SCENARIO [options]", "scenario");
   if (!line.goes_on) return line.exit_code;
   if (!take_values(line.values, run)) return kBadInput;
   config::Problems problems;

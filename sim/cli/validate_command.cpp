@@ -10,12 +10,11 @@ namespace casim::sim {
 int validate_command(const Arguments& arguments) {
   ScenarioSource source;
   po::options_description options("options");
-  options.add_options()("help,h", "print this")(
-      "set", po::value(&source.overrides), "override a value: workloads.web.count=500")(
+  options.add_options()("help,h", "print this")("set", po::value(&source.overrides),
+                                                "override a value: workloads.web.count=500")(
       "scenario", po::value<std::string>(), "the scenario file");
-  const CommandLine line =
-      parse_command_line(arguments, options,
-                         "usage: casim validate SCENARIO [--set PATH=VALUE ...]", "scenario");
+  const CommandLine line = parse_command_line(
+      arguments, options, "usage: casim validate SCENARIO [--set PATH=VALUE ...]", "scenario");
   if (!line.goes_on) return line.exit_code;
   if (line.values.count("scenario") == 0) {
     fmt::print(stderr, "casim: validate needs a scenario file\n");

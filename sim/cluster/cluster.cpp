@@ -12,8 +12,7 @@ std::string pod_name(const std::string& prefix, std::uint64_t index, std::uint32
 }
 
 bool PodTally::adds_up() const {
-  return created ==
-         pending + starting + running + completed + deleted + evicted + preempted + lost;
+  return created == pending + starting + running + completed + deleted + evicted + preempted + lost;
 }
 
 PodId Cluster::create_pod(NewPod fresh, WallTime stamp) {
@@ -29,9 +28,8 @@ PodId Cluster::create_pod(NewPod fresh, WallTime stamp) {
   }
   Pod& pod = live_[slot].pod;
   pod.id = id;
-  pod.name = fresh.name.empty()
-                 ? pod_name(fresh.spec->name_prefix, fresh.index, fresh.incarnation)
-                 : std::move(fresh.name);
+  pod.name = fresh.name.empty() ? pod_name(fresh.spec->name_prefix, fresh.index, fresh.incarnation)
+                                : std::move(fresh.name);
   pod.spec = std::move(fresh.spec);
   pod.created = fresh.created;
   pod.creation_timestamp = stamp;
@@ -130,9 +128,7 @@ const PodLife& Cluster::life(PodId id) const {
   return lives_[id.value()];
 }
 
-std::uint32_t Cluster::writes_of(PodId id) const {
-  return live_[life(id).slot].writes;
-}
+std::uint32_t Cluster::writes_of(PodId id) const { return live_[life(id).slot].writes; }
 
 Cluster::LivePod& Cluster::live(PodId id) {
   const PodLife& known = life(id);
@@ -173,26 +169,18 @@ void Cluster::remove_node(NodeId id) {
   ++version_;
 }
 
-const NodePtr& Cluster::node(NodeId id) const {
-  return slot(id).object;
-}
+const NodePtr& Cluster::node(NodeId id) const { return slot(id).object; }
 
 NodeId Cluster::find_node(const std::string& name) const {
   const auto found = names_.find(name);
   return found == names_.end() ? NodeId() : found->second;
 }
 
-const Resources& Cluster::requested(NodeId id) const {
-  return slot(id).requested;
-}
+const Resources& Cluster::requested(NodeId id) const { return slot(id).requested; }
 
-const std::vector<PodId>& Cluster::pods_on(NodeId id) const {
-  return slot(id).pods;
-}
+const std::vector<PodId>& Cluster::pods_on(NodeId id) const { return slot(id).pods; }
 
-std::uint32_t Cluster::writes_of(NodeId id) const {
-  return slot(id).writes;
-}
+std::uint32_t Cluster::writes_of(NodeId id) const { return slot(id).writes; }
 
 Cluster::NodeSlot& Cluster::slot(NodeId id) {
   assert(id.is_valid() && id.value() < nodes_.size());
@@ -211,17 +199,34 @@ void Cluster::put_pdb(PodDisruptionBudget pdb) {
 
 void Cluster::count(PodPhase phase, PodEnd end, std::int64_t by) {
   switch (phase) {
-    case PodPhase::kPending: tally_.pending += by; return;
-    case PodPhase::kStarting: tally_.starting += by; return;
-    case PodPhase::kRunning: tally_.running += by; return;
-    case PodPhase::kEnded: break;
+    case PodPhase::kPending:
+      tally_.pending += by;
+      return;
+    case PodPhase::kStarting:
+      tally_.starting += by;
+      return;
+    case PodPhase::kRunning:
+      tally_.running += by;
+      return;
+    case PodPhase::kEnded:
+      break;
   }
   switch (end) {
-    case PodEnd::kCompleted: tally_.completed += by; return;
-    case PodEnd::kDeleted: tally_.deleted += by; return;
-    case PodEnd::kEvicted: tally_.evicted += by; return;
-    case PodEnd::kPreempted: tally_.preempted += by; return;
-    case PodEnd::kLost: tally_.lost += by; return;
+    case PodEnd::kCompleted:
+      tally_.completed += by;
+      return;
+    case PodEnd::kDeleted:
+      tally_.deleted += by;
+      return;
+    case PodEnd::kEvicted:
+      tally_.evicted += by;
+      return;
+    case PodEnd::kPreempted:
+      tally_.preempted += by;
+      return;
+    case PodEnd::kLost:
+      tally_.lost += by;
+      return;
   }
 }
 

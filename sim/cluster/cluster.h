@@ -22,9 +22,9 @@
 #include <boost/container/deque.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include "src/core/time.h"
 #include "sim/cluster/objects.h"
 #include "sim/events/facts.h"
+#include "src/core/time.h"
 
 namespace casim::sim {
 
@@ -96,11 +96,13 @@ class Cluster {
     return pod;
   }
 
-  const Pod* find_pod(PodId pod) const;  // null: finished, or never created
-  const Pod& pod(PodId pod) const;       // Requires: unfinished
-  const PodLife& life(PodId pod) const;  // Requires: created
+  const Pod* find_pod(PodId pod) const;      // null: finished, or never created
+  const Pod& pod(PodId pod) const;           // Requires: unfinished
+  const PodLife& life(PodId pod) const;      // Requires: created
   std::uint32_t writes_of(PodId pod) const;  // to a live pod, its creation not counted
+
   std::size_t pods_created() const { return lives_.size(); }
+
   const PodTally& tally() const { return tally_; }
 
   template <class Visit>
@@ -122,7 +124,9 @@ class Cluster {
   const Resources& requested(NodeId id) const;
   const std::vector<PodId>& pods_on(NodeId id) const;  // in order of binding; also of a gone node
   std::uint32_t writes_of(NodeId id) const;
+
   std::size_t node_count() const { return names_.size(); }
+
   std::size_t nodes_created() const { return nodes_.size(); }
 
   template <class Visit>
@@ -134,14 +138,18 @@ class Cluster {
 
   // --- owners and budgets
   void put_owner(Owner owner) { owners_.insert_or_assign(owner.uid, std::move(owner)); }
+
   void remove_owner(const std::string& uid) { owners_.erase(uid); }
+
   const std::map<std::string, Owner>& owners() const { return owners_; }  // by uid
 
   using PdbKey = std::pair<std::string, std::string>;  // namespace, name
   void put_pdb(PodDisruptionBudget pdb);
+
   const std::map<PdbKey, PodDisruptionBudget>& pdbs() const { return pdbs_; }
 
   std::uint64_t version() const { return version_; }
+
   // What does not hold; none if all does. Looks at everything: for tests and debug runs.
   std::optional<std::string> broken_invariant() const;
 
@@ -161,8 +169,7 @@ class Cluster {
 
   // Blocks of 1,000 records instead of the 512 bytes of std::deque.
   using Lives = boost::container::deque<
-      PodLife, void,
-      boost::container::deque_options_t<boost::container::block_size<1000>>>;
+      PodLife, void, boost::container::deque_options_t<boost::container::block_size<1000>>>;
 
   LivePod& live(PodId id);
   NodeSlot& slot(NodeId id);
@@ -171,10 +178,10 @@ class Cluster {
   void leave_node(PodId id, NodeId node, const Resources& requests);
   std::optional<std::string> broken_node(NodeId id) const;
 
-  Lives lives_;                  // by PodId
-  std::deque<LivePod> live_;     // by PodLife::slot; addresses hold
+  Lives lives_;               // by PodId
+  std::deque<LivePod> live_;  // by PodLife::slot; addresses hold
   std::vector<std::uint32_t> free_slots_;
-  std::vector<NodeSlot> nodes_;  // by NodeId; ids are not used again
+  std::vector<NodeSlot> nodes_;                           // by NodeId; ids are not used again
   boost::unordered_flat_map<std::string, NodeId> names_;  // lookups only, never iterated
   std::map<std::string, Owner> owners_;
   std::map<PdbKey, PodDisruptionBudget> pdbs_;

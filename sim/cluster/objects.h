@@ -89,8 +89,8 @@ struct TopologySpread {
   bool do_not_schedule = true;  // else ScheduleAnyway
   LabelSelector selector;
   int min_domains = 1;
-  bool honor_node_taints = false;    // nodeTaintsPolicy Honor; default Ignore
-  bool honor_node_affinity = true;   // nodeAffinityPolicy
+  bool honor_node_taints = false;   // nodeTaintsPolicy Honor; default Ignore
+  bool honor_node_affinity = true;  // nodeAffinityPolicy
   bool operator==(const TopologySpread&) const = default;
 };
 
@@ -157,16 +157,16 @@ struct Pod {
   PodId id;
   PodSpecPtr spec;
   std::string name;
-  TimePoint created{};            // exact, for measuring; decisions use the stamp below
-  WallTime creation_timestamp{};  // whole seconds
-  NodeId node;                    // spec.nodeName
-  std::string node_name;          // empty while unbound
-  std::string nominated_node;     // status.nominatedNodeName
-  bool unschedulable = false;     // condition PodScheduled=False, reason Unschedulable
+  TimePoint created{};             // exact, for measuring; decisions use the stamp below
+  WallTime creation_timestamp{};   // whole seconds
+  NodeId node;                     // spec.nodeName
+  std::string node_name;           // empty while unbound
+  std::string nominated_node;      // status.nominatedNodeName
+  bool unschedulable = false;      // condition PodScheduled=False, reason Unschedulable
   WallTime unschedulable_since{};  // its lastTransitionTime, whole seconds
   bool running = false;
-  bool gated = false;             // scheduling gates
-  std::string target_node;        // required affinity to this very node, as DaemonSet pods have
+  bool gated = false;       // scheduling gates
+  std::string target_node;  // required affinity to this very node, as DaemonSet pods have
   std::optional<WallTime> deletion_timestamp;
   std::uint64_t resource_version = 0;
 
@@ -201,8 +201,7 @@ using NodePtr = std::shared_ptr<const Node>;
 
 inline constexpr std::string_view kNotReadyTaint = "node.kubernetes.io/not-ready";
 inline constexpr std::string_view kToBeDeletedTaint = "ToBeDeletedByClusterAutoscaler";
-inline constexpr std::string_view kDeletionCandidateTaint =
-    "DeletionCandidateOfClusterAutoscaler";
+inline constexpr std::string_view kDeletionCandidateTaint = "DeletionCandidateOfClusterAutoscaler";
 inline constexpr std::string_view kGpuResource = "nvidia.com/gpu";
 
 // The controller object that owns pods.
@@ -211,7 +210,7 @@ struct Owner {
   std::string uid;
   std::string name;
   std::string namespace_name;
-  int replicas = 0;  // spec.replicas
+  int replicas = 0;        // spec.replicas
   PodSpecPtr daemon_spec;  // of a DaemonSet: what it puts on a node
 };
 

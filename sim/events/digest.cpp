@@ -23,9 +23,7 @@ void put(std::string& bytes, std::string_view text) {
   bytes += text;
 }
 
-void put(std::string& bytes, const std::string& text) {
-  put(bytes, std::string_view(text));
-}
+void put(std::string& bytes, const std::string& text) { put(bytes, std::string_view(text)); }
 
 template <class Rep, class Period>
 void put(std::string& bytes, std::chrono::duration<Rep, Period> span) {

@@ -40,17 +40,11 @@ void put(std::string& line, std::string_view text) {
   line += '"';
 }
 
-void put(std::string& line, const std::string& text) {
-  put(line, std::string_view(text));
-}
+void put(std::string& line, const std::string& text) { put(line, std::string_view(text)); }
 
-void put(std::string& line, Duration span) {
-  put_time(line, span);
-}
+void put(std::string& line, Duration span) { put_time(line, span); }
 
-void put(std::string& line, bool value) {
-  line += value ? "true" : "false";
-}
+void put(std::string& line, bool value) { line += value ? "true" : "false"; }
 
 template <class Tag, class Rep>
 void put(std::string& line, Id<Tag, Rep> id) {

@@ -11,13 +11,13 @@
 #include <variant>
 #include <vector>
 
+#include "sim/cluster/objects.h"
 #include "src/core/id.h"
 #include "src/core/time.h"
-#include "sim/cluster/objects.h"
 
 // The one listing of a fact's fields: their values for the digest, their names for the event log. A
 // macro, because a second list of names would drift from the first.
-#define CASIM_FACT_FIELDS(...)                                \
+#define CASIM_FACT_FIELDS(...)                              \
   static constexpr std::string_view kFields = #__VA_ARGS__; \
   auto fields() const { return std::tie(__VA_ARGS__); }
 
@@ -283,11 +283,11 @@ struct InstanceTerminated {
 
 using Fact =
     std::variant<PodCreated, PodUnschedulable, PodBound, PodRunning, PodEnded, NodeRegistered,
-                 NodeReady, NodeTainted, NodeGone, LoopStarted, LoopEnded, PodsSeen,
-                 ScaleUpDecided, ScaleUpFailed, ScaleDownDecided, GroupSkipped, NodeUnremovable,
-                 ProviderStarted, ProviderCrashed, MutationHandled, IncreaseSizeCommitted,
-                 SlotLaunched, SlotFailed, SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered,
-                 InstanceLaunched, InstanceRunning, InstanceTerminated>;
+                 NodeReady, NodeTainted, NodeGone, LoopStarted, LoopEnded, PodsSeen, ScaleUpDecided,
+                 ScaleUpFailed, ScaleDownDecided, GroupSkipped, NodeUnremovable, ProviderStarted,
+                 ProviderCrashed, MutationHandled, IncreaseSizeCommitted, SlotLaunched, SlotFailed,
+                 SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered, InstanceLaunched,
+                 InstanceRunning, InstanceTerminated>;
 
 // Who listens. The stamp is virtual time; facts of one instant come in the order they happened.
 class FactSink {

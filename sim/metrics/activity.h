@@ -17,11 +17,11 @@ class Activity : public FactSink {
   void on_fact(TimePoint at, const Fact& fact) override;
 
   Count loops = 0;
-  ByName loop_errors;      // by type
-  Count scale_ups = 0;     // IncreaseSize orders that the server committed
+  ByName loop_errors;   // by type
+  Count scale_ups = 0;  // IncreaseSize orders that the server committed
   Count slots_ordered = 0;
-  Count scale_downs = 0;   // nodes the autoscaler decided to remove
-  ByName slot_failures;    // by code
+  Count scale_downs = 0;                    // nodes the autoscaler decided to remove
+  ByName slot_failures;                     // by code
   std::map<std::string, ByName> mutations;  // method -> gRPC code name -> calls
   std::map<std::string, ByName> ec2_calls;  // action -> "ok" or error code -> calls
   Count instances_launched = 0;

@@ -18,9 +18,9 @@ std::optional<Duration> at_percent(const std::vector<Duration>& sorted, std::int
 void fill_scale_up(PodStages& out, const PodRecord& pod, const NodeRecord& node,
                    const Provenance& from) {
   const TimePoint known = std::min(pod.seen, from.loop_start);
-  const std::array<TimePoint, kStageCount> ends = {
-      known,         from.loop_start, from.committed, from.accepted, from.running,
-      node.registered, node.ready,    pod.bound,      pod.running};
+  const std::array<TimePoint, kStageCount> ends = {known,         from.loop_start, from.committed,
+                                                   from.accepted, from.running,    node.registered,
+                                                   node.ready,    pod.bound,       pod.running};
   TimePoint last = pod.created;
   for (std::size_t i = 0; i < kStageCount; ++i) {
     const bool is_start = i == static_cast<std::size_t>(Stage::kStart);

@@ -38,8 +38,8 @@ inline constexpr std::array<std::string_view, kPlainStageCount> kPlainStageNames
 struct PodStages {
   bool scale_up = false;
   Duration total{};
-  std::array<Duration, kStageCount> stages{};       // when scale_up
-  std::array<Duration, kPlainStageCount> plain{};   // when not
+  std::array<Duration, kStageCount> stages{};      // when scale_up
+  std::array<Duration, kPlainStageCount> plain{};  // when not
 };
 
 // None for a pod that never ran. Requires: its node is in the ledger.

@@ -5,8 +5,7 @@
 namespace casim::sim {
 
 bool PodCounts::add_up() const {
-  return created ==
-         pending + starting + running + completed + deleted + evicted + preempted + lost;
+  return created == pending + starting + running + completed + deleted + evicted + preempted + lost;
 }
 
 PodRecord& PodLedger::at(PodId id) {
@@ -39,9 +38,7 @@ void PodLedger::on(TimePoint now, const PodBound& fact) {
   pod.node = fact.node;
 }
 
-void PodLedger::on(TimePoint now, const PodRunning& fact) {
-  at(fact.pod).running = now;
-}
+void PodLedger::on(TimePoint now, const PodRunning& fact) { at(fact.pod).running = now; }
 
 void PodLedger::on(TimePoint now, const PodEnded& fact) {
   PodRecord& pod = at(fact.pod);
@@ -71,11 +68,21 @@ PodCounts PodLedger::counts() const {
       continue;
     }
     switch (pod.how) {
-      case PodEnd::kCompleted: ++n.completed; break;
-      case PodEnd::kDeleted: ++n.deleted; break;
-      case PodEnd::kEvicted: ++n.evicted; break;
-      case PodEnd::kPreempted: ++n.preempted; break;
-      case PodEnd::kLost: ++n.lost; break;
+      case PodEnd::kCompleted:
+        ++n.completed;
+        break;
+      case PodEnd::kDeleted:
+        ++n.deleted;
+        break;
+      case PodEnd::kEvicted:
+        ++n.evicted;
+        break;
+      case PodEnd::kPreempted:
+        ++n.preempted;
+        break;
+      case PodEnd::kLost:
+        ++n.lost;
+        break;
     }
   }
   return n;

@@ -18,11 +18,16 @@ std::string exact_seconds(TimePoint t) {
 std::string_view state_of(const PodRecord& pod) {
   if (!pod.has_ended) return pod.has_run() ? "running" : pod.is_bound() ? "starting" : "pending";
   switch (pod.how) {
-    case PodEnd::kCompleted: return "completed";
-    case PodEnd::kDeleted: return "deleted";
-    case PodEnd::kEvicted: return "evicted";
-    case PodEnd::kPreempted: return "preempted";
-    case PodEnd::kLost: return "lost";
+    case PodEnd::kCompleted:
+      return "completed";
+    case PodEnd::kDeleted:
+      return "deleted";
+    case PodEnd::kEvicted:
+      return "evicted";
+    case PodEnd::kPreempted:
+      return "preempted";
+    case PodEnd::kLost:
+      return "lost";
   }
   return "";
 }

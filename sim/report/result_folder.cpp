@@ -27,8 +27,9 @@ Result<ResultFolder> ResultFolder::open(const fs::path& given) {
   if (fs::exists(target, error)) {
     if (!fs::is_directory(target, error)) return refused(target, "is not a folder");
     if (!is_replaceable(target, error)) {
-      return refused(target, "holds something that is not a result of casim; it stays as it is "
-                             "(choose another folder with --out)");
+      return refused(target,
+                     "holds something that is not a result of casim; it stays as it is "
+                     "(choose another folder with --out)");
     }
   }
   fs::create_directories(target.parent_path(), error);

@@ -40,9 +40,9 @@ struct Summary {
   std::string description;
   std::uint64_t seed = 0;
   TimePoint end{};
-  bool partial = false;      // interrupted, or stopped by the event limit
-  std::string stopped_by;    // "end", "idle", "interrupt", "event limit"
-  std::string digest;        // 16 hexadecimal digits over all facts
+  bool partial = false;    // interrupted, or stopped by the event limit
+  std::string stopped_by;  // "end", "idle", "interrupt", "event limit"
+  std::string digest;      // 16 hexadecimal digits over all facts
   std::uint64_t facts = 0;
   std::uint64_t events = 0;
 

@@ -8,9 +8,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json seconds(const std::optional<Duration>& d) {
-  return d ? Json(to_seconds(*d)) : Json(nullptr);
-}
+Json seconds(const std::optional<Duration>& d) { return d ? Json(to_seconds(*d)) : Json(nullptr); }
 
 Json to_json_value(const Quantiles& q) {
   Json out;
@@ -100,8 +98,8 @@ std::string to_json(const Summary& s) {
   out["pods"] = pods_json(s);
   out["nodes"] = nodes_json(s.nodes);
   out["pod_latency"] = to_json_value(s.latency.pod_latency);
-  out["existing_node_latency"] = staged<kPlainStageCount>(s.latency.existing_node,
-                                                          kPlainStageNames);
+  out["existing_node_latency"] =
+      staged<kPlainStageCount>(s.latency.existing_node, kPlainStageNames);
   out["scale_up_latency"] = staged<kStageCount>(s.latency.scale_up, kStageNames);
   out["autoscaler"] = autoscaler_json(s.activity);
   out["ec2"] = {{"calls", s.activity.ec2_calls},

@@ -67,8 +67,7 @@ void staged(Text& text, const StagedLatency<N>& latency,
   text.raw(fmt::format("  {:<12} {:>10} {:>10} {:>10} {:>10} {:>7}\n", "", "p50", "p90", "p99",
                        "max", "tail"));
   for (std::size_t i = 0; i < N; ++i) {
-    const std::string share =
-        latency.tail ? fmt::format("{:.1f} %", 100 * (*latency.tail)[i]) : "";
+    const std::string share = latency.tail ? fmt::format("{:.1f} %", 100 * (*latency.tail)[i]) : "";
     text.raw(row(names[i], latency.stages[i], share));
   }
   text.raw(row("total", latency.total, ""));
@@ -84,15 +83,15 @@ std::string counts_text(const Activity::ByName& counts) {
 
 void pods(Text& text, const Summary& s) {
   text.title("Pods");
-  text.line("created", fmt::format("{} ({} asked for, {} of them ran)", s.pods.created, s.rows,
-                                   s.rows_run));
+  text.line("created",
+            fmt::format("{} ({} asked for, {} of them ran)", s.pods.created, s.rows, s.rows_run));
   text.line("now", fmt::format("{} pending, {} starting, {} running, {} completed, {} deleted, "
                                "{} evicted, {} preempted, {} lost",
                                s.pods.pending, s.pods.starting, s.pods.running, s.pods.completed,
                                s.pods.deleted, s.pods.evicted, s.pods.preempted, s.pods.lost));
   if (s.latency.unserved > 0) {
-    text.line("unserved", fmt::format("{} pods wait though a group could take them",
-                                      s.latency.unserved));
+    text.line("unserved",
+              fmt::format("{} pods wait though a group could take them", s.latency.unserved));
   }
   constexpr std::size_t kShown = 5;
   for (std::size_t i = 0; i < s.unfit.size() && i < kShown; ++i) {

@@ -178,6 +178,7 @@ void describe(config::Visitor& v, ThrottleConfig& t) {
 }
 
 void describe(config::Visitor& v, Ec2Config& e) {
+  v.field("zones", e.zones, "availability zones that exist; empty: whatever is asked for");
   v.field("latency", e.latency, "time of each API call");
   v.field("throttle", e.throttle, "token buckets of the API");
   v.field("pending_to_running", e.pending_to_running, "from acceptance to running");
@@ -221,9 +222,7 @@ void describe(config::Visitor& v, MachineVanishesFault& f) {
   v.field("count", f.count, "how many, oldest first", at_least(1));
 }
 
-void describe(config::Visitor& v, Fault& f) {
-  v.choice("kind", f.body, "what goes wrong");
-}
+void describe(config::Visitor& v, Fault& f) { v.choice("kind", f.body, "what goes wrong"); }
 
 void describe(config::Visitor& v, Scenario& s) {
   v.required("schema_version", s.schema_version, "version of this format", at_least(1),

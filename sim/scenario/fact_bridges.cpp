@@ -4,9 +4,7 @@
 
 namespace casim::sim {
 
-void LoopFacts::on_loop_started(LoopId loop) {
-  report(LoopStarted{loop});
-}
+void LoopFacts::on_loop_started(LoopId loop) { report(LoopStarted{loop}); }
 
 void LoopFacts::on_loop_ended(LoopId loop, std::string_view error) {
   report(LoopEnded{loop, std::string(error)});
@@ -43,9 +41,7 @@ void CallFacts::on_finished(const server::CallInfo& call, int code) {
                                         std::string(call.group), call.delta, code});
 }
 
-void ProviderFacts::on_started(std::uint64_t epoch) {
-  report(ProviderStarted{epoch});
-}
+void ProviderFacts::on_started(std::uint64_t epoch) { report(ProviderStarted{epoch}); }
 
 void ProviderFacts::on_increase_committed(const std::string& group, CallId call,
                                           std::span<const provider::Slot> slots) {
@@ -70,8 +66,6 @@ void ProviderFacts::on_cancelled(const provider::Slot& slot, CallId /*call*/) {
   report(SlotCancelled{slot.id});
 }
 
-void ProviderFacts::on_slot_gone(const provider::Slot& slot) {
-  report(SlotGone{slot.id});
-}
+void ProviderFacts::on_slot_gone(const provider::Slot& slot) { report(SlotGone{slot.id}); }
 
 }  // namespace casim::sim

@@ -28,10 +28,10 @@ std::optional<TraceSpec> make_trace(const std::string& name, const TraceWorkload
       problems.add({.file = "", .path = "", .message = problem});
     }
     if (const std::size_t more = trace.error().count() - trace.error().first().size(); more > 0) {
-      problems.add({.file = "",
-                    .path = "",
-                    .message = workload.file.string() + ": " + std::to_string(more) +
-                               " more problems"});
+      problems.add(
+          {.file = "",
+           .path = "",
+           .message = workload.file.string() + ": " + std::to_string(more) + " more problems"});
     }
     return std::nullopt;
   }

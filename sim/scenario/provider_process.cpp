@@ -35,9 +35,7 @@ void ProviderProcess::start() {
   ports_.service.attach(running_->provider);
 }
 
-std::uint64_t ProviderProcess::epoch() const {
-  return running_->provider.epoch();
-}
+std::uint64_t ProviderProcess::epoch() const { return running_->provider.epoch(); }
 
 void ProviderProcess::crash() {
   if (!running_) return;

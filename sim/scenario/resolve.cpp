@@ -142,8 +142,8 @@ std::string why_never_fits(const PodSpec& pod, const std::vector<provider::Group
     for (const provider::Taint& taint : group.node_template.taints) {
       taints.push_back(from_provider(taint));
     }
-    std::string why = why_not(pod, group.node_template.labels, taints,
-                              group.node_template.allocatable);
+    std::string why =
+        why_not(pod, group.node_template.labels, taints, group.node_template.allocatable);
     if (why.empty() && group.max_size == 0) why = "may not have a node (max 0)";
     if (why.empty()) return "";
     add(group.id, why);

@@ -74,7 +74,7 @@ struct TraceWindow {
 struct TraceWorkload {
   TraceFormat format = TraceFormat::kOpenb;
   std::filesystem::path file;
-  std::optional<TraceWindow> window;  // rows created in [from, to) of the trace's own time
+  std::optional<TraceWindow> window;        // rows created in [from, to) of the trace's own time
   std::vector<Toleration> gpu_tolerations;  // of rows that ask for a GPU, which many taint
 };
 
@@ -128,10 +128,10 @@ struct RpcScenario {
 
 struct NodesScenario {
   std::string image = "al2023";
-  Distribution register_after = Distribution::lognormal(1, 0.4);          // ec2.md 5.2 (F)
-  Distribution ready_after = Distribution::lognormal(8, 0.7);             // ec2.md 5.2 (F)
-  Distribution pod_start = Distribution::from_quantiles(1.5, 4);          // assumed
-  int max_pods_cap = 110;                                                 // ec2.md 6 (A)
+  Distribution register_after = Distribution::lognormal(1, 0.4);  // ec2.md 5.2 (F)
+  Distribution ready_after = Distribution::lognormal(8, 0.7);     // ec2.md 5.2 (F)
+  Distribution pod_start = Distribution::from_quantiles(1.5, 4);  // assumed
+  int max_pods_cap = 110;                                         // ec2.md 6 (A)
 };
 
 struct ProviderCrashFault {

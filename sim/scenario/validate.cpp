@@ -69,9 +69,9 @@ class Validator {
             fmt::format("{} ({} vCPU, {}, {} GPU, {}) differs from {} ({} vCPU, {}, {} GPU, {}): "
                         "the types of one group must be equal in vCPU, memory, GPU and "
                         "architecture",
-                        type.name, type.vcpus, to_string(type.memory), type.gpus,
-                        type.architecture, first.name, first.vcpus, to_string(first.memory),
-                        first.gpus, first.architecture));
+                        type.name, type.vcpus, to_string(type.memory), type.gpus, type.architecture,
+                        first.name, first.vcpus, to_string(first.memory), first.gpus,
+                        first.architecture));
     }
   }
 

@@ -18,9 +18,9 @@
 #include "sim/scenario/cluster_writer.h"
 #include "sim/scenario/fact_bridges.h"
 #include "sim/scenario/initial_state.h"
+#include "sim/scenario/part_configs.h"
 #include "sim/scenario/pod_trigger.h"
 #include "sim/scenario/provider_process.h"
-#include "sim/scenario/part_configs.h"
 #include "sim/scenario/resolve.h"
 #include "sim/scheduler/scheduler.h"
 #include "src/core/task_scope.h"
@@ -122,8 +122,8 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       fact_log(fact_stream ? std::make_unique<FactLog>(*fact_stream) : nullptr),
       api(kernel, cluster, facts, random,
           {.write_latency = given.api_server.write_latency, .orphan_delay = {}}),
-      scheduler(kernel,
-                api.add_client(client("scheduler", given.scheduler.api, Phase::kScheduler)), {}),
+      scheduler(kernel, api.add_client(client("scheduler", given.scheduler.api, Phase::kScheduler)),
+                {}),
       groups(resolve_provider(given).groups),
       load(kernel, api, api.add_client(controller("job-controller")),
            api.add_client(controller("replicaset-controller")), {},
@@ -154,8 +154,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                      given.autoscaler.grpc_timeout),
       signal(kernel.executor()),
       trigger(view, signal, kernel.clock(Phase::kAutoscaler)),
-      writer(api.add_client(
-          client("cluster-autoscaler", given.autoscaler.api, Phase::kAutoscaler)),
+      writer(api.add_client(client("cluster-autoscaler", given.autoscaler.api, Phase::kAutoscaler)),
              kernel.executor()),
       compute(compute_time(given.autoscaler.compute_time)),
       order(OrderPolicy::seeded(random)),
@@ -170,8 +169,8 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                            .executor = kernel.executor()}),
       driver(autoscaler.timing(), autoscaler, signal, kernel.clock(Phase::kAutoscaler)),
       driver_scope(kernel.executor()) {
-  for (FactSink* sink : std::initializer_list<FactSink*>{&digest, &pods, &nodes, &activity,
-                                                         &progress}) {
+  for (FactSink* sink :
+       std::initializer_list<FactSink*>{&digest, &pods, &nodes, &activity, &progress}) {
     facts.add(*sink);
   }
   if (fact_log) facts.add(*fact_log);
@@ -195,7 +194,6 @@ World::State::~State() {
 void World::State::start() {
   api.add_watcher(scheduler, {scenario.scheduler.watch_delay, Phase::kScheduler});
   api.add_watcher(trigger, {scenario.autoscaler.watch_delay, Phase::kAutoscaler});
-  api.add_watcher(pod_runner, {.delay = {}, .phase = Phase::kWorld});
   ec2.subscribe(machines_to_nodes);
   for (const Node& node : static_nodes) {
     api.create_node({.node = node, .instance = "", .group = ""});
@@ -219,9 +217,8 @@ void World::State::schedule_faults() {
       kernel.at(kTimeZero + crash->at + crash->down_for, Phase::kWorld,
                 [this] { provider.start(); });
     } else if (const auto* vanished = std::get_if<MachineVanishesFault>(&fault.body)) {
-      kernel.at(kTimeZero + vanished->at, Phase::kWorld, [this, vanished = *vanished] {
-        vanish(vanished);
-      });
+      kernel.at(kTimeZero + vanished->at, Phase::kWorld,
+                [this, vanished = *vanished] { vanish(vanished); });
     }
   }
 }
@@ -247,8 +244,8 @@ void World::State::on_load_done() {
 
 // Without a duration the load decides the end; a load that waits for ever must not.
 void World::State::check_progress() {
-  if (end == kTimeNever && load.has_arrived() &&
-      kernel.now() - progress.last() >= kStuckAfter && pods.counts().running == 0) {
+  if (end == kTimeNever && load.has_arrived() && kernel.now() - progress.last() >= kStuckAfter &&
+      pods.counts().running == 0) {
     stopped_by = "stuck";
     partial = true;
     kernel.request_stop();
@@ -297,18 +294,14 @@ void World::run(std::uint64_t event_limit) {
   if (why == Kernel::Stop::kDry) state_->stopped_by = "idle";
 }
 
-bool World::is_over() const {
-  return !state_->stopped_by.empty();
-}
+bool World::is_over() const { return !state_->stopped_by.empty(); }
 
 void World::stop(std::string why) {
   state_->stopped_by = std::move(why);
   state_->partial = true;
 }
 
-std::uint64_t World::events_run() const {
-  return state_->kernel.events_run();
-}
+std::uint64_t World::events_run() const { return state_->kernel.events_run(); }
 
 WorldState World::state() const {
   const PodTally& tally = state_->cluster.tally();
@@ -338,8 +331,7 @@ Summary World::summary() const {
   out.notes = s.notes;
   out.nodes = node_totals(s.nodes, s.kernel.now());
   out.latency = summarize_latency(
-      s.pods, s.nodes,
-      {.warmup = kTimeZero + s.scenario.warmup, .unserved = s.unserved()});
+      s.pods, s.nodes, {.warmup = kTimeZero + s.scenario.warmup, .unserved = s.unserved()});
   out.activity = s.activity;
   for (int i = 0; i < kRpcMethodCount; ++i) {
     const auto method = static_cast<RpcMethod>(i);
@@ -351,13 +343,9 @@ Summary World::summary() const {
   return out;
 }
 
-const PodLedger& World::pods() const {
-  return state_->pods;
-}
+const PodLedger& World::pods() const { return state_->pods; }
 
-const NodeLedger& World::nodes() const {
-  return state_->nodes;
-}
+const NodeLedger& World::nodes() const { return state_->nodes; }
 
 PodText World::text_of(PodId pod) const {
   const WorkloadId workload = state_->cluster.life(pod).workload;

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cassert>
 
-#include "src/core/random.h"
 #include "sim/scheduler/heap_root.h"
+#include "src/core/random.h"
 
 namespace casim::sim {
 
 ClassCandidates::ClassCandidates(NodeTable& nodes, WindowScorer& scorer, ClassId id,
-                       const PodClass& pod_class)
+                                 const PodClass& pod_class)
     : nodes_(nodes), scorer_(scorer), id_(id), class_(pod_class) {
   nodes_.order();
   forget_all();
@@ -122,8 +122,9 @@ void ClassCandidates::refresh(std::size_t index) {
 }
 
 // Examines [begin, end) of one block, or less if that gives all that are wanted.
-ClassCandidates::Piece ClassCandidates::examine(std::size_t begin, std::size_t end, std::uint32_t rank,
-                                      std::size_t want, std::size_t& found) {
+ClassCandidates::Piece ClassCandidates::examine(std::size_t begin, std::size_t end,
+                                                std::uint32_t rank, std::size_t want,
+                                                std::size_t& found) {
   const std::size_t index = begin / kBlock;
   if (!blocks_[index].is_known) refresh(index);
   const Block& block = blocks_[index];

@@ -78,12 +78,12 @@ class ClassCandidates {
   WindowScorer& scorer_;
   ClassId id_;
   const PodClass& class_;
-  std::uint64_t cursor_ = 0;         // changes seen
-  std::uint64_t order_version_ = 0;  // of packed_
-  std::vector<Verdict> verdicts_;    // by NodeId
-  std::vector<ObjectVerdict> objects_;   // by NodeId, where has_object_
+  std::uint64_t cursor_ = 0;            // changes seen
+  std::uint64_t order_version_ = 0;     // of packed_
+  std::vector<Verdict> verdicts_;       // by NodeId
+  std::vector<ObjectVerdict> objects_;  // by NodeId, where has_object_
   std::vector<bool> has_object_;
-  std::vector<Verdict> packed_;          // by position in the order
+  std::vector<Verdict> packed_;  // by position in the order
   std::vector<Block> blocks_;
   // Sums over the nodes that are known.
   std::size_t known_ = 0;
@@ -91,7 +91,7 @@ class ClassCandidates {
   std::size_t soft_ = 0;  // feasible ones with a soft taint
   std::array<std::int64_t, kReasonCount> refused_{};
   std::uint64_t taint_sum_ = 0;
-  std::vector<Piece> pieces_;      // of the decision at hand
+  std::vector<Piece> pieces_;  // of the decision at hand
   std::vector<ScoredNode> window_;
 };
 

@@ -96,7 +96,8 @@ Choice Scheduler::Core::decide(QueuedPod& pod, Refusal& refusal) {
 }
 
 // Only the named node is looked at; all others are refused by NodeAffinity's PreFilter.
-Choice Scheduler::Core::decide_target(const QueuedPod& pod, ClassCandidates& among, Refusal& refusal) {
+Choice Scheduler::Core::decide_target(const QueuedPod& pod, ClassCandidates& among,
+                                      Refusal& refusal) {
   const NodeId target = nodes_.find(pod.target_node);
   const Reasons reasons = target.is_valid() ? among.judge_one(target) : kOtherNode;
   if (reasons == 0) return {target, 1};

@@ -72,9 +72,7 @@ void Scheduler::Core::on(const NodeChanged& event) {
   if (change.can_help()) move_for_node(change);
 }
 
-void Scheduler::Core::on(const NodeRemoved& event) {
-  nodes_.remove(event.last->id);
-}
+void Scheduler::Core::on(const NodeRemoved& event) { nodes_.remove(event.last->id); }
 
 void Scheduler::Core::move_for_gone_pod(const PodSpec& gone) {
   const bool any = queue_.move([&](const QueuedPod& pod) {

@@ -8,26 +8,21 @@ namespace casim::sim {
 
 namespace {
 
-const Taint kUnschedulableTaint{"node.kubernetes.io/unschedulable", "",
-                                TaintEffect::kNoSchedule};
+const Taint kUnschedulableTaint{"node.kubernetes.io/unschedulable", "", TaintEffect::kNoSchedule};
 
 bool tolerates(const PodSpec& spec, const Taint& taint) {
   return std::any_of(spec.tolerations.begin(), spec.tolerations.end(),
                      [&](const Toleration& one) { return one.tolerates(taint); });
 }
 
-bool lacks(std::int64_t request, std::int64_t free) {
-  return request > 0 && request > free;
-}
+bool lacks(std::int64_t request, std::int64_t free) { return request > 0 && request > free; }
 
 std::int64_t amount(const Resources& resources, const std::string& name) {
   const auto found = resources.extended.find(name);
   return found == resources.extended.end() ? 0 : found->second;
 }
 
-bool is_any_address(const std::string& ip) {
-  return ip.empty() || ip == "0.0.0.0";
-}
+bool is_any_address(const std::string& ip) { return ip.empty() || ip == "0.0.0.0"; }
 
 bool collide(const HostPort& a, const HostPort& b) {
   if (a.port <= 0 || a.port != b.port || a.protocol != b.protocol) return false;
@@ -36,9 +31,7 @@ bool collide(const HostPort& a, const HostPort& b) {
 
 }  // namespace
 
-bool tolerates_cordon(const PodSpec& spec) {
-  return tolerates(spec, kUnschedulableTaint);
-}
+bool tolerates_cordon(const PodSpec& spec) { return tolerates(spec, kUnschedulableTaint); }
 
 bool share_port(const PodSpec& a, const PodSpec& b) {
   return std::any_of(a.host_ports.begin(), a.host_ports.end(), [&](const HostPort& mine) {

@@ -77,8 +77,8 @@ void NodeTable::remove(NodeId id) {
 
 void NodeTable::enter_zone(NodeRoom& at) {
   const std::string key = zone_key(*at.node);
-  auto zone = std::find_if(zones_.begin(), zones_.end(),
-                           [&](const Zone& one) { return one.key == key; });
+  auto zone =
+      std::find_if(zones_.begin(), zones_.end(), [&](const Zone& one) { return one.key == key; });
   if (zone == zones_.end()) zone = zones_.insert(zones_.end(), Zone{key, {}});
   zone->nodes.push_back(at.node->id);
   if (zones_.size() == 1 && !order_is_stale_) {
@@ -101,8 +101,8 @@ void NodeTable::leave_zone(NodeRoom& at) {
   for (const auto& [group, count] : at.groups) count_zone(at, group, -count);
   at.zone = kNoZone;
   const std::string key = zone_key(*at.node);
-  const auto zone = std::find_if(zones_.begin(), zones_.end(),
-                                 [&](const Zone& one) { return one.key == key; });
+  const auto zone =
+      std::find_if(zones_.begin(), zones_.end(), [&](const Zone& one) { return one.key == key; });
   std::erase(zone->nodes, at.node->id);
   if (zone->nodes.empty()) zones_.erase(zone);
   order_is_stale_ = true;

@@ -35,7 +35,7 @@ struct NodeRoom {
   std::int64_t nonzero_memory = 0;
   std::uint32_t position = 0;  // in order()
   std::uint32_t zone = kNoZone;
-  std::vector<PodOnNode> pods;  // in order of arrival
+  std::vector<PodOnNode> pods;                              // in order of arrival
   std::vector<std::pair<LabelGroup, std::int32_t>> groups;  // its pods, without terminating ones
 };
 
@@ -60,25 +60,32 @@ class NodeTable {
   const NodeRoom& operator[](NodeId node) const { return infos_[node.value()]; }
 
   NodeId find(const std::string& name) const;
+
   std::size_t size() const { return count_; }
 
   // The nodes in the order in which filters see them: zone by zone in turn, oldest first.
   const std::vector<NodeId>& order();
+
   // Changes with the order, unless nodes were only added at its end.
   std::uint64_t order_version() const { return order_version_; }
 
   // Changes have numbers; those before first_change() are forgotten.
   std::uint64_t first_change() const { return first_change_; }
+
   std::uint64_t end_change() const { return first_change_ + changes_.size(); }
+
   Change change(std::uint64_t number) const { return changes_[number - first_change_]; }
 
   LabelGroup group_of(const PodSpecPtr& spec);
+
   std::size_t group_count() const { return group_keys_.size(); }
+
   const std::pair<std::string, Labels>& group_key(LabelGroup group) const {
     return *group_keys_[group.value()];
   }
 
   std::size_t zone_count() const { return zone_counts_.size(); }
+
   // Pods of a group in a zone.
   std::int64_t in_zone(LabelGroup group, std::uint32_t zone) const;
 
@@ -99,7 +106,7 @@ class NodeTable {
   void count_zone(const NodeRoom& at, LabelGroup group, std::int32_t by);
   void count_group(NodeRoom& at, const PodSpecPtr& spec, std::int32_t by);
 
-  std::vector<NodeRoom> infos_;  // by NodeId
+  std::vector<NodeRoom> infos_;                           // by NodeId
   boost::unordered_flat_map<std::string, NodeId> names_;  // lookups only
   std::vector<Zone> zones_;  // in order of first appearance; none is empty
   std::vector<NodeId> order_;

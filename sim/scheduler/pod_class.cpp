@@ -3,8 +3,8 @@
 #include <tuple>
 #include <utility>
 
-#include "src/core/random.h"
 #include "sim/scheduler/node_table.h"
+#include "src/core/random.h"
 
 namespace casim::sim {
 
@@ -18,9 +18,9 @@ bool has_spreading_owner(const PodSpec& spec) {
 }
 
 bool labels_matter(const PodSpec& spec) {
-  return has_spreading_owner(spec) || !spec.topology_spread.empty() ||
-         !spec.pod_affinity.empty() || !spec.pod_anti_affinity.empty() ||
-         !spec.preferred_pod_affinity.empty() || !spec.preferred_pod_anti_affinity.empty();
+  return has_spreading_owner(spec) || !spec.topology_spread.empty() || !spec.pod_affinity.empty() ||
+         !spec.pod_anti_affinity.empty() || !spec.preferred_pod_affinity.empty() ||
+         !spec.preferred_pod_anti_affinity.empty();
 }
 
 auto fields_of(const PodSpec& spec) {
@@ -34,8 +34,8 @@ auto fields_of(const PodSpec& spec) {
 bool is_same_class(const PodSpec& a, const PodSpec& b) {
   if (fields_of(a) != fields_of(b)) return false;
   if (has_spreading_owner(a) != has_spreading_owner(b)) return false;
-  return !labels_matter(a) || std::tie(a.namespace_name, a.labels) ==
-                                  std::tie(b.namespace_name, b.labels);
+  return !labels_matter(a) ||
+         std::tie(a.namespace_name, a.labels) == std::tie(b.namespace_name, b.labels);
 }
 
 // Equal for specs of one class; a few fields suffice to tell most others apart.

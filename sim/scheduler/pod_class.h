@@ -19,8 +19,8 @@ struct PodClass {
   PodSpecPtr spec;  // of one of its pods
   std::int64_t nonzero_cpu = 0;
   std::int64_t nonzero_memory = 0;
-  bool is_best_effort = false;  // no cpu and no memory
-  bool has_selector = false;    // node selector or required node affinity
+  bool is_best_effort = false;      // no cpu and no memory
+  bool has_selector = false;        // node selector or required node affinity
   bool spreads_by_default = false;  // owned by what the default constraints look for
 };
 

@@ -21,9 +21,7 @@ bool SchedulingQueue::After::operator()(const Entry& a, const Entry& b) const {
   return a.turn > b.turn;
 }
 
-std::int64_t SchedulingQueue::now_s() const {
-  return seconds_of(kernel_.wall(kernel_.now()));
-}
+std::int64_t SchedulingQueue::now_s() const { return seconds_of(kernel_.wall(kernel_.now())); }
 
 QueueHandle SchedulingQueue::add(QueuedPod pod, bool gated) {
   pod.since = kernel_.now();

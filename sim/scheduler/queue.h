@@ -8,10 +8,10 @@
 #include <deque>
 #include <vector>
 
-#include "src/core/time.h"
 #include "sim/cluster/objects.h"
 #include "sim/kernel/kernel.h"
 #include "sim/scheduler/reason.h"
+#include "src/core/time.h"
 
 namespace casim::sim {
 

@@ -23,9 +23,7 @@ void Scheduler::on_watch(const WatchEvent& event) {
   }
 }
 
-const SchedulerStats& Scheduler::stats() const {
-  return core_->stats;
-}
+const SchedulerStats& Scheduler::stats() const { return core_->stats; }
 
 void Scheduler::observe(std::function<void(const Attempt&)> observer) {
   core_->observer = std::move(observer);

@@ -12,10 +12,10 @@
 #include <memory>
 #include <string>
 
-#include "src/core/distribution.h"
 #include "sim/apiserver/api_client.h"
 #include "sim/cluster/watch.h"
 #include "sim/kernel/kernel.h"
+#include "src/core/distribution.h"
 
 namespace casim::sim {
 

@@ -68,8 +68,7 @@ int base_score(const PodClass& pod_class, const NodeRoom& at) {
   return least + 50 + (50 + after - before) / 2;
 }
 
-void WindowScorer::score(ClassId id, const PodClass& pod_class,
-                         std::vector<ScoredNode>& window) {
+void WindowScorer::score(ClassId id, const PodClass& pod_class, std::vector<ScoredNode>& window) {
   add_taints(window);
   if (!pod_class.spec->preferred_node_affinity.empty()) add_affinity(window);
   if (pod_class.spreads_by_default) add_default_spread(id, pod_class, window);

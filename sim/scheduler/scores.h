@@ -34,8 +34,7 @@ class WindowScorer {
   void add_taints(std::vector<ScoredNode>& window);
   void add_affinity(std::vector<ScoredNode>& window);
   void add_images(const PodSpec& spec, std::vector<ScoredNode>& window);
-  void add_default_spread(ClassId id, const PodClass& pod_class,
-                          std::vector<ScoredNode>& window);
+  void add_default_spread(ClassId id, const PodClass& pod_class, std::vector<ScoredNode>& window);
 
   // The groups whose pods a class's own selector counts.
   struct Selection {

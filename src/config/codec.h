@@ -50,9 +50,7 @@ struct Codec;
 // Types without parts of their own; leaf_codecs.h declares the functions.
 template <class T>
 struct LeafCodec {
-  static void read(const Cursor& from, T& out, const Rules& rules) {
-    read_leaf(from, out, rules);
-  }
+  static void read(const Cursor& from, T& out, const Rules& rules) { read_leaf(from, out, rules); }
 
   static Value write(const T& in, const Rules& rules, const WriteContext& context) {
     return write_leaf(in, rules, context);
@@ -78,14 +76,15 @@ template <> struct Codec<Rate> : LeafCodec<Rate> {};
 template <> struct Codec<Distribution> : LeafCodec<Distribution> {};
 template <> struct Codec<std::filesystem::path> : LeafCodec<std::filesystem::path> {};
 template <> struct Codec<Value> : LeafCodec<Value> {};
+
 // clang-format on
 
 template <std::integral T>
 struct Codec<T> {
   static void read(const Cursor& from, T& out, const Rules& rules) {
     if constexpr (std::is_signed_v<T>) {
-      const auto n = read_signed(from, std::numeric_limits<T>::min(),
-                                 std::numeric_limits<T>::max(), rules);
+      const auto n =
+          read_signed(from, std::numeric_limits<T>::min(), std::numeric_limits<T>::max(), rules);
       if (n) out = static_cast<T>(*n);
     } else {
       const auto n = read_unsigned(from, std::numeric_limits<T>::max(), rules);

@@ -25,8 +25,8 @@ std::string range_text(const std::optional<Bound>& min, const std::optional<Boun
 void check_size(const Cursor& from, std::size_t size, const Rules& rules) {
   const std::size_t min = rules.min_items.value_or(0);
   if (size < min) {
-    from.error(fmt::format("must have at least {} {}, found {}", min, min == 1 ? "item" : "items",
-                           size));
+    from.error(
+        fmt::format("must have at least {} {}, found {}", min, min == 1 ? "item" : "items", size));
   }
   if (rules.max_items && size > *rules.max_items) {
     from.error(fmt::format("must have at most {} {}, found {}", *rules.max_items,
@@ -148,8 +148,8 @@ const Value::Object* read_map(const Cursor& from, const Rules& rules) {
 std::optional<std::size_t> read_only_key(const Cursor& from,
                                          std::span<const std::string_view> names) {
   const Value::Object* entries = from.value().as_object();
-  const std::string expected = fmt::format("an object with one of the keys {}",
-                                           fmt::join(names, ", "));
+  const std::string expected =
+      fmt::format("an object with one of the keys {}", fmt::join(names, ", "));
   if (entries == nullptr) {
     from.mismatch(expected);
     return std::nullopt;

@@ -235,13 +235,13 @@ Value write_leaf(const Distribution& in, const Rules& rules, const WriteContext&
 Value leaf_schema(std::type_identity<Distribution>, const Rules& rules, SchemaBuilder& builder) {
   const Amount amount = rules.amount.value_or(Amount::kDuration);
   const Value bare = Codec<AmountValue>::schema({}, amounts(amount), builder);
-  Value families = one_key_schema(
-      kFamilies, {bare, Codec<UniformForm>::schema({amount, {}, {}}, {}, builder),
-                  Codec<ExponentialForm>::schema({amount, {}}, {}, builder),
-                  Codec<LogNormalForm>::schema({amount, {}, 0, {}}, {}, builder)});
+  Value families =
+      one_key_schema(kFamilies, {bare, Codec<UniformForm>::schema({amount, {}, {}}, {}, builder),
+                                 Codec<ExponentialForm>::schema({amount, {}}, {}, builder),
+                                 Codec<LogNormalForm>::schema({amount, {}, 0, {}}, {}, builder)});
   Value quantiles = Codec<QuantileForm>::schema({amount, {}, {}}, {}, builder);
-  const Value definition = make_object(
-      {{"anyOf", Value::List{bare, std::move(quantiles), std::move(families)}}});
+  const Value definition =
+      make_object({{"anyOf", Value::List{bare, std::move(quantiles), std::move(families)}}});
   return builder.reference(definition_name(amount), definition);
 }
 

@@ -11,8 +11,8 @@ namespace {
 // The message for numbers that the type cannot hold, and for what is no number.
 void refuse(const Cursor& from, const std::string& range) {
   const bool is_number = from.value().as_double().has_value();
-  const bool is_whole = from.value().kind() == Value::Kind::kInteger ||
-                        from.value().as_int64().has_value();
+  const bool is_whole =
+      from.value().kind() == Value::Kind::kInteger || from.value().as_int64().has_value();
   from.mismatch(is_number && is_whole ? fmt::format("a whole number {}", range) : "a whole number");
 }
 

@@ -10,16 +10,13 @@ constexpr const char* kDurationPattern =
     R"(^[-+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|ms|s|m|h|d))+)$)";
 constexpr const char* kQuantityPattern =
     R"(^\+?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]+)?$)";
-constexpr const char* kRatePattern =
-    R"(^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?/[smhd]$)";
+constexpr const char* kRatePattern = R"(^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?/[smhd]$)";
 constexpr const char* kPricePattern = R"(^(?:[0-9]+\.?[0-9]*|\.[0-9]+)$)";
-constexpr const char* kWallTimePattern =
-    R"(^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})"
-    R"((?:\.[0-9]{1,9})?(?:Z|[-+][0-9]{2}:[0-9]{2})$)";
+constexpr const char* kWallTimePattern = R"(^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})"
+                                         R"((?:\.[0-9]{1,9})?(?:Z|[-+][0-9]{2}:[0-9]{2})$)";
 
 Value text_schema(const char* pattern, Value::List examples) {
-  return make_object(
-      {{"type", "string"}, {"pattern", pattern}, {"examples", std::move(examples)}});
+  return make_object({{"type", "string"}, {"pattern", pattern}, {"examples", std::move(examples)}});
 }
 
 Value text_or_number_schema(const char* pattern, Value::List examples) {

@@ -14,7 +14,8 @@ constexpr std::size_t kShown = 100;
 
 Problem at_value(Severity severity, const Value& value, std::string path, std::string message) {
   const Origin* origin = value.origin();
-  return {severity,     origin != nullptr ? origin->name : std::string(), value.line(), 0,
+  return {severity,        origin != nullptr ? origin->name : std::string(),
+          value.line(),    0,
           std::move(path), std::move(message)};
 }
 

@@ -18,10 +18,9 @@ struct Suffix {
 };
 
 constexpr Suffix kSuffixes[] = {
-    {"n", -9, 0},  {"u", -6, 0},  {"m", -3, 0},  {"", 0, 0},    {"k", 3, 0},
-    {"M", 6, 0},   {"G", 9, 0},   {"T", 12, 0},  {"P", 15, 0},  {"E", 18, 0},
-    {"Ki", 0, 10}, {"Mi", 0, 20}, {"Gi", 0, 30}, {"Ti", 0, 40}, {"Pi", 0, 50},
-    {"Ei", 0, 60},
+    {"n", -9, 0},  {"u", -6, 0},  {"m", -3, 0},  {"", 0, 0},    {"k", 3, 0},   {"M", 6, 0},
+    {"G", 9, 0},   {"T", 12, 0},  {"P", 15, 0},  {"E", 18, 0},  {"Ki", 0, 10}, {"Mi", 0, 20},
+    {"Gi", 0, 30}, {"Ti", 0, 40}, {"Pi", 0, 50}, {"Ei", 0, 60},
 };
 
 // Beyond any value that fits, and short enough to add to a scale.
@@ -53,8 +52,8 @@ Parsed<Suffix> suffix_of(std::string_view text) {
     if (!exponent) return std::unexpected(exponent.error());
     return Suffix{"e", *exponent, 0};
   }
-  return std::unexpected(fmt::format(
-      "unknown suffix \"{}\" (allowed: n u m k M G T P E, Ki Mi Gi Ti Pi Ei)", text));
+  return std::unexpected(
+      fmt::format("unknown suffix \"{}\" (allowed: n u m k M G T P E, Ki Mi Gi Ti Pi Ei)", text));
 }
 
 // The amount in units of 1/units_per_one.

@@ -12,8 +12,7 @@ namespace {
 
 class ReadVisitor : public Visitor {
  public:
-  explicit ReadVisitor(const Cursor& at)
-      : at_(at), errors_before_(at.problems().error_count()) {}
+  explicit ReadVisitor(const Cursor& at) : at_(at), errors_before_(at.problems().error_count()) {}
 
   // The keys that no member has taken.
   void finish() const {

@@ -134,8 +134,7 @@ Value object_schema(const ErasedObject& object, SchemaBuilder& builder) {
 }
 
 Value names_schema(std::span<const std::string_view> names) {
-  return make_object(
-      {{"type", "string"}, {"enum", Value::List(names.begin(), names.end())}});
+  return make_object({{"type", "string"}, {"enum", Value::List(names.begin(), names.end())}});
 }
 
 Value nullable_schema(Value schema) {
@@ -195,8 +194,8 @@ Value complete_schema(Value object, const SchemaBuilder& builder, std::string_vi
                               {"title", title},
                               {"description", description}});
   if (Value* properties = object.find("properties")) {
-    const Value link = make_object(
-        {{"type", "string"}, {"description", "where this schema is, for editors"}});
+    const Value link =
+        make_object({{"type", "string"}, {"description", "where this schema is, for editors"}});
     properties->set("$schema", link);
   }
   for (auto& [key, value] : *object.as_object()) schema.set(key, std::move(value));

@@ -34,6 +34,7 @@ class TreeBuilder {
   bool within_limits(const Value& value, int line);
 
   bool fail(int line, int column, std::string message);
+
   Value take_root() { return std::move(root_); }
 
  private:

@@ -30,13 +30,21 @@ class Value {
   using Object = std::vector<Entry>;  // in the order of writing; keys are unique
 
   Value() = default;  // null
+
   Value(bool b) : data_(b) {}
+
   Value(double number) : data_(number) {}
+
   Value(std::string text) : data_(std::move(text)) {}
+
   Value(std::string_view text) : data_(std::string(text)) {}
+
   Value(const char* text) : data_(std::string(text)) {}
+
   Value(List items) : data_(std::move(items)) {}
+
   Value(Object entries);
+
   // Whole numbers are kept signed; unsigned only above the signed range (seeds).
   template <std::integral I>
     requires(!std::same_as<I, bool>)
@@ -49,6 +57,7 @@ class Value {
   }
 
   Kind kind() const;
+
   bool is_null() const { return kind() == Kind::kNull; }
 
   // Null where the value is of another kind.

@@ -109,10 +109,10 @@ std::string write_wall_time(WallTime t) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(t - day);
   const auto nanoseconds = (t - day - seconds).count();
   const auto count = seconds.count();
-  std::string text = fmt::format(
-      "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), count / 3600,
-      count / 60 % 60, count % 60);
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  count / 3600, count / 60 % 60, count % 60);
   if (nanoseconds > 0) {
     text += fmt::format(".{:09}", nanoseconds);
     text.erase(text.find_last_not_of('0') + 1);

@@ -15,8 +15,8 @@ class WriteVisitor : public Visitor {
 
  protected:
   void member(const Member& member) override {
-    entries_.push_back({std::string(member.name),
-                        member.ops->write(member.object, *member.rules, context_)});
+    entries_.push_back(
+        {std::string(member.name), member.ops->write(member.object, *member.rules, context_)});
   }
 
   void choose(const Choice& choice) override {

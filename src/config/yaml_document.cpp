@@ -147,8 +147,8 @@ class YamlEvents : public YAML::EventHandler {
 
   void begin(Value empty, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     if (expects_key()) refuse_key(mark);
-    const bool known = tag.empty() || tag == "?" || tag == "!" ||
-                       tag == "tag:yaml.org,2002:map" || tag == "tag:yaml.org,2002:seq";
+    const bool known = tag.empty() || tag == "?" || tag == "!" || tag == "tag:yaml.org,2002:map" ||
+                       tag == "tag:yaml.org,2002:seq";
     if (!known) refuse_tag(mark, tag);
     const bool is_map = empty.as_object() != nullptr;
     check(builder_.begin(std::move(empty), line(mark)));

@@ -37,6 +37,7 @@ class Distribution {
   using Family = std::variant<Constant, Uniform, Exponential, LogNormal>;
 
   Distribution() = default;  // constant zero
+
   explicit Distribution(Family family) : family_(family) {}
 
   static Distribution constant(Duration d);
@@ -44,8 +45,9 @@ class Distribution {
   // The log-normal with these quantiles. Requires: 0 < p50 <= p99.
   static Distribution from_quantiles(double p50_s, double p99_s);
 
-  double quantile(double u) const;     // u in (0, 1)
-  Duration duration(double u) const;   // quantile in seconds, rounded to 1 us, at least 0
+  double quantile(double u) const;    // u in (0, 1)
+  Duration duration(double u) const;  // quantile in seconds, rounded to 1 us, at least 0
+
   const Family& family() const { return family_; }
 
  private:

@@ -14,6 +14,7 @@ class Id {
  public:
   using rep = Rep;
   constexpr Id() = default;  // no id
+
   constexpr explicit Id(Rep value) : value_(value) {}
 
   constexpr Rep value() const { return value_; }

@@ -13,6 +13,7 @@ template <class Tag>
 class Quantity {
  public:
   constexpr Quantity() = default;
+
   constexpr explicit Quantity(std::int64_t value) : value_(value) {}
 
   constexpr std::int64_t value() const { return value_; }

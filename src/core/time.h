@@ -19,25 +19,19 @@ struct Timeline {
   static constexpr bool is_steady = true;
 };
 
-using TimePoint = Timeline::time_point;  // since the start of the run
+using TimePoint = Timeline::time_point;            // since the start of the run
 using WallTime = std::chrono::sys_time<Duration>;  // calendar time: object times, signatures, logs
 
 inline constexpr TimePoint kTimeZero{};
 inline constexpr TimePoint kTimeNever = TimePoint::max();
 
 // Kubernetes objects carry whole seconds: the fraction is cut, not rounded.
-constexpr WallTime cut_to_second(WallTime t) {
-  return std::chrono::floor<std::chrono::seconds>(t);
-}
+constexpr WallTime cut_to_second(WallTime t) { return std::chrono::floor<std::chrono::seconds>(t); }
 
 // For reports and messages only; decisions never use floating point seconds.
-constexpr double to_seconds(Duration d) {
-  return std::chrono::duration<double>(d).count();
-}
+constexpr double to_seconds(Duration d) { return std::chrono::duration<double>(d).count(); }
 
-constexpr double to_seconds(TimePoint t) {
-  return to_seconds(t.time_since_epoch());
-}
+constexpr double to_seconds(TimePoint t) { return to_seconds(t.time_since_epoch()); }
 
 // The nearest nanosecond; exact for decimals of microseconds below 100 days.
 constexpr Duration from_seconds(double s) {

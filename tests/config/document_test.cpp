@@ -93,6 +93,7 @@ TEST_CASE("YAML gives the same values as JSON", "[config]") {
     const char* yaml;
     const char* json;
   };
+
   const auto row = GENERATE(values<Row>({
       {"a: 1", R"({"a": 1})"},
       {"a: -1.5e3", R"({"a": -1.5e3})"},
@@ -131,6 +132,7 @@ TEST_CASE("YAML that JSON cannot say is refused", "[config]") {
     const char* text;
     const char* expected;
   };
+
   const auto row = GENERATE(values<Row>({
       {"", "x.yaml:1: the document is empty\n"},
       {"a: 1\n---\nb: 2\n", "x.yaml: more than one document in the file\n"},

@@ -10,8 +10,9 @@ TEST_CASE("the nearest name is the one that was probably meant", "[config]") {
     const char* word;
     std::optional<std::string> expected;
   };
-  const std::vector<std::string> names{"min",      "max",           "node_groups", "scan-interval",
-                                       "m5.large", "instance_types"};
+
+  const std::vector<std::string> names{"min",           "max",      "node_groups",
+                                       "scan-interval", "m5.large", "instance_types"};
   const auto row = GENERATE(values<Row>({
       {"mim", "min"},
       {"mni", "min"},  // a swap is one step
@@ -47,6 +48,7 @@ TEST_CASE("paths have one spelling and are read back", "[config]") {
     const char* typed;
     const char* written;
   };
+
   const auto row = GENERATE(values<Row>({
       {"node_groups[2].instance_types[0]", "node_groups[2].instance_types[0]"},
       {"a.0.b", "a.0.b"},
@@ -69,6 +71,7 @@ TEST_CASE("a path that is none says why", "[config]") {
     const char* typed;
     const char* reason;
   };
+
   const auto row = GENERATE(values<Row>({
       {"", "the path is empty"},
       {".a", "a name is missing between the dots"},

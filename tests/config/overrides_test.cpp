@@ -31,8 +31,8 @@ Outcome with(std::string_view assignment) {
 }
 
 TEST_CASE("a list element is named by its name or its index", "[config]") {
-  const char* assignment = GENERATE("groups.b.max=7", "groups.1.max=7", "groups[1].max=7",
-                                    "groups.\"b\".max=7");
+  const char* assignment =
+      GENERATE("groups.b.max=7", "groups.1.max=7", "groups[1].max=7", "groups.\"b\".max=7");
   CAPTURE(assignment);
   const Outcome outcome = with(assignment);
   CHECK(outcome.problems.empty());
@@ -69,6 +69,7 @@ TEST_CASE("a wrong override is explained", "[config]") {
     const char* assignment;
     const char* expected;
   };
+
   const auto row = GENERATE(values<Row>({
       {"duration", "expected path=value"},
       {"=1", "the path is empty"},

@@ -81,8 +81,7 @@ TEST_CASE("a wrong structure is explained", "[config]") {
        "groups[1].name: \"a\" is already at groups[0].name"},
       {R"({"groups": [{"name": "a", "labels": {"x/y": 1}}]})",
        "groups[0].labels[\"x/y\"]: expected text, found 1: put it in quotes"},
-      {R"({"groups": [{"name": "a", "min": 7, "max": 5}]})",
-       "groups[0].min: 7 is above max 5"},
+      {R"({"groups": [{"name": "a", "min": 7, "max": 5}]})", "groups[0].min: 7 is above max 5"},
       {R"({"groups": [{"name": "a", "max": 0}]})",
        "warning: groups[0].max: this group never grows"},
       {R"({"workloads": [{"name": "w"}]})",
@@ -113,8 +112,7 @@ TEST_CASE("a wrong value is explained with an example", "[config]") {
       {R"({"warmup": "-1s"})", "warmup: must be at least 0s, found \"-1s\""},
       {R"({"share": 1.5})", "share: must be from 0 to 1, found 1.5"},
       {R"({"share": "50%"})", "share: expected a number such as 0.5, found \"50%\""},
-      {R"({"seed": -1})",
-       "seed: expected a whole number from 0 to 18446744073709551615, found -1"},
+      {R"({"seed": -1})", "seed: expected a whole number from 0 to 18446744073709551615, found -1"},
       {R"({"seed": 1.5})", "seed: expected a whole number, found 1.5"},
       {R"({"seed": "1"})", "seed: expected a whole number, found \"1\""},
       {R"({"groups": [{"name": "a", "min": 3000000000}]})",
@@ -205,6 +203,7 @@ TEST_CASE("a distribution of plain amounts and of resources reads numbers", "[co
   struct Holder {
     Distribution d;
   };
+
   const auto read = [](const char* text, config::Amount amount) {
     config::Problems problems;
     const auto document = config::parse_text(text, config::Format::kJson, {"x", ""}, problems);

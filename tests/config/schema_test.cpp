@@ -78,6 +78,7 @@ TEST_CASE("the patterns of the schema agree with the reader", "[config]") {
     const char* text;
     bool valid;
   };
+
   const auto row = GENERATE(values<Row>({
       {"duration", "1h30m", true},
       {"duration", "1.5s", true},

@@ -17,6 +17,7 @@ TEST_CASE("durations are Go's with days", "[config]") {
     Duration expected;
     const char* written;
   };
+
   const auto row = GENERATE(values<Row>({
       {"90s", 90s, "1m30s"},
       {"1h30m", 90min, "1h30m"},
@@ -52,6 +53,7 @@ TEST_CASE("a duration that is none says why", "[config]") {
     const char* text;
     const char* reason;
   };
+
   const auto row = GENERATE(values<Row>({
       {"", "it is empty"},
       {"-", "a number is missing"},
@@ -85,6 +87,7 @@ TEST_CASE("quantities are Kubernetes'", "[config]") {
     std::int64_t milli_cpu;
     std::int64_t bytes;
   };
+
   const auto row = GENERATE(values<Row>({
       {"500m", 500, 1},
       {"1.5", 1500, 2},
@@ -124,6 +127,7 @@ TEST_CASE("a quantity that is none says why", "[config]") {
     const char* text;
     const char* reason;
   };
+
   const char* suffixes = "(allowed: n u m k M G T P E, Ki Mi Gi Ti Pi Ei)";
   const auto row = GENERATE(values<Row>({
       {"", "it is empty"},
@@ -171,6 +175,7 @@ TEST_CASE("rates keep their period", "[config]") {
     double per_second;
     const char* written;
   };
+
   const auto row = GENERATE(values<Row>({
       {"30/s", 30, "30/s"},
       {"5/m", 5.0 / 60, "5/m"},
@@ -192,6 +197,7 @@ TEST_CASE("a rate that is none says why", "[config]") {
     const char* text;
     const char* reason;
   };
+
   const auto row = GENERATE(values<Row>({
       {"", "it is empty"},
       {"-1/s", "it must not be negative"},
@@ -232,6 +238,7 @@ TEST_CASE("wall times are ISO 8601 with a zone", "[config]") {
     const char* text;
     const char* written;
   };
+
   const auto row = GENERATE(values<Row>({
       {"2026-01-05T00:00:00Z", "2026-01-05T00:00:00Z"},
       {"2026-01-05T01:00:00.5+01:00", "2026-01-05T00:00:00.5Z"},
@@ -252,6 +259,7 @@ TEST_CASE("a wall time that is none says why", "[config]") {
     const char* text;
     const char* reason;
   };
+
   const char* shape = "it is not of the form 2026-01-05T00:00:00Z";
   const auto row = GENERATE_COPY(values<Row>({
       {"", shape},

@@ -10,9 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-TimePoint at(Duration d) {
-  return kTimeZero + d;
-}
+TimePoint at(Duration d) { return kTimeZero + d; }
 
 // One pod on one ordered node, with every instant of its way at a round second.
 struct OrderedNode {
