@@ -1,11 +1,13 @@
 #include "tests/oracle/loop_cases.h"
 #include "tests/oracle/oracle.h"
+#include "tests/oracle/scheduler_cases.h"
 
 namespace casim::oracle {
 
 std::vector<std::unique_ptr<CaseKind>> case_kinds() {
   std::vector<std::unique_ptr<CaseKind>> kinds;
   kinds.push_back(make_loop_kind());
+  kinds.push_back(make_scheduler_kind());
   return kinds;
 }
 
