@@ -17,23 +17,17 @@ namespace {
 // Cases write times with at most six decimals.
 constexpr Duration kTolerance = std::chrono::microseconds(1);
 
-TimePoint time_of(const Json& seconds) {
-  return kTimeZero + from_seconds(seconds);
-}
+TimePoint time_of(const Json& seconds) { return kTimeZero + from_seconds(seconds); }
 
-bool is_at(TimePoint a, TimePoint b) {
-  return a - b <= kTolerance && b - a <= kTolerance;
-}
+bool is_at(TimePoint a, TimePoint b) { return a - b <= kTolerance && b - a <= kTolerance; }
 
-std::string text(TimePoint t) {
-  return std::to_string(to_seconds(t));
-}
+std::string text(TimePoint t) { return std::to_string(to_seconds(t)); }
 
 using Pods = std::vector<PodStory>;
 
 const PodStory* find(const Pods& pods, const std::string& name) {
-  const auto at = std::find_if(pods.begin(), pods.end(),
-                               [&](const PodStory& pod) { return pod.name == name; });
+  const auto at =
+      std::find_if(pods.begin(), pods.end(), [&](const PodStory& pod) { return pod.name == name; });
   return at == pods.end() ? nullptr : &*at;
 }
 
@@ -42,9 +36,7 @@ int count(const Pods& pods, Test test) {
   return static_cast<int>(std::count_if(pods.begin(), pods.end(), test));
 }
 
-bool is_pending(const PodStory& pod) {
-  return !pod.bound && !pod.is_gone;
-}
+bool is_pending(const PodStory& pod) { return !pod.bound && !pod.is_gone; }
 
 std::string expect_count(const std::string& what, int expected, int got) {
   if (expected == got) return "";
@@ -187,8 +179,8 @@ std::string check_span(const Json& span, const Pods& pods) {
 std::string check_progress(const Json& list, const Pods& pods) {
   for (const Json& one : list) {
     const TimePoint t = time_of(one.at("t"));
-    const int bound = count(
-        pods, [&](const PodStory& p) { return p.bound && *p.bound <= t && !p.was_given; });
+    const int bound =
+        count(pods, [&](const PodStory& p) { return p.bound && *p.bound <= t && !p.was_given; });
     const int marked = count(pods, [&](const PodStory& p) { return p.marked && *p.marked <= t; });
     std::string broken = expect_count("bound by " + text(t), one.at("bound"), bound);
     if (broken.empty()) {
@@ -232,9 +224,8 @@ class SchedulerKind : public CaseKind {
       return false;
     }
     const Json& nodes = given.at("nodes");
-    return nodes.is_array() && std::all_of(nodes.begin(), nodes.end(), [](const Json& node) {
-      return node.contains("cpu_m");
-    });
+    return nodes.is_array() && std::all_of(nodes.begin(), nodes.end(),
+                                           [](const Json& node) { return node.contains("cpu_m"); });
   }
 
   CaseResult run(const Json& one) const override {
@@ -257,8 +248,6 @@ class SchedulerKind : public CaseKind {
 
 }  // namespace
 
-std::unique_ptr<CaseKind> make_scheduler_kind() {
-  return std::make_unique<SchedulerKind>();
-}
+std::unique_ptr<CaseKind> make_scheduler_kind() { return std::make_unique<SchedulerKind>(); }
 
 }  // namespace casim::oracle

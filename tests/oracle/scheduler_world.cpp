@@ -33,9 +33,7 @@ const Json& list_of(const Json& given, const char* key) {
   return given.contains(key) ? given.at(key) : kNone;
 }
 
-Bytes mebibytes(std::int64_t amount) {
-  return Bytes(amount << 20);
-}
+Bytes mebibytes(std::int64_t amount) { return Bytes(amount << 20); }
 
 TaintEffect effect_of(const std::string& name) {
   if (name == "NoExecute") return TaintEffect::kNoExecute;
@@ -219,9 +217,7 @@ NodeId SchedulerWorld::node(const std::string& name) const {
   return id;
 }
 
-PodId SchedulerWorld::pod(const std::string& name) const {
-  return by_name_.at(name);
-}
+PodId SchedulerWorld::pod(const std::string& name) const { return by_name_.at(name); }
 
 void SchedulerWorld::on_fact(TimePoint at, const Fact& fact) {
   if (const auto* created = std::get_if<PodCreated>(&fact)) {

@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "src/core/time.h"
 #include "sim/apiserver/api_server.h"
 #include "sim/cluster/cluster.h"
 #include "sim/kernel/kernel.h"
 #include "sim/scheduler/scheduler.h"
+#include "src/core/time.h"
 
 namespace casim::oracle {
 

@@ -1,0 +1,148 @@
+#include <optional>
+
+#include "tests/apiserver/api_world.h"
+#include "tests/catch.h"
+
+namespace casim::sim {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Keeps an answer and when it came.
+template <class T>
+struct Answer {
+  explicit Answer(Kernel& k) : kernel(k) {}
+
+  ApiClient::Done<T> done() {
+    return [this](Result<T> r) {
+      at = kernel.now();
+      result = std::move(r);
+    };
+  }
+
+  ErrorCode code() const { return result->error().code; }
+
+  Kernel& kernel;
+  TimePoint at = kTimeNever;
+  std::optional<Result<T>> result;
+};
+
+}  // namespace
+
+TEST_CASE("writes take turns and their time, and are answered when applied", "[apiserver]") {
+  ApiServerConfig config;
+  config.write_latency = Distribution::constant(milliseconds(10));
+  ApiWorld world(config);
+  ApiClient& client = world.api.add_client({"c", 5, 1, Phase::kAutoscaler});
+  Answer<PodId> first(world.kernel);
+  Answer<PodId> second(world.kernel);
+  client.create_pod(world.new_pod("a"), first.done());
+  client.create_pod(world.new_pod("b"), second.done());
+  CHECK_FALSE(first.result);  // never inline
+  world.run_until(1000);
+  CHECK(first.at == at_ms(10));
+  CHECK(second.at == at_ms(210));
+  CHECK(world.facts.times == std::vector<TimePoint>{at_ms(10), at_ms(210)});
+  CHECK(client.stats().requests == 2);
+  CHECK(client.stats().waited_max == milliseconds(200));
+}
+
+TEST_CASE("events and status writes use up the same turns", "[apiserver]") {
+  ApiWorld world;
+  ApiClient& client = world.api.add_client({"c", 5, 1, Phase::kAutoscaler});
+  client.touch();
+  Answer<void> answer(world.kernel);
+  client.touch(answer.done());
+  world.run_until(1000);
+  CHECK(answer.at == at_ms(200));
+}
+
+TEST_CASE("a stale write is refused, a fresh one and an unconditional one are not", "[apiserver]") {
+  ApiWorld world;
+  ApiClient& client = world.api.add_client({"c"});
+  const NodeId node = world.add_node("n");
+  const NodePtr read = world.cluster.node(node);
+  world.api.edit_node(node, [](Node& n) { n.labels["x"] = "1"; });
+  const auto cordon = [](Node& n) { n.unschedulable = true; };
+  Answer<NodePtr> stale(world.kernel);
+  client.update_node("n", read->resource_version, cordon, stale.done());
+  world.run_until(1);
+  CHECK(stale.code() == ErrorCode::kConflict);
+  CHECK_FALSE(world.cluster.node(node)->unschedulable);
+  Answer<NodePtr> fresh(world.kernel);
+  client.update_node("n", world.cluster.node(node)->resource_version, cordon, fresh.done());
+  world.run_until(2);
+  CHECK((**fresh.result)->unschedulable);
+  CHECK((**fresh.result)->labels.at("x") == "1");  // of the newest version
+  Answer<NodePtr> blind(world.kernel);
+  client.update_node(node, 0, [](Node& n) { n.unschedulable = false; }, blind.done());
+  world.run_until(3);
+  CHECK_FALSE(world.cluster.node(node)->unschedulable);
+  CHECK(client.stats().conflicts == 1);
+  Answer<NodePtr> unknown(world.kernel);
+  client.update_node("other", 0, cordon, unknown.done());
+  world.run_until(4);
+  CHECK(unknown.code() == ErrorCode::kNotFound);
+}
+
+TEST_CASE("a binding is refused when pod or node have gone, or the pod is bound", "[apiserver]") {
+  ApiWorld world;
+  ApiClient& client = world.api.add_client({"c"});
+  const NodeId node = world.add_node("n");
+  const NodeId lost = world.add_node("lost");
+  const PodId pod = world.add_pod("a");
+  const PodId gone = world.add_pod("b");
+  world.api.delete_node(lost);
+  world.api.delete_pod(gone, PodEnd::kDeleted, Duration{});
+  Answer<void> to_lost(world.kernel);
+  Answer<void> of_gone(world.kernel);
+  Answer<void> good(world.kernel);
+  Answer<void> twice(world.kernel);
+  client.bind(pod, lost, to_lost.done());
+  client.bind(gone, node, of_gone.done());
+  client.bind(pod, node, good.done());
+  client.bind(pod, node, twice.done());
+  world.run_until(1);
+  CHECK(to_lost.code() == ErrorCode::kNotFound);
+  CHECK(of_gone.code() == ErrorCode::kNotFound);
+  CHECK(good.result->has_value());
+  CHECK(twice.code() == ErrorCode::kConflict);
+  CHECK(world.cluster.pods_on(node) == std::vector<PodId>{pod});
+}
+
+TEST_CASE("an eviction needs an allowed disruption and uses it up", "[apiserver]") {
+  ApiWorld world;
+  const NodeId node = world.add_node("n");
+  const PodId a = world.add_pod("a");
+  const PodId b = world.add_pod("b");
+  REQUIRE(world.api.bind(a, node));
+  REQUIRE(world.api.bind(b, node));
+  const LabelSelector web{{"app", LabelRequirement::Operator::kIn, {"web"}}};
+  world.api.put_pdb({"one", "default", web, 1});
+  CHECK(world.api.delete_pod(a, PodEnd::kEvicted, Duration{}));
+  const Result<void> refused = world.api.delete_pod(b, PodEnd::kEvicted, Duration{});
+  CHECK(refused.error().code == ErrorCode::kResourceExhausted);
+  CHECK(world.api.delete_pod(b, PodEnd::kDeleted, Duration{}));  // a deletion does not ask
+}
+
+TEST_CASE("latency is drawn by what is written, not by when", "[apiserver]") {
+  const auto created_at = [](bool others_first) {
+    ApiServerConfig config;
+    config.write_latency = Distribution::from_quantiles(0.005, 0.02);
+    ApiWorld world(config);
+    ApiClient& client = world.api.add_client({"c"});
+    for (std::uint64_t i = 10; others_first && i < 20; ++i) {
+      NewPod other = world.new_pod("other");
+      other.index = i;
+      client.create_pod(std::move(other), [](Result<PodId>) {});
+    }
+    Answer<PodId> answer(world.kernel);
+    client.create_pod(world.new_pod("a"), answer.done());
+    world.run_until(10'000);
+    return answer.at;
+  };
+  CHECK(created_at(false) == created_at(true));
+  CHECK(created_at(false) > kTimeZero);
+}
+
+}  // namespace casim::sim

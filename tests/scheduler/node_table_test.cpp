@@ -1,0 +1,68 @@
+#include "sim/scheduler/node_table.h"
+
+#include "tests/catch.h"
+#include "tests/scheduler/builders.h"
+
+namespace casim::sim {
+namespace {
+
+std::vector<std::uint32_t> order_of(NodeTable& nodes) {
+  std::vector<std::uint32_t> ids;
+  for (const NodeId node : nodes.order()) ids.push_back(node.value());
+  return ids;
+}
+
+using Ids = std::vector<std::uint32_t>;
+
+}  // namespace
+
+TEST_CASE("nodes are listed zone by zone in turn, oldest first", "[scheduler]") {
+  NodeTable nodes;
+  for (const std::uint32_t id : {0U, 1U, 2U}) nodes.put(share(make_node(id, {1000, 1000}, "a")));
+  for (const std::uint32_t id : {3U, 4U}) nodes.put(share(make_node(id, {1000, 1000}, "b")));
+  nodes.put(share(make_node(5, {1000, 1000}, "c")));
+  CHECK(order_of(nodes) == Ids{0, 3, 5, 1, 4, 2});
+  nodes.remove(NodeId(0));
+  CHECK(order_of(nodes) == Ids{1, 3, 5, 2, 4});
+  nodes.remove(NodeId(5));
+  nodes.put(share(make_node(3, {1000, 1000}, "c")));  // moved: the youngest of a new zone
+  CHECK(order_of(nodes) == Ids{1, 4, 3, 2});
+  for (std::uint32_t i = 0; i < 4; ++i) CHECK(nodes[nodes.order()[i]].position == i);
+}
+
+TEST_CASE("growing in one zone keeps the order's version", "[scheduler]") {
+  NodeTable nodes;
+  nodes.put(share(make_node(0, {1000, 1000})));
+  const std::uint64_t version = nodes.order_version();
+  nodes.put(share(make_node(1, {1000, 1000})));
+  CHECK(order_of(nodes) == Ids{0, 1});
+  CHECK(nodes.order_version() == version);
+  nodes.remove(NodeId(0));
+  CHECK(order_of(nodes) == Ids{1});
+  CHECK(nodes.order_version() != version);
+}
+
+TEST_CASE("sums follow the pods", "[scheduler]") {
+  NodeTable nodes;
+  nodes.put(share(make_node(0, {1000, 1000}, "a")));
+  PodSpec labelled = make_pod({300, 0});
+  labelled.labels["app"] = "web";
+  const PodSpecPtr web = share(std::move(labelled));
+  const LabelGroup group = nodes.group_of(web);
+  nodes.add_pod(NodeId(0), PodId(1), web);
+  nodes.add_pod(NodeId(0), PodId(2), web);
+  CHECK(nodes[NodeId(0)].requested.cpu == MilliCpu(600));
+  CHECK(nodes[NodeId(0)].nonzero_memory == std::int64_t{400} << 20);
+  CHECK(nodes.in_zone(group, nodes[NodeId(0)].zone) == 2);
+  nodes.mark_terminating(NodeId(0), PodId(1));
+  nodes.mark_terminating(NodeId(0), PodId(1));
+  CHECK(nodes.in_zone(group, nodes[NodeId(0)].zone) == 1);
+  CHECK(nodes[NodeId(0)].requested.cpu == MilliCpu(600));  // the mark frees nothing
+  nodes.remove_pod(NodeId(0), PodId(1));
+  nodes.remove_pod(NodeId(0), PodId(2));
+  CHECK(nodes[NodeId(0)].requested == Resources{});
+  CHECK(nodes[NodeId(0)].groups.empty());
+  CHECK(nodes.in_zone(group, nodes[NodeId(0)].zone) == 0);
+}
+
+}  // namespace casim::sim

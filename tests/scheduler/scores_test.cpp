@@ -1,0 +1,98 @@
+#include "sim/scheduler/scores.h"
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "sim/scheduler/heap_root.h"
+#include "tests/catch.h"
+#include "tests/scheduler/builders.h"
+
+namespace casim::sim {
+namespace {
+
+int score_on(Size node, Size used, Size pod) {
+  NodeTable nodes;
+  PodClasses classes;
+  nodes.put(share(make_node(0, node)));
+  if (used.cpu_m > 0 || used.memory_mib > 0) {
+    nodes.add_pod(NodeId(0), PodId(0), share(make_pod(used)));
+  }
+  const ClassId id = classes.of(share(make_pod(pod)));
+  return base_score(classes[id], nodes[NodeId(0)]);
+}
+
+}  // namespace
+
+TEST_CASE("base score: least allocated plus balance", "[scheduler]") {
+  struct Row {
+    const char* name;
+    Size node, used, pod;
+    int expected;
+  };
+
+  const Row row = GENERATE(values<Row>({
+      // (4000-1000)*100/4000 = 75, (4096-1024)/4096 = 75; balanced before and after: 50 + 25.
+      {"quarter of an empty node", {4000, 4096}, {}, {1000, 1024}, 75 + 75},
+      // cpu 50, memory 87: 68. Deviations 0 -> (0.5 - 0.125) / 2: 100 -> 81; 50 + (50 - 19) / 2.
+      {"out of balance", {4000, 4096}, {}, {2000, 512}, 68 + 65},
+      // cpu 25, memory 75: 50. 0.25 -> 0.25 to 0.75 to 0.25: 100 -> 75; 50 + 25 / 2.
+      {"beside another", {4000, 4096}, {1000, 1024}, {2000, 0}, 47 + 62},
+      // Defaults 100m and 200 MiB: 97 and 95; no balance for a pod without requests.
+      {"best effort", {4000, 4096}, {}, {0, 0}, 96},
+  }));
+  CAPTURE(row.name);
+  CHECK(score_on(row.node, row.used, row.pod) == row.expected);
+}
+
+TEST_CASE("a soft-tainted node is 300 points behind, preferences weigh double", "[scheduler]") {
+  NodeTable nodes;
+  PodClasses classes;
+  WindowScorer scorer(nodes);
+  for (std::uint32_t i = 0; i < 3; ++i) nodes.put(share(make_node(i, {4000, 4096})));
+  PodSpec spec = make_pod({100, 100});
+  spec.preferred_node_affinity.push_back({10, {{"x", LabelRequirement::Operator::kExists, {}}}});
+  const ClassId id = classes.of(share(std::move(spec)));
+  std::vector<ScoredNode> window = {
+      {NodeId(0), 0, 0, 10}, {NodeId(1), 0, 2, 5}, {NodeId(2), 0, 1, 0}};
+  scorer.score(id, classes[id], window);
+  CHECK(window[0].total == 300 + 200);
+  CHECK(window[1].total == 0 + 100);
+  CHECK(window[2].total == 150 + 0);
+}
+
+TEST_CASE("pods of a ReplicaSet are spread over hosts by default", "[scheduler]") {
+  NodeTable nodes;
+  PodClasses classes;
+  WindowScorer scorer(nodes);
+  PodSpec web = make_pod({100, 100});
+  web.owner = OwnerKind::kReplicaSet;
+  web.labels["app"] = "web";
+  PodSpec other = web;
+  other.labels["app"] = "other";
+  const PodSpecPtr own = share(std::move(web));
+  const PodSpecPtr foreign = share(std::move(other));
+  for (std::uint32_t i = 0; i < 3; ++i) nodes.put(share(make_node(i, {4000, 4096})));
+  nodes.add_pod(NodeId(0), PodId(0), own);
+  nodes.add_pod(NodeId(1), PodId(1), foreign);
+  nodes.add_pod(NodeId(2), PodId(2), own);
+  nodes.add_pod(NodeId(2), PodId(3), own);
+  nodes.mark_terminating(NodeId(2), PodId(3));
+  const ClassId id = classes.of(own);
+  std::vector<ScoredNode> window = {{NodeId(0)}, {NodeId(1)}, {NodeId(2)}};
+  scorer.score(id, classes[id], window);
+  // Raw: count * ln(3 + 2) + 2, rounded: 4, 2, 4. 100 * (4 + 2 - raw) / 4 = 50, 100, 50.
+  CHECK(window[0].total == 300 + 2 * 50);
+  CHECK(window[1].total == 300 + 2 * 100);
+  CHECK(window[2].total == 300 + 2 * 50);  // a terminating pod does not count
+}
+
+TEST_CASE("the root of the heap over equal nodes goes through them in pre-order", "[scheduler]") {
+  std::vector<std::uint32_t> order(8);
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(),
+            [](std::uint32_t a, std::uint32_t b) { return heap_preorder(a) < heap_preorder(b); });
+  CHECK(order == std::vector<std::uint32_t>{0, 1, 3, 7, 4, 2, 5, 6});
+}
+
+}  // namespace casim::sim
