@@ -17,7 +17,8 @@
 namespace casim::server {
 
 struct LiveServer::State {
-  State(ProviderService& s, asio::any_io_executor e) : service(s), executor(std::move(e)) {}
+  State(ProviderService& s, asio::any_io_executor e)
+      : service(s), executor(std::move(e)), work(executor) {}
 
   void stop_server(Duration grace);
   void finish();
@@ -25,6 +26,8 @@ struct LiveServer::State {
   GrpcRuntime runtime;
   ProviderService& service;
   asio::any_io_executor executor;
+  // Calls come from outside, so an executor without work has not come to its end.
+  asio::executor_work_guard<asio::any_io_executor> work;
   int port = 0;
   std::unique_ptr<LivePump> pump;
   std::unique_ptr<grpc::Server> server;
@@ -53,6 +56,7 @@ void LiveServer::State::stop_server(Duration grace) {
 void LiveServer::State::finish() {
   closer.join();
   is_down = true;
+  work.reset();
   auto handler = std::move(waiting);
   std::move(handler)();
 }
@@ -89,7 +93,8 @@ Awaitable<void> LiveServer::shut_down(Duration grace) {
   State* state = state_.get();
   return asio::async_initiate<const asio::use_awaitable_t<>, void()>(
       [state, grace](auto handler) {
-        state->waiting = std::move(handler);
+        // Not by assignment: Boost 1.81's calls itself without end.
+        asio::any_completion_handler<void()>(std::move(handler)).swap(state->waiting);
         state->closer = std::thread([state, grace] { state->stop_server(grace); });
       },
       asio::use_awaitable);
