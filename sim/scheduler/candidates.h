@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include "sim/scheduler/filters.h"
 #include "sim/scheduler/node_table.h"
 #include "sim/scheduler/pod_class.h"
@@ -41,13 +43,18 @@ class ClassCandidates {
   Reasons judge_one(NodeId node);
 
  private:
-  // A score, or minus the reasons.
+  // A base score, or minus the reasons.
   using Verdict = std::int16_t;
   static constexpr Verdict kUnknown = INT16_MIN;
+  static constexpr Verdict kPadding = INT16_MIN + 1;  // behind the last node
   static constexpr std::size_t kBlock = 128;
 
+  // Nodes with equal score keys are of one kind: their normalised scores are equal too.
+  using Kind = std::uint16_t;
+
   struct Block {
-    bool is_known = false;
+    bool is_summed = false;
+    bool has_unknown = true;
     std::int16_t feasible = 0;
     Verdict best = 0;
   };
@@ -57,42 +64,60 @@ class ClassCandidates {
     std::size_t begin;
     std::size_t end;
     std::uint32_t first_rank;  // of its first feasible node among all feasible ones
-    Verdict best;
-    bool is_all_feasible;
+    std::int32_t best;         // score, base or total
   };
 
+  // --- keeping up to date
   void sync();
   void forget_all();
   void apply(NodeTable::Change change, bool is_packed);
   void repack();
   Verdict judge(NodeId node);
+  Kind kind_of(NodeId node);
   void count(NodeId node, Verdict verdict, int by);
   void refresh(std::size_t block);
+
+  // --- choosing
   Piece examine(std::size_t begin, std::size_t end, std::uint32_t rank, std::size_t want,
                 std::size_t& found);
-  NodeId best_by_base() const;
-  NodeId best_by_window();
+  NodeId best();
+  void meet_kinds();
+  void score_kinds();
+  // The first best one as the heap's root goes; `total` of a position, `max` known to occur.
+  template <class Total>
+  NodeId first_of(std::int32_t max, Total total) const;
   NodeId first_feasible() const;
 
   NodeTable& nodes_;
   WindowScorer& scorer_;
   ClassId id_;
   const PodClass& class_;
-  std::uint64_t cursor_ = 0;            // changes seen
-  std::uint64_t order_version_ = 0;     // of packed_
-  std::vector<Verdict> verdicts_;       // by NodeId
-  std::vector<ObjectVerdict> objects_;  // by NodeId, where has_object_
+  std::uint64_t cursor_ = 0;         // changes seen
+  std::uint64_t order_version_ = 0;  // of what is packed
+  std::size_t size_ = 0;             // nodes in that order
+  // By NodeId.
+  std::vector<Verdict> verdicts_;
+  std::vector<Kind> kinds_;
+  std::vector<ObjectVerdict> objects_;  // where has_object_
   std::vector<bool> has_object_;
-  std::vector<Verdict> packed_;  // by position in the order
+  // By position in the order, filled up to whole blocks.
+  std::vector<Verdict> packed_;
+  std::vector<Kind> packed_kinds_;
   std::vector<Block> blocks_;
+  boost::unordered_flat_map<ScoreKey, Kind> kind_ids_;  // lookups only
   // Sums over the nodes that are known.
   std::size_t known_ = 0;
   std::size_t feasible_ = 0;
-  std::size_t soft_ = 0;  // feasible ones with a soft taint
   std::array<std::int64_t, kReasonCount> refused_{};
   std::uint64_t taint_sum_ = 0;
-  std::vector<Piece> pieces_;  // of the decision at hand
-  std::vector<ScoredNode> window_;
+  // Of the decision at hand.
+  std::size_t start_ = 0;
+  std::size_t found_ = 0;
+  std::vector<Piece> pieces_;
+  std::vector<ScoredNode> met_;           // one node of each kind that is feasible
+  std::vector<Kind> met_kinds_;           // their kinds
+  std::vector<bool> is_met_;              // by Kind
+  std::vector<std::int32_t> normalised_;  // by Kind
 };
 
 }  // namespace casim::sim

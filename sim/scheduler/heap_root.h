@@ -16,4 +16,12 @@ constexpr std::uint64_t heap_preorder(std::uint32_t index) {
   return ((node << (48 - depth)) << 8) | depth;
 }
 
+// The index that follows in pre-order of a heap of `size`; `size` after the last.
+constexpr std::uint32_t heap_next(std::uint32_t index, std::uint32_t size) {
+  std::uint64_t node = std::uint64_t{index} + 1;
+  if (2 * node <= size) return static_cast<std::uint32_t>(2 * node - 1);
+  while (node > 1 && (node % 2 == 1 || node + 1 > size)) node /= 2;
+  return node == 1 ? size : static_cast<std::uint32_t>(node);
+}
+
 }  // namespace casim::sim

@@ -5,6 +5,8 @@
 #include <limits>
 #include <string>
 
+#include "src/core/random.h"
+
 namespace casim::sim {
 
 namespace {
@@ -68,13 +70,39 @@ int base_score(const PodClass& pod_class, const NodeRoom& at) {
   return least + 50 + (50 + after - before) / 2;
 }
 
-void WindowScorer::score(ClassId id, const PodClass& pod_class, std::vector<ScoredNode>& window) {
+void WindowScorer::score(ClassId id, const PodClass& pod_class, std::size_t feasible,
+                         std::vector<ScoredNode>& window) {
   add_taints(window);
   if (!pod_class.spec->preferred_node_affinity.empty()) add_affinity(window);
-  if (pod_class.spreads_by_default) add_default_spread(id, pod_class, window);
+  if (pod_class.spreads_by_default) add_default_spread(id, pod_class, feasible, window);
   if (!pod_class.spec->images.empty() && nodes_.any_images()) {
     add_images(*pod_class.spec, window);
   }
+}
+
+std::size_t hash_value(const ScoreKey& key) {
+  std::uint64_t hash = hash_combine(key.images, key.soft_taints);
+  hash = hash_combine(hash,
+                      (std::uint64_t{key.zone} << 32) + static_cast<std::uint32_t>(key.matching));
+  return hash_combine(hash, static_cast<std::uint32_t>(key.preferred));
+}
+
+ScoreKey WindowScorer::key_of(ClassId id, const PodClass& pod_class, const NodeRoom& at,
+                              std::uint32_t soft_taints, std::int32_t preferred) {
+  ScoreKey key;
+  key.soft_taints = soft_taints;
+  key.preferred = preferred;
+  if (pod_class.spreads_by_default) {
+    key.zone = at.zone + 1;  // kNoZone: 0
+    key.matching = matching(selection(id, *pod_class.spec), at);
+  }
+  if (!pod_class.spec->images.empty()) {
+    for (const ContainerImage& image : at.node->images) {
+      key.images = hash_bytes(image.name, key.images + 1);
+      key.images = hash_combine(key.images, static_cast<std::uint64_t>(image.size.value()));
+    }
+  }
+  return key;
 }
 
 void WindowScorer::add_taints(std::vector<ScoredNode>& window) {
@@ -148,24 +176,29 @@ std::vector<std::int64_t> WindowScorer::zone_sums(const Selection& selected,
   return sums;
 }
 
+std::int32_t WindowScorer::matching(const Selection& selected, const NodeRoom& at) {
+  std::int32_t sum = 0;
+  for (const auto& [group, count] : at.groups) {
+    if (selected.has[group.value()]) sum += count;
+  }
+  return sum;
+}
+
 // Constraints of defaultingType System: hostname with maxSkew 3, zone with maxSkew 5, both
 // ScheduleAnyway. The owner's selector is taken to be the pod's labels.
-void WindowScorer::add_default_spread(ClassId id, const PodClass& pod_class,
+void WindowScorer::add_default_spread(ClassId id, const PodClass& pod_class, std::size_t feasible,
                                       std::vector<ScoredNode>& window) {
   const Selection& selected = selection(id, *pod_class.spec);
   std::size_t zones = 0;
   const std::vector<std::int64_t> in_zone = zone_sums(selected, window, zones);
-  const double host_weight = std::log(static_cast<double>(window.size()) + 2);
+  const double host_weight = std::log(static_cast<double>(feasible) + 2);
   const double zone_weight = std::log(static_cast<double>(zones) + 2);
   std::int64_t min = std::numeric_limits<std::int64_t>::max();
   std::int64_t max = 0;
   raw_.clear();
   for (const ScoredNode& one : window) {
     const NodeRoom& at = nodes_[one.node];
-    std::int64_t on_node = 0;
-    for (const auto& [group, count] : at.groups) {
-      if (selected.has[group.value()]) on_node += count;
-    }
+    const std::int32_t on_node = matching(selected, at);
     double sum = static_cast<double>(on_node) * host_weight + 2;
     if (at.zone != kNoZone) sum += static_cast<double>(in_zone[at.zone]) * zone_weight + 4;
     raw_.push_back(std::llround(sum));

@@ -23,7 +23,7 @@ struct Plain {
           {id, base_score(pod_class, nodes[id]), object.soft_taints, object.preferred});
     }
     if (window.empty()) return {NodeId(), examined};
-    scorer.score(class_id, pod_class, window);
+    scorer.score(class_id, pod_class, window.size(), window);
     // A heap as Go builds it: sift down from the middle to the root.
     const auto sift = [&](std::size_t i) {
       for (;;) {

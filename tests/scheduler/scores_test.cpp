@@ -55,7 +55,7 @@ TEST_CASE("a soft-tainted node is 300 points behind, preferences weigh double", 
   const ClassId id = classes.of(share(std::move(spec)));
   std::vector<ScoredNode> window = {
       {NodeId(0), 0, 0, 10}, {NodeId(1), 0, 2, 5}, {NodeId(2), 0, 1, 0}};
-  scorer.score(id, classes[id], window);
+  scorer.score(id, classes[id], window.size(), window);
   CHECK(window[0].total == 300 + 200);
   CHECK(window[1].total == 0 + 100);
   CHECK(window[2].total == 150 + 0);
@@ -80,7 +80,7 @@ TEST_CASE("pods of a ReplicaSet are spread over hosts by default", "[scheduler]"
   nodes.mark_terminating(NodeId(2), PodId(3));
   const ClassId id = classes.of(own);
   std::vector<ScoredNode> window = {{NodeId(0)}, {NodeId(1)}, {NodeId(2)}};
-  scorer.score(id, classes[id], window);
+  scorer.score(id, classes[id], window.size(), window);
   // Raw: count * ln(3 + 2) + 2, rounded: 4, 2, 4. 100 * (4 + 2 - raw) / 4 = 50, 100, 50.
   CHECK(window[0].total == 300 + 2 * 50);
   CHECK(window[1].total == 300 + 2 * 100);
@@ -93,6 +93,19 @@ TEST_CASE("the root of the heap over equal nodes goes through them in pre-order"
   std::sort(order.begin(), order.end(),
             [](std::uint32_t a, std::uint32_t b) { return heap_preorder(a) < heap_preorder(b); });
   CHECK(order == std::vector<std::uint32_t>{0, 1, 3, 7, 4, 2, 5, 6});
+}
+
+TEST_CASE("walking a heap in pre-order visits what sorting by pre-order gives", "[scheduler]") {
+  const std::uint32_t size = GENERATE(1U, 2U, 3U, 6U, 7U, 100U, 500U);
+  CAPTURE(size);
+  std::uint32_t visited = 0;
+  std::uint64_t last = 0;
+  for (std::uint32_t i = 0; i < size; i = heap_next(i, size)) {
+    CHECK((visited == 0 || heap_preorder(i) > last));
+    last = heap_preorder(i);
+    ++visited;
+  }
+  CHECK(visited == size);
 }
 
 }  // namespace casim::sim
