@@ -1,5 +1,6 @@
 #include "sim/cli/options.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -37,8 +38,9 @@ CommandLine parse_command_line(const Arguments& arguments, const po::options_des
     po::store(parser.options(options).positional(positions).style(style).run(), out.values);
     po::notify(out.values);
   } catch (const po::unknown_option& e) {
-    const std::string name = e.get_option_name();
-    return mistake("unknown option " + name + nearest_option(name, options), usage);
+    const std::string shown = e.get_option_name();
+    const std::string name = shown.substr(std::min(shown.find_first_not_of('-'), shown.size()));
+    return mistake("unknown option " + shown + nearest_option(name, options), usage);
   } catch (const po::error& e) {
     return mistake(e.what(), usage);
   }

@@ -81,8 +81,7 @@ Progress::Mode progress_mode(const RunArguments& run) {
 }
 
 // Runs in slices, so that progress shows and Ctrl-C is heard. True: it was interrupted.
-bool run_to_end(World& world, const RunArguments& run) {
-  Interrupt interrupt;
+bool run_to_end(World& world, const RunArguments& run, Interrupt& interrupt) {
   Progress progress(progress_mode(run));
   while (!world.is_over()) {
     if (interrupt.is_requested()) {
@@ -161,12 +160,13 @@ int run_loaded(const LoadedScenario& loaded, LoadPlan plan, const RunArguments& 
     fmt::print(stderr, "casim: {}\n", folder.error().message);
     return kBadInput;
   }
+  Interrupt interrupt;  // before the world: gRPC's threads must not take the signal either
   const std::string started = utc_now();
   const double begin = monotonic_seconds();
   std::ofstream facts;
   if (run.facts) facts.open(folder->path("facts.jsonl"), std::ios::binary);
   World world(loaded.scenario, std::move(plan), run.world, run.facts ? &facts : nullptr);
-  const bool interrupted = run_to_end(world, run);
+  const bool interrupted = run_to_end(world, run, interrupt);
   Summary summary = world.summary();
   summary.scenario = loaded.name;
   const std::string scenario_json = config::to_json(config::write(loaded.scenario)) + "\n";

@@ -153,7 +153,7 @@ std::string to_text(const Summary& s, const TerminalStyle& style) {
   calls(text, s);
   if (!s.notes.empty()) {
     text.title("Notes");
-    for (const std::string& note : s.notes) text.line("-", note);
+    for (const std::string& note : s.notes) text.line("note", note);
   }
   text.raw(fmt::format("\n  digest {}  ({} facts, {} events)\n", s.digest, s.facts, s.events));
   return text.take();
