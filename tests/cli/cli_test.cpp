@@ -1,0 +1,120 @@
+// The program as a user meets it: exit codes, what it leaves behind, what it prints where.
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "tests/catch.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Output {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+class Shell {
+ public:
+  Shell() : folder_(fs::temp_directory_path() / "casim_cli_test") {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+
+  ~Shell() { fs::remove_all(folder_); }
+
+  fs::path operator/(const std::string& name) const { return folder_ / name; }
+
+  Output run(const std::string& arguments, const std::string& before = "") const {
+    const std::string out = (folder_ / "stdout").string();
+    const std::string err = (folder_ / "stderr").string();
+    const std::string command =
+        before + " " CASIM_PROGRAM " " + arguments + " >" + out + " 2>" + err;
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(out), read(err)};
+  }
+
+  static std::string read(const fs::path& file) {
+    std::ifstream in(file);
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
+  }
+
+ private:
+  fs::path folder_;
+};
+
+const std::string kBurst = CASIM_SOURCE_DIR "/scenarios/first-burst.json";
+
+bool says(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a run writes its result and prints a summary", "[cli]") {
+  const Shell shell;
+  const Output run = shell.run("run " + kBurst + " --pods --out " + (shell / "r").string());
+  CHECK(run.exit_code == 0);
+  CHECK(says(run.out, "Scale-up latency"));
+  for (const char* file : {"summary.json", "scenario.json", "meta.json", "pods.csv"}) {
+    CHECK(fs::exists(shell / "r" / file));
+  }
+  // The resolved scenario is a scenario: the same run again.
+  const Output again = shell.run("run " + (shell / "r" / "scenario.json").string() +
+                                 " --json --out " + (shell / "again").string());
+  CHECK(again.exit_code == 0);
+  const auto digest_line = [](const std::string& text) {
+    return text.substr(text.find("\"digest\""), 30);
+  };
+  CHECK(digest_line(again.out) == digest_line(Shell::read(shell / "r" / "summary.json")));
+}
+
+TEST_CASE("bad input ends with 2, says what was meant and writes nothing", "[cli]") {
+  const Shell shell;
+  const std::string out = " --out " + (shell / "r").string();
+  const Output flag = shell.run("run " + kBurst + " --sed 3" + out);
+  CHECK(flag.exit_code == 2);
+  CHECK(says(flag.err, "did you mean --set?"));
+  const Output value = shell.run("run " + kBurst + " --set workloads.web.count=-1" + out);
+  CHECK(value.exit_code == 2);
+  CHECK(says(value.err, "workloads[0].count"));
+  CHECK(shell.run("rum").exit_code == 2);
+  CHECK_FALSE(fs::exists(shell / "r"));
+}
+
+TEST_CASE("a folder that is no result is refused", "[cli]") {
+  const Shell shell;
+  fs::create_directory(shell / "mine");
+  std::ofstream(shell / "mine" / "letter") << "dear";
+  const Output run = shell.run("run " + kBurst + " --out " + (shell / "mine").string());
+  CHECK(run.exit_code == 2);
+  CHECK(says(run.err, "not a result of casim"));
+  CHECK(Shell::read(shell / "mine" / "letter") == "dear");
+}
+
+TEST_CASE("Ctrl-C keeps what is done, marked partial", "[cli]") {
+  const Shell shell;
+  const Output run =
+      shell.run("run " + kBurst + " --until 90000h -q --out " + (shell / "r").string(),
+                "timeout --preserve-status -s INT 1");
+  CHECK(run.exit_code == 130);
+  const std::string summary = Shell::read(shell / "r" / "summary.json");
+  CHECK(says(summary, "\"partial\": true"));
+  CHECK(says(summary, "\"stopped_by\": \"interrupt\""));
+}
+
+TEST_CASE("the schema describes what the reader takes", "[cli]") {
+  const Shell shell;
+  const Output schema = shell.run("schema");
+  CHECK(schema.exit_code == 0);
+  for (const char* member : {"node_groups", "workloads", "autoscaler", "faults"}) {
+    CHECK(says(schema.out, member));
+  }
+  CHECK(shell.run("validate " + kBurst).exit_code == 0);
+}
