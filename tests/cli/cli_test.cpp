@@ -1,5 +1,6 @@
 // The program as a user meets it: exit codes, what it leaves behind, what it prints where.
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -20,7 +21,7 @@ struct Output {
 
 class Shell {
  public:
-  Shell() : folder_(fs::temp_directory_path() / "casim_cli_test") {
+  Shell() : folder_(fs::temp_directory_path() / ("casim_cli_test." + std::to_string(::getpid()))) {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }

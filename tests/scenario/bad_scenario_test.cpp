@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -13,7 +15,8 @@ namespace {
 
 class Files {
  public:
-  Files() : folder_(fs::temp_directory_path() / "casim_bad_scenario_test") {
+  Files()
+      : folder_(fs::temp_directory_path() / ("casim_bad_scenario." + std::to_string(::getpid()))) {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }
