@@ -53,12 +53,12 @@ struct TraceSpan {
 
 using TraceResult = std::expected<Trace, TraceProblems>;
 
-// Pods of Alibaba's GPU cluster (shared/data/openb-gpu-2023). Ties by name. A pod runs from its
+// Pods of Alibaba's GPU cluster (cluster-trace-gpu-v2023). Ties by name. A pod runs from its
 // scheduling to its deletion, from its creation if it was never scheduled. num_gpu becomes
 // nvidia.com/gpu; a part of a GPU (gpu_milli below 1000) becomes a whole one.
 TraceResult read_openb(std::string_view text, std::string file, const TraceSpan& span = {});
 
-// Batch jobs of SURF (shared/data/surf-2022). Ties by id. Zero is the first submission in the file
+// Batch jobs of SURF, July to October 2022. Ties by id. Zero is the first submission in the file
 // cut to a whole hour UTC. Memory is in megabytes of 10^6 bytes, as its README reads the column.
 TraceResult read_surf(std::string_view text, std::string file, const TraceSpan& span = {});
 
