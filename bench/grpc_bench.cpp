@@ -75,9 +75,9 @@ class BareServer {
   }
 
   Service service_;
+  Slot slots_[2];  // outlive the connection: draining its queue touches the armed context
   InProcess connection_;
   std::unique_ptr<Stub> stub_ = pb::CloudProvider::NewStub(connection_.channel());
-  Slot slots_[2];
   int current_ = 0;
   pb::RefreshRequest request_;
   pb::RefreshResponse reply_;
