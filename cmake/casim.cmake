@@ -9,8 +9,8 @@
 #   casim_test(NAME sources... [DEPS targets...] [LABELS quick|long] [TSAN])
 #       A Catch2 binary, one CTest test "NAME/<test case>" per case. The label is quick unless given.
 #       TSAN: takes part in the tsan preset too (and must not link casim_grpc there).
-#       Runs in the repository's root, with CASIM_SOURCE_DIR defined as that path and the environment
-#       variable CASIM_ORACLE_CASES, if there are such cases, as a list of files separated by colons.
+#       Runs in the repository's root, with the environment variable CASIM_ORACLE_CASES, if there are
+#       such cases, as a list of files separated by colons.
 #   casim_bench(NAME sources... [DEPS targets...])
 #       A Google Benchmark binary, and a quick CTest test "bench/NAME" that runs it for an instant.
 #   casim_fuzz(NAME sources... [DEPS targets...])
@@ -137,8 +137,7 @@ function(casim_test NAME)
   endif()
   add_executable(${NAME} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${NAME} PRIVATE project_options Catch2::Catch2WithMain)
-  target_compile_definitions(${NAME} PRIVATE CASIM_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
-                             CATCH_CONFIG_ENABLE_CHRONO_STRINGMAKER)
+  target_compile_definitions(${NAME} PRIVATE CATCH_CONFIG_ENABLE_CHRONO_STRINGMAKER)
   _casim_link(${NAME} PRIVATE ${arg_DEPS})
   set(environment)
   if(CASIM_ORACLE_CASES)

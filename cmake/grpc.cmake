@@ -63,10 +63,15 @@ if(archives)
 endif()
 if(archives AND CASIM_GRPC_LINKS_STATICALLY)
   message(STATUS "gRPC ${gRPC_VERSION}: static")
+  # As a target, so that what it needs stands behind the group wherever else that is linked too.
+  add_library(casim_grpc_core STATIC IMPORTED)
+  set_target_properties(casim_grpc_core PROPERTIES IMPORTED_LOCATION ${CASIM_ARCHIVE_grpc})
+  target_link_libraries(casim_grpc_core INTERFACE
+    OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB Threads::Threads ${CMAKE_DL_LIBS} rt)
+  list(REMOVE_ITEM archives ${CASIM_ARCHIVE_grpc})
   # One group, as the archives refer to each other in circles. OpenSSL stays shared.
   list(JOIN archives "," group)
-  target_link_libraries(casim_grpc INTERFACE "$<LINK_GROUP:RESCAN,${group}>"
-                        OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB Threads::Threads ${CMAKE_DL_LIBS} rt)
+  target_link_libraries(casim_grpc INTERFACE "$<LINK_GROUP:RESCAN,casim_grpc_core,${group}>")
   target_link_options(casim_grpc INTERFACE -Wl,--gc-sections)
 else()
   message(STATUS "gRPC ${gRPC_VERSION}: shared")

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -11,6 +12,7 @@
 #include "sim/cli/interrupt.h"
 #include "sim/cli/options.h"
 #include "sim/cli/progress.h"
+#include "sim/report/gzip_file.h"
 #include "sim/report/pods_csv.h"
 #include "sim/report/result_folder.h"
 #include "sim/scenario/describe.h"
@@ -33,7 +35,7 @@ struct RunArguments {
   bool json = false;
   bool quiet = false;
   bool pods = false;
-  bool facts = false;
+  bool events = false;
 };
 
 po::options_description run_options(RunArguments& run) {
@@ -47,7 +49,7 @@ po::options_description run_options(RunArguments& run) {
       "wire: every read goes over gRPC; memo: unchanged answers are reused, same results")(
       "out", po::value(&run.out), "result folder; default out/<scenario>/<seed>")(
       "pods", po::bool_switch(&run.pods), "write pods.csv: every pod with its stages")(
-      "facts", po::bool_switch(&run.facts), "write facts.jsonl: all that happened, in order")(
+      "events", po::bool_switch(&run.events), "write events.jsonl.gz: all that happened, in order")(
       "json", po::bool_switch(&run.json), "print summary.json instead of the text")(
       "quiet,q", po::bool_switch(&run.quiet), "no progress, no text")(
       "event-limit", po::value(&run.event_limit), "stop after so many events")(
@@ -115,7 +117,11 @@ std::string meta_json(const std::string& started, double wall_seconds) {
   return meta.dump(2) + "\n";
 }
 
-Result<void> write_result(ResultFolder& folder, const World& world, const Summary& summary,
+std::unexpected<Error> unwritable(const std::string& file) {
+  return failure(ErrorCode::kUnknown, file + ": cannot be written");
+}
+
+Result<void> write_result(const ResultFolder& folder, const World& world, const Summary& summary,
                           const RunArguments& run, const std::string& scenario_json,
                           const std::string& meta) {
   for (const auto& [file, text] :
@@ -129,9 +135,9 @@ Result<void> write_result(ResultFolder& folder, const World& world, const Summar
     std::ofstream csv(folder.path("pods.csv"), std::ios::binary);
     write_pods_csv(csv, world.pods(), world.nodes(), [&](PodId id) { return world.text_of(id); });
     csv.close();
-    if (!csv) return failure(ErrorCode::kUnknown, "pods.csv: cannot be written");
+    if (!csv) return unwritable("pods.csv");
   }
-  return folder.commit();
+  return {};
 }
 
 void print_summary(const Summary& summary, const RunArguments& run,
@@ -163,16 +169,17 @@ int run_loaded(const LoadedScenario& loaded, LoadPlan plan, const RunArguments& 
   Interrupt interrupt;  // before the world: gRPC's threads must not take the signal either
   const std::string started = utc_now();
   const double begin = monotonic_seconds();
-  std::ofstream facts;
-  if (run.facts) facts.open(folder->path("facts.jsonl"), std::ios::binary);
-  World world(loaded.scenario, std::move(plan), run.world, run.facts ? &facts : nullptr);
+  std::optional<GzipFile> events;
+  if (run.events) events.emplace(folder->path("events.jsonl.gz"));
+  World world(loaded.scenario, std::move(plan), run.world, events ? &*events : nullptr);
   const bool interrupted = run_to_end(world, run, interrupt);
   Summary summary = world.summary();
   summary.scenario = loaded.name;
   const std::string scenario_json = config::to_json(config::write(loaded.scenario)) + "\n";
   const std::string meta = meta_json(started, monotonic_seconds() - begin);
-  facts.close();
-  const auto written = write_result(*folder, world, summary, run, scenario_json, meta);
+  Result<void> written = write_result(*folder, world, summary, run, scenario_json, meta);
+  if (written && events && !events->close()) written = unwritable("events.jsonl.gz");
+  if (written) written = folder->commit();
   print_summary(summary, run, target);
   if (!written) {
     fmt::print(stderr, "casim: {}\n", written.error().message);

@@ -50,7 +50,7 @@ class Shell {
   fs::path folder_;
 };
 
-const std::string kBurst = CASIM_SOURCE_DIR "/scenarios/first-burst.json";
+const std::string kBurst = "scenarios/first-burst.json";
 
 bool says(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -60,10 +60,12 @@ bool says(const std::string& text, const std::string& part) {
 
 TEST_CASE("a run writes its result and prints a summary", "[cli]") {
   const Shell shell;
-  const Output run = shell.run("run " + kBurst + " --pods --out " + (shell / "r").string());
+  const Output run =
+      shell.run("run " + kBurst + " --pods --events --out " + (shell / "r").string());
   CHECK(run.exit_code == 0);
   CHECK(says(run.out, "Scale-up latency"));
-  for (const char* file : {"summary.json", "scenario.json", "meta.json", "pods.csv"}) {
+  for (const char* file :
+       {"summary.json", "scenario.json", "meta.json", "pods.csv", "events.jsonl.gz"}) {
     CHECK(fs::exists(shell / "r" / file));
   }
   // The resolved scenario is a scenario: the same run again.

@@ -43,7 +43,7 @@ std::vector<std::string> given_paths() {
 }  // namespace
 
 TEST_CASE("the autoscaler does in small worlds what its rules say", "[oracle]") {
-  check_all(CASIM_SOURCE_DIR "/tests/oracle/own_cases.json");
+  check_all("tests/oracle/own_cases.json");
 }
 
 TEST_CASE("recorded loops are reproduced where they are at hand", "[oracle]") {
@@ -66,7 +66,7 @@ TEST_CASE("a case of no known kind fails", "[oracle]") {
 }
 
 TEST_CASE("a case that differs names its first difference", "[oracle]") {
-  std::vector<CaseFile> files = load(CASIM_SOURCE_DIR "/tests/oracle/own_cases.json");
+  std::vector<CaseFile> files = load("tests/oracle/own_cases.json");
   nlohmann::json one = files.front().cases.front();
   one["expect"]["loops"][2]["end"] = 20.05;
   const CaseResult result = run_case(case_kinds(), one);

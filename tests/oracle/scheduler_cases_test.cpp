@@ -24,7 +24,7 @@ const std::set<std::string> kReproduced = {"bind-now", "usable", "empty", "flush
 
 TEST_CASE("the scheduler does in small worlds what its rules say", "[oracle][scheduler]") {
   const auto kinds = scheduler_kinds();
-  for (const CaseFile& file : load(CASIM_SOURCE_DIR "/tests/oracle/own_scheduler_cases.json")) {
+  for (const CaseFile& file : load("tests/oracle/own_scheduler_cases.json")) {
     for (const nlohmann::json& one : file.cases) {
       const CaseResult result = run_case(kinds, one);
       CAPTURE(result.id, result.difference);

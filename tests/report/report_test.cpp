@@ -2,6 +2,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "sim/report/gzip_file.h"
 #include "sim/report/pods_csv.h"
 #include "sim/report/result_folder.h"
 #include "sim/report/summary.h"
@@ -121,4 +122,32 @@ TEST_CASE("the summary is the same bytes each time and keeps null for what never
   CHECK(to_text(summary, {}).find("\033") == std::string::npos);
   summary.latency.unserved = 1;
   CHECK(to_text(summary, {}).find("never") != std::string::npos);
+}
+
+TEST_CASE("a compressed file holds what was written, in the same bytes each time", "[report]") {
+  const Scratch scratch("gzip");
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += "line " + std::to_string(i) + "\n";
+  for (const char* name : {"a.gz", "b.gz"}) {
+    GzipFile out(scratch / name);
+    out << text.substr(0, 7) << text.substr(7);
+    CHECK(out.close());
+  }
+  CHECK(read(scratch / "a.gz") == read(scratch / "b.gz"));
+  CHECK(fs::file_size(scratch / "a.gz") < text.size() / 2);
+  gzFile in = gzopen((scratch / "a.gz").c_str(), "rb");
+  std::string back(text.size() + 1, '\0');
+  const int size = gzread(in, back.data(), static_cast<unsigned>(back.size()));
+  gzclose(in);
+  REQUIRE(size == static_cast<int>(text.size()));
+  back.resize(text.size());
+  CHECK(back == text);
+}
+
+TEST_CASE("a compressed file that cannot be written says so", "[report]") {
+  const Scratch scratch("gzip_full");
+  CHECK_FALSE(GzipFile(scratch / "missing" / "a.gz").close());
+  GzipFile full("/dev/full");
+  full << std::string(1 << 20, 'x');
+  CHECK_FALSE(full.close());
 }
