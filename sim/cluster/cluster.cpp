@@ -11,10 +11,6 @@ std::string pod_name(const std::string& prefix, std::uint64_t index, std::uint32
   return name;
 }
 
-bool PodTally::adds_up() const {
-  return created == pending + starting + running + completed + deleted + evicted + preempted + lost;
-}
-
 PodId Cluster::create_pod(NewPod fresh, WallTime stamp) {
   assert(fresh.spec);
   const PodId id(static_cast<PodId::rep>(lives_.size()));

@@ -23,6 +23,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "sim/cluster/objects.h"
+#include "sim/cluster/pod_tally.h"
 #include "sim/events/facts.h"
 #include "src/core/time.h"
 
@@ -60,21 +61,6 @@ struct PodLife {
 };
 
 static_assert(sizeof(PodLife) <= 128, "design section 3: at most 128 bytes per finished pod");
-
-struct PodTally {
-  std::int64_t created = 0;
-  std::int64_t pending = 0;
-  std::int64_t starting = 0;
-  std::int64_t running = 0;
-  std::int64_t completed = 0;
-  std::int64_t deleted = 0;
-  std::int64_t evicted = 0;
-  std::int64_t preempted = 0;
-  std::int64_t lost = 0;
-
-  bool operator==(const PodTally&) const = default;
-  bool adds_up() const;
-};
 
 class Cluster {
  public:

@@ -4,10 +4,6 @@
 
 namespace casim::sim {
 
-bool PodCounts::add_up() const {
-  return created == pending + starting + running + completed + deleted + evicted + preempted + lost;
-}
-
 PodRecord& PodLedger::at(PodId id) {
   assert(id.is_valid());
   if (id.value() >= pods_.size()) pods_.resize(id.value() + 1);
@@ -59,8 +55,8 @@ void PodLedger::on(TimePoint /*now*/, const PodsSeen& fact) {
   }
 }
 
-PodCounts PodLedger::counts() const {
-  PodCounts n;
+PodTally PodLedger::counts() const {
+  PodTally n;
   for (const PodRecord& pod : pods_) {
     ++n.created;
     if (!pod.has_ended) {

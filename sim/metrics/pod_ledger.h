@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/cluster/pod_tally.h"
 #include "sim/events/facts.h"
 
 namespace casim::sim {
@@ -31,28 +32,13 @@ struct PodRecord {
 
 static_assert(sizeof(PodRecord) <= 128);
 
-// The states of design section 3; they add up to `created`.
-struct PodCounts {
-  std::int64_t created = 0;
-  std::int64_t pending = 0;
-  std::int64_t starting = 0;
-  std::int64_t running = 0;
-  std::int64_t completed = 0;
-  std::int64_t deleted = 0;
-  std::int64_t evicted = 0;
-  std::int64_t preempted = 0;
-  std::int64_t lost = 0;
-
-  bool add_up() const;
-};
-
 class PodLedger : public FactSink {
  public:
   void on_fact(TimePoint at, const Fact& fact) override;
 
   const std::vector<PodRecord>& pods() const { return pods_; }  // by PodId
 
-  PodCounts counts() const;
+  PodTally counts() const;
 
  private:
   void on(TimePoint now, const PodCreated& fact);

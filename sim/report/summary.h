@@ -46,7 +46,7 @@ struct Summary {
   std::uint64_t facts = 0;
   std::uint64_t events = 0;
 
-  PodCounts pods;
+  PodTally pods;
   std::int64_t rows = 0;      // of traces and bursts: pods asked for, replacements not counted
   std::int64_t rows_run = 0;  // of which at least one incarnation ran
   std::vector<UnfitPod> unfit;

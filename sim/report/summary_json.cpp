@@ -47,7 +47,7 @@ Json pods_json(const Summary& s) {
   out["evicted"] = s.pods.evicted;
   out["preempted"] = s.pods.preempted;
   out["lost"] = s.pods.lost;
-  out["add_up"] = s.pods.add_up();
+  out["add_up"] = s.pods.adds_up();
   out["rows"] = s.rows;
   out["rows_run"] = s.rows_run;
   out["unserved"] = s.latency.unserved;

@@ -1,5 +1,6 @@
 #include "sim/scenario/world.h"
 
+#include <cassert>
 #include <set>
 #include <stdexcept>
 
@@ -321,6 +322,7 @@ Summary World::summary() const {
   out.facts = s.digest.facts();
   out.events = s.kernel.events_run();
   out.pods = s.pods.counts();
+  assert(out.pods == s.cluster.tally());  // told and kept apart
   std::set<std::pair<WorkloadId, std::uint64_t>> ran;
   for (const PodRecord& pod : s.pods.pods()) {
     if (pod.has_run() && !pod.daemon_set) ran.emplace(pod.workload, pod.index);

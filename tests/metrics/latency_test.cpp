@@ -157,8 +157,8 @@ TEST_CASE("pod states add up to the pods created", "[metrics]") {
     ledger.on_fact(at(3s), PodEnded{PodId(4 + i), ends[i]});
   }
 
-  const PodCounts n = ledger.counts();
-  CHECK(n.add_up());
+  const PodTally n = ledger.counts();
+  CHECK(n.adds_up());
   CHECK(n.pending == 1);
   CHECK(n.starting == 1);
   CHECK(n.running == 2);

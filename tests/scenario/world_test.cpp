@@ -47,7 +47,7 @@ Scenario quiet_scenario() {
 
 TEST_CASE("a burst runs on nodes that are ordered for it, which go when it is over", "[scenario]") {
   const Summary s = run_whole(small_scenario(40)).summary;
-  CHECK(s.pods.add_up());
+  CHECK(s.pods.adds_up());
   CHECK(s.pods.completed == 40);
   CHECK(s.rows_run == 40);
   CHECK(s.latency.unserved == 0);
@@ -90,7 +90,7 @@ TEST_CASE("trouble loses no pod and leaves no machine behind", "[scenario]") {
   scenario.duration = 70min;
   const Summary s = run_whole(scenario).summary;
   CHECK(s.activity.provider_crashes == 1);
-  CHECK(s.pods.add_up());
+  CHECK(s.pods.adds_up());
   CHECK(s.rows_run == 40);
   CHECK(s.pods.completed == 40);
   CHECK(s.nodes.ready_at_end == 0);
