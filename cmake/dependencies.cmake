@@ -31,3 +31,13 @@ if(TARGET yaml-cpp::yaml-cpp)
 else()
   target_link_libraries(casim_yaml INTERFACE yaml-cpp)
 endif()
+
+# Go's regular expressions. gRPC brings the same library: where that is static, so is this.
+add_library(casim_re2 INTERFACE)
+if(CASIM_GRPC_LINKS_STATICALLY AND CASIM_STATIC_GRPC)
+  target_link_libraries(casim_re2 INTERFACE ${CASIM_ARCHIVE_re2} Threads::Threads)
+else()
+  find_library(CASIM_RE2 NAMES re2 REQUIRED)
+  mark_as_advanced(CASIM_RE2)
+  target_link_libraries(casim_re2 INTERFACE ${CASIM_RE2})
+endif()

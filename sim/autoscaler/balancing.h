@@ -15,8 +15,9 @@ struct ScaleUpInfo {
   int max_size = 0;
 };
 
-// Water-filling: each node goes to the smallest group that has room; first come first served among
-// equals. Only groups that change are returned.
+// Water-filling: each node goes to a smallest group that has room, in upstream's order among
+// equals, which is also the order of the result. Only groups that change are returned.
+// Requires: new_size = current_size.
 std::vector<ScaleUpInfo> balance(std::vector<ScaleUpInfo> groups, int new_nodes);
 
 }  // namespace casim::sim

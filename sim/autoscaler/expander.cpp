@@ -1,18 +1,24 @@
 #include "sim/autoscaler/expander.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cassert>
 #include <limits>
 #include <utility>
 
+#include "sim/autoscaler/price_expander.h"
+#include "sim/autoscaler/priority_expander.h"
+#include "src/config/names.h"
+
 namespace casim::sim {
 namespace {
 
 using Options = std::vector<ScaleUpOption>;
 
-constexpr std::array<std::string_view, 4> kKnown = {"random", "most-pods", "least-nodes",
-                                                    "least-waste"};
+constexpr std::array<std::string_view, 6> kKnown = {"random",      "most-pods", "least-nodes",
+                                                    "least-waste", "price",     "priority"};
 
 class MostPods : public Expander {
  public:
@@ -73,24 +79,44 @@ class LeastWaste : public Expander {
   }
 };
 
-std::unique_ptr<Expander> make_expander(std::string_view name) {
+std::unique_ptr<Expander> make_expander(std::string_view name, ExpanderPorts ports) {
   if (name == "most-pods") return std::make_unique<MostPods>();
   if (name == "least-nodes") return std::make_unique<LeastNodes>();
   if (name == "least-waste") return std::make_unique<LeastWaste>();
+  if (name == "price") {
+    return std::make_unique<PriceExpander>(ports.provider, ports.view, ports.clock);
+  }
+  if (name == "priority") return std::make_unique<PriorityExpander>(ports.view, ports.writer);
   return nullptr;  // random: the chain's own end
 }
 
 }  // namespace
 
-bool is_known_expander(std::string_view name) {
-  return std::find(kKnown.begin(), kKnown.end(), name) != kKnown.end();
+std::string problem_of_expanders(const std::vector<std::string>& names) {
+  if (names.empty()) return "expected at least one expander";
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string& name = names[i];
+    if (name == "grpc") return "expander \"grpc\" asks a server of its own and is not modelled";
+    if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end()) {
+      const auto near = config::nearest_name(name, std::span<const std::string_view>(kKnown));
+      return fmt::format("unknown expander \"{}\"{}", name,
+                         near ? fmt::format("; did you mean \"{}\"?", *near) : "");
+    }
+    if (std::count(names.begin(), names.end(), name) > 1) {
+      return fmt::format("expander \"{}\" is named twice", name);
+    }
+    if (i > 0 && names[i - 1] == "random") {
+      return fmt::format("expander \"{}\" stands behind random, which leaves one option", name);
+    }
+  }
+  return "";
 }
 
-ExpanderChain::ExpanderChain(const std::vector<std::string>& names, OrderPolicy& order)
-    : order_(order) {
+ExpanderChain::ExpanderChain(const std::vector<std::string>& names, ExpanderPorts ports)
+    : order_(ports.order) {
+  assert(problem_of_expanders(names).empty());
   for (const std::string& name : names) {
-    assert(is_known_expander(name));
-    if (auto filter = make_expander(name)) filters_.push_back(std::move(filter));
+    if (auto filter = make_expander(name, ports)) filters_.push_back(std::move(filter));
   }
 }
 

@@ -1,24 +1,27 @@
 // Chooses one of the groups that would help. Source: autoscaler-algorithm.md 3.6.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sim/autoscaler/cloud_provider.h"
+#include "sim/autoscaler/cluster_view.h"
+#include "sim/autoscaler/cluster_writer.h"
 #include "sim/autoscaler/node_infos.h"
 #include "sim/autoscaler/order_policy.h"
+#include "src/core/clock.h"
 
 namespace casim::sim {
 
 struct ScaleUpOption {
   NodeGroupPtr group;
-  std::vector<NodeGroupPtr> similar;
   int node_count = 0;
   std::vector<PodPtr> pods;
 };
 
-// What an expander may look at.
+// What an expander may look at in one loop.
 struct ExpanderInput {
   LoopId by;
   const NodeInfos& infos;
@@ -32,13 +35,22 @@ class Expander {
                                                      std::vector<ScaleUpOption> options) = 0;
 };
 
-// Names that are built: random, most-pods, least-nodes, least-waste.
-bool is_known_expander(std::string_view name);
+struct ExpanderPorts {
+  CloudProvider& provider;  // prices
+  const ClusterView& view;  // number of nodes, the ConfigMap of the priorities
+  ClusterWriter& writer;    // events about that ConfigMap
+  Clock& clock;
+  OrderPolicy& order;  // the last resort
+};
+
+// Empty: the names form a chain. Else what is wrong: a name that is unknown, not modelled or named
+// twice, or one behind "random", which leaves one option.
+std::string problem_of_expanders(const std::vector<std::string>& names);
 
 class ExpanderChain {
  public:
-  // Requires: known names.
-  ExpanderChain(const std::vector<std::string>& names, OrderPolicy& order);
+  // Requires: names without a problem.
+  ExpanderChain(const std::vector<std::string>& names, ExpanderPorts ports);
 
   // None: every option was filtered out.
   Awaitable<std::optional<ScaleUpOption>> choose(ExpanderInput input,

@@ -95,13 +95,7 @@ Setter set(T NodeGroupOptions::* member) {
 
 std::string set_expander(Options& options, const std::string& text) {
   options.expanders = split(text, ',');
-  for (const std::string& name : options.expanders) {
-    if (!is_known_expander(name)) return fmt::format("expander \"{}\" is not modelled", name);
-    if (std::count(options.expanders.begin(), options.expanders.end(), name) > 1) {
-      return fmt::format("expander \"{}\" is named twice", name);
-    }
-  }
-  return options.expanders.empty() ? "expected at least one expander" : "";
+  return problem_of_expanders(options.expanders);
 }
 
 // "<gpu type>:<min>:<max>"
@@ -157,6 +151,12 @@ const std::vector<Flag>& modelled() {
       {"cores-total", set(&Options::cores_total)},
       {"memory-total", set(&Options::memory_total_gib)},
       {"gpu-total", set_gpu_total},
+      {"balance-similar-node-groups", set(&Options::balance_similar_node_groups)},
+      {"balancing-ignore-label", set(&Options::balancing_ignore_labels)},
+      {"balancing-label", set(&Options::balancing_labels)},
+      {"memory-difference-ratio", set(&Options::memory_difference_ratio)},
+      {"max-free-difference-ratio", set(&Options::max_free_difference_ratio)},
+      {"max-allocatable-difference-ratio", set(&Options::max_allocatable_difference_ratio)},
       {"parallel-scale-up", set(&Options::parallel_scale_up)},
       {"enforce-node-group-min-size", set(&Options::enforce_node_group_min_size)},
       {"scale-down-enabled", set(&Options::scale_down_enabled)},
@@ -198,8 +198,7 @@ const std::vector<Flag>& modelled() {
 }
 
 // Decide something, and are not built: an error unless they are set to what they default to.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kNotBuilt = {{
-    {"balance-similar-node-groups", "false"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kNotBuilt = {{
     {"scale-down-delay-type-local", "false"},
     {"node-deletion-candidate-ttl", "0"},
     {"salvo-scale-up", "false"},
@@ -223,12 +222,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kNotBuil
 }};
 
 // Known, without effect on what is modelled. (kube-client-qps and -burst belong to the API server.)
-constexpr std::array<std::string_view, 65> kNoEffect = {
+constexpr std::array<std::string_view, 60> kNoEffect = {
     "address",
     "alsologtostderr",
     "aws-use-static-instance-list",
-    "balancing-ignore-label",
-    "balancing-label",
     "bulk-mig-instances-listing-enabled",
     "capacity-buffer-pod-dry-run-enabled",
     "check-capacity-batch-processing",
@@ -258,13 +255,10 @@ constexpr std::array<std::string_view, 65> kNoEffect = {
     "leader-elect-resource-namespace",
     "leader-elect-retry-period",
     "logtostderr",
-    "max-allocatable-difference-ratio",
     "max-failing-time",
-    "max-free-difference-ratio",
     "max-inactivity",
     "max-node-skip-eval-time-tracker-enabled",
     "max-startup-time",
-    "memory-difference-ratio",
     "node-deletion-delay-timeout",
     "node-group-auto-discovery",
     "node-removal-latency-tracking-enabled",

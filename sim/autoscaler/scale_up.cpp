@@ -1,6 +1,9 @@
 #include "sim/autoscaler/scale_up.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace casim::sim {
@@ -18,7 +21,11 @@ ScaleUpOutcome failed(std::string type) {
 }  // namespace
 
 ScaleUpOrchestrator::ScaleUpOrchestrator(const AutoscalerOptions& options, Ports ports)
-    : options_(options), ports_(ports), expander_(options.expanders, ports.order) {}
+    : options_(options),
+      similarity_(options),
+      ports_(ports),
+      expander_(options.expanders,
+                {ports.provider, ports.view, ports.writer, ports.clock, ports.order}) {}
 
 Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<PodPtr> pods,
                                                         std::vector<NodePtr> nodes) {
@@ -30,14 +37,14 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<P
       by, ports_.provider, options_, QuotaTracker::Side::kMax, std::move(nodes));
   if (!tracker) co_return failed("internalError");
   const TimePoint now = ports_.clock.now();  // not the loop's start (1.4)
-  std::vector<Candidate> candidates = co_await valid_groups(by, groups, *tracker, node_count, now);
+  Candidates candidates = co_await valid_groups(by, groups, *tracker, node_count, now);
   for (Candidate& candidate : candidates) find_fitting(candidate, pod_groups);
-  std::vector<ScaleUpOption> options = co_await options_of(by, std::move(candidates), node_count);
+  std::vector<ScaleUpOption> options = co_await options_of(by, candidates, node_count, now);
   if (options.empty()) co_return ScaleUpOutcome{ScaleUpResult::kNoOptions, ""};
   const ExpanderInput input{by, ports_.templates.infos()};
   std::optional<ScaleUpOption> best = co_await expander_.choose(input, std::move(options));
   if (!best || best->node_count <= 0) co_return ScaleUpOutcome{ScaleUpResult::kNoOptions, ""};
-  co_return co_await carry_out(by, std::move(*best), *tracker, node_count, now);
+  co_return co_await carry_out(by, std::move(*best), candidates, *tracker, node_count, now);
 }
 
 Awaitable<bool> ScaleUpOrchestrator::has_templates_for_upcoming(LoopId by) {
@@ -48,78 +55,55 @@ Awaitable<bool> ScaleUpOrchestrator::has_templates_for_upcoming(LoopId by) {
   co_return true;
 }
 
-void ScaleUpOrchestrator::skip(LoopId by, const NodeGroup& group, std::string_view reason) {
-  ports_.observer.on_group_skipped(by, group.id(), reason);
+std::string_view ScaleUpOrchestrator::unready_reason(const NodeGroup& group, TimePoint now) const {
+  if (!ports_.state.is_group_healthy(group.id())) return kNotReady;
+  return ports_.state.backoff_of(group.id(), now) == nullptr ? std::string_view() : kInBackoff;
 }
 
-bool ScaleUpOrchestrator::is_ready(LoopId by, const NodeGroup& group, TimePoint now) {
-  if (!ports_.state.is_group_healthy(group.id())) {
-    skip(by, group, kNotReady);
-    return false;
-  }
-  if (ports_.state.backoff_of(group.id(), now) != nullptr) {
-    skip(by, group, kInBackoff);
-    return false;
-  }
-  return true;
-}
-
-Awaitable<std::vector<ScaleUpOrchestrator::Candidate>> ScaleUpOrchestrator::valid_groups(
+Awaitable<ScaleUpOrchestrator::Candidates> ScaleUpOrchestrator::valid_groups(
     LoopId by, std::vector<NodeGroupPtr> groups, QuotaTracker& tracker, int node_count,
     TimePoint now) {
-  std::vector<Candidate> result;
+  Candidates result;
   for (const NodeGroupPtr& group : groups) {
-    if (!co_await is_valid(by, group, tracker, node_count, now)) continue;
-    result.push_back(Candidate{group, ports_.templates.find(group->id()), {}});
+    const std::string reason = co_await invalid_reason(by, group, tracker, node_count, now);
+    if (reason.empty()) {
+      result.push_back(Candidate{group, ports_.templates.find(group->id()), {}});
+    } else {
+      ports_.observer.on_group_skipped(by, group->id(), reason);
+    }
   }
   co_return result;
 }
 
 // In upstream's order of tests (3.2).
-Awaitable<bool> ScaleUpOrchestrator::is_valid(LoopId by, NodeGroupPtr group, QuotaTracker& tracker,
-                                              int node_count, TimePoint now) {
-  if (!is_ready(by, *group, now)) co_return false;
+Awaitable<std::string> ScaleUpOrchestrator::invalid_reason(LoopId by, NodeGroupPtr group,
+                                                           QuotaTracker& tracker, int node_count,
+                                                           TimePoint now) {
+  const std::string_view unready = unready_reason(*group, now);
+  if (!unready.empty()) co_return std::string(unready);
   const Result<int> target = co_await group->target_size(by);
-  if (!target) {
-    skip(by, *group, kNotReady);
-    co_return false;
-  }
-  if (*target >= group->max_size()) {
-    skip(by, *group, kMaxReached);
-    co_return false;
-  }
+  if (!target) co_return std::string(kNotReady);
+  if (*target >= group->max_size()) co_return std::string(kMaxReached);
   const Result<NodeGroupOptions> options = co_await group->options(by, options_.group_defaults);
   int count = 1;
   if (options && options->zero_or_max_node_scaling) {
     count = group->max_size() - *target;
     if (options_.max_nodes_total != 0 && node_count + count > options_.max_nodes_total) {
-      skip(by, *group, kAtomicTooLarge);
-      co_return false;
+      co_return std::string(kAtomicTooLarge);
     }
   }
-  if (ports_.templates.find(group->id()) == nullptr) {
-    skip(by, *group, kNotReady);
-    co_return false;
-  }
-  co_return co_await has_quota(by, group, tracker, count);
+  if (ports_.templates.find(group->id()) == nullptr) co_return std::string(kNotReady);
+  co_return co_await over_quota(by, group, tracker, count);
 }
 
-Awaitable<bool> ScaleUpOrchestrator::has_quota(LoopId by, NodeGroupPtr group, QuotaTracker& tracker,
-                                               int count) {
+Awaitable<std::string> ScaleUpOrchestrator::over_quota(LoopId by, NodeGroupPtr group,
+                                                       QuotaTracker& tracker, int count) {
   const NodePtr node = ports_.templates.find(group->id())->node;
   const Result<QuotaTracker::Check> check = co_await tracker.check(by, group, node, count);
-  if (!check) {
-    skip(by, *group, kNotReady);
-    co_return false;
-  }
-  if (check->exceeded.empty()) co_return true;
-  std::string reason = "exceeded quota: \"cluster-wide\", resources: ";
-  for (const std::string& resource : check->exceeded) {
-    if (&resource != &check->exceeded.front()) reason += ", ";
-    reason += resource;
-  }
-  skip(by, *group, reason);
-  co_return false;
+  if (!check) co_return std::string(kNotReady);
+  if (check->exceeded.empty()) co_return "";
+  co_return fmt::format("exceeded quota: \"cluster-wide\", resources: {}",
+                        fmt::join(check->exceeded, ", "));
 }
 
 // The first pod of each group speaks for all of it; it is checked, not placed.
@@ -135,25 +119,36 @@ void ScaleUpOrchestrator::find_fitting(Candidate& candidate, std::vector<PodGrou
   ports_.snapshot.revert();
 }
 
-Awaitable<std::vector<ScaleUpOption>> ScaleUpOrchestrator::options_of(
-    LoopId by, std::vector<Candidate> candidates, int node_count) {
+Awaitable<std::vector<ScaleUpOption>> ScaleUpOrchestrator::options_of(LoopId by,
+                                                                      const Candidates& candidates,
+                                                                      int node_count,
+                                                                      TimePoint now) {
   std::vector<ScaleUpOption> options;
   Duration spent{};
   for (const Candidate& candidate : candidates) {
-    ScaleUpOption option = co_await option_of(by, candidate, node_count, spent);
-    if (!option.pods.empty() && option.node_count > 0) options.push_back(std::move(option));
+    if (!candidate.fitting.empty()) {
+      std::vector<NodeGroupPtr> similar =
+          co_await similar_groups(by, candidate.group, candidates, now);
+      ScaleUpOption option =
+          co_await option_of(by, candidate, std::move(similar), node_count, spent);
+      if (!option.pods.empty() && option.node_count > 0) options.push_back(std::move(option));
+    }
     if (spent > options_.max_binpacking_time) break;
   }
   co_return options;
 }
 
-Awaitable<ScaleUpOption> ScaleUpOrchestrator::option_of(LoopId by, Candidate candidate,
+Awaitable<ScaleUpOption> ScaleUpOrchestrator::option_of(LoopId by, const Candidate& candidate,
+                                                        std::vector<NodeGroupPtr> similar,
                                                         int node_count, Duration& spent) {
   ScaleUpOption option;
   option.group = candidate.group;
-  if (candidate.fitting.empty()) co_return option;
-  const Result<int> target = co_await candidate.group->target_size(by);
-  const int capacity = target ? std::max(0, candidate.group->max_size() - *target) : 0;
+  similar.insert(similar.begin(), candidate.group);
+  int capacity = 0;
+  for (const NodeGroupPtr& group : similar) {
+    const Result<int> target = co_await group->target_size(by);
+    if (target) capacity += std::max(0, group->max_size() - *target);
+  }
   const Threshold limit = combined({
       Threshold{options_.max_nodes_per_scaleup, options_.max_nodegroup_binpacking_duration},
       capacity_threshold(capacity),
@@ -171,6 +166,30 @@ Awaitable<ScaleUpOption> ScaleUpOrchestrator::option_of(LoopId by, Candidate can
   const bool is_atomic = options && options->zero_or_max_node_scaling;
   if (is_atomic && option.node_count > 0) option.node_count = candidate.group->max_size();
   co_return option;
+}
+
+Awaitable<std::vector<NodeGroupPtr>> ScaleUpOrchestrator::similar_groups(
+    LoopId by, NodeGroupPtr group, const Candidates& candidates, TimePoint now) {
+  std::vector<NodeGroupPtr> similar;
+  if (!options_.balance_similar_node_groups) co_return similar;
+  const Result<NodeGroupOptions> options = co_await group->options(by, options_.group_defaults);
+  if (options && options->zero_or_max_node_scaling) co_return similar;
+  const auto find = [&](const NodeGroup& wanted) {
+    return std::find_if(candidates.begin(), candidates.end(),
+                        [&](const Candidate& c) { return c.group->id() == wanted.id(); });
+  };
+  const Candidate& own = *find(*group);
+  const std::vector<NodeGroupPtr> groups = co_await ports_.provider.node_groups(by);
+  for (const NodeGroupPtr& other : groups) {
+    const auto candidate = find(*other);
+    if (other->id() == group->id() || candidate == candidates.end()) continue;
+    if (!are_similar(*own.info, *candidate->info, similarity_)) continue;
+    if (!unready_reason(*other, now).empty()) continue;
+    const bool takes_all = std::includes(candidate->fitting.begin(), candidate->fitting.end(),
+                                         own.fitting.begin(), own.fitting.end(), std::less<>());
+    if (takes_all) similar.push_back(other);
+  }
+  co_return similar;
 }
 
 int ScaleUpOrchestrator::capped(int new_nodes, int node_count) const {

@@ -13,6 +13,7 @@
 #include "sim/autoscaler/estimator.h"
 #include "sim/autoscaler/expander.h"
 #include "sim/autoscaler/quotas.h"
+#include "sim/autoscaler/similarity.h"
 
 namespace casim::sim {
 
@@ -32,6 +33,8 @@ class ScaleUpOrchestrator {
     ClusterState& state;
     const TemplateRegistry& templates;
     Snapshot& snapshot;
+    const ClusterView& view;
+    ClusterWriter& writer;
     Clock& clock;
     const ComputeTime& compute_time;
     OrderPolicy& order;
@@ -51,26 +54,33 @@ class ScaleUpOrchestrator {
   struct Candidate {
     NodeGroupPtr group;
     NodeInfoPtr info;
-    std::vector<const PodGroup*> fitting;
+    std::vector<const PodGroup*> fitting;  // in the order of the loop's pod groups
   };
 
-  bool is_ready(LoopId by, const NodeGroup& group, TimePoint now);
-  void skip(LoopId by, const NodeGroup& group, std::string_view reason);
+  using Candidates = std::vector<Candidate>;
+
+  // Healthy and not backed off: empty. Else the reason.
+  std::string_view unready_reason(const NodeGroup& group, TimePoint now) const;
   Awaitable<bool> has_templates_for_upcoming(LoopId by);
-  Awaitable<std::vector<Candidate>> valid_groups(LoopId by, std::vector<NodeGroupPtr> groups,
-                                                 QuotaTracker& tracker, int node_count,
-                                                 TimePoint now);
-  Awaitable<bool> is_valid(LoopId by, NodeGroupPtr group, QuotaTracker& tracker, int node_count,
-                           TimePoint now);
-  Awaitable<bool> has_quota(LoopId by, NodeGroupPtr group, QuotaTracker& tracker, int count);
+  Awaitable<Candidates> valid_groups(LoopId by, std::vector<NodeGroupPtr> groups,
+                                     QuotaTracker& tracker, int node_count, TimePoint now);
+  // The reason why it is not; empty: it is valid.
+  Awaitable<std::string> invalid_reason(LoopId by, NodeGroupPtr group, QuotaTracker& tracker,
+                                        int node_count, TimePoint now);
+  Awaitable<std::string> over_quota(LoopId by, NodeGroupPtr group, QuotaTracker& tracker,
+                                    int count);
   void find_fitting(Candidate& candidate, std::vector<PodGroup>& groups);
-  Awaitable<std::vector<ScaleUpOption>> options_of(LoopId by, std::vector<Candidate> candidates,
-                                                   int node_count);
-  Awaitable<ScaleUpOption> option_of(LoopId by, Candidate candidate, int node_count,
+  Awaitable<std::vector<ScaleUpOption>> options_of(LoopId by, const Candidates& candidates,
+                                                   int node_count, TimePoint now);
+  Awaitable<ScaleUpOption> option_of(LoopId by, const Candidate& candidate,
+                                     std::vector<NodeGroupPtr> similar, int node_count,
                                      Duration& spent);
-  Awaitable<ScaleUpOutcome> carry_out(LoopId by, ScaleUpOption best, QuotaTracker& tracker,
-                                      int node_count, TimePoint now);
-  Awaitable<Result<std::vector<ScaleUpInfo>>> plan(LoopId by, const ScaleUpOption& best,
+  // Alike, safe to scale, and fit for all pods that the group is fit for (3.8).
+  Awaitable<std::vector<NodeGroupPtr>> similar_groups(LoopId by, NodeGroupPtr group,
+                                                      const Candidates& candidates, TimePoint now);
+  Awaitable<ScaleUpOutcome> carry_out(LoopId by, ScaleUpOption best, const Candidates& candidates,
+                                      QuotaTracker& tracker, int node_count, TimePoint now);
+  Awaitable<Result<std::vector<ScaleUpInfo>>> plan(LoopId by, std::vector<NodeGroupPtr> groups,
                                                    int new_nodes, QuotaTracker& tracker);
   Awaitable<std::string> execute(LoopId by, std::vector<ScaleUpInfo> infos, std::vector<PodId> pods,
                                  TimePoint now);
@@ -82,6 +92,7 @@ class ScaleUpOrchestrator {
   int capped(int new_nodes, int node_count) const;
 
   const AutoscalerOptions& options_;
+  SimilarityRules similarity_;
   Ports ports_;
   ExpanderChain expander_;
 };

@@ -8,6 +8,7 @@
 namespace casim::sim {
 
 Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::carry_out(LoopId by, ScaleUpOption best,
+                                                         const Candidates& candidates,
                                                          QuotaTracker& tracker, int node_count,
                                                          TimePoint now) {
   int new_nodes = capped(best.node_count, node_count);
@@ -16,7 +17,14 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::carry_out(LoopId by, ScaleUpOptio
   const Result<QuotaTracker::Check> quota = co_await tracker.check(by, best.group, node, new_nodes);
   if (!quota) co_return ScaleUpOutcome{ScaleUpResult::kError, "internalError"};
   new_nodes = quota->allowed;
-  Result<std::vector<ScaleUpInfo>> infos = co_await plan(by, best, new_nodes, tracker);
+  std::vector<NodeGroupPtr> groups{best.group};
+  const std::vector<NodeGroupPtr> similar =
+      co_await similar_groups(by, best.group, candidates, now);
+  for (const NodeGroupPtr& other : similar) {
+    const std::string reason = co_await over_quota(by, other, tracker, 1);
+    if (reason.empty()) groups.push_back(other);
+  }
+  Result<std::vector<ScaleUpInfo>> infos = co_await plan(by, std::move(groups), new_nodes, tracker);
   if (!infos) co_return ScaleUpOutcome{ScaleUpResult::kError, "cloudProviderError"};
   std::vector<PodId> pods;
   for (const PodPtr& pod : best.pods) pods.push_back(pod->id);
@@ -26,15 +34,16 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::carry_out(LoopId by, ScaleUpOptio
   co_return ScaleUpOutcome{ScaleUpResult::kSuccessful, ""};
 }
 
-Awaitable<Result<std::vector<ScaleUpInfo>>> ScaleUpOrchestrator::plan(LoopId by,
-                                                                      const ScaleUpOption& best,
-                                                                      int new_nodes,
-                                                                      QuotaTracker& tracker) {
-  const NodeGroupPtr group = best.group;
-  const Result<int> target = co_await group->target_size(by);
-  if (!target) co_return std::unexpected(target.error());
-  std::vector<ScaleUpInfo> infos =
-      balance({ScaleUpInfo{group, *target, *target, group->max_size()}}, new_nodes);
+// Each group's share is cut to its quota; what is cut off goes to no other group.
+Awaitable<Result<std::vector<ScaleUpInfo>>> ScaleUpOrchestrator::plan(
+    LoopId by, std::vector<NodeGroupPtr> groups, int new_nodes, QuotaTracker& tracker) {
+  std::vector<ScaleUpInfo> infos;
+  for (const NodeGroupPtr& group : groups) {
+    const Result<int> target = co_await group->target_size(by);
+    if (!target) co_return std::unexpected(target.error());
+    infos.push_back(ScaleUpInfo{group, *target, *target, group->max_size()});
+  }
+  infos = balance(std::move(infos), new_nodes);
   for (ScaleUpInfo& info : infos) {
     const NodePtr node = ports_.templates.find(info.group->id())->node;
     const int delta = info.new_size - info.current_size;
@@ -110,8 +119,10 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::raise_to_min(LoopId by, std::vect
 Awaitable<int> ScaleUpOrchestrator::missing_to_min(LoopId by, NodeGroupPtr group,
                                                    QuotaTracker& tracker, int target,
                                                    TimePoint now) {
-  if (!is_ready(by, *group, now) || ports_.templates.find(group->id()) == nullptr) co_return 0;
-  if (!co_await has_quota(by, group, tracker, 1)) co_return 0;
+  if (!unready_reason(*group, now).empty()) co_return 0;
+  if (ports_.templates.find(group->id()) == nullptr) co_return 0;
+  const std::string reason = co_await over_quota(by, group, tracker, 1);
+  if (!reason.empty()) co_return 0;
   const NodePtr node = ports_.templates.find(group->id())->node;
   const int wanted = group->min_size() - target;
   const Result<QuotaTracker::Check> check = co_await tracker.check(by, group, node, wanted);

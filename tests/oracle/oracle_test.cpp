@@ -12,10 +12,10 @@ namespace {
 
 // Of a folder of recorded cases: the files that are reproduced whole.
 constexpr const char* kReproduced[] = {
-    "loops/burst.jsonl",  "loops/pacing.jsonl", "loops/fail.jsonl", "loops/options.jsonl",
-    "loops/rules.jsonl",  "loops/sizes.jsonl",  "loops/rpc.jsonl",  "loops/limits.jsonl",
-    "loops/daemon.jsonl", "loops/flow.jsonl",   "loops/down.jsonl", "loops/health.jsonl",
-    "loops/bulk.jsonl"};
+    "loops/burst.jsonl",  "loops/pacing.jsonl",  "loops/fail.jsonl",  "loops/options.jsonl",
+    "loops/rules.jsonl",  "loops/sizes.jsonl",   "loops/rpc.jsonl",   "loops/limits.jsonl",
+    "loops/daemon.jsonl", "loops/flow.jsonl",    "loops/down.jsonl",  "loops/health.jsonl",
+    "loops/bulk.jsonl",   "loops/balance.jsonl", "loops/price.jsonl", "loops/priority.jsonl"};
 
 void check_all(const std::string& path) {
   const auto kinds = case_kinds();

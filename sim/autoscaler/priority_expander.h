@@ -1,0 +1,54 @@
+// The expander "priority": a ConfigMap says which groups are preferred. Source:
+// autoscaler-algorithm.md 3.6.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/autoscaler/expander.h"
+
+namespace re2 {
+class RE2;
+}
+
+namespace casim::sim {
+
+inline constexpr const char* kPriorityConfigMap = "cluster-autoscaler-priority-expander";
+inline constexpr const char* kPriorityKey = "priorities";
+
+// A number for each list of regular expressions (Go's), one of which must be found in a group's id.
+class GroupPriorities {
+ public:
+  // Nothing: empty, no map from whole numbers to lists of texts, or a bad expression.
+  static std::optional<GroupPriorities> parse(const std::string& yaml);
+
+  // The highest number whose list fits. None: the group is in no list.
+  std::optional<int> priority_of(const std::string& group) const;
+
+ private:
+  std::map<int, std::vector<std::shared_ptr<const re2::RE2>>, std::greater<>> lists_;
+};
+
+// Keeps the options of the highest priority. Without a valid ConfigMap, or when no option is in a
+// list, it keeps all. It is read anew at each use.
+class PriorityExpander : public Expander {
+ public:
+  PriorityExpander(const ClusterView& view, ClusterWriter& writer) : view_(view), writer_(writer) {}
+
+  Awaitable<std::vector<ScaleUpOption>> best(ExpanderInput input,
+                                             std::vector<ScaleUpOption> options) override;
+
+ private:
+  const GroupPriorities* priorities();
+  void warn(const char* reason);
+
+  const ClusterView& view_;
+  ClusterWriter& writer_;
+  std::string text_;  // what was parsed last, into
+  std::optional<GroupPriorities> parsed_;
+};
+
+}  // namespace casim::sim
