@@ -169,7 +169,7 @@ class GoSort {
     auto random = static_cast<std::uint64_t>(length);
     const std::uint64_t mask =
         (std::uint64_t{1} << std::bit_width(static_cast<unsigned>(length))) - 1;
-    const int middle = a + (length / 4) * 2 - 1;
+    const int middle = a + (length / 4) * 2;
     for (int i = 0; i < 3; ++i) {
       random ^= random << 13;
       random ^= random >> 7;

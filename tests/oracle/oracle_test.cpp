@@ -15,7 +15,8 @@ constexpr const char* kReproduced[] = {
     "loops/burst.jsonl",  "loops/pacing.jsonl",  "loops/fail.jsonl",  "loops/options.jsonl",
     "loops/rules.jsonl",  "loops/sizes.jsonl",   "loops/rpc.jsonl",   "loops/limits.jsonl",
     "loops/daemon.jsonl", "loops/flow.jsonl",    "loops/down.jsonl",  "loops/health.jsonl",
-    "loops/bulk.jsonl",   "loops/balance.jsonl", "loops/price.jsonl", "loops/priority.jsonl"};
+    "loops/bulk.jsonl",   "loops/balance.jsonl", "loops/price.jsonl", "loops/priority.jsonl",
+    "loops/mix.jsonl"};
 
 void check_all(const std::string& path) {
   const auto kinds = case_kinds();
