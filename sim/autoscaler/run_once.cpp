@@ -133,10 +133,13 @@ bool Autoscaler::State::should_scale_up(LoopRun& run, const std::vector<PodPtr>&
 }
 
 Awaitable<void> Autoscaler::State::write_status(LoopRun& run) {
-  if (!options.write_status_configmap) co_return;
-  StatusWrite status;
-  status.json = co_await status_json(run.id, state, ports.provider, candidate_counts, run.time.now);
-  co_await ports.writer.write_status(std::move(status));
+  if (options.write_status_configmap) {
+    StatusWrite status;
+    status.json =
+        co_await status_json(run.id, state, ports.provider, candidate_counts, run.time.now);
+    co_await ports.writer.write_status(std::move(status));
+  }
+  co_await ports.provider.node_groups(run.id);  // for the gauges of health and backoff
 }
 
 }  // namespace casim::sim
