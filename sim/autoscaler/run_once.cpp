@@ -56,10 +56,11 @@ void Autoscaler::State::note_seen(LoopId by, const std::vector<PodPtr>& pods) {
 
 Awaitable<std::string> Autoscaler::State::refresh_state(LoopRun& run) {
   std::vector<Owner> daemon_sets = ports.view.daemon_sets();
+  // With the pods as they were listed: one that is bound during the calls below is still pending.
+  snapshot_cache.fill(snapshot, run.nodes.all, ports.view, run.pods.nominated);
   const Result<void> refreshed = co_await ports.provider.refresh(run.id);
   if (!refreshed) co_return "cloudProviderError";
   co_await ports.provider.node_groups(run.id);  // for the gauges of minimum and maximum
-  snapshot_cache.fill(snapshot, run.nodes.all, ports.view, run.pods.nominated);
   planner.pdbs().reset(ports.view.pdbs());
   co_await templates.recompute(run.id, run.nodes.all, snapshot, std::move(daemon_sets),
                                run.time.now, run.time.wall);

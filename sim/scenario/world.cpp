@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/autoscaler/autoscaler.h"
+#include "sim/autoscaler/pod_trigger.h"
 #include "sim/ec2/ec2_model.h"
 #include "sim/events/digest.h"
 #include "sim/events/fact_log.h"
@@ -20,7 +21,6 @@
 #include "sim/scenario/fact_bridges.h"
 #include "sim/scenario/initial_state.h"
 #include "sim/scenario/part_configs.h"
-#include "sim/scenario/pod_trigger.h"
 #include "sim/scenario/provider_process.h"
 #include "sim/scenario/resolve.h"
 #include "sim/scheduler/scheduler.h"

@@ -1,3 +1,4 @@
+#include "tests/oracle/closed_cases.h"
 #include "tests/oracle/loop_cases.h"
 #include "tests/oracle/oracle.h"
 #include "tests/oracle/scheduler_cases.h"
@@ -7,6 +8,7 @@ namespace casim::oracle {
 std::vector<std::unique_ptr<CaseKind>> case_kinds() {
   std::vector<std::unique_ptr<CaseKind>> kinds;
   kinds.push_back(make_loop_kind());
+  kinds.push_back(make_closed_kind());
   kinds.push_back(make_scheduler_kind());
   return kinds;
 }

@@ -218,7 +218,8 @@ Duration exact_seconds(double s) { return std::chrono::microseconds(std::llround
 
 LittleCase parse_little_case(const Json& given) {
   check_keys(given, {"flags", "duration_s", "grpc_timeout_s", "latency_s", "groups", "static_nodes",
-                     "workloads", "events", "faults", "gpu_label", "pricing", "priority_expander"});
+                     "workloads", "events", "faults", "gpu_label", "pricing", "priority_expander",
+                     "scheduler", "scheduler_qps"});
   LittleCase c;
   c.flags = given.value("flags", std::vector<std::string>());
   c.end = kTimeZero + seconds_at(given, "duration_s");
@@ -239,6 +240,11 @@ LittleCase parse_little_case(const Json& given) {
   c.pricing = given.value("pricing", false);
   if (given.contains("priority_expander")) {
     c.priority_expander = given.at("priority_expander").get<std::string>();
+  }
+  if (const std::string scheduler = given.value("scheduler", ""); scheduler == "kube") {
+    c.scheduler_qps = given.value("scheduler_qps", 0.0);
+  } else if (!scheduler.empty()) {
+    throw std::runtime_error("unknown scheduler " + scheduler);
   }
   return c;
 }

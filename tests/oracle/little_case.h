@@ -106,6 +106,9 @@ struct LittleCase {
   std::string gpu_label;
   bool pricing = false;
   std::optional<std::string> priority_expander;
+  // Pods are placed by the scheduler's model with so many writes a second (0: no limit), not by the
+  // world's own rule.
+  std::optional<double> scheduler_qps;
 };
 
 // Throws std::runtime_error on a key that is not known or a value that is not right.

@@ -77,7 +77,7 @@ void LittleWorld::remove_node(const std::string& name) {
   const sim::NodePtr last = entry->second.node;
   for (const sim::PodId id : pods) end_pod(id, End::kLost);
   nodes_.erase(name);
-  watcher_.on_watch(sim::NodeRemoved{last});
+  show(sim::NodeRemoved{last});
 }
 
 sim::PodId LittleWorld::create_pod(Workload& workload, const std::string& node) {
@@ -96,14 +96,16 @@ sim::PodId LittleWorld::create_pod(Workload& workload, const std::string& node) 
     bind(state, place->second);
     return id;
   }
-  pod.unschedulable = true;
-  pod.unschedulable_since = pod.creation_timestamp;
+  if (!given_.scheduler_qps) {
+    pod.unschedulable = true;
+    pod.unschedulable_since = pod.creation_timestamp;
+  }
   pending_.push_back(id);
   publish(state);
   return id;
 }
 
-void LittleWorld::publish(const PodState& state) { watcher_.on_watch(sim::PodChanged{state.pod}); }
+void LittleWorld::publish(const PodState& state) { show(sim::PodChanged{state.pod}); }
 
 void LittleWorld::bind(PodState& state, Node& node) {
   sim::Pod& pod = state.pod;
@@ -113,6 +115,7 @@ void LittleWorld::bind(PodState& state, Node& node) {
   pod.running = true;
   node.used += pod.spec->requests;
   node.pods.push_back(pod.id);
+  waits_.push_back(kernel_.now() - pod.created);
   publish(state);
   const Duration run_for = state.workload->given->run_for;
   if (run_for == Duration{}) return;
@@ -121,6 +124,23 @@ void LittleWorld::bind(PodState& state, Node& node) {
     end_pod(id, End::kCompleted);
     touch();
   });
+}
+
+void LittleWorld::bind_pod(sim::PodId id, const std::string& node) {
+  const auto pod = pods_.find(id);
+  const auto place = nodes_.find(node);
+  if (pod == pods_.end() || place == nodes_.end()) return;
+  if (!pod->second.pod.node_name.empty()) return;
+  std::erase(pending_, id);
+  bind(pod->second, place->second);
+}
+
+void LittleWorld::mark_unschedulable(sim::PodId id, WallTime since) {
+  const auto pod = pods_.find(id);
+  if (pod == pods_.end() || !pod->second.pod.node_name.empty()) return;
+  pod->second.pod.unschedulable = true;
+  pod->second.pod.unschedulable_since = since;
+  publish(pod->second);
 }
 
 void LittleWorld::end_pod(sim::PodId id, End how) {
@@ -137,7 +157,7 @@ void LittleWorld::end_pod(sim::PodId id, End how) {
   }
   std::erase(workload.live, id);
   pods_.erase(entry);
-  watcher_.on_watch(sim::PodRemoved{pod});
+  show(sim::PodRemoved{pod});
   switch (how) {
     case End::kCompleted:
       ++counts_.completed;
@@ -158,7 +178,7 @@ void LittleWorld::end_pod(sim::PodId id, End how) {
 // After the world's own events of the instant, and again after what the autoscaler did at it: the
 // scheduler's phase lies behind the first, and comes before any later event of the second.
 void LittleWorld::touch() {
-  if (settling_) return;
+  if (settling_ || given_.scheduler_qps) return;
   settling_ = true;
   kernel_.at(kernel_.now(), Phase::kScheduler, [this] { settle(); });
 }

@@ -15,6 +15,17 @@ std::string time_text(TimePoint t) {
   return text;
 }
 
+Json json_of(const Mutation& mutation) {
+  Json json;
+  json["t"] = time_text(mutation.at);
+  json["rpc"] = mutation.rpc;
+  json["group"] = mutation.group;
+  if (mutation.delta != 0) json["delta"] = mutation.delta;
+  if (!mutation.nodes.empty()) json["nodes"] = mutation.nodes;
+  if (!mutation.code.empty()) json["code"] = mutation.code;
+  return json;
+}
+
 LittleRecord::LittleRecord(const LittleWorld& world, sim::Kernel& kernel)
     : world_(world), kernel_(kernel), loops_(1) {}
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +22,9 @@ struct Mutation {
   std::vector<std::string> nodes;
   std::string code;  // Go's name of the gRPC code; empty: OK
 };
+
+// As in `expect`, but for the time: compared to the microsecond, and shown as it is written.
+nlohmann::json json_of(const Mutation& mutation);
 
 struct LoopRecord {
   int loop = 0;

@@ -11,8 +11,8 @@ namespace casim::oracle {
 using sim::OwnerKind;
 using sim::Phase;
 
-LittleWorld::LittleWorld(const LittleCase& given, sim::Kernel& kernel, sim::Watcher& watcher)
-    : given_(given), kernel_(kernel), watcher_(watcher) {
+LittleWorld::LittleWorld(const LittleCase& given, sim::Kernel& kernel)
+    : given_(given), kernel_(kernel) {
   for (const GroupGiven& group : given.groups) groups_[group.id].given = &group;
   for (const WorkloadGiven& workload : given.workloads) {
     workloads_[workload.name].given = &workload;
@@ -42,13 +42,17 @@ void LittleWorld::start() {
   }
 }
 
+void LittleWorld::show(const sim::WatchEvent& event) {
+  for (sim::Watcher* const watcher : watchers_) watcher->on_watch(event);
+}
+
 void LittleWorld::announce_owners() {
   for (const WorkloadGiven& workload : given_.workloads) {
     const sim::PodSpec& spec = *workload.spec;
     if (spec.owner != OwnerKind::kNone) {
       sim::Owner owner{spec.owner, spec.owner_uid, workload.name, spec.namespace_name, 10, nullptr};
       if (spec.owner == OwnerKind::kDaemonSet) owner.daemon_spec = workload.spec;
-      watcher_.on_watch(sim::OwnerChanged{owner});
+      show(sim::OwnerChanged{owner});
     }
     if (!workload.pdb_disruptions_allowed) continue;
     sim::PodDisruptionBudget pdb;
@@ -57,7 +61,7 @@ void LittleWorld::announce_owners() {
     pdb.selector = {
         sim::LabelRequirement{"app", sim::LabelRequirement::Operator::kIn, {workload.name}}};
     pdb.disruptions_allowed = *workload.pdb_disruptions_allowed;
-    watcher_.on_watch(sim::PdbChanged{pdb});
+    show(sim::PdbChanged{pdb});
   }
 }
 
@@ -202,7 +206,7 @@ void LittleWorld::put_node(sim::Node node) {
   node.resource_version = ++version_;
   auto shared = std::make_shared<const sim::Node>(std::move(node));
   nodes_.at(shared->name).node = shared;
-  watcher_.on_watch(sim::NodeChanged{shared});
+  show(sim::NodeChanged{shared});
 }
 
 const sim::Pod* LittleWorld::find_pod(sim::PodId id) const {
@@ -213,6 +217,12 @@ const sim::Pod* LittleWorld::find_pod(sim::PodId id) const {
 void LittleWorld::evict(sim::PodId id) {
   end_pod(id, End::kEvicted);
   touch();
+}
+
+int LittleWorld::launched() const {
+  int sum = 0;
+  for (const auto& [id, group] : groups_) sum += group.launches;
+  return sum;
 }
 
 int LittleWorld::pending() const { return static_cast<int>(pending_.size()); }

@@ -1,5 +1,6 @@
 // The little world of the loop oracle: machines, nodes, pods and the rules by which they live
-// (loops/README.md section 2). It feeds a Watcher at once, and knows no autoscaler.
+// (loops/README.md section 2). It feeds its watchers at once, and knows no autoscaler. It places
+// pods by the rule of section 2, or leaves that to a scheduler (section 6).
 #pragma once
 
 #include <functional>
@@ -36,13 +37,20 @@ struct Counts {
 
 class LittleWorld {
  public:
-  LittleWorld(const LittleCase& given, sim::Kernel& kernel, sim::Watcher& watcher);
+  LittleWorld(const LittleCase& given, sim::Kernel& kernel);
+
+  // Before start(); outlives the world.
+  void add_watcher(sim::Watcher& watcher) { watchers_.push_back(&watcher); }
 
   // Initial nodes, then all events into the kernel's queue.
   void start();
 
-  // Called when a pod created at this instant is left pending at its end.
+  // By the rule of section 2: called when a pod created at this instant is left pending at its end.
   std::function<void()> on_unschedulable;
+
+  // --- the scheduler's side. A pod that is gone, or has a node already: nothing happens.
+  void bind_pod(sim::PodId id, const std::string& node);
+  void mark_unschedulable(sim::PodId id, WallTime since);
 
   // --- the provider's side
   struct Group {
@@ -77,6 +85,11 @@ class LittleWorld {
   int running() const;
 
   const Counts& counts() const { return counts_; }
+
+  int launched() const;
+
+  // From creation to binding, of every pod that was bound, in order of binding.
+  const std::vector<Duration>& waits() const { return waits_; }
 
   // Something happened: at the end of this instant pending pods are placed.
   void touch();
@@ -114,6 +127,7 @@ class LittleWorld {
   void end_pod(sim::PodId id, End how);
   void bind(PodState& pod, Node& node);
   void publish(const PodState& pod);
+  void show(const sim::WatchEvent& event);
   const LaunchRule* rule_of(const Group& group, int n) const;
   void register_node(const std::shared_ptr<Instance>& instance, bool ready);
   void add_node(const std::string& name, const NodeTemplate& node, const Instance* instance,
@@ -131,7 +145,7 @@ class LittleWorld {
 
   const LittleCase& given_;
   sim::Kernel& kernel_;
-  sim::Watcher& watcher_;
+  std::vector<sim::Watcher*> watchers_;
   std::map<std::string, Group> groups_;
   std::map<std::string, std::shared_ptr<Instance>> instances_;  // by provider id
   std::map<std::string, Node> nodes_;
@@ -139,6 +153,7 @@ class LittleWorld {
   std::map<sim::PodId, PodState> pods_;  // alive; ids are in order of creation
   std::vector<sim::PodId> pending_;      // in order of creation
   Counts counts_;
+  std::vector<Duration> waits_;
   std::uint64_t version_ = 0;
   bool settling_ = false;  // a settle is due at this instant
 };

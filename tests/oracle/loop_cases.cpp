@@ -13,18 +13,6 @@ namespace {
 
 TimePoint time_of(const Json& seconds) { return kTimeZero + exact_seconds(seconds.get<double>()); }
 
-// A time is compared to the microsecond, and shown as it is written.
-Json mutation_json(const Mutation& mutation) {
-  Json json;
-  json["t"] = time_text(mutation.at);
-  json["rpc"] = mutation.rpc;
-  json["group"] = mutation.group;
-  if (mutation.delta != 0) json["delta"] = mutation.delta;
-  if (!mutation.nodes.empty()) json["nodes"] = mutation.nodes;
-  if (!mutation.code.empty()) json["code"] = mutation.code;
-  return json;
-}
-
 Json expected_mutations(const Json& loop) {
   Json result = Json::array();
   for (Json mutation : loop.value("mutations", Json::array())) {
@@ -73,7 +61,7 @@ std::vector<std::string> differences(const Json& expected, const LoopRecord& got
   }
   differ("error", expected.value("error", ""), got.error);
   Json mutations = Json::array();
-  for (const Mutation& mutation : got.mutations) mutations.push_back(mutation_json(mutation));
+  for (const Mutation& mutation : got.mutations) mutations.push_back(json_of(mutation));
   differ("mutations", expected_mutations(expected), mutations);
   if (got.loop == 0) return result;
   differ("targets", expected.value("targets", Json::object()), got.targets);

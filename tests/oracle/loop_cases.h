@@ -15,6 +15,8 @@ std::unique_ptr<CaseKind> make_loop_kind();
 struct LoopRun {
   std::vector<LoopRecord> loops;
   nlohmann::json final;
+  std::vector<Duration> waits;  // from creation to binding, of every pod that was bound
+  int launched = 0;             // machines
 };
 
 // Runs the world with the autoscaler in it, up to the loop that would start after its end.

@@ -1,8 +1,11 @@
 // One run of the little world with the autoscaler in it.
+#include <optional>
 #include <stdexcept>
 
 #include "sim/autoscaler/autoscaler.h"
+#include "sim/autoscaler/pod_trigger.h"
 #include "src/core/task_scope.h"
+#include "tests/oracle/kube_placing.h"
 #include "tests/oracle/little_provider.h"
 #include "tests/oracle/loop_cases.h"
 
@@ -41,16 +44,28 @@ struct Run {
         options(options_of(given.flags)),
         kernel(kStart),
         clock(kernel.clock(sim::Phase::kAutoscaler)),
-        world(given, kernel, view),
+        world(given, kernel),
         record(world, kernel),
         rpc(given, world, record, clock),
         api(world, record),
         provider(rpc, clock, kernel.executor(), given.grpc_timeout),
         order(sim::OrderPolicy::by_name()),
         signal(kernel.executor()),
+        trigger(view, signal, clock),
         autoscaler(options,
                    {provider, view, api, clock, compute_time, order, record, kernel.executor()}),
         driver(autoscaler.timing(), autoscaler, signal, clock) {}
+
+  // Who places the pods also says how the autoscaler learns of those that do not fit.
+  void watch_world() {
+    if (given.scheduler_qps) {
+      world.add_watcher(trigger);
+      world.add_watcher(placing.emplace(kernel, world, *given.scheduler_qps));
+    } else {
+      world.add_watcher(view);
+      world.on_unschedulable = [this] { signal.raise(); };
+    }
+  }
 
   // By reference to a member of this object, which outlives the task.
   Awaitable<void> drive() {
@@ -73,6 +88,8 @@ struct Run {
   sim::NoComputeTime compute_time;
   sim::OrderPolicy order;
   sim::UnschedulableSignal signal;
+  sim::PodTrigger trigger;
+  std::optional<KubePlacing> placing;
   sim::Autoscaler autoscaler;
   sim::LoopDriver driver;
   Json final;
@@ -86,7 +103,7 @@ LoopRun run_little_world(const Json& given) {
     run.view.set_config_map("cluster-autoscaler-priority-expander", "priorities",
                             *run.given.priority_expander);
   }
-  run.world.on_unschedulable = [&run] { run.signal.raise(); };
+  run.watch_world();
   run.world.start();
   run.autoscaler.start();
   spawn(run.kernel.executor(), run.drive());
@@ -94,7 +111,7 @@ LoopRun run_little_world(const Json& given) {
   run.kernel.settle();
   if (stop == sim::Kernel::Stop::kEventLimit) throw std::runtime_error("event limit reached");
   if (run.final.is_null()) throw std::runtime_error("the loops stopped before the end");
-  return LoopRun{run.record.take(), std::move(run.final)};
+  return LoopRun{run.record.take(), std::move(run.final), run.world.waits(), run.world.launched()};
 }
 
 }  // namespace casim::oracle

@@ -16,7 +16,7 @@ constexpr const char* kReproduced[] = {
     "loops/rules.jsonl",  "loops/sizes.jsonl",   "loops/rpc.jsonl",   "loops/limits.jsonl",
     "loops/daemon.jsonl", "loops/flow.jsonl",    "loops/down.jsonl",  "loops/health.jsonl",
     "loops/bulk.jsonl",   "loops/balance.jsonl", "loops/price.jsonl", "loops/priority.jsonl",
-    "loops/mix.jsonl"};
+    "loops/mix.jsonl",    "loops/closed.jsonl"};
 
 void check_all(const std::string& path) {
   const auto kinds = case_kinds();
@@ -45,6 +45,10 @@ std::vector<std::string> given_paths() {
 
 TEST_CASE("the autoscaler does in small worlds what its rules say", "[oracle]") {
   check_all("tests/oracle/own_cases.json");
+}
+
+TEST_CASE("autoscaler and scheduler together do what their rules say", "[oracle]") {
+  check_all("tests/oracle/own_closed_cases.json");
 }
 
 TEST_CASE("recorded loops are reproduced where they are at hand", "[oracle]") {

@@ -1,4 +1,4 @@
-#include "sim/scenario/pod_trigger.h"
+#include "sim/autoscaler/pod_trigger.h"
 
 namespace casim::sim {
 
