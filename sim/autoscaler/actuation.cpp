@@ -17,7 +17,7 @@ Actuator::Actuator(const AutoscalerOptions& options, Ports ports)
     : options_(options),
       ports_(ports),
       writes_(ports.writer, ports.clock, options.cordon_node_before_terminating),
-      evictor_(options, ports.writer, ports.clock, ports.order, ports.scope) {}
+      evictor_(options, ports.writer, ports.clock, ports.order, ports.events, ports.scope) {}
 
 Awaitable<DeletionStart> Actuator::start_deletion(LoopId by, NodesToDelete nodes) {
   failed_groups_.clear();
@@ -102,7 +102,7 @@ Awaitable<bool> Actuator::taint_all(std::vector<DeletionBucket> buckets) {
 Awaitable<void> Actuator::taint(NodePtr node, bool& done) {
   const Result<void> reply = co_await writes_.mark_to_be_deleted(node);
   done = reply.has_value();
-  ports_.writer.record_event(done ? "ScaleDown" : "ScaleDownFailed", node->name);
+  ports_.events.about_node(done ? "ScaleDown" : "ScaleDownFailed", node->name);
 }
 
 // What upstream's report of a scale-down asks for, and the start of the tracker's entries.
@@ -115,6 +115,7 @@ Awaitable<void> Actuator::report(LoopId by, const DeletionBucket& bucket, bool d
       if (ports_.provider.known_gpu_label() == nullptr) co_await ports_.provider.gpu_label(by);
     }
     ports_.observer.on_scale_down(by, node->name, drain);
+    ports_.events.about_status("Scale-down: removing " + node->name);
     tracker_.start(bucket.group->id(), node->name, drain);
   }
 }

@@ -27,6 +27,7 @@ class Actuator {
     Clock& clock;
     OrderPolicy& order;
     LoopObserver& observer;
+    EventRecorder& events;
     TaskScope& scope;
   };
 

@@ -16,18 +16,19 @@ Autoscaler::State::State(AutoscalerOptions o, AutoscalerPorts p)
     : options(std::move(o)),
       ports(p),
       scope(p.executor),
+      events(options, p.writer, p.clock, scope),
       taints(options),
       snapshot_cache(options),
       templates(p.provider, options),
-      state(p.provider, options, p.clock, scope, templates, p.observer),
-      repairs(options, p.provider, state),
+      state(p.provider, options, p.clock, scope, templates, p.observer, events),
+      repairs(options, p.provider, state, events),
       pod_list(options),
       scale_up(options, {p.provider, state, templates, snapshot, p.view, p.writer, p.clock,
-                         p.compute_time, p.order, p.observer, scope}),
+                         p.compute_time, p.order, p.observer, events, scope}),
       planner(options,
               {p.provider, snapshot, p.view, p.clock, p.compute_time, p.order, p.observer}),
       actuator(options, {p.provider, state, p.view, p.writer, snapshot, p.clock, p.order,
-                         p.observer, scope}) {
+                         p.observer, events, scope}) {
   const TimePoint long_ago = p.clock.now() - kLongAgo;
   last_scale_up_time = long_ago;
   last_scale_down_delete_time = long_ago;

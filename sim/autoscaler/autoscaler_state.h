@@ -10,6 +10,7 @@
 
 #include "sim/autoscaler/actuation.h"
 #include "sim/autoscaler/autoscaler.h"
+#include "sim/autoscaler/event_recorder.h"
 #include "sim/autoscaler/filter_schedulable.h"
 #include "sim/autoscaler/planner.h"
 #include "sim/autoscaler/pod_list.h"
@@ -61,6 +62,7 @@ struct Autoscaler::State {
   AutoscalerOptions options;
   AutoscalerPorts ports;
   TaskScope scope;
+  EventRecorder events;
   TaintRules taints;
   Snapshot snapshot;
   SnapshotCache snapshot_cache;

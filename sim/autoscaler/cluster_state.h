@@ -14,6 +14,7 @@
 
 #include "sim/autoscaler/backoff.h"
 #include "sim/autoscaler/cloud_provider.h"
+#include "sim/autoscaler/event_recorder.h"
 #include "sim/autoscaler/instance_cache.h"
 #include "sim/autoscaler/loop_observer.h"
 #include "sim/autoscaler/node_infos.h"
@@ -71,7 +72,8 @@ struct LoopTime {
 class ClusterState {
  public:
   ClusterState(CloudProvider& provider, const AutoscalerOptions& options, Clock& clock,
-               TaskScope& scope, const TemplateRegistry& templates, LoopObserver& observer);
+               TaskScope& scope, const TemplateRegistry& templates, LoopObserver& observer,
+               EventRecorder& events);
 
   InstanceCache& instances() { return cache_; }
 
@@ -133,6 +135,7 @@ class ClusterState {
   Clock& clock_;
   const TemplateRegistry& templates_;
   LoopObserver& observer_;
+  EventRecorder& events_;
   InstanceCache cache_;
   Backoff backoff_;
 

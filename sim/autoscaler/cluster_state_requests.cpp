@@ -1,4 +1,6 @@
 // Scale-up requests of the registry: made, fulfilled, timed out, shrunk by creation errors.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -70,13 +72,17 @@ Awaitable<void> ClusterState::update_requests(LoopId by, TimePoint now) {
 }
 
 Awaitable<void> ClusterState::time_out(LoopId by, ScaleUpRequest request, TimePoint now) {
+  events_.about_status(
+      fmt::format("ScaleUpTimedOut {} {}", request.group->id(), to_seconds(now - request.time)));
   ScaleUpError error;
   error.code = "timeout";
   error.message = "Scale-up timed out for node group " + request.group->id();
   co_await register_failed_scale_up(by, request.group, std::move(error), now);
   // From 1.36 on: the whole recorded increase goes back, also what has arrived.
   if (options_.version < 36 || request.increase <= 0) co_return;
-  co_await request.group->decrease_target_size(by, -request.increase);
+  const Result<void> reply = co_await request.group->decrease_target_size(by, -request.increase);
+  if (reply) co_return;
+  events_.about_status("FailedToRevertScaleUp " + request.group->id() + reply.error().message);
 }
 
 Awaitable<void> ClusterState::handle_creation_errors(LoopId by, TimePoint now) {
@@ -135,6 +141,8 @@ Awaitable<void> ClusterState::handle_creation_errors_of(LoopId by, NodeGroupPtr 
   const auto errors = new_errors(current->second, previous_instances_[group->id()]);
   for (const auto& [key, found] : errors) {
     if (found.unseen == 0 || !is_scaling_up(group->id())) continue;
+    events_.about_status(
+        fmt::format("ScaleUpFailed {} {} {}", found.unseen, group->id(), joined(found.messages)));
     co_await change_request(by, group, -found.unseen, now);
     ScaleUpError error{key.first, joined(found.messages), key.second};
     co_await register_failed_scale_up(by, group, std::move(error), now);

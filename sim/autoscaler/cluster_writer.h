@@ -36,8 +36,8 @@ class ClusterWriter {
   // kNotFound: gone. As the API server has it now.
   virtual Awaitable<Result<Pod>> get_pod(PodId pod) = 0;
   virtual Awaitable<Result<void>> write_status(StatusWrite status) = 0;
-  // Kubernetes Events share the client's limit with the requests above; nobody waits for them.
-  virtual void record_event(std::string_view reason, std::string_view object) = 0;
+  // A Kubernetes Event. What it says decides nothing, but it shares the limit of the others.
+  virtual Awaitable<Result<void>> write_event() = 0;
 };
 
 }  // namespace casim::sim

@@ -110,6 +110,7 @@ Awaitable<void> Actuator::delete_at_provider(std::vector<NodePtr> nodes, std::st
       co_await give_up(node, group_id);
       continue;
     }
+    ports_.events.about_node("ScaleDown", node->name);
     ports_.state.register_scale_down(group->id());
     // What the metrics of a removal ask for.
     if (ports_.provider.known_gpu_label() == nullptr) {
@@ -117,6 +118,7 @@ Awaitable<void> Actuator::delete_at_provider(std::vector<NodePtr> nodes, std::st
     }
     co_await ports_.provider.available_gpu_types(LoopId());
     co_await group->template_node(LoopId());
+    ports_.events.about_status("Scale-down: removed " + node->name);
     tracker_.end(group->id(), node->name);
   }
 }
@@ -133,7 +135,7 @@ Awaitable<void> Actuator::abort(NodePtr node, std::string group) {
 }
 
 Awaitable<void> Actuator::give_up(NodePtr node, std::string group) {
-  ports_.writer.record_event("ScaleDownFailed", node->name);
+  ports_.events.about_node("ScaleDownFailed", node->name);
   co_await writes_.clean_to_be_deleted(node);
   tracker_.end(group, node->name);
 }

@@ -30,8 +30,13 @@ std::vector<PodPtr> daemon_pods(const std::vector<PodPtr>& pods, bool by_default
 }  // namespace
 
 Evictor::Evictor(const AutoscalerOptions& options, ClusterWriter& writer, Clock& clock,
-                 OrderPolicy& order, TaskScope& scope)
-    : options_(options), writer_(writer), clock_(clock), order_(order), scope_(scope) {}
+                 OrderPolicy& order, EventRecorder& events, TaskScope& scope)
+    : options_(options),
+      writer_(writer),
+      clock_(clock),
+      order_(order),
+      events_(events),
+      scope_(scope) {}
 
 Awaitable<Result<void>> Evictor::drain(std::string node, std::vector<PodPtr> pods) {
   std::vector<PodPtr> daemons = daemon_pods(pods, options_.daemonset_eviction_for_occupied_nodes);
@@ -60,16 +65,18 @@ Awaitable<bool> Evictor::evict_all(std::vector<PodPtr> must_go, std::vector<PodP
   // Which goroutine comes first is chance; the oracle has it last name first.
   std::reverse(must_go.begin(), must_go.end());
   const std::vector<std::size_t> order = order_.visit("evictions", must_go.size());
-  for (const std::size_t i : order) evictions.push_back(evict(must_go[i], retry_until, done[i]));
+  for (const std::size_t i : order)
+    evictions.push_back(evict(must_go[i], retry_until, true, done[i]));
   for (std::size_t i = 0; i < best_effort.size(); ++i) {
-    evictions.push_back(evict(best_effort[i], retry_until, done[must_go.size() + i]));
+    evictions.push_back(evict(best_effort[i], retry_until, false, done[must_go.size() + i]));
   }
   co_await run_all(scope_, std::move(evictions));
   co_return std::all_of(done.begin(), done.begin() + static_cast<std::ptrdiff_t>(must_go.size()),
                         [](bool d) { return d; });
 }
 
-Awaitable<void> Evictor::evict(PodPtr pod, TimePoint retry_until, bool& done) {
+Awaitable<void> Evictor::evict(PodPtr pod, TimePoint retry_until, bool must_go, bool& done) {
+  events_.about_pod("ScaleDown", pod->id);
   const Duration most = std::chrono::seconds(options_.max_graceful_termination_sec);
   const Duration grace = most > Duration{} ? std::min(pod->spec->grace, most) : pod->spec->grace;
   do {
@@ -80,6 +87,7 @@ Awaitable<void> Evictor::evict(PodPtr pod, TimePoint retry_until, bool& done) {
     }
     co_await clock_.sleep_for(kRetryInterval);
   } while (clock_.now() < retry_until);
+  if (must_go) events_.about_pod("ScaleDownFailed", pod->id);
 }
 
 Awaitable<bool> Evictor::is_gone(PodPtr pod, std::string node) {

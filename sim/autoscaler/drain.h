@@ -5,6 +5,7 @@
 
 #include "sim/autoscaler/cluster_view.h"
 #include "sim/autoscaler/cluster_writer.h"
+#include "sim/autoscaler/event_recorder.h"
 #include "sim/autoscaler/options.h"
 #include "sim/autoscaler/order_policy.h"
 #include "src/core/clock.h"
@@ -15,7 +16,7 @@ namespace casim::sim {
 class Evictor {
  public:
   Evictor(const AutoscalerOptions& options, ClusterWriter& writer, Clock& clock, OrderPolicy& order,
-          TaskScope& scope);
+          EventRecorder& events, TaskScope& scope);
 
   // Evicts what has to go; DaemonSet pods are tried, and waited for, but may fail.
   Awaitable<Result<void>> drain(std::string node, std::vector<PodPtr> pods);
@@ -23,7 +24,7 @@ class Evictor {
   Awaitable<void> evict_daemon_pods(std::vector<PodPtr> pods);
 
  private:
-  Awaitable<void> evict(PodPtr pod, TimePoint retry_until, bool& done);
+  Awaitable<void> evict(PodPtr pod, TimePoint retry_until, bool must_go, bool& done);
   Awaitable<bool> is_gone(PodPtr pod, std::string node);
   Awaitable<bool> wait_until_gone(std::string node, std::vector<PodPtr> pods);
   // All of them side by side; true if all those that must go were evicted.
@@ -33,6 +34,7 @@ class Evictor {
   ClusterWriter& writer_;
   Clock& clock_;
   OrderPolicy& order_;
+  EventRecorder& events_;
   TaskScope& scope_;
 };
 

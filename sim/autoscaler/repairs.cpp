@@ -4,8 +4,9 @@
 
 namespace casim::sim {
 
-Repairs::Repairs(const AutoscalerOptions& options, CloudProvider& provider, ClusterState& state)
-    : options_(options), provider_(provider), state_(state) {}
+Repairs::Repairs(const AutoscalerOptions& options, CloudProvider& provider, ClusterState& state,
+                 EventRecorder& events)
+    : options_(options), provider_(provider), state_(state), events_(events) {}
 
 Awaitable<std::map<std::string, NodeGroupPtr>> Repairs::groups_by_id(LoopId by) {
   std::map<std::string, NodeGroupPtr> result;
@@ -51,8 +52,12 @@ Awaitable<bool> Repairs::remove_from(LoopId by, NodeGroupPtr group, std::vector<
   Result<std::vector<NodePtr>> all = co_await widened(by, group, std::move(nodes));
   if (!all || all->empty()) co_return true;
   // ForceDeleteNodes is not implemented for this provider; upstream falls back to this.
-  const Result<void> reply = co_await group->delete_nodes(by, std::move(*all));
+  const Result<void> reply = co_await group->delete_nodes(by, *all);
   state_.instances().invalidate(group->id());
+  for (const NodePtr& node : *all) {
+    events_.about_status((reply ? "DeleteUnregistered " : "DeleteUnregisteredFailed ") +
+                         node->name);
+  }
   co_return reply.has_value();
 }
 

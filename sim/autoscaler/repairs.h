@@ -8,7 +8,8 @@ namespace casim::sim {
 
 class Repairs {
  public:
-  Repairs(const AutoscalerOptions& options, CloudProvider& provider, ClusterState& state);
+  Repairs(const AutoscalerOptions& options, CloudProvider& provider, ClusterState& state,
+          EventRecorder& events);
 
   Awaitable<void> remove_old_unregistered(LoopId by, TimePoint now);
   Awaitable<void> delete_failed_instances(LoopId by);
@@ -29,6 +30,7 @@ class Repairs {
   const AutoscalerOptions& options_;
   CloudProvider& provider_;
   ClusterState& state_;
+  EventRecorder& events_;
 };
 
 }  // namespace casim::sim

@@ -78,7 +78,7 @@ Awaitable<std::optional<std::string>> Autoscaler::State::repair(LoopRun& run) {
   }
   if (!state.is_cluster_healthy()) {
     planner.forget_unneeded();
-    ports.writer.record_event("ClusterUnhealthy", "cluster");
+    events.about_status("ClusterUnhealthy");
     co_return std::string();
   }
   co_await repairs.delete_failed_instances(run.id);
@@ -123,7 +123,8 @@ bool Autoscaler::State::should_scale_up(LoopRun& run, const std::vector<PodPtr>&
   if (pods.empty()) return false;
   const int limit = options.max_nodes_total;
   if (limit > 0 && static_cast<int>(run.nodes.ready.size()) >= limit) {
-    ports.writer.record_event("MaxNodesTotalReached", "cluster");
+    events.about_status(fmt::format("MaxNodesTotalReached {}", limit));
+    for (const PodPtr& pod : pods) events.about_pod("NotTriggerScaleUp", pod->id);
     return false;
   }
   if (options.bypassed_scheduler_names.empty() && are_all_new(pods, run.time.wall)) {

@@ -40,11 +40,19 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<P
   Candidates candidates = co_await valid_groups(by, groups, *tracker, node_count, now);
   for (Candidate& candidate : candidates) find_fitting(candidate, pod_groups);
   std::vector<ScaleUpOption> options = co_await options_of(by, candidates, node_count, now);
-  if (options.empty()) co_return ScaleUpOutcome{ScaleUpResult::kNoOptions, ""};
+  if (options.empty()) co_return no_options(pod_groups);
   const ExpanderInput input{by, ports_.templates.infos()};
   std::optional<ScaleUpOption> best = co_await expander_.choose(input, std::move(options));
-  if (!best || best->node_count <= 0) co_return ScaleUpOutcome{ScaleUpResult::kNoOptions, ""};
+  if (!best || best->node_count <= 0) co_return no_options(pod_groups);
   co_return co_await carry_out(by, std::move(*best), candidates, *tracker, node_count, now);
+}
+
+ScaleUpOutcome ScaleUpOrchestrator::no_options(const std::vector<PodGroup>& groups) {
+  for (const PodGroup& group : groups) {
+    if (!group.fitting_groups.empty()) continue;
+    for (const PodPtr& pod : group.pods) ports_.events.about_pod("NotTriggerScaleUp", pod->id);
+  }
+  return ScaleUpOutcome{ScaleUpResult::kNoOptions, ""};
 }
 
 Awaitable<bool> ScaleUpOrchestrator::has_templates_for_upcoming(LoopId by) {

@@ -39,6 +39,7 @@ class ScaleUpOrchestrator {
     const ComputeTime& compute_time;
     OrderPolicy& order;
     LoopObserver& observer;
+    EventRecorder& events;
     TaskScope& scope;
   };
 
@@ -69,6 +70,8 @@ class ScaleUpOrchestrator {
                                         int node_count, TimePoint now);
   Awaitable<std::string> over_quota(LoopId by, NodeGroupPtr group, QuotaTracker& tracker,
                                     int count);
+  // Of the pods that no valid group can hold; what is said when nothing is ordered.
+  ScaleUpOutcome no_options(const std::vector<PodGroup>& groups);
   void find_fitting(Candidate& candidate, std::vector<PodGroup>& groups);
   Awaitable<std::vector<ScaleUpOption>> options_of(LoopId by, const Candidates& candidates,
                                                    int node_count, TimePoint now);

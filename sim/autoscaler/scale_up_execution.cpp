@@ -1,4 +1,6 @@
 // The second half of a scale-up: caps, the plan, the order to the provider (3.7 to 3.11).
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -12,6 +14,9 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::carry_out(LoopId by, ScaleUpOptio
                                                          QuotaTracker& tracker, int node_count,
                                                          TimePoint now) {
   int new_nodes = capped(best.node_count, node_count);
+  if (new_nodes < best.node_count) {
+    ports_.events.about_status(fmt::format("MaxNodesTotalReached {}", options_.max_nodes_total));
+  }
   if (new_nodes < 1) co_return ScaleUpOutcome{ScaleUpResult::kError, "transientError"};
   const NodePtr node = ports_.templates.find(best.group->id())->node;
   const Result<QuotaTracker::Check> quota = co_await tracker.check(by, best.group, node, new_nodes);
@@ -31,6 +36,7 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::carry_out(LoopId by, ScaleUpOptio
   const std::string error = co_await execute(by, std::move(*infos), std::move(pods), now);
   if (!error.empty()) co_return ScaleUpOutcome{ScaleUpResult::kError, error};
   co_await ports_.state.recalculate(by);
+  for (const PodPtr& pod : best.pods) ports_.events.about_pod("TriggeredScaleUp", pod->id);
   co_return ScaleUpOutcome{ScaleUpResult::kSuccessful, ""};
 }
 
@@ -85,11 +91,16 @@ Awaitable<void> ScaleUpOrchestrator::raise(LoopId by, ScaleUpInfo info, std::vec
   if (ports_.provider.known_gpu_label() == nullptr) co_await ports_.provider.gpu_label(by);
   const int delta = info.new_size - info.current_size;
   ports_.observer.on_scale_up(by, info.group->id(), delta, pods);
+  const std::string change =
+      fmt::format("{} from {} to {}", info.group->id(), info.current_size, info.new_size);
+  ports_.events.about_status("ScaledUpGroup: setting " + change);
   const Result<void> reply = co_await info.group->increase_size(by, delta);
   if (reply) {
     co_await ports_.state.register_scale_up(by, info.group, delta);
+    ports_.events.about_status("ScaledUpGroup: set " + change);
     co_return;
   }
+  ports_.events.about_status("FailedToScaleUpGroup " + info.group->id() + reply.error().message);
   error = "cloudProviderError";
   ScaleUpError failure{error, "failed to increase node group size: " + reply.error().message, 99};
   co_await ports_.state.register_failed_scale_up(by, info.group, std::move(failure), now);

@@ -95,8 +95,8 @@ Awaitable<Result<void>> ApiWriter::write_status(StatusWrite /*status*/) {
   co_return co_await answer_of<void>(executor_, touch);
 }
 
-void ApiWriter::record_event(std::string_view /*reason*/, std::string_view /*object*/) {
-  client_.touch();
+Awaitable<Result<void>> ApiWriter::write_event() {
+  return answer_of<void>(executor_, [this](auto done) { client_.touch(std::move(done)); });
 }
 
 }  // namespace casim::sim

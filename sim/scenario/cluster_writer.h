@@ -21,7 +21,7 @@ class ApiWriter final : public ClusterWriter {
   Awaitable<Result<Pod>> get_pod(PodId pod) override;
   // The ConfigMap is read and written: two requests (algorithm 1.2a).
   Awaitable<Result<void>> write_status(StatusWrite status) override;
-  void record_event(std::string_view reason, std::string_view object) override;
+  Awaitable<Result<void>> write_event() override;
 
  private:
   ApiClient& client_;

@@ -62,4 +62,6 @@ Awaitable<Result<void>> LittleApi::write_status(sim::StatusWrite status) {
   co_return Result<void>();
 }
 
+Awaitable<Result<void>> LittleApi::write_event() { co_return Result<void>(); }
+
 }  // namespace casim::oracle

@@ -76,8 +76,7 @@ class LittleApi : public sim::ClusterWriter {
   Awaitable<Result<void>> evict(sim::PodId pod, Duration grace) override;
   Awaitable<Result<sim::Pod>> get_pod(sim::PodId pod) override;
   Awaitable<Result<void>> write_status(sim::StatusWrite status) override;
-
-  void record_event(std::string_view, std::string_view) override {}
+  Awaitable<Result<void>> write_event() override;
 
  private:
   LittleWorld& world_;
