@@ -25,6 +25,10 @@ void EventRecorder::about_node(std::string_view reason, std::string_view node) {
   record(hash_combine(hash_bytes(reason), hash_combine(hash_bytes("node"), hash_bytes(node))));
 }
 
+void EventRecorder::about_config_map(std::string_view reason, std::string_view name) {
+  record(hash_combine(hash_bytes(reason), hash_combine(hash_bytes("map"), hash_bytes(name))));
+}
+
 void EventRecorder::about_status(std::string_view message) {
   if (options_.write_status_configmap) record(hash_bytes(message));
 }

@@ -26,6 +26,7 @@ class EventRecorder {
 
   void about_pod(std::string_view reason, PodId pod);
   void about_node(std::string_view reason, std::string_view node);
+  void about_config_map(std::string_view reason, std::string_view name);
   // On the status ConfigMap, where each message is an event of its own.
   void about_status(std::string_view message);
 

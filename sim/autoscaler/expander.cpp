@@ -86,7 +86,7 @@ std::unique_ptr<Expander> make_expander(std::string_view name, ExpanderPorts por
   if (name == "price") {
     return std::make_unique<PriceExpander>(ports.provider, ports.view, ports.clock);
   }
-  if (name == "priority") return std::make_unique<PriorityExpander>(ports.view, ports.writer);
+  if (name == "priority") return std::make_unique<PriorityExpander>(ports.view, ports.events);
   return nullptr;  // random: the chain's own end
 }
 

@@ -8,7 +8,7 @@
 
 #include "sim/autoscaler/cloud_provider.h"
 #include "sim/autoscaler/cluster_view.h"
-#include "sim/autoscaler/cluster_writer.h"
+#include "sim/autoscaler/event_recorder.h"
 #include "sim/autoscaler/node_infos.h"
 #include "sim/autoscaler/order_policy.h"
 #include "src/core/clock.h"
@@ -38,7 +38,7 @@ class Expander {
 struct ExpanderPorts {
   CloudProvider& provider;  // prices
   const ClusterView& view;  // number of nodes, the ConfigMap of the priorities
-  ClusterWriter& writer;    // events about that ConfigMap
+  EventRecorder& events;    // about that ConfigMap
   Clock& clock;
   OrderPolicy& order;  // the last resort
 };

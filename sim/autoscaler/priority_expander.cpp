@@ -81,7 +81,7 @@ const GroupPriorities* PriorityExpander::priorities() {
 }
 
 void PriorityExpander::warn(const char* reason) {
-  writer_.record_event(reason, kPriorityConfigMap);
+  events_.about_config_map(reason, kPriorityConfigMap);
 }
 
 Awaitable<std::vector<ScaleUpOption>> PriorityExpander::best(ExpanderInput,

@@ -36,7 +36,7 @@ class GroupPriorities {
 // list, it keeps all. It is read anew at each use.
 class PriorityExpander : public Expander {
  public:
-  PriorityExpander(const ClusterView& view, ClusterWriter& writer) : view_(view), writer_(writer) {}
+  PriorityExpander(const ClusterView& view, EventRecorder& events) : view_(view), events_(events) {}
 
   Awaitable<std::vector<ScaleUpOption>> best(ExpanderInput input,
                                              std::vector<ScaleUpOption> options) override;
@@ -46,7 +46,7 @@ class PriorityExpander : public Expander {
   void warn(const char* reason);
 
   const ClusterView& view_;
-  ClusterWriter& writer_;
+  EventRecorder& events_;
   std::string text_;  // what was parsed last, into
   std::optional<GroupPriorities> parsed_;
 };

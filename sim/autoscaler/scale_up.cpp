@@ -25,7 +25,7 @@ ScaleUpOrchestrator::ScaleUpOrchestrator(const AutoscalerOptions& options, Ports
       similarity_(options),
       ports_(ports),
       expander_(options.expanders,
-                {ports.provider, ports.view, ports.writer, ports.clock, ports.order}) {}
+                {ports.provider, ports.view, ports.events, ports.clock, ports.order}) {}
 
 Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<PodPtr> pods,
                                                         std::vector<NodePtr> nodes) {

@@ -34,7 +34,6 @@ class ScaleUpOrchestrator {
     const TemplateRegistry& templates;
     Snapshot& snapshot;
     const ClusterView& view;
-    ClusterWriter& writer;
     Clock& clock;
     const ComputeTime& compute_time;
     OrderPolicy& order;
