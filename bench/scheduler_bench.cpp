@@ -45,8 +45,8 @@ class Bench {
       if (load == Load::kNearlyFull && i % 100 == 0) taken = places - 1;
       for (std::uint32_t p = 0; p < taken; ++p) put(NodeId(i));
     }
-    id_ = classes_.of(spec_);
-    candidates_ = std::make_unique<ClassCandidates>(nodes_, scorer_, id_, classes_[id_]);
+    const ClassId id = classes_.of(spec_);
+    candidates_ = std::make_unique<ClassCandidates>(nodes_, scorer_, classes_[id]);
   }
 
   // The numbers of numFeasibleNodesToFind.
@@ -77,7 +77,6 @@ class Bench {
   PodClasses classes_;
   WindowScorer scorer_{nodes_};
   PodSpecPtr spec_;
-  ClassId id_;
   std::unique_ptr<ClassCandidates> candidates_;
   std::deque<std::pair<NodeId, PodId>> placed_;
   std::uint32_t next_ = 0;

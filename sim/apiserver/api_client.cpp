@@ -50,9 +50,17 @@ void ApiClient::bind(PodId pod, NodeId node, Done<void> done) {
   });
 }
 
-void ApiClient::mark_unschedulable(PodId pod, Done<void> done) {
+void ApiClient::mark_unschedulable(PodId pod, std::optional<std::string> nominated,
+                                   Done<void> done) {
   submit(pod_draw("api.mark", pod),
-         [this, pod, done = std::move(done)]() mutable { done(server_.mark_unschedulable(pod)); });
+         [this, pod, nominated = std::move(nominated), done = std::move(done)]() mutable {
+           done(server_.mark_unschedulable(pod, nominated));
+         });
+}
+
+void ApiClient::mark_preempted(PodId pod, Done<void> done) {
+  submit(pod_draw("api.preempt", pod),
+         [this, pod, done = std::move(done)]() mutable { done(server_.mark_preempted(pod)); });
 }
 
 void ApiClient::nominate(PodId pod, std::string node, Done<void> done) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "sim/apiserver/token_bucket.h"
@@ -45,8 +46,10 @@ class ApiClient {
   // kNotFound: the pod or the node is gone; kConflict: the pod is bound or being deleted.
   void bind(PodId pod, NodeId node, Done<void> done);
   // Condition PodScheduled=False, reason Unschedulable. The transition time is that of the first.
-  void mark_unschedulable(PodId pod, Done<void> done);
+  // With it, if given, the nominated node (empty: takes it back).
+  void mark_unschedulable(PodId pod, std::optional<std::string> nominated, Done<void> done);
   void nominate(PodId pod, std::string node, Done<void> done);  // empty: takes it back
+  void mark_preempted(PodId pod, Done<void> done);              // condition DisruptionTarget
 
   // --- controllers and the autoscaler
   void create_pod(NewPod pod, Done<PodId> done);

@@ -73,13 +73,13 @@ Result<void> ApiServer::bind(PodId id, NodeId node) {
   if (!cluster_.node(node)) return failure(ErrorCode::kNotFound, "the node is gone");
   if (pod->node.is_valid()) return failure(ErrorCode::kConflict, "the pod is bound already");
   if (pod->deletion_timestamp) return failure(ErrorCode::kConflict, "the pod is being deleted");
-  cluster_.bind(id, node);
+  cluster_.bind(id, node, stamp());  // the kubelet takes it over at once
   report(PodBound{id, node});
   publish_pod(cluster_.pod(id));
   return {};
 }
 
-Result<void> ApiServer::mark_unschedulable(PodId id) {
+Result<void> ApiServer::mark_unschedulable(PodId id, const std::optional<std::string>& nominated) {
   const Pod* pod = cluster_.find_pod(id);
   if (!pod) return failure(ErrorCode::kNotFound, "the pod is gone");
   if (pod->node.is_valid()) return {};  // the binding overtook it; its condition is True
@@ -88,6 +88,7 @@ Result<void> ApiServer::mark_unschedulable(PodId id) {
   cluster_.edit_pod(id, [&](Pod& next) {
     next.unschedulable = true;
     next.unschedulable_since = since;
+    if (nominated) next.nominated_node = *nominated;
   });
   if (is_first) report(PodUnschedulable{id});
   publish_pod(cluster_.pod(id));
@@ -97,6 +98,12 @@ Result<void> ApiServer::mark_unschedulable(PodId id) {
 Result<void> ApiServer::nominate(PodId id, const std::string& node) {
   if (!cluster_.find_pod(id)) return failure(ErrorCode::kNotFound, "the pod is gone");
   publish_pod(cluster_.edit_pod(id, [&](Pod& next) { next.nominated_node = node; }));
+  return {};
+}
+
+Result<void> ApiServer::mark_preempted(PodId id) {
+  if (!cluster_.find_pod(id)) return failure(ErrorCode::kNotFound, "the pod is gone");
+  publish_pod(cluster_.edit_pod(id, [](Pod& next) { next.preempted = true; }));
   return {};
 }
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -89,7 +90,8 @@ class ApiServer {
   WallTime stamp() const { return cut_to_second(kernel_.wall(kernel_.now())); }
 
   Duration write_latency(const char* purpose, std::uint64_t key, std::uint64_t n) const;
-  Result<void> mark_unschedulable(PodId pod);
+  Result<void> mark_unschedulable(PodId pod, const std::optional<std::string>& nominated);
+  Result<void> mark_preempted(PodId pod);
   Result<void> nominate(PodId pod, const std::string& node);
   Result<void> take_disruption(const Pod& pod);
   Result<NodePtr> update_node(NodeId node, std::uint64_t resource_version,

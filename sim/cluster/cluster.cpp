@@ -45,7 +45,7 @@ PodId Cluster::create_pod(NewPod fresh, WallTime stamp) {
   return id;
 }
 
-void Cluster::bind(PodId id, NodeId node) {
+void Cluster::bind(PodId id, NodeId node, std::optional<WallTime> start_time) {
   PodLife& life = lives_[id.value()];
   assert(life.phase == PodPhase::kPending);
   Pod& pod = live(id).pod;
@@ -57,6 +57,7 @@ void Cluster::bind(PodId id, NodeId node) {
   assert(fits || target.lowered);  // no node overcommitted
   pod.node = node;
   pod.node_name = target.object->name;
+  pod.start_time = start_time;
   pod.unschedulable = false;
   pod.nominated_node.clear();
   pod.resource_version = ++version_;

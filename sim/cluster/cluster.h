@@ -67,7 +67,7 @@ class Cluster {
   // --- pods
   PodId create_pod(NewPod pod, WallTime stamp);
   // Requires: the pod is pending, the node exists and has room. An overcommitted node is our bug.
-  void bind(PodId pod, NodeId node);
+  void bind(PodId pod, NodeId node, std::optional<WallTime> start_time = {});
   void start(PodId pod);  // the pod runs
   void begin_deletion(PodId pod, PodEnd how, WallTime deletion_timestamp);
   void end(PodId pod, PodEnd how);  // drops the live object

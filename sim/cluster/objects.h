@@ -157,14 +157,16 @@ struct Pod {
   PodId id;
   PodSpecPtr spec;
   std::string name;
-  TimePoint created{};             // exact, for measuring; decisions use the stamp below
-  WallTime creation_timestamp{};   // whole seconds
-  NodeId node;                     // spec.nodeName
-  std::string node_name;           // empty while unbound
-  std::string nominated_node;      // status.nominatedNodeName
-  bool unschedulable = false;      // condition PodScheduled=False, reason Unschedulable
-  WallTime unschedulable_since{};  // its lastTransitionTime, whole seconds
+  TimePoint created{};                 // exact, for measuring; decisions use the stamp below
+  WallTime creation_timestamp{};       // whole seconds
+  NodeId node;                         // spec.nodeName
+  std::string node_name;               // empty while unbound
+  std::string nominated_node;          // status.nominatedNodeName
+  bool unschedulable = false;          // condition PodScheduled=False, reason Unschedulable
+  WallTime unschedulable_since{};      // its lastTransitionTime, whole seconds
+  std::optional<WallTime> start_time;  // status.startTime, whole seconds: a kubelet has it
   bool running = false;
+  bool preempted = false;   // condition DisruptionTarget, reason PreemptionByScheduler
   bool gated = false;       // scheduling gates
   std::string target_node;  // required affinity to this very node, as DaemonSet pods have
   std::optional<WallTime> deletion_timestamp;

@@ -8,9 +8,8 @@
 
 namespace casim::sim {
 
-ClassCandidates::ClassCandidates(NodeTable& nodes, WindowScorer& scorer, ClassId id,
-                                 const PodClass& pod_class)
-    : nodes_(nodes), scorer_(scorer), id_(id), class_(pod_class) {
+ClassCandidates::ClassCandidates(NodeTable& nodes, WindowScorer& scorer, const PodClass& pod_class)
+    : nodes_(nodes), scorer_(scorer), class_(pod_class), topology_(nodes, pod_class) {
   nodes_.order();
   forget_all();
 }
@@ -20,23 +19,31 @@ void ClassCandidates::forget_all() {
   verdicts_.assign(verdicts_.size(), kUnknown);
   has_object_.assign(has_object_.size(), false);
   kind_ids_.clear();
-  kind_ids_.emplace(ScoreKey{}, Kind{0});
+  kinds_.clear();
+  free_kinds_.clear();
+  add_kind(ScoreKey{});
   known_ = feasible_ = 0;
   refused_.fill(0);
   taint_sum_ = 0;
+  resolvable_ = 0;
+  topology_.learn();
+  if (!topology_.is_empty()) {
+    for (const NodeId node : nodes_.order()) topology_.update(node);
+  }
   repack();
 }
 
 // Nodes that were never judged stay unknown.
 void ClassCandidates::sync() {
   const std::size_t size = nodes_.order().size();
-  if (cursor_ < nodes_.first_change() || kind_ids_.size() > 60'000) return forget_all();
+  if (cursor_ < nodes_.first_change() || topology_.learn()) return forget_all();
   const bool is_packed = order_version_ == nodes_.order_version() && size_ == size;
   for (; cursor_ < nodes_.end_change(); ++cursor_) apply(nodes_.change(cursor_), is_packed);
   if (!is_packed) repack();
 }
 
 void ClassCandidates::apply(NodeTable::Change change, bool is_packed) {
+  if (!topology_.is_empty()) topology_.update(change.node);
   const std::size_t at = change.node.value();
   if (at >= verdicts_.size()) return;  // never judged
   const Verdict old = verdicts_[at];
@@ -50,7 +57,7 @@ void ClassCandidates::apply(NodeTable::Change change, bool is_packed) {
   count(change.node, verdicts_[at], 1);
   if (!is_packed) return;
   packed_[room.position] = verdicts_[at];
-  packed_kinds_[room.position] = kinds_[at];
+  packed_kinds_[room.position] = kind_of_node_[at];
   blocks_[room.position / kBlock].is_summed = false;
 }
 
@@ -65,12 +72,12 @@ void ClassCandidates::repack() {
     const std::size_t at = order[i].value();
     if (at >= verdicts_.size()) {
       verdicts_.resize(at + 1, kUnknown);
-      kinds_.resize(at + 1);
+      kind_of_node_.resize(at + 1);
       objects_.resize(at + 1);
       has_object_.resize(at + 1, false);
     }
     packed_[i] = verdicts_[at];
-    packed_kinds_[i] = kinds_[at];
+    packed_kinds_[i] = kind_of_node_[at];
   }
 }
 
@@ -81,25 +88,74 @@ ClassCandidates::Verdict ClassCandidates::judge(NodeId node) {
     has_object_[node.value()] = true;
   }
   Reasons reasons = objects_[node.value()].reasons;
-  if (reasons == 0) reasons = judge_room(class_, room);
+  if (reasons == 0) {
+    reasons =
+        is_reserved(room) ? judge_room(class_, with_nominated(room)) : judge_room(class_, room);
+  }
   if (reasons != 0) return static_cast<Verdict>(-static_cast<int>(reasons));
-  kinds_[node.value()] = kind_of(node);
+  kind_of_node_[node.value()] = kind_of(node);
   return static_cast<Verdict>(base_score(class_, room));
 }
 
 ClassCandidates::Kind ClassCandidates::kind_of(NodeId node) {
+  const NodeRoom& room = nodes_[node];
   const ObjectVerdict& object = objects_[node.value()];
-  const ScoreKey key =
-      scorer_.key_of(id_, class_, nodes_[node], object.soft_taints, object.preferred);
-  if (key == ScoreKey{}) return 0;
-  return kind_ids_.emplace(key, static_cast<Kind>(kind_ids_.size())).first->second;
+  ScoreKey key;
+  key.soft_taints = object.soft_taints;
+  key.preferred = object.preferred;
+  key.images = image_fingerprint(class_, *room.node);
+  ClassTopology::Place place;
+  if (!topology_.is_empty()) {
+    topology_.place_of(node, place);
+    for (const std::int64_t one : place) {
+      key.place = hash_combine(key.place + 1, static_cast<std::uint64_t>(one));
+    }
+    if (topology_.has_filters() && is_reserved(room)) key.nominated = node;
+  }
+  const auto known = kind_ids_.find(key);
+  if (known != kind_ids_.end()) return known->second;
+  const Kind kind = add_kind(key);
+  kinds_[kind].place = std::move(place);
+  if (topology_.has_filters()) kinds_[kind].refused = refuse(kinds_[kind]);
+  return kind;
+}
+
+ClassCandidates::Kind ClassCandidates::add_kind(const ScoreKey& key) {
+  auto kind = static_cast<Kind>(kinds_.size());
+  if (free_kinds_.empty()) {
+    kinds_.emplace_back();
+  } else {
+    kind = free_kinds_.back();
+    free_kinds_.pop_back();
+  }
+  kinds_[kind].key = key;
+  kind_ids_.emplace(key, kind);
+  return kind;
+}
+
+// A kind without nodes is forgotten, but for the first, which nothing speaks for or against.
+void ClassCandidates::count_kind(Kind kind, int by) {
+  KindState& state = kinds_[kind];
+  state.nodes += by;
+  if (state.nodes > 0 || kind == 0) return;
+  kind_ids_.erase(state.key);
+  state = KindState{};
+  free_kinds_.push_back(kind);
 }
 
 Reasons ClassCandidates::judge_one(NodeId node) {
   sync();
-  const Verdict known = verdicts_[node.value()];
-  const Verdict verdict = known != kUnknown ? known : judge(node);
-  return verdict >= 0 ? Reasons{0} : static_cast<Reasons>(-verdict);
+  const std::size_t at = node.value();
+  if (verdicts_[at] == kUnknown) {
+    verdicts_[at] = judge(node);
+    count(node, verdicts_[at], 1);
+    packed_[nodes_[node].position] = verdicts_[at];
+    packed_kinds_[nodes_[node].position] = kind_of_node_[at];
+    blocks_[nodes_[node].position / kBlock].is_summed = false;
+  }
+  if (verdicts_[at] < 0) return static_cast<Reasons>(-verdicts_[at]);
+  judge_kinds();
+  return filters_ ? kinds_[kind_of_node_[at]].refused : 0;
 }
 
 void ClassCandidates::count(NodeId node, Verdict verdict, int by) {
@@ -107,12 +163,14 @@ void ClassCandidates::count(NodeId node, Verdict verdict, int by) {
   known_ += step;
   if (verdict >= 0) {
     feasible_ += step;
+    count_kind(kind_of_node_[node.value()], by);
     return;
   }
   const auto reasons = static_cast<Reasons>(-verdict);
-  for (int i = 0; i < kReasonCount; ++i) {
+  for (int i = 0; i < kOwnReasonCount; ++i) {
     if (reasons >> i & 1) refused_[static_cast<std::size_t>(i)] += by;
   }
+  if ((reasons & kUnresolvable) == 0) resolvable_ += by;
   const std::uint64_t hash = objects_[node.value()].taint_hash;
   if (reasons & kTaint) taint_sum_ += hash * static_cast<std::uint64_t>(by);
 }
@@ -125,7 +183,7 @@ void ClassCandidates::refresh(std::size_t index) {
     if (packed_[i] != kUnknown) continue;
     const NodeId node = nodes_.order()[i];
     packed_[i] = verdicts_[node.value()] = judge(node);
-    packed_kinds_[i] = kinds_[node.value()];
+    packed_kinds_[i] = kind_of_node_[node.value()];
     count(node, packed_[i], 1);
   }
   // Over the padding too: a fixed length lets the compiler take eight at a time.
@@ -137,17 +195,6 @@ void ClassCandidates::refresh(std::size_t index) {
     feasible = static_cast<std::int16_t>(feasible + (verdicts[i] >= 0 ? 1 : 0));
   }
   block = {true, false, feasible, best};
-}
-
-Refusal ClassCandidates::refusal() const {
-  Refusal result;
-  result.message = hash_combine(size_, taint_sum_);
-  for (int i = 0; i < kReasonCount; ++i) {
-    const std::int64_t refused = refused_[static_cast<std::size_t>(i)];
-    if (refused > 0) result.reasons = static_cast<Reasons>(result.reasons | (1 << i));
-    result.message = hash_combine(result.message, static_cast<std::uint64_t>(refused));
-  }
-  return result;
 }
 
 }  // namespace casim::sim

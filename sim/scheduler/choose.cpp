@@ -9,7 +9,8 @@ namespace casim::sim {
 
 Choice ClassCandidates::choose(std::size_t start, std::size_t want) {
   sync();
-  if (known_ == size_ && feasible_ == 0) return {NodeId(), size_};
+  judge_kinds();
+  if (known_ == size_ && !any_feasible()) return {NodeId(), size_};
   pieces_.clear();
   start_ = start;
   found_ = 0;
@@ -37,7 +38,8 @@ ClassCandidates::Piece ClassCandidates::examine(std::size_t begin, std::size_t e
   const Block& block = blocks_[index];
   const std::size_t block_end = std::min((index + 1) * kBlock, size_);
   const auto feasible = static_cast<std::size_t>(block.feasible);
-  if (feasible == 0 || (begin == index * kBlock && end == block_end && feasible < want)) {
+  const bool is_whole = begin == index * kBlock && end == block_end && !filters_;
+  if (feasible == 0 || (is_whole && feasible < want)) {
     found = feasible;
     return {begin, end, rank, block.best};
   }
@@ -45,15 +47,22 @@ ClassCandidates::Piece ClassCandidates::examine(std::size_t begin, std::size_t e
   Verdict best = kUnknown;
   std::size_t i = begin;
   for (; i < end && found < want; ++i) {
+    if (!is_feasible(i)) continue;
     best = std::max(best, packed_[i]);
-    found += packed_[i] >= 0 ? 1 : 0;
+    ++found;
   }
   return {begin, i, rank, best};
 }
 
+bool ClassCandidates::any_feasible() const {
+  if (!filters_) return feasible_ > 0;
+  return std::any_of(kinds_.begin(), kinds_.end(),
+                     [](const KindState& kind) { return kind.nodes > 0 && kind.refused == 0; });
+}
+
 NodeId ClassCandidates::first_feasible() const {
   std::size_t i = pieces_.front().begin;
-  while (packed_[i] < 0) ++i;
+  while (!is_feasible(i)) ++i;
   return nodes_.order()[i];
 }
 
@@ -65,12 +74,14 @@ NodeId ClassCandidates::best() {
     return first_of(max, [this](std::size_t i) { return std::int32_t{packed_[i]}; });
   }
   score_kinds();
-  const auto total = [this](std::size_t i) { return packed_[i] + normalised_[packed_kinds_[i]]; };
+  const auto total = [this](std::size_t i) {
+    return packed_[i] + kinds_[packed_kinds_[i]].normalised;
+  };
   std::int32_t max = 0;
   for (Piece& piece : pieces_) {
     piece.best = 0;
     for (std::size_t i = piece.begin; i < piece.end; ++i) {
-      if (packed_[i] >= 0) piece.best = std::max(piece.best, total(i));
+      if (is_feasible(i)) piece.best = std::max(piece.best, total(i));
     }
     max = std::max(max, piece.best);
   }
@@ -79,26 +90,40 @@ NodeId ClassCandidates::best() {
 
 // One node of each kind among the feasible ones.
 void ClassCandidates::meet_kinds() {
-  is_met_.assign(kind_ids_.size(), false);
   met_.clear();
   met_kinds_.clear();
   for (const Piece& piece : pieces_) {
     for (std::size_t i = piece.begin; i < piece.end; ++i) {
       const Kind kind = packed_kinds_[i];
-      if (packed_[i] < 0 || is_met_[kind]) continue;
-      is_met_[kind] = true;
+      if (!is_feasible(i) || kinds_[kind].is_met) continue;
+      kinds_[kind].is_met = true;
       const NodeId node = nodes_.order()[i];
       const ObjectVerdict& object = objects_[node.value()];
-      met_.push_back({node, 0, object.soft_taints, object.preferred});
+      met_.push_back({node, 0, object.soft_taints, object.preferred, 0});
       met_kinds_.push_back(kind);
     }
   }
+  for (const Kind kind : met_kinds_) kinds_[kind].is_met = false;
 }
 
 void ClassCandidates::score_kinds() {
-  scorer_.score(id_, class_, found_, met_);
-  normalised_.resize(kind_ids_.size());
-  for (std::size_t i = 0; i < met_.size(); ++i) normalised_[met_kinds_[i]] = met_[i].total;
+  if (topology_.may_ignore_nodes()) count_met();
+  scorer_.score(class_, topology_, found_, met_);
+  for (std::size_t i = 0; i < met_.size(); ++i) {
+    kinds_[met_kinds_[i]].normalised = met_[i].total;
+  }
+}
+
+void ClassCandidates::count_met() {
+  for (std::size_t m = 0; m < met_.size(); ++m) {
+    kinds_[met_kinds_[m]].normalised = static_cast<std::int32_t>(m);
+  }
+  for (const Piece& piece : pieces_) {
+    for (std::size_t i = piece.begin; i < piece.end; ++i) {
+      if (!is_feasible(i)) continue;
+      ++met_[static_cast<std::size_t>(kinds_[packed_kinds_[i]].normalised)].stands_for;
+    }
+  }
 }
 
 template <class Total>
@@ -120,7 +145,7 @@ NodeId ClassCandidates::first_of(std::int32_t max, Total total) const {
     if (piece.best != max) continue;
     std::uint32_t rank = piece.first_rank;
     for (std::size_t i = piece.begin; i < piece.end; ++i) {
-      if (packed_[i] < 0) continue;
+      if (!is_feasible(i)) continue;
       if (total(i) == max && heap_preorder(rank) < first) {
         first = heap_preorder(rank);
         chosen = i;

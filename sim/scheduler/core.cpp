@@ -26,7 +26,8 @@ Scheduler::Core::Core(Kernel& kernel, ApiClient& api, SchedulerConfig config)
       config_(std::move(config)),
       start_(kernel.now()),
       scorer_(nodes_),
-      queue_(kernel, queue_config(config_)) {}
+      queue_(kernel, queue_config(config_)),
+      preemption_(nodes_, Random(config_.seed)) {}
 
 Scheduler::Core::~Core() {
   *alive_ = false;
@@ -71,6 +72,9 @@ void Scheduler::Core::run() {
 void Scheduler::Core::attempt(QueueHandle handle) {
   QueuedPod& pod = queue_[handle];
   ++stats.attempts;
+  classes_.learn(nodes_.affinity_terms());
+  if (pod.classes_seen != classes_.version()) pod.pod_class = classes_.of(pod.spec);
+  pod.classes_seen = classes_.version();
   Refusal refusal;
   const Choice choice = nodes_.size() == 0 ? Choice{} : decide(pod, refusal);
   if (observer) observer({pod.id, choice.node});
@@ -81,11 +85,17 @@ void Scheduler::Core::attempt(QueueHandle handle) {
   }
 }
 
+// Its own nomination does not count against a pod. The nominated node is tried first.
 Choice Scheduler::Core::decide(QueuedPod& pod, Refusal& refusal) {
   const std::size_t size = nodes_.size();
+  const NodeId reserved = pods_.at(pod.id).nominated;
+  if (reserved.is_valid()) nodes_.take_back_nomination(reserved, pod.id);
   ClassCandidates& among = candidates(pod.pod_class);
+  const NodeId nominated = nodes_.find(pod.nominated_node);
   Choice choice;
-  if (!pod.target_node.empty()) {
+  if (nominated.is_valid() && among.judge_one(nominated) == 0) {
+    choice.node = nominated;
+  } else if (!pod.target_node.empty()) {
     choice = decide_target(pod, among, refusal);
   } else {
     choice = among.choose(next_start_ % size, wanted(size));
@@ -101,7 +111,8 @@ Choice Scheduler::Core::decide_target(const QueuedPod& pod, ClassCandidates& amo
   const NodeId target = nodes_.find(pod.target_node);
   const Reasons reasons = target.is_valid() ? among.judge_one(target) : kOtherNode;
   if (reasons == 0) return {target, 1};
-  refusal.reasons = static_cast<Reasons>(reasons | kOtherNode);
+  refusal.reasons = reasons | kOtherNode;
+  refusal.resolvable = (reasons & kUnresolvable) == 0 ? 1 : 0;
   refusal.message = hash_combine(nodes_.size(), refusal.reasons);
   return {NodeId(), target.is_valid() ? std::size_t{1} : 0};
 }
@@ -123,6 +134,7 @@ void Scheduler::Core::place(QueueHandle handle, NodeId node) {
   Known& known = pods_.at(pod.id);
   known.node = node;
   known.assumed = true;
+  known.nominated = NodeId();  // taken back for the decision
   nodes_.add_pod(node, pod.id, pod.spec);
   api_.bind(pod.id, node, [this, alive = alive_, id = pod.id, node](Result<void> result) {
     if (*alive) on_bound(id, node, result.has_value());
@@ -142,32 +154,48 @@ void Scheduler::Core::on_bound(PodId id, NodeId node, bool is_ok) {
   known.node = NodeId();
   known.assumed = false;
   nodes_.remove_pod(node, id);
-  // The real one reports the pod's condition anew, in the binding's own thread.
-  api_.touch();
+  // The real one reports the pod's condition anew, in the binding's own thread, and takes back
+  // what was nominated.
+  QueuedPod& pod = queue_[known.waiting];
+  if (pod.nominated_node.empty()) {
+    api_.touch();
+  } else {
+    api_.nominate(id, "", [](Result<void>) {});
+  }
   queue_.put_error(known.waiting);
-  move_for_gone_pod(*queue_[known.waiting].spec);
+  move_for_gone_pod(*pod.spec);
   wake();
 }
 
-// Back to the queue first, then the status is written, and the loop waits for that write.
-void Scheduler::Core::fail(QueueHandle handle, const Refusal& refusal) {
+// Back to the queue first, then the status is written, and the loop waits for that write. The
+// victims' deletions queue behind it.
+void Scheduler::Core::fail(QueueHandle handle, Refusal& refusal) {
   QueuedPod& pod = queue_[handle];
+  std::optional<std::string> nomination;
+  EvictionPtr eviction;
   if (refusal.reasons == 0) {
     queue_.put_error(handle);  // there is no node object at all
+    nomination = "";
   } else {
+    nomination = preempt(pod, refusal, eviction);
     queue_.put_unschedulable(handle, refusal.reasons);
     ++stats.unschedulable;
   }
-  if (pod.has_condition && pod.message == refusal.message) return;
-  pod.has_condition = true;
-  pod.message = refusal.message;
-  ++stats.status_writes;
-  is_blocked_ = true;
-  api_.mark_unschedulable(pod.id, [this, alive = alive_](Result<void>) {
-    if (!*alive) return;
-    is_blocked_ = false;
-    run();
-  });
+  set_nomination(pod.id, pod.spec, nomination.value_or(pod.nominated_node));
+  const bool is_renominated = nomination && *nomination != pod.nominated_node;
+  if (!pod.has_condition || pod.message != refusal.message || is_renominated) {
+    pod.has_condition = true;
+    pod.message = refusal.message;
+    ++stats.status_writes;
+    is_blocked_ = true;
+    api_.mark_unschedulable(pod.id, is_renominated ? nomination : std::nullopt,
+                            [this, alive = alive_](Result<void>) {
+                              if (!*alive) return;
+                              is_blocked_ = false;
+                              run();
+                            });
+  }
+  if (eviction) clear_next(eviction);
 }
 
 ClassCandidates& Scheduler::Core::candidates(ClassId id) {
@@ -183,7 +211,8 @@ ClassCandidates& Scheduler::Core::candidates(ClassId id) {
     oldest->candidates.reset();
     --kept_count_;
   }
-  kept.candidates = std::make_unique<ClassCandidates>(nodes_, scorer_, id, classes_[id]);
+  kept.candidates = std::make_unique<ClassCandidates>(nodes_, scorer_, classes_[id]);
+  kept.in_vain_at = UINT64_MAX;
   ++kept_count_;
   return *kept.candidates;
 }

@@ -4,6 +4,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -13,6 +15,7 @@
 #include "sim/scheduler/hints.h"
 #include "sim/scheduler/node_table.h"
 #include "sim/scheduler/pod_class.h"
+#include "sim/scheduler/preemption.h"
 #include "sim/scheduler/queue.h"
 #include "sim/scheduler/scheduler.h"
 #include "sim/scheduler/scores.h"
@@ -28,6 +31,7 @@ class Scheduler::Core {
   void on(const PodRemoved& event);
   void on(const NodeChanged& event);
   void on(const NodeRemoved& event);
+  void on(const PdbChanged& event);
 
   SchedulerStats stats;
   std::function<void(const Attempt&)> observer;
@@ -38,7 +42,18 @@ class Scheduler::Core {
     QueueHandle waiting;   // also while its binding is under way
     NodeId node;           // counted in nodes_ there
     bool assumed = false;  // the watch has not shown the binding yet
+    NodeId nominated;      // counted there as nominated
   };
+
+  // Victims on their way out, of one preemptor.
+  struct Eviction {
+    PodId preemptor;
+    std::vector<PodId> cleared;  // lose their nomination first
+    std::vector<PodOnNode> victims;
+    std::size_t open = 0;  // of all but the last victim
+  };
+
+  using EvictionPtr = std::shared_ptr<Eviction>;
 
   // --- the serial loop
   void wake();
@@ -49,14 +64,35 @@ class Scheduler::Core {
   std::size_t wanted(std::size_t nodes) const;
   void place(QueueHandle handle, NodeId node);
   void on_bound(PodId pod, NodeId node, bool is_ok);
-  void fail(QueueHandle handle, const Refusal& refusal);
+  void fail(QueueHandle handle, Refusal& refusal);
+
+  // --- preemption
+  // What the pod's status shall say about its nomination; none: nothing new.
+  std::optional<std::string> preempt(QueuedPod& pod, Refusal& refusal, EvictionPtr& eviction);
+  bool may_preempt(const QueuedPod& pod, const ClassCandidates& among, Refusal& refusal) const;
+  std::vector<NodeId> potential_nodes(const QueuedPod& pod, const ClassCandidates& among,
+                                      const Refusal& refusal) const;
+  EvictionPtr make_eviction(const QueuedPod& pod, const Victims& victims) const;
+  void clear_next(const EvictionPtr& eviction);
+  void evict_all(const EvictionPtr& eviction);
+  void evict_last(const EvictionPtr& eviction);
+  void evict(const PodOnNode& victim, const std::function<void()>& then);
+  QueuedPod* find_waiting(PodId pod);
+  bool is_preempting(const QueuedPod& pod) const;
+  void set_nomination(PodId pod, const PodSpecPtr& spec, const std::string& node);
+  void show_nomination(const Pod& pod);
 
   // --- what the watch shows
   void enqueue(const Pod& pod);
   void show_on_node(const Pod& pod, Known& known);
   void forget_waiting(Known& known);
-  void move_for_gone_pod(const PodSpec& gone);
+  void move_for_gone_pod(const PodSpec& gone, bool was_assigned = true,
+                         std::int32_t up_to_priority = INT32_MAX);
+  void move_for_bound_pod(const PodSpec& bound);
   void move_for_node(const NodeEvent& event);
+  // Lets the queue move pods, but for those that are held back by their own preemption.
+  template <class Helps>
+  void move(bool is_pod_gone, Helps helps);
 
   // --- timers
   void arm_timers();
@@ -73,11 +109,15 @@ class Scheduler::Core {
   WindowScorer scorer_;
   PodClasses classes_;
   SchedulingQueue queue_;
+  Preemption preemption_;
   boost::unordered_flat_map<PodId, Known, std::hash<PodId>> pods_;  // lookups only, never iterated
 
   struct Kept {
     std::unique_ptr<ClassCandidates> candidates;
     std::uint64_t used = 0;
+    // The last search for victims that found none: it finds none while nothing changes.
+    std::uint64_t in_vain_at = UINT64_MAX;
+    std::uint64_t in_vain_message = 0;
   };
 
   std::vector<Kept> kept_;  // by ClassId

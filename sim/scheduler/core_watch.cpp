@@ -2,6 +2,7 @@
 #include <cassert>
 
 #include "sim/scheduler/core.h"
+#include "src/core/random.h"
 
 namespace casim::sim {
 
@@ -22,20 +23,25 @@ void Scheduler::Core::on(const PodChanged& event) {
     queue_.ungate(known.waiting);
     wake();
   }
+  if (!known.assumed) show_nomination(pod);
 }
 
 void Scheduler::Core::enqueue(const Pod& pod) {
   QueuedPod waiting;
   waiting.id = pod.id;
   waiting.spec = pod.spec;
+  waiting.key = hash_bytes(pod.name);
   waiting.pod_class = classes_.of(pod.spec);
+  waiting.classes_seen = classes_.version();
   waiting.target_node = pod.target_node;
   waiting.has_condition = pod.unschedulable;
   pods_[pod.id].waiting = queue_.add(std::move(waiting), pod.gated);
+  show_nomination(pod);
   if (!pod.gated) wake();
 }
 
 void Scheduler::Core::show_on_node(const Pod& pod, Known& known) {
+  const bool is_new = known.assumed || known.node != pod.node;
   if (known.node != pod.node) {
     // Bound by somebody else, or a pod that was there before us.
     if (known.node.is_valid()) nodes_.remove_pod(known.node, pod.id);
@@ -43,8 +49,12 @@ void Scheduler::Core::show_on_node(const Pod& pod, Known& known) {
     nodes_.add_pod(pod.node, pod.id, pod.spec);
   }
   known.assumed = false;
+  set_nomination(pod.id, pod.spec, "");
   forget_waiting(known);
-  if (pod.deletion_timestamp) nodes_.mark_terminating(pod.node, pod.id);
+  nodes_.update_pod(pod.node, pod.id,
+                    {pod.deletion_timestamp.has_value(), pod.preempted,
+                     pod.start_time.value_or(WallTime::max())});
+  if (is_new) move_for_bound_pod(*pod.spec);
 }
 
 void Scheduler::Core::forget_waiting(Known& known) {
@@ -56,12 +66,17 @@ void Scheduler::Core::forget_waiting(Known& known) {
 void Scheduler::Core::on(const PodRemoved& event) {
   const auto found = pods_.find(event.last.id);
   if (found == pods_.end()) return;
+  const bool was_nominated = !event.last.nominated_node.empty();
+  set_nomination(event.last.id, event.last.spec, "");
   Known known = found->second;
   pods_.erase(found);
   forget_waiting(known);
-  if (!known.node.is_valid()) return;
-  nodes_.remove_pod(known.node, event.last.id);
-  move_for_gone_pod(*event.last.spec);
+  if (known.node.is_valid()) {
+    nodes_.remove_pod(known.node, event.last.id);
+    move_for_gone_pod(*event.last.spec);
+  } else if (was_nominated) {
+    move_for_gone_pod(*event.last.spec, false, event.last.spec->priority);
+  }
 }
 
 void Scheduler::Core::on(const NodeChanged& event) {
@@ -72,19 +87,47 @@ void Scheduler::Core::on(const NodeChanged& event) {
   if (change.can_help()) move_for_node(change);
 }
 
-void Scheduler::Core::on(const NodeRemoved& event) { nodes_.remove(event.last->id); }
+void Scheduler::Core::on(const NodeRemoved& event) {
+  if (queue_.has_unschedulable_for(kAnySpread)) {
+    move(false, [&](const QueuedPod& pod) {
+      return helps_node_gone(*event.last, classes_[pod.pod_class], pod.rejected);
+    });
+  }
+  nodes_.remove(event.last->id);
+}
 
-void Scheduler::Core::move_for_gone_pod(const PodSpec& gone) {
-  const bool any = queue_.move([&](const QueuedPod& pod) {
-    return helps_pod_gone(gone, classes_[pod.pod_class], pod.rejected);
+void Scheduler::Core::on(const PdbChanged& event) { preemption_.put(event.pdb); }
+
+template <class Helps>
+void Scheduler::Core::move(bool is_pod_gone, Helps helps) {
+  const bool any = queue_.move([&](QueuedPod& pod) {
+    if (pod.is_held && !is_pod_gone) return false;
+    if (!helps(pod)) return false;
+    pod.is_held = is_preempting(pod);
+    return !pod.is_held;
   });
   if (any) wake();
+}
+
+void Scheduler::Core::move_for_gone_pod(const PodSpec& gone, bool was_assigned,
+                                        std::int32_t up_to_priority) {
+  move(true, [&](const QueuedPod& pod) {
+    return pod.spec->priority <= up_to_priority &&
+           helps_pod_gone(gone, was_assigned, classes_[pod.pod_class], pod.rejected);
+  });
+}
+
+void Scheduler::Core::move_for_bound_pod(const PodSpec& bound) {
+  if (!queue_.has_unschedulable_for(kAnySpread | kAnyPodAffinity)) return;
+  move(false, [&](const QueuedPod& pod) {
+    return helps_pod_bound(bound, classes_[pod.pod_class], pod.rejected);
+  });
 }
 
 // The answer is the same for all pods of a class that were refused for the same reasons.
 void Scheduler::Core::move_for_node(const NodeEvent& event) {
   std::map<std::pair<ClassId, Reasons>, bool> known;
-  const bool any = queue_.move([&](const QueuedPod& pod) {
+  move(false, [&](const QueuedPod& pod) {
     const PodClass& pod_class = classes_[pod.pod_class];
     if (!pod.target_node.empty()) {
       return helps(event, pod_class, pod.rejected, pod.target_node);
@@ -93,7 +136,6 @@ void Scheduler::Core::move_for_node(const NodeEvent& event) {
     if (is_new) at->second = helps(event, pod_class, pod.rejected, pod.target_node);
     return at->second;
   });
-  if (any) wake();
 }
 
 }  // namespace casim::sim

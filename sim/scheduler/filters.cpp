@@ -15,7 +15,10 @@ bool tolerates(const PodSpec& spec, const Taint& taint) {
                      [&](const Toleration& one) { return one.tolerates(taint); });
 }
 
-bool lacks(std::int64_t request, std::int64_t free) { return request > 0 && request > free; }
+Reasons lack(std::int64_t want, std::int64_t have, std::int64_t used, Reasons what) {
+  if (want <= 0 || want <= have - used) return 0;
+  return want > have ? what | kTooBig : what;
+}
 
 std::int64_t amount(const Resources& resources, const std::string& name) {
   const auto found = resources.extended.find(name);
@@ -92,14 +95,12 @@ Reasons judge_room(const PodClass& pod_class, const NodeRoom& at) {
   const Resources& used = at.requested;
   Reasons reasons = 0;
   if (static_cast<std::int64_t>(at.pods.size()) + 1 > have.pods) reasons |= kPodSlots;
-  if (lacks(want.cpu.value(), have.cpu.value() - used.cpu.value())) reasons |= kCpu;
-  if (lacks(want.memory.value(), have.memory.value() - used.memory.value())) reasons |= kMemory;
-  if (lacks(want.ephemeral_storage.value(),
-            have.ephemeral_storage.value() - used.ephemeral_storage.value())) {
-    reasons |= kEphemeralStorage;
-  }
+  reasons |= lack(want.cpu.value(), have.cpu.value(), used.cpu.value(), kCpu);
+  reasons |= lack(want.memory.value(), have.memory.value(), used.memory.value(), kMemory);
+  reasons |= lack(want.ephemeral_storage.value(), have.ephemeral_storage.value(),
+                  used.ephemeral_storage.value(), kEphemeralStorage);
   for (const auto& [name, count] : want.extended) {
-    if (lacks(count, amount(have, name) - amount(used, name))) reasons |= kExtended;
+    reasons |= lack(count, amount(have, name), amount(used, name), kExtended);
   }
   return reasons;
 }

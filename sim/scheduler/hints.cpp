@@ -1,8 +1,10 @@
 #include "sim/scheduler/hints.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/scheduler/filters.h"
+#include "sim/scheduler/node_table.h"
 
 namespace casim::sim {
 
@@ -53,6 +55,77 @@ bool affinity_helps(const NodeEvent& event, const PodClass& pod_class, const std
   return event.is_added() || !matches_affinity(pod_class, *event.old);
 }
 
+const std::string* label(const Node& node, const std::string& key) {
+  const auto found = node.labels.find(key);
+  return found == node.labels.end() ? nullptr : &found->second;
+}
+
+// In the domain of a key, or of another one than before.
+enum class Move { kNone, kEnters, kLeaves, kOther };
+
+Move move_of(const NodeEvent& event, const std::string& key) {
+  const std::string* const before = label(*event.old, key);
+  const std::string* const after = label(*event.node, key);
+  if (!before) return after ? Move::kEnters : Move::kNone;
+  if (!after) return Move::kLeaves;
+  return *before == *after ? Move::kNone : Move::kOther;
+}
+
+bool has_spread_keys(const PodSpec& spec, const Node& node) {
+  return std::all_of(spec.topology_spread.begin(), spec.topology_spread.end(),
+                     [&](const TopologySpread& one) {
+                       return !one.do_not_schedule || label(node, one.topology_key);
+                     });
+}
+
+bool spread_helps(const NodeEvent& event, const PodSpec& spec) {
+  const bool has_keys = has_spread_keys(spec, *event.node);
+  if (event.is_added()) return has_keys;
+  if (!event.labels && !event.taints) return false;
+  if (has_keys != has_spread_keys(spec, *event.old)) return true;
+  if (!has_keys) return false;
+  if (event.node->taints != event.old->taints) return true;
+  return std::any_of(
+      spec.topology_spread.begin(), spec.topology_spread.end(), [&](const TopologySpread& one) {
+        return one.do_not_schedule && move_of(event, one.topology_key) != Move::kNone;
+      });
+}
+
+bool is_spread_over(const PodSpec& spec, const PodSpec& other) {
+  if (other.namespace_name != spec.namespace_name) return false;
+  return std::any_of(spec.topology_spread.begin(), spec.topology_spread.end(),
+                     [&](const TopologySpread& one) {
+                       return one.do_not_schedule && matches(one.selector, other.labels);
+                     });
+}
+
+bool pod_affinity_helps(const NodeEvent& event, const PodSpec& spec) {
+  if (event.taints) return true;  // below
+  if (event.is_added()) {
+    // A node without the key is always free of pods that this one avoids.
+    if (!spec.pod_anti_affinity.empty()) return true;
+    return std::any_of(
+        spec.pod_affinity.begin(), spec.pod_affinity.end(),
+        [&](const PodAffinityTerm& term) { return label(*event.node, term.topology_key); });
+  }
+  if (!event.labels) return false;
+  const auto moves = [&](const std::vector<PodAffinityTerm>& terms, Move helpful) {
+    return std::any_of(terms.begin(), terms.end(), [&](const PodAffinityTerm& term) {
+      const Move move = move_of(event, term.topology_key);
+      return move == helpful || move == Move::kOther;
+    });
+  };
+  return moves(spec.pod_affinity, Move::kEnters) || moves(spec.pod_anti_affinity, Move::kLeaves);
+}
+
+bool avoids(const PodSpec& spec, const PodSpec& other) {
+  return std::any_of(spec.pod_anti_affinity.begin(), spec.pod_anti_affinity.end(),
+                     [&](const PodAffinityTerm& term) {
+                       return matches(term, spec.namespace_name, other.namespace_name,
+                                      other.labels);
+                     });
+}
+
 }  // namespace
 
 NodeEvent node_event(NodePtr old, NodePtr node) {
@@ -77,12 +150,32 @@ bool helps(const NodeEvent& event, const PodClass& pod_class, Reasons rejected,
   if (rejected & (kAffinity | kOtherNode) && affinity_helps(event, pod_class, target_node)) {
     return true;
   }
-  return rejected & kPorts && (event.is_added() || event.taints);
+  if (rejected & kPorts && (event.is_added() || event.taints)) return true;
+  if (rejected & kAnySpread && spread_helps(event, spec)) return true;
+  return rejected & kAnyPodAffinity && pod_affinity_helps(event, spec);
 }
 
-bool helps_pod_gone(const PodSpec& gone, const PodClass& pod_class, Reasons rejected) {
+bool helps_node_gone(const Node& gone, const PodClass& pod_class, Reasons rejected) {
+  return rejected & kAnySpread && has_spread_keys(*pod_class.spec, gone);
+}
+
+bool helps_pod_gone(const PodSpec& gone, bool was_assigned, const PodClass& pod_class,
+                    Reasons rejected) {
+  const PodSpec& spec = *pod_class.spec;
   if (rejected & kFit) return true;
-  return rejected & kPorts && share_port(gone, *pod_class.spec);
+  if (rejected & kPorts && share_port(gone, spec)) return true;
+  if (rejected & kAnySpread && was_assigned && is_spread_over(spec, gone)) return true;
+  return rejected & kAnyPodAffinity && (avoids(spec, gone) || avoids(gone, spec));
+}
+
+bool helps_pod_bound(const PodSpec& bound, const PodClass& pod_class, Reasons rejected) {
+  const PodSpec& spec = *pod_class.spec;
+  if (rejected & kAnySpread && is_spread_over(spec, bound)) return true;
+  if (!(rejected & kAnyPodAffinity) || spec.pod_affinity.empty()) return false;
+  return std::all_of(
+      spec.pod_affinity.begin(), spec.pod_affinity.end(), [&](const PodAffinityTerm& term) {
+        return matches(term, spec.namespace_name, bound.namespace_name, bound.labels);
+      });
 }
 
 }  // namespace casim::sim

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <tuple>
 #include <utility>
 
 namespace casim::sim {
@@ -20,7 +21,48 @@ std::string zone_key(const Node& node) {
   return label(node, kRegionLabel) + ":" + label(node, kZoneLabel);
 }
 
+bool has_affinity_terms(const PodSpec& spec) {
+  return !spec.pod_affinity.empty() || !spec.pod_anti_affinity.empty() ||
+         !spec.preferred_pod_affinity.empty() || !spec.preferred_pod_anti_affinity.empty();
+}
+
+auto fields_of_affinity(const PodSpec& spec) {
+  return std::tie(spec.namespace_name, spec.pod_affinity, spec.pod_anti_affinity,
+                  spec.preferred_pod_affinity, spec.preferred_pod_anti_affinity);
+}
+
 }  // namespace
+
+bool matches(const PodAffinityTerm& term, const std::string& own_namespace,
+             const std::string& namespace_name, const Labels& labels) {
+  const bool is_in = term.namespaces.empty()
+                         ? namespace_name == own_namespace
+                         : std::find(term.namespaces.begin(), term.namespaces.end(),
+                                     namespace_name) != term.namespaces.end();
+  return is_in && matches(term.selector, labels);
+}
+
+bool AffinityTerm::matches(const PodSpec& other) const {
+  return sim::matches(term, namespace_name, other.namespace_name, other.labels);
+}
+
+void add_to_room(NodeRoom& room, const PodOnNode& pod) {
+  room.pods.push_back(pod);
+  room.requested += pod.spec->requests;
+  room.nonzero_cpu += nonzero_cpu(pod.spec->requests);
+  room.nonzero_memory += nonzero_memory(pod.spec->requests);
+}
+
+void take_from_room(NodeRoom& room, PodId pod) {
+  const auto found = std::find_if(room.pods.begin(), room.pods.end(),
+                                  [&](const PodOnNode& one) { return one.id == pod; });
+  assert(found != room.pods.end());
+  const PodSpecPtr spec = found->spec;
+  room.pods.erase(found);
+  room.requested -= spec->requests;
+  room.nonzero_cpu -= nonzero_cpu(spec->requests);
+  room.nonzero_memory -= nonzero_memory(spec->requests);
+}
 
 std::int64_t nonzero_cpu(const Resources& requests) {
   return requests.cpu.value() > 0 ? requests.cpu.value() : 100;
@@ -87,19 +129,9 @@ void NodeTable::enter_zone(NodeRoom& at) {
   } else {
     order_is_stale_ = true;
   }
-  const std::string name = label(*at.node, kZoneLabel);
-  if (!name.empty()) {
-    const auto fresh = static_cast<std::uint32_t>(zone_counts_.size());
-    const auto [known, is_new] = zone_ids_.emplace(name, fresh);
-    if (is_new) zone_counts_.emplace_back();
-    at.zone = known->second;
-  }
-  for (const auto& [group, count] : at.groups) count_zone(at, group, count);
 }
 
 void NodeTable::leave_zone(NodeRoom& at) {
-  for (const auto& [group, count] : at.groups) count_zone(at, group, -count);
-  at.zone = kNoZone;
   const std::string key = zone_key(*at.node);
   const auto zone =
       std::find_if(zones_.begin(), zones_.end(), [&](const Zone& one) { return one.key == key; });
@@ -124,13 +156,11 @@ const std::vector<NodeId>& NodeTable::order() {
   return order_;
 }
 
-void NodeTable::add_pod(NodeId node, PodId pod, const PodSpecPtr& spec) {
+void NodeTable::add_pod(NodeId node, PodId pod, const PodSpecPtr& spec, PodState state) {
   NodeRoom& at = info(node);
-  at.pods.push_back({pod, spec, false});
-  at.requested += spec->requests;
-  at.nonzero_cpu += nonzero_cpu(spec->requests);
-  at.nonzero_memory += nonzero_memory(spec->requests);
-  count_group(at, spec, 1);
+  add_to_room(at, {pod, spec, state});
+  count_groups(at, spec, state.is_terminating ? 0 : 1, 1);
+  ++priorities_[spec->priority];
   log(node, false);
 }
 
@@ -139,23 +169,35 @@ void NodeTable::remove_pod(NodeId node, PodId pod) {
   const auto found = std::find_if(at.pods.begin(), at.pods.end(),
                                   [&](const PodOnNode& one) { return one.id == pod; });
   assert(found != at.pods.end());
-  const PodOnNode gone = std::move(*found);
-  at.pods.erase(found);
-  at.requested -= gone.spec->requests;
-  at.nonzero_cpu -= nonzero_cpu(gone.spec->requests);
-  at.nonzero_memory -= nonzero_memory(gone.spec->requests);
-  if (!gone.is_terminating) count_group(at, gone.spec, -1);
+  const PodOnNode gone = *found;
+  take_from_room(at, pod);
+  count_groups(at, gone.spec, gone.state.is_terminating ? 0 : -1, -1);
+  const auto priority = priorities_.find(gone.spec->priority);
+  if (--priority->second == 0) priorities_.erase(priority);
   log(node, false);
 }
 
-void NodeTable::mark_terminating(NodeId node, PodId pod) {
+void NodeTable::update_pod(NodeId node, PodId pod, PodState state) {
   NodeRoom& at = info(node);
   for (PodOnNode& one : at.pods) {
-    if (one.id != pod || one.is_terminating) continue;
-    one.is_terminating = true;
-    count_group(at, one.spec, -1);
+    if (one.id != pod || one.state == state) continue;
+    const int live = (one.state.is_terminating ? 1 : 0) - (state.is_terminating ? 1 : 0);
+    one.state = state;
+    if (live == 0) continue;
+    count_groups(at, one.spec, live, 0);
     log(node, false);
   }
+}
+
+void NodeTable::nominate(NodeId node, PodId pod, const PodSpecPtr& spec) {
+  groups_of(spec);  // whoever weighs it knows its groups
+  info(node).nominated.push_back({pod, spec});
+  log(node, false);
+}
+
+void NodeTable::take_back_nomination(NodeId node, PodId pod) {
+  std::erase_if(info(node).nominated, [&](const NominatedPod& one) { return one.id == pod; });
+  log(node, false);
 }
 
 NodeId NodeTable::find(const std::string& name) const {
@@ -163,39 +205,60 @@ NodeId NodeTable::find(const std::string& name) const {
   return found == names_.end() ? NodeId() : found->second;
 }
 
-LabelGroup NodeTable::group_of(const PodSpecPtr& spec) {
-  const auto known = group_of_spec_.find(spec.get());
-  if (known != group_of_spec_.end()) return known->second.second;
+const NodeTable::Groups& NodeTable::groups_of(const PodSpecPtr& spec) {
+  const auto known = groups_of_spec_.find(spec.get());
+  if (known != groups_of_spec_.end()) return known->second;
   const LabelGroup fresh(static_cast<LabelGroup::rep>(group_keys_.size()));
   const auto [at, is_new] = groups_.emplace(GroupKey(spec->namespace_name, spec->labels), fresh);
   if (is_new) group_keys_.push_back(&at->first);
-  if (group_of_spec_.size() >= 4096) group_of_spec_.clear();  // only a short-cut
-  group_of_spec_.emplace(spec.get(), std::pair(spec, at->second));
-  return at->second;
+  if (groups_of_spec_.size() >= 4096) groups_of_spec_.clear();
+  return groups_of_spec_.emplace(spec.get(), Groups{spec, at->second, learn_affinity(spec)})
+      .first->second;
 }
 
-void NodeTable::count_zone(const NodeRoom& at, LabelGroup group, std::int32_t by) {
-  if (at.zone == kNoZone) return;
-  std::vector<std::int64_t>& counts = zone_counts_[at.zone];
-  if (group.value() >= counts.size()) counts.resize(group.value() + 1);
-  counts[group.value()] += by;
-}
-
-void NodeTable::count_group(NodeRoom& at, const PodSpecPtr& spec, std::int32_t by) {
-  const LabelGroup group = group_of(spec);
-  const auto found = std::find_if(at.groups.begin(), at.groups.end(),
-                                  [&](const auto& one) { return one.first == group; });
-  if (found == at.groups.end()) {
-    at.groups.emplace_back(group, by);
-  } else if ((found->second += by) == 0) {
-    at.groups.erase(found);
+void NodeTable::count_groups(NodeRoom& at, const PodSpecPtr& spec, std::int32_t live,
+                             std::int32_t all) {
+  const Groups& of = groups_of(spec);
+  const LabelGroup labels = of.labels;
+  const AffinityGroup affinity = of.affinity;
+  auto found = std::find_if(at.groups.begin(), at.groups.end(),
+                            [&](const GroupCount& one) { return one.group == labels; });
+  if (found == at.groups.end()) found = at.groups.insert(found, {labels, 0, 0});
+  found->live += live;
+  found->all += all;
+  if (found->all == 0) at.groups.erase(found);
+  if (all == 0 || !affinity.is_valid()) return;
+  const auto pods = std::find_if(at.affinity.begin(), at.affinity.end(),
+                                 [&](const auto& one) { return one.first == affinity; });
+  if (pods == at.affinity.end()) {
+    at.affinity.emplace_back(affinity, all);
+  } else if ((pods->second += all) == 0) {
+    at.affinity.erase(pods);
   }
-  count_zone(at, group, by);
 }
 
-std::int64_t NodeTable::in_zone(LabelGroup group, std::uint32_t zone) const {
-  const std::vector<std::int64_t>& counts = zone_counts_[zone];
-  return group.value() < counts.size() ? counts[group.value()] : 0;
+AffinityGroup NodeTable::learn_affinity(const PodSpecPtr& spec) {
+  if (!has_affinity_terms(*spec)) return {};
+  const auto same = [&](const PodSpecPtr& one) {
+    return fields_of_affinity(*one) == fields_of_affinity(*spec);
+  };
+  const auto known = std::find_if(affinity_groups_.begin(), affinity_groups_.end(), same);
+  const AffinityGroup group(static_cast<AffinityGroup::rep>(known - affinity_groups_.begin()));
+  if (known != affinity_groups_.end()) return group;
+  affinity_groups_.push_back(spec);
+  using Kind = AffinityTerm::Kind;
+  const auto add = [&](Kind kind, int weight, const PodAffinityTerm& term) {
+    affinity_terms_.push_back({group, kind, weight, term, spec->namespace_name});
+  };
+  for (const PodAffinityTerm& term : spec->pod_affinity) add(Kind::kDraws, 1, term);
+  for (const PodAffinityTerm& term : spec->pod_anti_affinity) add(Kind::kKeepsAway, 0, term);
+  for (const auto& [weight, term] : spec->preferred_pod_affinity) {
+    add(Kind::kPrefers, weight, term);
+  }
+  for (const auto& [weight, term] : spec->preferred_pod_anti_affinity) {
+    add(Kind::kPrefers, -weight, term);
+  }
+  return group;
 }
 
 }  // namespace casim::sim

@@ -19,12 +19,48 @@ namespace casim::sim {
 // Pods with equal namespace and labels, for selectors.
 using LabelGroup = Id<struct LabelGroupTag>;
 
-inline constexpr std::uint32_t kNoZone = UINT32_MAX;
+// Pods with equal terms of pod affinity and anti-affinity.
+using AffinityGroup = Id<struct AffinityGroupTag>;
+
+// One term of pods that may be on nodes already: they draw other pods to them, or keep them away.
+struct AffinityTerm {
+  enum class Kind : std::uint8_t { kDraws, kKeepsAway, kPrefers };
+  AffinityGroup group;  // whose
+  Kind kind = Kind::kDraws;
+  int weight = 1;  // of a preferred term; negative: anti-affinity
+  PodAffinityTerm term;
+  std::string namespace_name;  // of the pods that have it
+
+  bool matches(const PodSpec& other) const;
+};
+
+bool matches(const PodAffinityTerm& term, const std::string& own_namespace,
+             const std::string& namespace_name, const Labels& labels);
+
+struct PodState {
+  bool is_terminating = false;
+  bool is_preempted = false;              // deleted by preemption
+  WallTime start_time = WallTime::max();  // not started: later than all others
+
+  bool operator==(const PodState&) const = default;
+};
 
 struct PodOnNode {
   PodId id;
   PodSpecPtr spec;
-  bool is_terminating = false;
+  PodState state;
+};
+
+// A pod that is to come here once its victims are gone.
+struct NominatedPod {
+  PodId id;
+  PodSpecPtr spec;
+};
+
+struct GroupCount {
+  LabelGroup group;
+  std::int32_t live = 0;  // without terminating ones
+  std::int32_t all = 0;
 };
 
 struct NodeRoom {
@@ -33,11 +69,16 @@ struct NodeRoom {
   // Requests with 100m and 200 MiB for what is not set, as LeastAllocated counts them.
   std::int64_t nonzero_cpu = 0;
   std::int64_t nonzero_memory = 0;
-  std::uint32_t position = 0;  // in order()
-  std::uint32_t zone = kNoZone;
-  std::vector<PodOnNode> pods;                              // in order of arrival
-  std::vector<std::pair<LabelGroup, std::int32_t>> groups;  // its pods, without terminating ones
+  std::uint32_t position = 0;   // in order()
+  std::vector<PodOnNode> pods;  // in order of arrival
+  std::vector<NominatedPod> nominated;
+  std::vector<GroupCount> groups;                                // of its pods
+  std::vector<std::pair<AffinityGroup, std::int32_t>> affinity;  // of those that have terms
 };
+
+// Room for one pod more or less, labels left aside.
+void add_to_room(NodeRoom& room, const PodOnNode& pod);
+void take_from_room(NodeRoom& room, PodId pod);
 
 std::int64_t nonzero_cpu(const Resources& requests);
 std::int64_t nonzero_memory(const Resources& requests);
@@ -52,10 +93,12 @@ class NodeTable {
 
   void put(NodePtr node);
   void remove(NodeId node);
-  void add_pod(NodeId node, PodId pod, const PodSpecPtr& spec);
+  void add_pod(NodeId node, PodId pod, const PodSpecPtr& spec, PodState state = {});
   void remove_pod(NodeId node, PodId pod);
-  // It stays, but no longer counts for spreading.
-  void mark_terminating(NodeId node, PodId pod);
+  // A terminating pod stays, but no longer counts for spreading.
+  void update_pod(NodeId node, PodId pod, PodState state);
+  void nominate(NodeId node, PodId pod, const PodSpecPtr& spec);
+  void take_back_nomination(NodeId node, PodId pod);
 
   const NodeRoom& operator[](NodeId node) const { return infos_[node.value()]; }
 
@@ -76,7 +119,9 @@ class NodeTable {
 
   Change change(std::uint64_t number) const { return changes_[number - first_change_]; }
 
-  LabelGroup group_of(const PodSpecPtr& spec);
+  LabelGroup group_of(const PodSpecPtr& spec) { return groups_of(spec).labels; }
+
+  AffinityGroup affinity_group_of(const PodSpecPtr& spec) { return groups_of(spec).affinity; }
 
   std::size_t group_count() const { return group_keys_.size(); }
 
@@ -84,15 +129,26 @@ class NodeTable {
     return *group_keys_[group.value()];
   }
 
-  std::size_t zone_count() const { return zone_counts_.size(); }
+  // All that were ever seen, by group; grows.
+  const std::vector<AffinityTerm>& affinity_terms() const { return affinity_terms_; }
 
-  // Pods of a group in a zone.
-  std::int64_t in_zone(LabelGroup group, std::uint32_t zone) const;
+  std::size_t affinity_group_count() const { return affinity_groups_.size(); }
+
+  // Some pod on some node has a lower priority.
+  bool any_pod_below(std::int32_t priority) const {
+    return !priorities_.empty() && priorities_.begin()->first < priority;
+  }
 
   bool any_images() const { return image_nodes_ > 0; }
 
  private:
   using GroupKey = std::pair<std::string, Labels>;
+
+  struct Groups {
+    PodSpecPtr spec;
+    LabelGroup labels;
+    AffinityGroup affinity;  // none: the spec has no terms
+  };
 
   struct Zone {
     std::string key;  // region and zone
@@ -103,8 +159,9 @@ class NodeTable {
   void log(NodeId node, bool object);
   void enter_zone(NodeRoom& at);
   void leave_zone(NodeRoom& at);
-  void count_zone(const NodeRoom& at, LabelGroup group, std::int32_t by);
-  void count_group(NodeRoom& at, const PodSpecPtr& spec, std::int32_t by);
+  const Groups& groups_of(const PodSpecPtr& spec);
+  AffinityGroup learn_affinity(const PodSpecPtr& spec);
+  void count_groups(NodeRoom& at, const PodSpecPtr& spec, std::int32_t live, std::int32_t all);
 
   std::vector<NodeRoom> infos_;                           // by NodeId
   boost::unordered_flat_map<std::string, NodeId> names_;  // lookups only
@@ -118,9 +175,10 @@ class NodeTable {
   std::uint64_t first_change_ = 0;
   std::map<GroupKey, LabelGroup> groups_;
   std::vector<const GroupKey*> group_keys_;  // into groups_, whose nodes do not move
-  boost::unordered_flat_map<const PodSpec*, std::pair<PodSpecPtr, LabelGroup>> group_of_spec_;
-  boost::unordered_flat_map<std::string, std::uint32_t> zone_ids_;  // by value of the zone label
-  std::vector<std::vector<std::int64_t>> zone_counts_;              // by zone, then group
+  boost::unordered_flat_map<const PodSpec*, Groups> groups_of_spec_;  // a short-cut
+  std::vector<PodSpecPtr> affinity_groups_;  // one of each, by AffinityGroup
+  std::vector<AffinityTerm> affinity_terms_;
+  std::map<std::int32_t, std::int64_t> priorities_;  // pods on nodes, by priority
 };
 
 }  // namespace casim::sim

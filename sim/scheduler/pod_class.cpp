@@ -3,7 +3,6 @@
 #include <tuple>
 #include <utility>
 
-#include "sim/scheduler/node_table.h"
 #include "src/core/random.h"
 
 namespace casim::sim {
@@ -73,19 +72,40 @@ ClassId PodClasses::of(const PodSpecPtr& spec) {
   const auto known = by_spec_.find(spec.get());
   if (known != by_spec_.end()) return known->second.second;
   const std::uint64_t hash = hash_of(*spec);
+  std::vector<std::uint32_t> terms = matching(*spec, 0);
   ClassId id;
   const auto [first, last] = by_hash_.equal_range(hash);
   for (auto at = first; at != last; ++at) {
-    if (is_same_class(*classes_[at->second.value()]->spec, *spec)) id = at->second;
+    const PodClass& other = *classes_[at->second.value()];
+    if (is_same_class(*other.spec, *spec) && other.matched_terms == terms) id = at->second;
   }
   if (!id.is_valid()) {
     id = ClassId(static_cast<ClassId::rep>(classes_.size()));
     classes_.push_back(std::make_unique<PodClass>(make_class(spec)));
+    classes_.back()->matched_terms = std::move(terms);
     by_hash_.emplace(hash, id);
   }
   if (by_spec_.size() >= 4096) by_spec_.clear();  // only a short-cut
   by_spec_.emplace(spec.get(), std::pair(spec, id));
   return id;
+}
+
+void PodClasses::learn(const std::vector<AffinityTerm>& terms) {
+  const std::size_t from = terms_.size();
+  if (terms.size() == from) return;
+  terms_.insert(terms_.end(), terms.begin() + static_cast<std::ptrdiff_t>(from), terms.end());
+  by_spec_.clear();
+  for (const auto& one : classes_) {
+    for (const std::uint32_t term : matching(*one->spec, from)) one->matched_terms.push_back(term);
+  }
+}
+
+std::vector<std::uint32_t> PodClasses::matching(const PodSpec& spec, std::size_t from) const {
+  std::vector<std::uint32_t> found;
+  for (std::size_t i = from; i < terms_.size(); ++i) {
+    if (terms_[i].matches(spec)) found.push_back(static_cast<std::uint32_t>(i));
+  }
+  return found;
 }
 
 }  // namespace casim::sim

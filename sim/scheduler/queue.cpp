@@ -103,6 +103,20 @@ void SchedulingQueue::put_unschedulable(QueueHandle handle, Reasons rejected) {
   pod.place = QueuePlace::kUnschedulable;
   pod.index = static_cast<std::uint32_t>(unschedulable_.size());
   unschedulable_.push_back(handle);
+  count_refused(pod.rejected, 1);
+}
+
+void SchedulingQueue::count_refused(Reasons reasons, std::size_t by) {
+  for (std::size_t bit = 0; bit < kReasonCount; ++bit) {
+    if (reasons >> bit & 1) refused_[bit] += by;
+  }
+}
+
+bool SchedulingQueue::has_unschedulable_for(Reasons reasons) const {
+  for (std::size_t bit = 0; bit < kReasonCount; ++bit) {
+    if ((reasons >> bit & 1) != 0 && refused_[bit] > 0) return true;
+  }
+  return false;
 }
 
 void SchedulingQueue::put_error(QueueHandle handle) {
@@ -133,6 +147,7 @@ void SchedulingQueue::leave_unschedulable(QueuedPod& pod) {
   unschedulable_[pod.index] = last;
   pods_[last.value()].index = pod.index;
   unschedulable_.pop_back();
+  count_refused(pod.rejected, static_cast<std::size_t>(-1));  // wraps around, as sums do
 }
 
 void SchedulingQueue::requeue(QueueHandle handle) {
@@ -176,7 +191,9 @@ TimePoint SchedulingQueue::next_flush() {
 
 bool SchedulingQueue::sweep() {
   const TimePoint now = kernel_.now();
-  return move([&](const QueuedPod& pod) { return now - pod.since > config_.max_in_unschedulable; });
+  return move([&](const QueuedPod& pod) {
+    return !pod.is_held && now - pod.since > config_.max_in_unschedulable;
+  });
 }
 
 }  // namespace casim::sim

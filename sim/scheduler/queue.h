@@ -4,6 +4,7 @@
 // Source: algorithm 5.1.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <vector>
@@ -30,6 +31,7 @@ enum class QueuePlace : std::uint8_t {
 struct QueuedPod {
   PodId id;
   PodSpecPtr spec;
+  std::uint64_t key = 0;  // names the pod in random draws
   ClassId pod_class;
   std::string target_node;
   TimePoint since{};         // when it came, then of its last failed attempt
@@ -39,7 +41,12 @@ struct QueuedPod {
   WallTime backoff_until{};  // cut to the whole second
   Reasons rejected = 0;      // by whom, at the last attempt
   bool has_condition = false;
-  std::uint64_t message = 0;  // fingerprint of the status message last written
+  std::uint64_t message = 0;     // fingerprint of the status message last written
+  std::string nominated_node;    // of its status, as the watch shows it
+  bool is_preempting = false;    // its victims are being deleted; meanwhile it is not queued
+  PodId last_victim;             // the one whose deletion was asked for last
+  bool is_held = false;          // it was to be queued while preempting: only a pod's end helps now
+  std::size_t classes_seen = 0;  // PodClasses::version() at which pod_class held
   QueuePlace place = QueuePlace::kNone;
   std::uint32_t stamp = 0;  // of its newest heap entry
   std::uint32_t index = 0;  // in the unschedulable list
@@ -87,6 +94,9 @@ class SchedulingQueue {
 
   bool has_unschedulable() const { return !unschedulable_.empty(); }
 
+  // Some of them were refused for these reasons; O(1).
+  bool has_unschedulable_for(Reasons reasons) const;
+
  private:
   struct Entry {
     std::int64_t expiry_s;  // 0 in the active queue
@@ -110,6 +120,7 @@ class SchedulingQueue {
   bool flush(Heap& heap, std::int64_t now_s);
   void skip_stale(Heap& heap);
   void leave_unschedulable(QueuedPod& pod);
+  void count_refused(Reasons reasons, std::size_t by);
   void begin_backoff(QueuedPod& pod);
   std::int64_t now_s() const;
 
@@ -120,7 +131,8 @@ class SchedulingQueue {
   Heap active_;
   Heap backoff_;
   Heap error_backoff_;
-  std::vector<QueueHandle> unschedulable_;  // order does not matter: the heaps sort
+  std::vector<QueueHandle> unschedulable_;           // order does not matter: the heaps sort
+  std::array<std::size_t, kReasonCount> refused_{};  // of them, by reason
   std::uint64_t turns_ = 0;
 };
 

@@ -20,6 +20,8 @@ void Scheduler::on_watch(const WatchEvent& event) {
     core_->on(*node);
   } else if (const auto* gone_node = std::get_if<NodeRemoved>(&event)) {
     core_->on(*gone_node);
+  } else if (const auto* pdb = std::get_if<PdbChanged>(&event)) {
+    core_->on(*pdb);
   }
 }
 

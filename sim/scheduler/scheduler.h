@@ -31,6 +31,8 @@ struct SchedulerConfig {
   // Serial time of one attempt, before it looks at the world: 1/270 s at 5,000 nodes (algorithm
   // 5.4). Default none, as the measurements of the real code were made.
   Duration attempt_duration{};
+  // Of what upstream leaves to chance in a preemption: where the search begins, and ties.
+  std::uint64_t seed = 0;
 };
 
 struct SchedulerStats {
@@ -39,6 +41,8 @@ struct SchedulerStats {
   std::uint64_t bound = 0;
   std::uint64_t bind_errors = 0;
   std::uint64_t status_writes = 0;
+  std::uint64_t preemptions = 0;  // attempts that chose victims
+  std::uint64_t victims = 0;      // pods whose deletion was asked for
 };
 
 struct Attempt {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string>
 
+#include "sim/scheduler/topology.h"
 #include "src/core/random.h"
 
 namespace casim::sim {
@@ -70,11 +70,11 @@ int base_score(const PodClass& pod_class, const NodeRoom& at) {
   return least + 50 + (50 + after - before) / 2;
 }
 
-void WindowScorer::score(ClassId id, const PodClass& pod_class, std::size_t feasible,
-                         std::vector<ScoredNode>& window) {
+void WindowScorer::score(const PodClass& pod_class, const ClassTopology& topology,
+                         std::size_t feasible, std::vector<ScoredNode>& window) {
   add_taints(window);
   if (!pod_class.spec->preferred_node_affinity.empty()) add_affinity(window);
-  if (pod_class.spreads_by_default) add_default_spread(id, pod_class, feasible, window);
+  if (!topology.is_empty()) topology.score(feasible, window);
   if (!pod_class.spec->images.empty() && nodes_.any_images()) {
     add_images(*pod_class.spec, window);
   }
@@ -82,27 +82,19 @@ void WindowScorer::score(ClassId id, const PodClass& pod_class, std::size_t feas
 
 std::size_t hash_value(const ScoreKey& key) {
   std::uint64_t hash = hash_combine(key.images, key.soft_taints);
-  hash = hash_combine(hash,
-                      (std::uint64_t{key.zone} << 32) + static_cast<std::uint32_t>(key.matching));
+  hash = hash_combine(hash, key.place);
+  hash = hash_combine(hash, key.nominated.value());
   return hash_combine(hash, static_cast<std::uint32_t>(key.preferred));
 }
 
-ScoreKey WindowScorer::key_of(ClassId id, const PodClass& pod_class, const NodeRoom& at,
-                              std::uint32_t soft_taints, std::int32_t preferred) {
-  ScoreKey key;
-  key.soft_taints = soft_taints;
-  key.preferred = preferred;
-  if (pod_class.spreads_by_default) {
-    key.zone = at.zone + 1;  // kNoZone: 0
-    key.matching = matching(selection(id, *pod_class.spec), at);
+std::uint64_t image_fingerprint(const PodClass& pod_class, const Node& node) {
+  std::uint64_t hash = 0;
+  if (pod_class.spec->images.empty()) return hash;
+  for (const ContainerImage& image : node.images) {
+    hash = hash_bytes(image.name, hash + 1);
+    hash = hash_combine(hash, static_cast<std::uint64_t>(image.size.value()));
   }
-  if (!pod_class.spec->images.empty()) {
-    for (const ContainerImage& image : at.node->images) {
-      key.images = hash_bytes(image.name, key.images + 1);
-      key.images = hash_combine(key.images, static_cast<std::uint64_t>(image.size.value()));
-    }
-  }
-  return key;
+  return hash;
 }
 
 void WindowScorer::add_taints(std::vector<ScoredNode>& window) {
@@ -138,76 +130,6 @@ void WindowScorer::add_images(const PodSpec& spec, std::vector<ScoredNode>& wind
     }
     sum = std::clamp(sum, kMin, std::max(kMin, max));
     one.total += static_cast<std::int32_t>(kMaxScore * (sum - kMin) / (max - kMin));
-  }
-}
-
-const WindowScorer::Selection& WindowScorer::selection(ClassId id, const PodSpec& spec) {
-  if (id.value() >= selections_.size()) selections_.resize(id.value() + 1);
-  Selection& selected = selections_[id.value()];
-  for (; selected.groups_seen < nodes_.group_count(); ++selected.groups_seen) {
-    const LabelGroup group(static_cast<LabelGroup::rep>(selected.groups_seen));
-    const auto& [name, labels] = nodes_.group_key(group);
-    const bool is_selected =
-        name == spec.namespace_name &&
-        std::includes(labels.begin(), labels.end(), spec.labels.begin(), spec.labels.end());
-    selected.has.push_back(is_selected);
-    if (is_selected) selected.list.push_back(group);
-  }
-  return selected;
-}
-
-// Selected pods per zone of the window, -1 for other zones; nodes without a zone count as one more
-// domain [k8s: podtopologyspread/scoring.go, initPreScoreState].
-std::vector<std::int64_t> WindowScorer::zone_sums(const Selection& selected,
-                                                  const std::vector<ScoredNode>& window,
-                                                  std::size_t& zones) {
-  std::vector<std::int64_t> sums(nodes_.zone_count(), -1);
-  bool any_without = false;
-  zones = 0;
-  for (const ScoredNode& one : window) {
-    const std::uint32_t zone = nodes_[one.node].zone;
-    if (zone == kNoZone) any_without = true;
-    if (zone == kNoZone || sums[zone] >= 0) continue;
-    ++zones;
-    sums[zone] = 0;
-    for (const LabelGroup group : selected.list) sums[zone] += nodes_.in_zone(group, zone);
-  }
-  if (any_without) ++zones;
-  return sums;
-}
-
-std::int32_t WindowScorer::matching(const Selection& selected, const NodeRoom& at) {
-  std::int32_t sum = 0;
-  for (const auto& [group, count] : at.groups) {
-    if (selected.has[group.value()]) sum += count;
-  }
-  return sum;
-}
-
-// Constraints of defaultingType System: hostname with maxSkew 3, zone with maxSkew 5, both
-// ScheduleAnyway. The owner's selector is taken to be the pod's labels.
-void WindowScorer::add_default_spread(ClassId id, const PodClass& pod_class, std::size_t feasible,
-                                      std::vector<ScoredNode>& window) {
-  const Selection& selected = selection(id, *pod_class.spec);
-  std::size_t zones = 0;
-  const std::vector<std::int64_t> in_zone = zone_sums(selected, window, zones);
-  const double host_weight = std::log(static_cast<double>(feasible) + 2);
-  const double zone_weight = std::log(static_cast<double>(zones) + 2);
-  std::int64_t min = std::numeric_limits<std::int64_t>::max();
-  std::int64_t max = 0;
-  raw_.clear();
-  for (const ScoredNode& one : window) {
-    const NodeRoom& at = nodes_[one.node];
-    const std::int32_t on_node = matching(selected, at);
-    double sum = static_cast<double>(on_node) * host_weight + 2;
-    if (at.zone != kNoZone) sum += static_cast<double>(in_zone[at.zone]) * zone_weight + 4;
-    raw_.push_back(std::llround(sum));
-    min = std::min(min, raw_.back());
-    max = std::max(max, raw_.back());
-  }
-  for (std::size_t i = 0; i < window.size(); ++i) {
-    const std::int64_t score = max == 0 ? kMaxScore : kMaxScore * (max + min - raw_[i]) / max;
-    window[i].total += static_cast<std::int32_t>(2 * score);
   }
 }
 

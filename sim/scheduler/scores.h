@@ -21,56 +21,43 @@ struct ScoredNode {
   std::int32_t total = 0;  // begins as the base score
   std::int32_t soft_taints = 0;
   std::int32_t preferred = 0;
+  std::size_t stands_for = 1;  // nodes; asked for only if ClassTopology::may_ignore_nodes()
 };
 
-// What a node's normalised scores hang on, apart from which other nodes are feasible: nodes with
-// equal keys get equal scores. 0: nothing that counts.
+// What a node's normalised scores hang on, apart from which other nodes are feasible, and whether
+// pods elsewhere refuse it: nodes with equal keys get equal answers. 0: nothing that counts.
 struct ScoreKey {
   std::uint32_t soft_taints = 0;
   std::int32_t preferred = 0;
-  std::uint32_t zone = 0;     // its number + 1, where the class is spread
-  std::int32_t matching = 0;  // pods on the node that the class is spread against
-  std::uint64_t images = 0;   // fingerprint of the images on the node, where the class has some
+  std::uint64_t place = 0;   // fingerprint of where it stands in the class's topology
+  std::uint64_t images = 0;  // fingerprint of the images on the node, where the class has some
+  NodeId nominated;          // the node itself, where nominated pods count against the class
 
   bool operator==(const ScoreKey&) const = default;
 };
 
 std::size_t hash_value(const ScoreKey& key);  // found by boost::hash
 
-// Adds TaintToleration (weight 3), NodeAffinity (2), PodTopologySpread (2, default constraints) and
-// ImageLocality (1), each normalised over the given nodes,
-// which stand for `feasible` nodes in all.
+class ClassTopology;
+
+// Adds TaintToleration (weight 3), NodeAffinity (2), PodTopologySpread (2), InterPodAffinity (2)
+// and ImageLocality (1), each normalised over the given nodes, which stand for `feasible` nodes in
+// all.
 class WindowScorer {
  public:
   explicit WindowScorer(NodeTable& nodes) : nodes_(nodes) {}
 
-  void score(ClassId id, const PodClass& pod_class, std::size_t feasible,
+  void score(const PodClass& pod_class, const ClassTopology& topology, std::size_t feasible,
              std::vector<ScoredNode>& window);
-  ScoreKey key_of(ClassId id, const PodClass& pod_class, const NodeRoom& at,
-                  std::uint32_t soft_taints, std::int32_t preferred);
 
  private:
   void add_taints(std::vector<ScoredNode>& window);
   void add_affinity(std::vector<ScoredNode>& window);
   void add_images(const PodSpec& spec, std::vector<ScoredNode>& window);
-  void add_default_spread(ClassId id, const PodClass& pod_class, std::size_t feasible,
-                          std::vector<ScoredNode>& window);
-
-  // The groups whose pods a class's own selector counts.
-  struct Selection {
-    std::size_t groups_seen = 0;
-    std::vector<LabelGroup> list;
-    std::vector<bool> has;  // by LabelGroup
-  };
-
-  const Selection& selection(ClassId id, const PodSpec& spec);
-  static std::int32_t matching(const Selection& selected, const NodeRoom& at);
-  std::vector<std::int64_t> zone_sums(const Selection& selected,
-                                      const std::vector<ScoredNode>& window, std::size_t& zones);
 
   NodeTable& nodes_;
-  std::vector<Selection> selections_;  // by ClassId; each grows with the groups
-  std::vector<std::int64_t> raw_;
 };
+
+std::uint64_t image_fingerprint(const PodClass& pod_class, const Node& node);
 
 }  // namespace casim::sim

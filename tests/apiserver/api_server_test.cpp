@@ -15,7 +15,7 @@ TEST_CASE("object times are wall time cut to whole seconds", "[apiserver]") {
   world.run_until(299);
   CHECK(world.cluster.pod(pod).creation_timestamp == WallTime(seconds(1000)));
   CHECK(world.cluster.pod(pod).created == at_ms(200));  // exact, for measuring
-  const auto mark = [&] { client.mark_unschedulable(pod, [](Result<void>) {}); };
+  const auto mark = [&] { client.mark_unschedulable(pod, {}, [](Result<void>) {}); };
   world.kernel.at(at_ms(300), Phase::kWorld, mark);
   world.run_until(400);
   CHECK(world.cluster.pod(pod).unschedulable_since == WallTime(seconds(1001)));

@@ -1,49 +1,16 @@
 #include "sim/scheduler/candidates.h"
 
+#include <map>
+#include <memory>
 #include <optional>
 
 #include "src/core/random.h"
 #include "tests/catch.h"
 #include "tests/scheduler/builders.h"
+#include "tests/scheduler/plain.h"
 
 namespace casim::sim {
 namespace {
-
-// The rules of algorithm 5.2, written down without any cache.
-struct Plain {
-  Choice choose(std::size_t start, std::size_t want) {
-    const std::vector<NodeId>& order = nodes.order();
-    std::vector<ScoredNode> window;
-    std::size_t examined = 0;
-    for (; examined < order.size() && window.size() < want; ++examined) {
-      const NodeId id = order[(start + examined) % order.size()];
-      const ObjectVerdict object = judge_object(pod_class, *nodes[id].node);
-      if (object.reasons != 0 || judge_room(pod_class, nodes[id]) != 0) continue;
-      window.push_back(
-          {id, base_score(pod_class, nodes[id]), object.soft_taints, object.preferred});
-    }
-    if (window.empty()) return {NodeId(), examined};
-    scorer.score(class_id, pod_class, window.size(), window);
-    // A heap as Go builds it: sift down from the middle to the root.
-    const auto sift = [&](std::size_t i) {
-      for (;;) {
-        std::size_t child = 2 * i + 1;
-        if (child >= window.size()) return;
-        if (child + 1 < window.size() && window[child + 1].total > window[child].total) ++child;
-        if (window[child].total <= window[i].total) return;
-        std::swap(window[i], window[child]);
-        i = child;
-      }
-    };
-    for (std::size_t i = window.size() / 2; i-- > 0;) sift(i);
-    return {window[0].node, examined};
-  }
-
-  NodeTable& nodes;
-  ClassId class_id;
-  const PodClass& pod_class;
-  WindowScorer scorer{nodes};
-};
 
 struct Dice {
   std::uint64_t roll(std::uint64_t count) { return random.index("test", 0, n++, count); }
@@ -52,12 +19,52 @@ struct Dice {
   std::uint64_t n = 0;
 };
 
+LabelSelector app(const std::string& name) {
+  return {{"app", LabelRequirement::Operator::kIn, {name}}};
+}
+
+const std::string& random_key(Dice& dice) {
+  static const std::string kKeys[] = {"kubernetes.io/hostname", "topology.kubernetes.io/zone",
+                                      "rack"};
+  return kKeys[dice.roll(3)];
+}
+
+TopologySpread random_spread(Dice& dice) {
+  TopologySpread spread;
+  spread.topology_key = random_key(dice);
+  spread.max_skew = static_cast<int>(1 + dice.roll(3));
+  spread.do_not_schedule = dice.roll(2) == 0;
+  spread.selector = app("w" + std::to_string(dice.roll(3)));
+  spread.min_domains = static_cast<int>(1 + dice.roll(3));
+  spread.honor_node_taints = dice.roll(3) == 0;
+  spread.honor_node_affinity = dice.roll(3) != 0;
+  return spread;
+}
+
+PodAffinityTerm random_term(Dice& dice) {
+  PodAffinityTerm term{app("w" + std::to_string(dice.roll(3))), random_key(dice), {}};
+  if (dice.roll(4) == 0) term.namespaces = {"default", "other"};
+  return term;
+}
+
+// What the pod asks of other pods.
+void add_topology(Dice& dice, PodSpec& spec) {
+  const std::uint64_t what = dice.roll(9);
+  if (what < 2) spec.topology_spread.push_back(random_spread(dice));
+  if (what == 1) spec.topology_spread.push_back(random_spread(dice));
+  if (what == 2) spec.pod_affinity.push_back(random_term(dice));
+  if (what == 3) spec.pod_anti_affinity.push_back(random_term(dice));
+  if (what == 4) spec.preferred_pod_affinity.push_back({10, random_term(dice)});
+  if (what == 4 || what == 5) spec.preferred_pod_anti_affinity.push_back({7, random_term(dice)});
+  if (what == 5) spec.pod_affinity.push_back(random_term(dice));
+}
+
 PodSpec random_spec(Dice& dice) {
   PodSpec spec = make_pod({static_cast<std::int64_t>(200 + 100 * dice.roll(4)), 256});
-  if (dice.roll(3) == 0) {
-    spec.owner = OwnerKind::kReplicaSet;
-    spec.labels["app"] = "w" + std::to_string(dice.roll(2));
-  }
+  spec.labels["app"] = "w" + std::to_string(dice.roll(3));
+  if (dice.roll(5) == 0) spec.namespace_name = "other";
+  if (dice.roll(3) == 0) spec.owner = OwnerKind::kReplicaSet;
+  if (dice.roll(2) == 0) add_topology(dice, spec);
   if (dice.roll(3) == 0) spec.node_selector["disk"] = "ssd";
   if (dice.roll(3) == 0) {
     spec.tolerations.push_back({"t", Toleration::Operator::kExists, "", std::nullopt});
@@ -70,6 +77,7 @@ Node random_node(Dice& dice, std::uint32_t id) {
   Node node = make_node(id, {static_cast<std::int64_t>(1000 + 1000 * dice.roll(3)), 4096},
                         kZones[dice.roll(3)]);
   if (dice.roll(2) == 0) node.labels["disk"] = "ssd";
+  if (dice.roll(3) != 0) node.labels["rack"] = "r" + std::to_string(dice.roll(5));
   if (dice.roll(5) == 0) node.taints.push_back(hard_taint("t"));
   if (dice.roll(6) == 0) node.taints.push_back(soft_taint());
   if (dice.roll(9) == 0) node.unschedulable = true;
@@ -95,6 +103,9 @@ struct RandomWorld {
     if (what >= 3 && what < 6 && !nodes[node].pods.empty()) {
       nodes.remove_pod(node, nodes[node].pods.front().id);
     }
+    if (what == 6 && !nodes[node].pods.empty()) {
+      nodes.update_pod(node, nodes[node].pods.back().id, {.is_terminating = true});
+    }
   }
 
   Dice dice;
@@ -112,17 +123,21 @@ TEST_CASE("what is kept per class gives the same choices as looking at every nod
   CAPTURE(seed);
   RandomWorld world(static_cast<std::uint64_t>(seed));
   WindowScorer scorer(world.nodes);
-  std::vector<std::optional<ClassCandidates>> kept(world.specs.size());
+  std::map<ClassId, std::unique_ptr<ClassCandidates>> kept;
   for (int step = 0; step < 300; ++step) {
     const std::size_t i = world.dice.roll(world.specs.size());
+    world.classes.learn(world.nodes.affinity_terms());
     const ClassId id = world.classes.of(world.specs[i]);
     const PodClass& pod_class = world.classes[id];
-    if (!kept[i]) kept[i].emplace(world.nodes, scorer, id, pod_class);
-    Plain plain{world.nodes, id, pod_class};
+    auto& candidates = kept[id];
+    if (!candidates) {
+      candidates = std::make_unique<ClassCandidates>(world.nodes, scorer, pod_class);
+    }
+    Plain plain{world.nodes, pod_class};
     const std::size_t start = world.dice.roll(world.nodes.size());
     const std::size_t want = 1 + world.dice.roll(world.nodes.size());
     const Choice expected = plain.choose(start, want);
-    const Choice choice = kept[i]->choose(start, want);
+    const Choice choice = candidates->choose(start, want);
     CAPTURE(step, start, want);
     REQUIRE(choice.node == expected.node);
     REQUIRE(choice.examined == expected.examined);
@@ -138,7 +153,7 @@ TEST_CASE("a refusal names its reasons, and its message changes with the counts"
   PodClasses classes;
   WindowScorer scorer(nodes);
   const ClassId id = classes.of(share(make_pod({2000, 128})));
-  ClassCandidates candidates(nodes, scorer, id, classes[id]);
+  ClassCandidates candidates(nodes, scorer, classes[id]);
   Node tainted = make_node(1, {4000, 4096});
   tainted.taints.push_back(hard_taint("a"));
   nodes.put(share(make_node(0, {1000, 64})));

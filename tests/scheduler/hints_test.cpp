@@ -94,10 +94,10 @@ TEST_CASE("a pod that is gone wakes those without room and those without its por
   web.host_ports.push_back({80, "TCP", ""});
   const PodSpec plain = make_pod({100, 100});
   const ClassId id = world.classes.of(share(web));
-  CHECK(helps_pod_gone(plain, world.classes[id], kCpu));
-  CHECK(helps_pod_gone(web, world.classes[id], kPorts));
-  CHECK_FALSE(helps_pod_gone(plain, world.classes[id], kPorts));
-  CHECK_FALSE(helps_pod_gone(web, world.classes[id], kTaint));
+  CHECK(helps_pod_gone(plain, true, world.classes[id], kCpu));
+  CHECK(helps_pod_gone(web, true, world.classes[id], kPorts));
+  CHECK_FALSE(helps_pod_gone(plain, true, world.classes[id], kPorts));
+  CHECK_FALSE(helps_pod_gone(web, true, world.classes[id], kTaint));
 }
 
 }  // namespace casim::sim

@@ -53,16 +53,16 @@ TEST_CASE("sums follow the pods", "[scheduler]") {
   nodes.add_pod(NodeId(0), PodId(2), web);
   CHECK(nodes[NodeId(0)].requested.cpu == MilliCpu(600));
   CHECK(nodes[NodeId(0)].nonzero_memory == std::int64_t{400} << 20);
-  CHECK(nodes.in_zone(group, nodes[NodeId(0)].zone) == 2);
-  nodes.mark_terminating(NodeId(0), PodId(1));
-  nodes.mark_terminating(NodeId(0), PodId(1));
-  CHECK(nodes.in_zone(group, nodes[NodeId(0)].zone) == 1);
+  REQUIRE(nodes[NodeId(0)].groups.size() == 1);
+  const GroupCount& count = nodes[NodeId(0)].groups.front();
+  CHECK((count.group == group && count.live == 2 && count.all == 2));
+  for (int i = 0; i < 2; ++i) nodes.update_pod(NodeId(0), PodId(1), {.is_terminating = true});
+  CHECK((count.live == 1 && count.all == 2));
   CHECK(nodes[NodeId(0)].requested.cpu == MilliCpu(600));  // the mark frees nothing
   nodes.remove_pod(NodeId(0), PodId(1));
   nodes.remove_pod(NodeId(0), PodId(2));
   CHECK(nodes[NodeId(0)].requested == Resources{});
   CHECK(nodes[NodeId(0)].groups.empty());
-  CHECK(nodes.in_zone(group, nodes[NodeId(0)].zone) == 0);
 }
 
 }  // namespace casim::sim

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/scheduler/heap_root.h"
+#include "sim/scheduler/topology.h"
 #include "tests/catch.h"
 #include "tests/scheduler/builders.h"
 
@@ -20,6 +21,12 @@ int score_on(Size node, Size used, Size pod) {
   }
   const ClassId id = classes.of(share(make_pod(pod)));
   return base_score(classes[id], nodes[NodeId(0)]);
+}
+
+ClassTopology topology_of(NodeTable& nodes, const PodClass& pod_class) {
+  ClassTopology topology(nodes, pod_class);
+  for (const NodeId node : nodes.order()) topology.update(node);
+  return topology;
 }
 
 }  // namespace
@@ -55,7 +62,7 @@ TEST_CASE("a soft-tainted node is 300 points behind, preferences weigh double", 
   const ClassId id = classes.of(share(std::move(spec)));
   std::vector<ScoredNode> window = {
       {NodeId(0), 0, 0, 10}, {NodeId(1), 0, 2, 5}, {NodeId(2), 0, 1, 0}};
-  scorer.score(id, classes[id], window.size(), window);
+  scorer.score(classes[id], topology_of(nodes, classes[id]), window.size(), window);
   CHECK(window[0].total == 300 + 200);
   CHECK(window[1].total == 0 + 100);
   CHECK(window[2].total == 150 + 0);
@@ -77,10 +84,10 @@ TEST_CASE("pods of a ReplicaSet are spread over hosts by default", "[scheduler]"
   nodes.add_pod(NodeId(1), PodId(1), foreign);
   nodes.add_pod(NodeId(2), PodId(2), own);
   nodes.add_pod(NodeId(2), PodId(3), own);
-  nodes.mark_terminating(NodeId(2), PodId(3));
+  nodes.update_pod(NodeId(2), PodId(3), {.is_terminating = true});
   const ClassId id = classes.of(own);
   std::vector<ScoredNode> window = {{NodeId(0)}, {NodeId(1)}, {NodeId(2)}};
-  scorer.score(id, classes[id], window.size(), window);
+  scorer.score(classes[id], topology_of(nodes, classes[id]), window.size(), window);
   // Raw: count * ln(3 + 2) + 2, rounded: 4, 2, 4. 100 * (4 + 2 - raw) / 4 = 50, 100, 50.
   CHECK(window[0].total == 300 + 2 * 50);
   CHECK(window[1].total == 300 + 2 * 100);

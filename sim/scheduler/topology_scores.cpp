@@ -1,0 +1,96 @@
+// What pods elsewhere are worth to a class, node by node.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "sim/scheduler/topology.h"
+
+namespace casim::sim {
+
+namespace {
+
+constexpr std::int64_t kMaxScore = 100;
+const std::string kHostname = "kubernetes.io/hostname";
+
+}  // namespace
+
+void ClassTopology::score(std::size_t feasible, std::vector<ScoredNode>& window) const {
+  if (first(Role::kSoftSpread) < first(Role::kScore)) score_spreading(feasible, window);
+  if (first(Role::kScore) < tallies_.size()) score_affinity(window);
+}
+
+// With constraints of its own the class leaves nodes without all keys out; the default ones do
+// not, and let nodes without a zone count as one more domain [k8s: initPreScoreState].
+bool ClassTopology::is_ignored(NodeId node) const {
+  if (!ignores_without_key_) return false;
+  for (std::size_t i = first(Role::kSoftSpread); i < first(Role::kScore); ++i) {
+    if (tallies_[i].at[node.value()].domain == kNone) return true;
+  }
+  return false;
+}
+
+void ClassTopology::score_spreading(std::size_t feasible, std::vector<ScoredNode>& window) const {
+  std::vector<double> weights;
+  for (const ScoredNode& one : window) {
+    if (is_ignored(one.node)) feasible -= one.stands_for;
+  }
+  for (std::size_t i = first(Role::kSoftSpread); i < first(Role::kScore); ++i) {
+    std::size_t domains = feasible;
+    if (tallies_[i].key != kHostname) {
+      std::set<std::uint32_t> met;
+      for (const ScoredNode& one : window) {
+        if (!is_ignored(one.node)) met.insert(tallies_[i].at[one.node.value()].domain);
+      }
+      domains = met.size();
+    }
+    weights.push_back(std::log(static_cast<double>(domains) + 2));
+  }
+  std::vector<std::int64_t> raw;
+  std::int64_t min = std::numeric_limits<std::int64_t>::max();
+  std::int64_t max = 0;
+  for (const ScoredNode& one : window) {
+    raw.push_back(is_ignored(one.node) ? -1 : std::llround(raw_spreading(one.node, weights)));
+    if (raw.back() < 0) continue;
+    min = std::min(min, raw.back());
+    max = std::max(max, raw.back());
+  }
+  for (std::size_t i = 0; i < window.size(); ++i) {
+    if (raw[i] < 0) continue;
+    const std::int64_t score = max == 0 ? kMaxScore : kMaxScore * (max + min - raw[i]) / max;
+    window[i].total += static_cast<std::int32_t>(2 * score);
+  }
+}
+
+double ClassTopology::raw_spreading(NodeId node, const std::vector<double>& weights) const {
+  double sum = 0;
+  const std::size_t from = first(Role::kSoftSpread);
+  for (std::size_t i = from; i < first(Role::kScore); ++i) {
+    const Tally& tally = tallies_[i];
+    const At& at = tally.at[node.value()];
+    if (at.domain == kNone) continue;
+    const std::int64_t pods = tally.key == kHostname ? at.pods : tally.domains[at.domain].pods;
+    sum += static_cast<double>(pods) * weights[i - from] + (tally.max_skew - 1);
+  }
+  return sum;
+}
+
+void ClassTopology::score_affinity(std::vector<ScoredNode>& window) const {
+  std::vector<std::int64_t> raw;
+  for (const ScoredNode& one : window) {
+    std::int64_t sum = 0;
+    for (std::size_t i = first(Role::kScore); i < tallies_.size(); ++i) {
+      const At& at = tallies_[i].at[one.node.value()];
+      if (at.domain != kNone) sum += tallies_[i].domains[at.domain].pods;
+    }
+    raw.push_back(sum);
+  }
+  const auto [min, max] = std::minmax_element(raw.begin(), raw.end());
+  if (raw.empty() || *min == *max) return;
+  for (std::size_t i = 0; i < window.size(); ++i) {
+    const double share = static_cast<double>(raw[i] - *min) / static_cast<double>(*max - *min);
+    window[i].total += 2 * static_cast<std::int32_t>(static_cast<double>(kMaxScore) * share);
+  }
+}
+
+}  // namespace casim::sim
