@@ -1,63 +1,13 @@
 #include "sim/scheduler/scheduler.h"
 
-#include <map>
-#include <memory>
-
-#include "sim/apiserver/api_server.h"
 #include "tests/catch.h"
-#include "tests/scheduler/builders.h"
+#include "tests/scheduler/scheduler_world.h"
 
 namespace casim::sim {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-struct SchedulerWorld : FactSink {
-  explicit SchedulerWorld(Duration watch_delay = {}, SchedulerConfig config = {},
-                          ApiServerConfig server = {})
-      : api(kernel, cluster, *this, Random(1), std::move(server)),
-        client(api.add_client({"scheduler", 0, 0, Phase::kScheduler})),
-        scheduler(std::make_unique<Scheduler>(kernel, client, std::move(config))) {
-    api.add_watcher(*scheduler, {watch_delay, Phase::kScheduler});
-  }
-
-  void on_fact(TimePoint at, const Fact& fact) override {
-    if (const auto* one = std::get_if<PodBound>(&fact)) bound[one->pod.value()] = at;
-  }
-
-  NodeId add_node(const std::string& name, Size size, bool ready = true) {
-    Node node = make_node(0, size);
-    node.name = name;
-    node.ready = ready;
-    return api.create_node({std::move(node), "", ""});
-  }
-
-  PodId add_pod(PodSpec spec, const std::string& target = "") {
-    NewPod pod;
-    pod.spec = share(std::move(spec));
-    pod.name = "p" + std::to_string(cluster.pods_created());
-    pod.target_node = target;
-    return api.create_pod(std::move(pod));
-  }
-
-  void run_until(std::int64_t ms) {
-    const TimePoint then{milliseconds(ms)};
-    kernel.at(then, Phase::kAutoscaler, [] {});  // a dry kernel does not move
-    kernel.run(then, 10'000'000);
-  }
-
-  std::string node_of(PodId pod) { return cluster.pod(pod).node_name; }
-
-  Kernel kernel{WallTime(seconds(1'700'000'000))};
-  Cluster cluster;
-  ApiServer api;
-  ApiClient& client;
-  std::unique_ptr<Scheduler> scheduler;
-  std::map<std::uint32_t, TimePoint> bound;
-};
-
-TimePoint at(std::int64_t ms) { return TimePoint(milliseconds(ms)); }
 
 }  // namespace
 
