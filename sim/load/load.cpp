@@ -43,6 +43,19 @@ WorkloadId Load::add(TraceSpec spec) {
   return add(std::move(name), std::make_unique<TraceSeries>(std::move(spec)), job_controller_);
 }
 
+WorkloadId Load::add_placed(BurstSpec spec) {
+  const WorkloadId id = add(std::move(spec));
+  Workload& workload = workloads_[id.value()];
+  workload.next = workload.series->size();
+  return id;
+}
+
+void Load::place(WorkloadId workload, std::uint64_t index, NodeId node) {
+  const PodId pod = api_.create_pod(pod_of(workload, index));
+  [[maybe_unused]] const Result<void> bound = api_.bind(pod, node);
+  assert(bound);
+}
+
 WorkloadId Load::add(std::string name, std::unique_ptr<PodSeries> series, ApiClient& controller) {
   const WorkloadId id(static_cast<WorkloadId::rep>(workloads_.size()));
   workloads_.push_back({std::move(name), std::move(series), &controller, {}, 0});
@@ -94,13 +107,17 @@ void Load::arrive(WorkloadId id) {
          kTimeZero + series.arrival(workload.next) <= kernel_.now()) {
     const std::uint64_t index = series.index_at(workload.next++);
     if (series.has_owner_each()) api_.put_owner(series.owner(index));
-    NewPod pod;
-    pod.spec = series.spec(index);
-    pod.workload = id;
-    pod.index = index;
-    create(std::move(pod));
+    create(pod_of(id, index));
   }
   arm(id);
+}
+
+NewPod Load::pod_of(WorkloadId id, std::uint64_t index) const {
+  NewPod pod;
+  pod.spec = workloads_[id.value()].series->spec(index);
+  pod.workload = id;
+  pod.index = index;
+  return pod;
 }
 
 void Load::create(NewPod pod) {

@@ -53,6 +53,9 @@ class Load final : public Watcher {
   // Before start(). Ids are dense, in order of adding.
   WorkloadId add(BurstSpec spec);
   WorkloadId add(TraceSpec spec);
+  // One whose pods do not arrive: each is placed, before start().
+  WorkloadId add_placed(BurstSpec spec);
+  void place(WorkloadId workload, std::uint64_t index, NodeId node);
 
   void start();
 
@@ -92,6 +95,7 @@ class Load final : public Watcher {
   void note_never_fits(WorkloadId id);
   void arm(WorkloadId id);
   void arrive(WorkloadId id);
+  NewPod pod_of(WorkloadId id, std::uint64_t index) const;
   void create(NewPod pod);
   void on_changed(const Pod& pod);
   void on_removed(const Pod& pod);

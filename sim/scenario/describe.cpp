@@ -76,6 +76,8 @@ void describe(config::Visitor& v, PodTemplate& p) {
   v.field("nodeSelector", p.node_selector, "labels that a node must have");
   v.field("tolerations", p.tolerations, "taints that the pod bears");
   v.field("priority", p.priority, "higher goes first and may preempt");
+  v.field("hostPort", p.host_port, "port of the node that it takes; 0: none", at_least(0),
+          config::at_most(65535));
   v.field("terminationGracePeriodSeconds", p.termination_grace_period_seconds,
           "time to stop after an eviction", at_least(0));
 }
@@ -87,6 +89,14 @@ void describe(config::Visitor& v, BurstWorkload& b) {
   v.field("run_for", b.run_for, "run time of a pod from running; 0s: to the end of the run",
           at_least(Duration{}));
   v.required("pod", b.pod, "the pods, in Kubernetes' own field names");
+}
+
+void describe(config::Visitor& v, InitialWorkload& w) {
+  v.required("group", w.group, "node group with initial nodes", not_blank());
+  v.field("first", w.first, "initial node that it begins with, counted from 0", at_least(0));
+  v.required("nodes", w.nodes, "number of nodes", at_least(1));
+  v.required("per_node", w.per_node, "pods on each of them", at_least(1));
+  v.required("pod", w.pod, "the pods, in Kubernetes' own field names");
 }
 
 void describe(config::Visitor& v, TraceWindow& w) {
@@ -127,6 +137,10 @@ void describe(config::Visitor& v, AutoscalerScenario& a) {
 void describe(config::Visitor& v, SchedulerScenario& s) {
   v.field("watch_delay", s.watch_delay, "how late it sees the cluster", at_least(Duration{}));
   v.field("api", s.api, "limit of its API client");
+}
+
+void describe(config::Visitor& v, ControllersScenario& c) {
+  v.field("api", c.api, "limit of each workload controller's API client");
 }
 
 void describe(config::Visitor& v, ApiServerScenario& s) {
@@ -193,11 +207,14 @@ void describe(config::Visitor& v, NodesScenario& n) {
   v.field("image", n.image, "node image, which decides the boot time",
           config::one_of({"al2023", "al2_tuned", "al2_untuned", "bottlerocket", "custom_slow",
                           "hardened", "windows"}));
+  v.field("boot", n.boot, "from running to the kubelet's start; absent: as the image does");
   v.field("register_after", n.register_after, "from the kubelet's start to the Node object");
   v.field("ready_after", n.ready_after, "from the Node object to Ready");
   v.field("pod_start", n.pod_start, "from bound to running");
   v.field("max_pods_cap", n.max_pods_cap, "pods per node, whatever the type allows; 0: no cap",
           at_least(0));
+  v.field("kube_reserved", n.kube_reserved,
+          "what nodes keep from pods: as EKS reserves it, or nothing");
 }
 
 void describe(config::Visitor& v, ProviderCrashFault& f) {
@@ -242,6 +259,7 @@ void describe(config::Visitor& v, Scenario& s) {
   v.required("workloads", s.workloads, "the load", at_least_one(), unique("name"));
   v.field("autoscaler", s.autoscaler, "cluster-autoscaler");
   v.field("scheduler", s.scheduler, "kube-scheduler");
+  v.field("controllers", s.controllers, "controllers that create pods");
   v.field("api_server", s.api_server, "Kubernetes' API server");
   v.field("provider", s.provider, "the externalgrpc provider under test");
   v.field("rpc", s.rpc, "the connection between autoscaler and provider");

@@ -30,8 +30,13 @@ inline config::EnumNames<ComputeModel> enum_names(ComputeModel) {
   return {{ComputeModel::kMeasured, "measured"}, {ComputeModel::kNone, "none"}};
 }
 
-inline config::Alternatives alternatives(const std::variant<BurstWorkload, TraceWorkload>*) {
-  return {"kind", {"burst", "trace"}};
+inline config::EnumNames<KubeReserved> enum_names(KubeReserved) {
+  return {{KubeReserved::kEks, "eks"}, {KubeReserved::kNone, "none"}};
+}
+
+inline config::Alternatives alternatives(
+    const std::variant<BurstWorkload, InitialWorkload, TraceWorkload>*) {
+  return {"kind", {"burst", "initial", "trace"}};
 }
 
 inline config::Alternatives alternatives(
@@ -46,12 +51,14 @@ void describe(config::Visitor& v, StaticNodeConfig& node);
 void describe(config::Visitor& v, ResourceRequirements& resources);
 void describe(config::Visitor& v, PodTemplate& pod);
 void describe(config::Visitor& v, BurstWorkload& burst);
+void describe(config::Visitor& v, InitialWorkload& initial);
 void describe(config::Visitor& v, TraceWindow& window);
 void describe(config::Visitor& v, TraceWorkload& trace);
 void describe(config::Visitor& v, Workload& workload);
 void describe(config::Visitor& v, ApiLimit& limit);
 void describe(config::Visitor& v, AutoscalerScenario& autoscaler);
 void describe(config::Visitor& v, SchedulerScenario& scheduler);
+void describe(config::Visitor& v, ControllersScenario& controllers);
 void describe(config::Visitor& v, ApiServerScenario& server);
 void describe(config::Visitor& v, StoreScenario& store);
 void describe(config::Visitor& v, ProviderScenario& provider);

@@ -41,8 +41,9 @@ std::map<std::string, NodeBlueprint> blueprints(const provider::Config& config) 
   return out;
 }
 
-void add_initial_nodes(const provider::Config& config, const Scenario& scenario,
-                       const InitialParts& parts) {
+NodesByGroup add_initial_nodes(const provider::Config& config, const Scenario& scenario,
+                               const InitialParts& parts) {
+  NodesByGroup nodes;
   std::vector<provider::Slot> slots;
   for (std::size_t g = 0; g < config.groups.size(); ++g) {
     const provider::GroupConfig& group = config.groups[g];
@@ -62,10 +63,22 @@ void add_initial_nodes(const provider::Config& config, const Scenario& scenario,
       slot.provider_id = provider::make_provider_id(instance.zone, instance.id);
       const NodeId node = parts.nodes.add_initial_node(instance);
       slot.node_name = parts.cluster.node(node)->name;
+      nodes[group.id].push_back(node);
       slots.push_back(std::move(slot));
     }
   }
   parts.store.seed(slots);
+  return nodes;
+}
+
+void place_initial_pods(const std::vector<Placement>& placements, const NodesByGroup& nodes,
+                        Load& load) {
+  for (const Placement& placement : placements) {
+    const std::vector<NodeId>& group = nodes.at(placement.group);
+    for (std::uint64_t i = 0; i < placement.count; ++i) {
+      load.place(placement.workload, i, group.at(placement.first + i / placement.per_node));
+    }
+  }
 }
 
 }  // namespace casim::sim

@@ -16,6 +16,18 @@ BurstSpec make_burst(const std::string& name, const BurstWorkload& burst) {
   return spec;
 }
 
+PlacedSpec make_placed(const std::string& name, const InitialWorkload& initial) {
+  PlacedSpec spec;
+  spec.burst.name = name;
+  spec.burst.count =
+      static_cast<std::uint64_t>(initial.nodes) * static_cast<std::uint64_t>(initial.per_node);
+  spec.burst.pod = resolve_pod(name, initial.pod);
+  spec.group = initial.group;
+  spec.first = static_cast<std::size_t>(initial.first);
+  spec.per_node = static_cast<std::size_t>(initial.per_node);
+  return spec;
+}
+
 // Nothing, with problems added, when the file cannot be played.
 std::optional<TraceSpec> make_trace(const std::string& name, const TraceWorkload& workload,
                                     config::Problems& problems) {
@@ -50,6 +62,10 @@ LoadPlan make_load_plan(const LoadedScenario& loaded, config::Problems& problems
   for (const Workload& workload : loaded.scenario.workloads) {
     if (const auto* burst = std::get_if<BurstWorkload>(&workload.body)) {
       plan.workloads.emplace_back(make_burst(workload.name, *burst));
+      continue;
+    }
+    if (const auto* initial = std::get_if<InitialWorkload>(&workload.body)) {
+      plan.workloads.emplace_back(make_placed(workload.name, *initial));
       continue;
     }
     auto trace = make_trace(workload.name, std::get<TraceWorkload>(workload.body), problems);

@@ -13,8 +13,16 @@
 
 namespace casim::sim {
 
+// Pods that are on initial nodes from the start; the burst's times do not count.
+struct PlacedSpec {
+  BurstSpec burst;
+  std::string group;
+  std::size_t first = 0;
+  std::size_t per_node = 0;
+};
+
 struct LoadPlan {
-  std::vector<std::variant<BurstSpec, TraceSpec>> workloads;  // in the scenario's order
+  std::vector<std::variant<BurstSpec, PlacedSpec, TraceSpec>> workloads;  // in the scenario's order
   std::vector<std::string> notes;  // what was changed to make pods of a trace
 };
 

@@ -19,7 +19,7 @@ GrpcRpcConfig rpc_config(const Scenario& scenario, bool on_wire) {
 
 NodeLifeConfig node_life_config(const Scenario& scenario) {
   NodeLifeConfig config;
-  config.boot = boot_of_image(scenario.nodes.image).value();
+  config.boot = scenario.nodes.boot.value_or(boot_of_image(scenario.nodes.image).value());
   config.register_after = scenario.nodes.register_after;
   config.ready_after = scenario.nodes.ready_after;
   config.group_tag = provider::kGroupTag;
@@ -36,8 +36,8 @@ ApiClientConfig client(std::string name, const ApiLimit& limit, Phase phase) {
   return {.name = std::move(name), .qps = limit.qps, .burst = limit.burst, .phase = phase};
 }
 
-ApiClientConfig controller(std::string name) {
-  return client(std::move(name), {.qps = 20, .burst = 30}, Phase::kWorld);
+ApiClientConfig controller(std::string name, const Scenario& scenario) {
+  return client(std::move(name), scenario.controllers.api, Phase::kWorld);
 }
 
 std::unique_ptr<ComputeTime> compute_time(ComputeModel model) {

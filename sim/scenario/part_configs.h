@@ -18,7 +18,7 @@ NodeLifeConfig node_life_config(const Scenario& scenario);
 PodRunnerConfig pod_runner_config(const Scenario& scenario);
 ApiClientConfig client(std::string name, const ApiLimit& limit, Phase phase);
 // Each workload controller has a client of its own (algorithm 6.2, kube-controller-manager).
-ApiClientConfig controller(std::string name);
+ApiClientConfig controller(std::string name, const Scenario& scenario);
 std::unique_ptr<ComputeTime> compute_time(ComputeModel model);
 
 }  // namespace casim::sim

@@ -12,6 +12,12 @@ ec2::KubeletReservation reservation(const Scenario& scenario) {
   return {.max_pods_cap = scenario.nodes.max_pods_cap, .vm_memory_overhead = Bytes(0)};
 }
 
+Resources allocatable_of(const ec2::InstanceType& type, const Scenario& scenario) {
+  const ec2::KubeletReservation kept = reservation(scenario);
+  return scenario.nodes.kube_reserved == KubeReserved::kNone ? ec2::capacity_of(type, kept)
+                                                             : ec2::allocatable_of(type, kept);
+}
+
 const ec2::InstanceType& type_of(const std::string& name, const Scenario& scenario) {
   const auto found = scenario.ec2.catalogue.find(name);
   assert(found != scenario.ec2.catalogue.end());
@@ -89,11 +95,11 @@ provider::GroupConfig resolve_group(const NodeGroupConfig& group, const Scenario
   out.price = first.price;
   provider::NodeTemplate& node = out.node_template;
   node.capacity = ec2::capacity_of(first, reservation(scenario));
-  node.allocatable = ec2::allocatable_of(first, reservation(scenario));
+  node.allocatable = allocatable_of(first, scenario);
   for (const std::string& name : group.instance_types) {
     const ec2::InstanceType& type = type_of(name, scenario);
     node.capacity = least(node.capacity, ec2::capacity_of(type, reservation(scenario)));
-    node.allocatable = least(node.allocatable, ec2::allocatable_of(type, reservation(scenario)));
+    node.allocatable = least(node.allocatable, allocatable_of(type, scenario));
   }
   node.labels = well_known_labels(first, provider::Config{}.gpu_label);
   if (group.instance_types.size() == 1) {
@@ -126,7 +132,7 @@ Node resolve_static_node(const StaticNodeConfig& config, const Scenario& scenari
   for (const auto& [key, value] : config.labels) node.labels[key] = value;
   node.taints = config.taints;
   node.capacity = ec2::capacity_of(type, reservation(scenario));
-  node.allocatable = ec2::allocatable_of(type, reservation(scenario));
+  node.allocatable = allocatable_of(type, scenario);
   node.ready = true;
   return node;
 }
@@ -166,6 +172,7 @@ PodSpec resolve_pod(const std::string& workload, const PodTemplate& pod) {
   spec.node_selector = pod.node_selector;
   spec.tolerations = pod.tolerations;
   spec.priority = pod.priority;
+  if (pod.host_port != 0) spec.host_ports.push_back({pod.host_port, "TCP", ""});
   spec.grace = std::chrono::seconds(pod.termination_grace_period_seconds);
   return spec;
 }

@@ -51,6 +51,7 @@ struct PodTemplate {
   Labels node_selector;
   std::vector<Toleration> tolerations;
   std::int32_t priority = 0;
+  int host_port = 0;  // 0: none
   std::int64_t termination_grace_period_seconds = 30;
 };
 
@@ -60,6 +61,16 @@ struct BurstWorkload {
   Duration at{};
   Duration over{};
   Duration run_for{};  // 0: until the end
+  PodTemplate pod;
+};
+
+// Pods of one ReplicaSet that are on initial nodes of a group from the start: `per_node` on each of
+// `nodes` nodes, from the group's `first`-th on.
+struct InitialWorkload {
+  std::string group;
+  int first = 0;
+  int nodes = 0;
+  int per_node = 0;
   PodTemplate pod;
 };
 
@@ -80,7 +91,7 @@ struct TraceWorkload {
 
 struct Workload {
   std::string name;
-  std::variant<BurstWorkload, TraceWorkload> body;
+  std::variant<BurstWorkload, InitialWorkload, TraceWorkload> body;
 };
 
 struct ApiLimit {
@@ -102,6 +113,10 @@ struct AutoscalerScenario {
 struct SchedulerScenario {
   Duration watch_delay = std::chrono::milliseconds(10);  // assumed
   ApiLimit api{50, 100};                                 // algorithm 5.4
+};
+
+struct ControllersScenario {
+  ApiLimit api{20, 30};  // of each workload controller (algorithm 6.2); managed planes raise it
 };
 
 struct ApiServerScenario {
@@ -126,12 +141,16 @@ struct RpcScenario {
   Distribution latency = Distribution::from_quantiles(0.0004, 0.002);
 };
 
+enum class KubeReserved { kEks, kNone };
+
 struct NodesScenario {
   std::string image = "al2023";
+  std::optional<Distribution> boot;  // from running to the kubelet's start, instead of the image's
   Distribution register_after = Distribution::lognormal(1, 0.4);  // ec2.md 5.2 (F)
   Distribution ready_after = Distribution::lognormal(8, 0.7);     // ec2.md 5.2 (F)
   Distribution pod_start = Distribution::from_quantiles(1.5, 4);  // assumed
   int max_pods_cap = 110;                                         // ec2.md 6 (A)
+  KubeReserved kube_reserved = KubeReserved::kEks;                // ec2.md 6
 };
 
 struct ProviderCrashFault {
@@ -176,6 +195,7 @@ struct Scenario {
   std::vector<Workload> workloads;
   AutoscalerScenario autoscaler;
   SchedulerScenario scheduler;
+  ControllersScenario controllers;
   ApiServerScenario api_server;
   ProviderScenario provider;
   RpcScenario rpc;

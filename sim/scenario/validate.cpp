@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -25,6 +26,7 @@ class Validator {
                  scenario_.static_nodes[i].instance_type);
     }
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) check_fault(i);
+    if (!problems_.has_errors()) check_initial_pods();
     check_flags();
     if (!problems_.has_errors()) check_provider();
   }
@@ -80,6 +82,47 @@ class Validator {
     for (const NodeGroupConfig& group : scenario_.node_groups) names.push_back(group.name);
     if (std::find(names.begin(), names.end(), name) == names.end()) {
       unknown(path, "node group", name, names);
+    }
+  }
+
+  // Their nodes exist, and have room for all that is put on them.
+  void check_initial_pods() {
+    std::map<std::string, std::vector<Resources>> room;  // by group and initial node
+    for (const NodeGroupConfig& group : scenario_.node_groups) {
+      room[group.name].assign(static_cast<std::size_t>(group.initial),
+                              resolve_group(group, scenario_).node_template.allocatable);
+    }
+    for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
+      const auto* initial = std::get_if<InitialWorkload>(&scenario_.workloads[i].body);
+      if (initial == nullptr) continue;
+      const std::string path = fmt::format("workloads[{}]", i);
+      check_group_name(path + ".group", initial->group);
+      const auto nodes = room.find(initial->group);
+      if (nodes == room.end()) continue;
+      take_room(path, *initial, nodes->second);
+    }
+  }
+
+  void take_room(const std::string& path, const InitialWorkload& initial,
+                 std::vector<Resources>& room) {
+    if (initial.first + initial.nodes > static_cast<int>(room.size())) {
+      error(path + ".nodes", fmt::format("the group has {} initial nodes", room.size()));
+      return;
+    }
+    if (initial.pod.host_port != 0 && initial.per_node > 1) {
+      error(path + ".per_node", "must be 1, because a host port is taken by one pod of a node");
+      return;
+    }
+    const Resources need = resolve_pod("", initial.pod).requests;
+    for (int n = initial.first; n < initial.first + initial.nodes; ++n) {
+      Resources& left = room[static_cast<std::size_t>(n)];
+      for (int pod = 0; pod < initial.per_node; ++pod) {
+        if (!need.fits_in(left)) {
+          error(path + ".per_node", fmt::format("node {} has room for {} of them", n, pod));
+          return;
+        }
+        left -= need;
+      }
     }
   }
 

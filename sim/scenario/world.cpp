@@ -109,6 +109,7 @@ struct World::State {
   LoopDriver driver;
   TaskScope driver_scope;
 
+  std::vector<Placement> placements;
   TimePoint end = kTimeNever;
   std::vector<std::string> notes;
   std::string stopped_by;  // empty: not over
@@ -126,8 +127,8 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       scheduler(kernel, api.add_client(client("scheduler", given.scheduler.api, Phase::kScheduler)),
                 {.seed = given.seed}),
       groups(resolve_provider(given).groups),
-      load(kernel, api, api.add_client(controller("job-controller")),
-           api.add_client(controller("replicaset-controller")), {},
+      load(kernel, api, api.add_client(controller("job-controller", given)),
+           api.add_client(controller("replicaset-controller", given)), {},
            [this](const PodSpec& pod) { return why_never_fits(pod, groups, static_nodes); }),
       pod_runner(
           kernel, api, random, [this](PodId pod) { return load.run_for(pod); },
@@ -180,7 +181,15 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
     static_nodes.push_back(resolve_static_node(node, scenario));
   }
   for (auto& workload : plan.workloads) {
-    std::visit([this](auto& spec) { load.add(std::move(spec)); }, workload);
+    if (auto* placed = std::get_if<PlacedSpec>(&workload)) {
+      const std::uint64_t count = placed->burst.count;
+      placements.push_back({load.add_placed(std::move(placed->burst)), count, placed->group,
+                            placed->first, placed->per_node});
+    } else if (auto* burst = std::get_if<BurstSpec>(&workload)) {
+      load.add(std::move(*burst));
+    } else {
+      load.add(std::move(std::get<TraceSpec>(workload)));
+    }
   }
   load.when_done([this] { on_load_done(); });
   notes = std::move(plan.notes);
@@ -199,7 +208,9 @@ void World::State::start() {
   for (const Node& node : static_nodes) {
     api.create_node({.node = node, .instance = "", .group = ""});
   }
-  add_initial_nodes(resolve_provider(scenario), scenario, {ec2, node_life, store, cluster});
+  const NodesByGroup nodes_by_group =
+      add_initial_nodes(resolve_provider(scenario), scenario, {ec2, node_life, store, cluster});
+  place_initial_pods(placements, nodes_by_group, load);
   provider.start();
   schedule_faults();
   load.start();

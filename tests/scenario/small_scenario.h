@@ -2,7 +2,9 @@
 #pragma once
 
 #include <sstream>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -36,15 +38,38 @@ inline Scenario small_scenario(int pods) {
 struct Ran {
   Summary summary;
   std::string facts;
+  std::vector<PodRecord> pods;
 };
 
-inline Ran run_whole(const Scenario& scenario, WorldOptions options = {}) {
+inline Ran run_loaded(const LoadedScenario& loaded, WorldOptions options = {}) {
   config::Problems problems;
-  LoadedScenario loaded{"test", scenario, config::Document(config::Value())};
   std::ostringstream facts;
-  World world(scenario, make_load_plan(loaded, problems), options, &facts);
+  World world(loaded.scenario, make_load_plan(loaded, problems), options, &facts);
   while (!world.is_over()) world.run(1'000'000);
-  return {world.summary(), facts.str()};
+  return {world.summary(), facts.str(), world.pods().pods()};
+}
+
+inline Ran run_whole(const Scenario& scenario, WorldOptions options = {}) {
+  return run_loaded({"test", scenario, config::Document(config::Value())}, options);
+}
+
+// Of scenarios/.
+inline Ran run_file(const std::string& name, std::vector<std::string> overrides = {}) {
+  config::Problems problems;
+  const std::string file = std::string(CASIM_SOURCE_DIR) + "/scenarios/" + name + ".json";
+  const auto loaded = load_scenario({file, std::move(overrides)}, problems);
+  if (!loaded) throw std::runtime_error(problems.text());
+  return run_loaded(*loaded);
+}
+
+inline std::vector<nlohmann::json> facts_named(const std::string& facts, const std::string& name) {
+  std::vector<nlohmann::json> found;
+  std::istringstream lines(facts);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("\"fact\":\"" + name + "\"") == std::string::npos) continue;
+    found.push_back(nlohmann::json::parse(line));
+  }
+  return found;
 }
 
 // The instant of the first fact with that name (and that method, if given); -1 s without.
