@@ -102,6 +102,30 @@ TEST_CASE("all problems of meaning are said at once", "[scenario]") {
   CHECK(says(text, "missing.csv"));
 }
 
+TEST_CASE("initial pods need initial nodes with room for all of them", "[scenario]") {
+  Files files;
+  const std::string text = problems_of(files.write("bad.json", R"({
+  "schema_version": 1, "description": "d", "start": "2026-01-05T00:00:00Z",
+  "node_groups": [{"name": "general", "initial": 3, "instance_types": ["m6i.large"]}],
+  "workloads": [
+    {"name": "a", "kind": "initial", "group": "general", "first": 1, "nodes": 3, "per_node": 1,
+     "pod": {}},
+    {"name": "b", "kind": "initial", "group": "genral", "nodes": 1, "per_node": 1, "pod": {}},
+    {"name": "c", "kind": "initial", "group": "general", "nodes": 2, "per_node": 1,
+     "pod": {"resources": {"requests": {"cpu": "1"}}}},
+    {"name": "d", "kind": "initial", "group": "general", "first": 1, "nodes": 2, "per_node": 3,
+     "pod": {"resources": {"requests": {"cpu": "400m"}}}},
+    {"name": "e", "kind": "initial", "group": "general", "nodes": 1, "per_node": 2,
+     "pod": {"hostPort": 80}}]
+})"));
+  CAPTURE(text);
+  CHECK(says(text, "workloads[0].nodes: the group has 3 initial nodes"));
+  CHECK(says(text, "did you mean \"general\""));
+  CHECK(says(text, "workloads[3].per_node: node 1 has room for 2 of them"));
+  CHECK(says(text, "workloads[4].per_node: must be 1"));
+  CHECK_FALSE(says(text, "workloads[2]"));
+}
+
 TEST_CASE("a malformed trace is refused row by row", "[scenario]") {
   Files files;
   files.write("t.csv",
