@@ -40,9 +40,8 @@ std::tuple<bool, bool, bool> rank_of(const Node& node, const Snapshot& snapshot,
   const bool is_new = !previous.contains(node.name);
   const std::optional<Slot> slot = snapshot.find(node.name);
   if (!slot) return {true, false, is_new};
-  const PodsToMove move = pods_to_move(snapshot.info(*slot), context);
-  if (!move.is_empty()) return {true, false, is_new};
-  return {false, !move.on_completion.empty(), is_new};
+  const Emptiness found = emptiness(snapshot.info(*slot), context);
+  return {found == Emptiness::kOccupied, found == Emptiness::kEmptyOnCompletion, is_new};
 }
 
 }  // namespace

@@ -117,12 +117,17 @@ Awaitable<std::vector<NodeGroupPtr>> CloudProvider::node_groups(LoopId by) {
 
 const NodeGroupPtr* CloudProvider::known_group_of(const Node& node) const {
   if (lock_.is_locked()) return nullptr;
+  if (const auto seen = seen_.find(&node); seen != seen_.end()) return &seen->second.group;
   const auto known = group_of_.find(NodeKeyView(node.name, node.provider_id));
   return known == group_of_.end() ? nullptr : &known->second;
 }
 
 Awaitable<Result<NodeGroupPtr>> CloudProvider::group_of(LoopId by, NodePtr node) {
-  if (const NodeGroupPtr* known = known_group_of(*node)) co_return *known;
+  if (const NodeGroupPtr* known = known_group_of(*node)) {
+    const NodeGroupPtr group = *known;
+    seen_.try_emplace(node.get(), Seen{node, group});
+    co_return group;
+  }
   const FairMutex::Guard guard = co_await lock_.lock();
   const auto known = group_of_.find(NodeKeyView(node->name, node->provider_id));
   if (known != group_of_.end()) co_return known->second;
@@ -160,6 +165,7 @@ Awaitable<Result<void>> CloudProvider::refresh(LoopId by) {
   {
     const FairMutex::Guard guard = co_await lock_.lock();
     group_of_.clear();
+    seen_.clear();
     groups_.reset();
   }
   if (calls_.timeout <= Duration{}) co_return no_time();

@@ -110,6 +110,14 @@ class CloudProvider {
   FairMutex lock_;
   std::optional<std::vector<NodeGroupPtr>> groups_;
   boost::unordered_flat_map<NodeKey, NodeGroupPtr, NodeKeyHash, NodeKeyEqual> group_of_;
+
+  // The same once more by object, which most callers ask with again: a look at no text.
+  struct Seen {
+    NodePtr node;  // so that the address stays its own
+    NodeGroupPtr group;
+  };
+
+  boost::unordered_flat_map<const Node*, Seen> seen_;
   std::optional<std::string> gpu_label_;
   bool gpu_types_known_ = false;
 };

@@ -121,6 +121,21 @@ void PdbTracker::remove(const std::vector<PodPtr>& pods) {
   }
 }
 
+Emptiness emptiness(const NodeInfo& info, const DrainContext& context) {
+  Emptiness result = Emptiness::kEmpty;
+  for (const PodPtr& pod : info.pods) {
+    const Outcome outcome = judge(*pod, context).outcome;
+    if (outcome == Outcome::kSkip) continue;
+    if (outcome == Outcome::kBlock) return Emptiness::kOccupied;
+    if (outcome == Outcome::kWait) {
+      result = Emptiness::kEmptyOnCompletion;
+    } else if (!pod->is_daemon_set()) {
+      return Emptiness::kOccupied;
+    }
+  }
+  return result;
+}
+
 PodsToMove pods_to_move(const NodeInfo& info, const DrainContext& context) {
   PodsToMove result;
   for (const PodPtr& pod : info.pods) {

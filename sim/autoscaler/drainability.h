@@ -47,4 +47,8 @@ struct PodsToMove {
 
 PodsToMove pods_to_move(const NodeInfo& info, const DrainContext& context);
 
+// The same, cut short: what an order of candidates asks for.
+enum class Emptiness { kEmpty, kEmptyOnCompletion, kOccupied };
+Emptiness emptiness(const NodeInfo& info, const DrainContext& context);
+
 }  // namespace casim::sim

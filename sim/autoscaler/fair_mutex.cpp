@@ -52,7 +52,7 @@ void FairMutex::unlock() {
   }
   // Handed over without opening the lock, so nobody can come in between.
   const std::shared_ptr<Waiter> next = waiters_.front();
-  waiters_.pop_front();
+  waiters_.erase(waiters_.begin());
   finish(executor_, std::move(next->handler), {});
 }
 

@@ -2,9 +2,9 @@
 // externalgrpc client uses it (externalgrpc.md 2.2).
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "src/core/asio.h"
 
@@ -42,7 +42,7 @@ class FairMutex {
   void unlock();
 
   asio::any_io_executor executor_;
-  std::deque<std::shared_ptr<Waiter>> waiters_;
+  std::vector<std::shared_ptr<Waiter>> waiters_;  // few; most locks never have one
   bool locked_ = false;
 };
 

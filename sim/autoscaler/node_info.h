@@ -18,7 +18,8 @@ struct NodeInfo {
   std::vector<PodPtr> pods;
   Resources requested;         // sum over `pods`; its `pods` is their number
   int host_port_pods = 0;      // how many of them use host ports,
-  int anti_affinity_pods = 0;  // and how many have required anti-affinity
+  int anti_affinity_pods = 0;  // how many have required anti-affinity,
+  int terminating_pods = 0;    // and how many are being deleted
 
   void add(PodPtr pod);
   void remove_last();

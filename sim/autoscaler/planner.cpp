@@ -1,6 +1,7 @@
 #include "sim/autoscaler/planner.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace casim::sim {
@@ -31,7 +32,8 @@ Awaitable<void> ScaleDownPlanner::update(LoopId by, std::vector<NodePtr> destina
   deletions_ = std::move(deletions);
   ports_.snapshot.fork();
   std::erase_if(candidates, [this](const NodePtr& n) { return deletions_.contains(n->name); });
-  std::set<std::string> names;
+  Destinations names;  // of `destinations`, which outlives them
+  names.reserve(destinations.size());
   for (const NodePtr& node : destinations) {
     if (!deletions_.contains(node->name)) names.insert(node->name);
   }
@@ -40,7 +42,7 @@ Awaitable<void> ScaleDownPlanner::update(LoopId by, std::vector<NodePtr> destina
   removal_.drop_old_hints();
 }
 
-Awaitable<void> ScaleDownPlanner::categorize(LoopId by, std::set<std::string> destinations,
+Awaitable<void> ScaleDownPlanner::categorize(LoopId by, Destinations destinations,
                                              std::vector<NodePtr> candidates, LoopTime time) {
   std::erase_if(recently_unremovable_, [&](const auto& entry) {
     return entry.second <= time.now || !ports_.snapshot.find(entry.first);

@@ -2,9 +2,10 @@
 // autoscaler-algorithm.md 4.4 and 4.7.
 #pragma once
 
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <map>
-#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/autoscaler/compute_time.h"
@@ -46,8 +47,10 @@ class ScaleDownPlanner {
   PdbTracker& pdbs() { return pdbs_; }
 
  private:
-  Awaitable<void> categorize(LoopId by, std::set<std::string> destinations,
-                             std::vector<NodePtr> candidates, LoopTime time);
+  using Destinations = boost::unordered_flat_set<std::string_view>;  // names; lookups only
+
+  Awaitable<void> categorize(LoopId by, Destinations destinations, std::vector<NodePtr> candidates,
+                             LoopTime time);
   Awaitable<bool> is_atomic(LoopId by, NodePtr node);
   std::size_t unneeded_limit() const;
   void note(LoopId by, const UnremovableNode& node);

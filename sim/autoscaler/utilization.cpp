@@ -32,7 +32,11 @@ std::optional<double> utilization(const NodeInfo& info, const UtilizationRules& 
                                   WallTime now) {
   Sums used;
   Sums ignored;
+  const bool all_count =
+      !rules.ignore_daemonsets && !rules.ignore_mirror && info.terminating_pods == 0;
+  if (all_count) used.add(info.requested, rules.gpu_resource);
   for (const PodPtr& pod : info.pods) {
+    if (all_count) break;
     const bool daemon = rules.ignore_daemonsets && pod->is_daemon_set();
     const bool mirror = rules.ignore_mirror && pod->spec->owner == OwnerKind::kMirror;
     if (daemon || mirror) {
