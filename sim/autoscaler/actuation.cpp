@@ -13,6 +13,18 @@ constexpr std::size_t kConcurrentTaints = 5;
 
 }  // namespace
 
+std::string_view name_of(DeletionStart start) {
+  switch (start) {
+    case DeletionStart::kNoNodeDeleted:
+      return "ScaleDownNoNodeDeleted";
+    case DeletionStart::kStarted:
+      return "ScaleDownNodeDeleteStarted";
+    case DeletionStart::kError:
+      return "ScaleDownError";
+  }
+  return "";
+}
+
 Actuator::Actuator(const AutoscalerOptions& options, Ports ports)
     : options_(options),
       ports_(ports),

@@ -9,12 +9,15 @@
 #include "sim/autoscaler/budgets.h"
 #include "sim/autoscaler/cluster_state.h"
 #include "sim/autoscaler/drain.h"
+#include "sim/autoscaler/group_delays.h"
 #include "sim/autoscaler/node_writes.h"
 #include "sim/autoscaler/planner.h"
 
 namespace casim::sim {
 
 enum class DeletionStart { kNoNodeDeleted, kStarted, kError };
+
+std::string_view name_of(DeletionStart start);  // "ScaleDownNodeDeleteStarted", as upstream's
 
 class Actuator {
  public:
@@ -29,6 +32,7 @@ class Actuator {
     LoopObserver& observer;
     EventRecorder& events;
     TaskScope& scope;
+    GroupDelays& delays;
   };
 
   Actuator(const AutoscalerOptions& options, Ports ports);
@@ -56,6 +60,7 @@ class Actuator {
   Awaitable<void> enqueue(NodePtr node, NodeGroupPtr group, int batch_size, bool is_atomic);
   Awaitable<void> flush_later(std::string group);
   Awaitable<void> delete_at_provider(std::vector<NodePtr> nodes, std::string group);
+  void note_removed(const NodePtr& node, const std::string& group);
   Awaitable<void> abort(NodePtr node, std::string group);
   Awaitable<void> give_up(NodePtr node, std::string group);
 

@@ -19,16 +19,17 @@ Autoscaler::State::State(AutoscalerOptions o, AutoscalerPorts p)
       events(options, p.writer, p.clock, scope),
       taints(options),
       snapshot_cache(options),
+      delays(options),
       templates(p.provider, options),
       state(p.provider, options, p.clock, scope, templates, p.observer, events),
       repairs(options, p.provider, state, events),
       pod_list(options),
       scale_up(options, {p.provider, state, templates, snapshot, p.view, p.clock, p.compute_time,
-                         p.order, p.observer, events, scope}),
+                         p.order, p.observer, events, scope, delays}),
       planner(options,
               {p.provider, snapshot, p.view, p.clock, p.compute_time, p.order, p.observer}),
       actuator(options, {p.provider, state, p.view, p.writer, snapshot, p.clock, p.order,
-                         p.observer, events, scope}) {
+                         p.observer, events, scope, delays}) {
   const TimePoint long_ago = p.clock.now() - kLongAgo;
   last_scale_up_time = long_ago;
   last_scale_down_delete_time = long_ago;
@@ -50,6 +51,7 @@ Awaitable<RunResult> Autoscaler::run_once() {
   s.ports.observer.on_loop_started(run.id);
   std::string error = co_await s.run(run);
   if (run.has_state) co_await s.write_status(run);
+  s.tell_results(run);
   s.ports.observer.on_loop_ended(run.id, error);
   co_return RunResult{run.id, std::move(error)};
 }

@@ -28,6 +28,8 @@ struct LoopRun {
   PodBuckets pods;
   DeletionTracker deletions;  // as they stood at the start
   bool scale_down_disabled = false;
+  std::string_view scale_up_result = name_of(ScaleUpResult::kNotTried);
+  std::string_view scale_down_result = "ScaleDownNotTried";
   bool has_state = false;  // from step 17 on: the status is written at the end
 };
 
@@ -49,8 +51,15 @@ struct Autoscaler::State {
   // Step 23; returns the snapshot's nodes.
   Awaitable<std::vector<NodePtr>> add_upcoming(LoopRun& run);
   bool should_scale_up(LoopRun& run, const std::vector<PodPtr>& pods);
+  // Step 28: one scale-up, or a salvo of them.
+  Awaitable<void> scale_up_pods(LoopRun& run, std::vector<PodPtr> pods, std::vector<NodePtr> nodes);
+  // What a scale-up has ordered, as nodes of the snapshot that hold its pods; they join `nodes`.
+  // False: a pod found no place.
+  Awaitable<bool> add_ordered(LoopRun& run, int salvo, ScaleUpOutcome ordered,
+                              std::vector<NodePtr>& nodes);
   void note_seen(LoopId by, const std::vector<PodPtr>& pods);
-  void note_scale_up(const LoopRun& run, const ScaleUpOutcome& outcome);
+  void note_scale_up(LoopRun& run, const ScaleUpOutcome& outcome);
+  void tell_results(const LoopRun& run);
   // Step 29.
   Awaitable<Error> scale_down(LoopRun& run);
   Awaitable<void> plan_scale_down(LoopRun& run, std::vector<NodePtr> candidates);
@@ -66,6 +75,7 @@ struct Autoscaler::State {
   TaintRules taints;
   Snapshot snapshot;
   SnapshotCache snapshot_cache;
+  GroupDelays delays;
   TemplateRegistry templates;
   ClusterState state;
   Repairs repairs;
@@ -79,6 +89,7 @@ struct Autoscaler::State {
   TimePoint last_scale_up_time{};
   TimePoint last_scale_down_delete_time{};
   TimePoint last_scale_down_fail_time{};
+  LoopResults told_results;
   std::set<std::string> previous_candidates;                // unneeded in the last planning
   std::map<std::string, int> candidate_counts;              // the same, by group
   boost::unordered_flat_set<PodId, std::hash<PodId>> seen;  // pods that some loop saw unschedulable

@@ -63,4 +63,16 @@ std::vector<NodePtr> sorted_candidates(std::vector<NodePtr> nodes, const Snapsho
   return nodes;
 }
 
+Awaitable<std::vector<NodePtr>> without_delayed(LoopId by, CloudProvider& provider,
+                                                const GroupDelays& delays,
+                                                std::vector<NodePtr> nodes, TimePoint now) {
+  std::vector<NodePtr> result;
+  for (const NodePtr& node : nodes) {
+    const Result<NodeGroupPtr> group = co_await provider.group_of(by, node);
+    if (!group || *group == nullptr || delays.is_delayed((*group)->id(), now)) continue;
+    result.push_back(node);
+  }
+  co_return result;
+}
+
 }  // namespace casim::sim

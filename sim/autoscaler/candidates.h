@@ -8,6 +8,7 @@
 
 #include "sim/autoscaler/cloud_provider.h"
 #include "sim/autoscaler/drainability.h"
+#include "sim/autoscaler/group_delays.h"
 #include "sim/autoscaler/snapshot.h"
 
 namespace casim::sim {
@@ -25,5 +26,10 @@ Awaitable<std::vector<NodePtr>> scale_down_candidates(LoopId by, CloudProvider& 
 std::vector<NodePtr> sorted_candidates(std::vector<NodePtr> nodes, const Snapshot& snapshot,
                                        const DrainContext& context,
                                        const std::set<std::string>& previous);
+
+// Without the nodes of groups that are delayed.
+Awaitable<std::vector<NodePtr>> without_delayed(LoopId by, CloudProvider& provider,
+                                                const GroupDelays& delays,
+                                                std::vector<NodePtr> nodes, TimePoint now);
 
 }  // namespace casim::sim

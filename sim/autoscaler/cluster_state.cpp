@@ -172,8 +172,13 @@ bool ClusterState::is_scaling_up(const std::string& group) const {
   return raw_upcoming(group).value_or(0) > 0 && requests_.contains(group);
 }
 
+// From 1.36 on: only a group with a template can be backed off.
+bool ClusterState::is_known(const std::string& group) const {
+  return options_.version < 36 || templates_.find(group) != nullptr;
+}
+
 const ScaleUpError* ClusterState::backoff_of(const std::string& group, TimePoint now) const {
-  return templates_.find(group) == nullptr ? nullptr : backoff_.error_of(group, now);
+  return is_known(group) ? backoff_.error_of(group, now) : nullptr;
 }
 
 Awaitable<UpcomingNodes> ClusterState::upcoming(LoopId by) {

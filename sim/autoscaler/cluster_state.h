@@ -128,6 +128,7 @@ class ClusterState {
   Awaitable<void> handle_creation_errors_of(LoopId by, NodeGroupPtr group, TimePoint now);
   Awaitable<void> update_incorrect_sizes(LoopId by, TimePoint now);
   std::optional<int> raw_upcoming(const std::string& group) const;
+  bool is_known(const std::string& group) const;
   Awaitable<void> change_request(LoopId by, NodeGroupPtr group, int delta, TimePoint now);
 
   CloudProvider& provider_;

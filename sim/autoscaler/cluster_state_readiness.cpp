@@ -3,6 +3,12 @@
 #include "sim/autoscaler/readiness.h"
 
 namespace casim::sim {
+namespace {
+
+constexpr int kStartupTimeOption = 35;  // before it is a constant
+constexpr int kSuspendedNodes = 36;
+
+}  // namespace
 
 Awaitable<void> ClusterState::update_readiness(LoopId by, LoopTime time) {
   per_group_.clear();
@@ -19,7 +25,7 @@ Awaitable<void> ClusterState::update_readiness(LoopId by, LoopTime time) {
 
 Awaitable<void> ClusterState::count_node(LoopId by, NodePtr node, Readiness& into, LoopTime time) {
   const Result<NodeGroupPtr> group = co_await provider_.group_of(by, node);
-  if (group && *group != nullptr) {
+  if (options_.version >= kStartupTimeOption && group && *group != nullptr) {
     const Result<NodeGroupOptions> options =
         co_await (*group)->options(by, options_.group_defaults);
     if (options) startup_time_ = options->max_node_startup_time;
@@ -27,7 +33,7 @@ Awaitable<void> ClusterState::count_node(LoopId by, NodePtr node, Readiness& int
   ++into.registered;
   if (node->has_taint(kToBeDeletedTaint)) {
     ++into.deleted;
-  } else if (node->suspended) {
+  } else if (node->suspended && options_.version >= kSuspendedNodes) {
     ++into.suspended;
   } else if (is_ready(*node)) {
     ++into.ready;

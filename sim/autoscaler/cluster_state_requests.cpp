@@ -43,7 +43,7 @@ Awaitable<void> ClusterState::change_request(LoopId by, NodeGroupPtr group, int 
 Awaitable<void> ClusterState::register_failed_scale_up(LoopId by, NodeGroupPtr group,
                                                        ScaleUpError error, TimePoint now) {
   observer_.on_scale_up_failed(by, group->id(), error.code);
-  if (templates_.find(group->id()) != nullptr) backoff_.fail(group->id(), std::move(error), now);
+  if (is_known(group->id())) backoff_.fail(group->id(), std::move(error), now);
   // What the metrics of a failed scale-up ask for.
   co_await provider_.available_gpu_types(by);
   const Result<NodePtr> node = co_await group->template_node(by);

@@ -104,14 +104,14 @@ Awaitable<void> Actuator::delete_at_provider(std::vector<NodePtr> nodes, std::st
   if (group != nullptr) {
     const Result<void> reply = co_await group->delete_nodes(LoopId(), nodes);
     deleted = reply.has_value();
+    if (!deleted) ports_.delays.note_failed_removal(group->id(), ports_.clock.now());
   }
   for (const NodePtr& node : nodes) {
     if (!deleted) {
       co_await give_up(node, group_id);
       continue;
     }
-    ports_.events.about_node("ScaleDown", node->name);
-    ports_.state.register_scale_down(group->id());
+    note_removed(node, group->id());
     // What the metrics of a removal ask for.
     if (ports_.provider.known_gpu_label() == nullptr) {
       co_await ports_.provider.gpu_label(LoopId());
@@ -121,6 +121,12 @@ Awaitable<void> Actuator::delete_at_provider(std::vector<NodePtr> nodes, std::st
     ports_.events.about_status("Scale-down: removed " + node->name);
     tracker_.end(group->id(), node->name);
   }
+}
+
+void Actuator::note_removed(const NodePtr& node, const std::string& group) {
+  ports_.events.about_node("ScaleDown", node->name);
+  ports_.state.register_scale_down(group);
+  ports_.delays.note_removal(group, ports_.clock.now());
 }
 
 // One node fails, and with it those of its group that are queued.

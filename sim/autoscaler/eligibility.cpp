@@ -43,7 +43,7 @@ Awaitable<Eligibility> EligibilityChecker::check(
     if (!slot) {
       reason = "UnexpectedError";
     } else if (recently_unremovable.contains(node->name)) {
-      reason = "RecentlyUnremovable";
+      reason = kRecentlyUnremovable;
     } else {
       reason = co_await reason_of(by, node, *slot, time);
     }

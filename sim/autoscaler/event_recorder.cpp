@@ -51,6 +51,7 @@ Awaitable<void> EventRecorder::write_all() {
 }
 
 bool EventRecorder::is_spam(std::uint64_t key) {
+  if (options_.record_duplicated_events) return false;
   const TimePoint now = clock_.now();
   const auto [at, is_new] = written_.try_emplace(key, now);
   if (!is_new && now - at->second < kSpamInterval) return true;

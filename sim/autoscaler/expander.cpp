@@ -90,6 +90,23 @@ std::unique_ptr<Expander> make_expander(std::string_view name, ExpanderPorts por
   return nullptr;  // random: the chain's own end
 }
 
+std::vector<std::string> ids_of(const Options& options) {
+  std::vector<std::string> ids;
+  for (const ScaleUpOption& option : options) ids.push_back(option.group->id());
+  return ids;
+}
+
+// `before` becomes the groups of `after`.
+void note_rejected(ExpanderChain::Rejections* rejections, const std::string& name,
+                   std::vector<std::string>& before, const Options& after) {
+  if (rejections == nullptr) return;
+  std::vector<std::string> left = ids_of(after);
+  for (const std::string& id : before) {
+    if (std::find(left.begin(), left.end(), id) == left.end()) (*rejections)[id] = name;
+  }
+  before = std::move(left);
+}
+
 }  // namespace
 
 std::string problem_of_expanders(const std::vector<std::string>& names) {
@@ -116,19 +133,23 @@ ExpanderChain::ExpanderChain(const std::vector<std::string>& names, ExpanderPort
     : order_(ports.order) {
   assert(problem_of_expanders(names).empty());
   for (const std::string& name : names) {
-    if (auto filter = make_expander(name, ports)) filters_.push_back(std::move(filter));
+    if (auto filter = make_expander(name, ports)) filters_.push_back({name, std::move(filter)});
   }
 }
 
-Awaitable<std::optional<ScaleUpOption>> ExpanderChain::choose(ExpanderInput input,
-                                                              Options options) {
-  for (const std::unique_ptr<Expander>& filter : filters_) {
-    options = co_await filter->best(input, std::move(options));
+Awaitable<std::optional<ScaleUpOption>> ExpanderChain::choose(ExpanderInput input, Options options,
+                                                              Rejections* rejections) {
+  std::vector<std::string> before = ids_of(options);
+  for (const Filter& filter : filters_) {
+    options = co_await filter.expander->best(input, std::move(options));
+    note_rejected(rejections, filter.name, before, options);
     if (options.size() == 1) co_return std::move(options.front());
   }
   if (options.empty()) co_return std::nullopt;
   const std::size_t index = order_.choose("expander", options.size());
-  co_return std::move(options[index]);
+  options = {std::move(options[index])};
+  note_rejected(rejections, "random", before, options);
+  co_return std::move(options.front());
 }
 
 }  // namespace casim::sim

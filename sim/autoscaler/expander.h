@@ -1,6 +1,7 @@
 // Chooses one of the groups that would help. Source: autoscaler-algorithm.md 3.6.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -52,12 +53,20 @@ class ExpanderChain {
   // Requires: names without a problem.
   ExpanderChain(const std::vector<std::string>& names, ExpanderPorts ports);
 
-  // None: every option was filtered out.
+  using Rejections = std::map<std::string, std::string>;  // by group: the expander that left it out
+
+  // None: every option was filtered out. `rejections`: where they are written, or null.
   Awaitable<std::optional<ScaleUpOption>> choose(ExpanderInput input,
-                                                 std::vector<ScaleUpOption> options);
+                                                 std::vector<ScaleUpOption> options,
+                                                 Rejections* rejections = nullptr);
 
  private:
-  std::vector<std::unique_ptr<Expander>> filters_;
+  struct Filter {
+    std::string name;
+    std::unique_ptr<Expander> expander;
+  };
+
+  std::vector<Filter> filters_;
   OrderPolicy& order_;
 };
 

@@ -14,7 +14,8 @@ namespace casim::sim {
 
 class PodListProcessor {
  public:
-  explicit PodListProcessor(const AutoscalerOptions& options) : options_(options) {}
+  explicit PodListProcessor(const AutoscalerOptions& options)
+      : options_(options), hinting_(options.version) {}
 
   // `drained`: nodes whose pods are being evicted; their pods will need a place too.
   std::vector<PodPtr> process(Snapshot& snapshot, std::vector<PodPtr> unschedulable,

@@ -1,5 +1,4 @@
-// The command line of cluster-autoscaler 1.37 (config/flags/flags.go): what is modelled, what has
-// no effect here, what would change decisions and is not built.
+// The flags that set an option, and what is wrong with a command line.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "sim/autoscaler/expander.h"
+#include "sim/autoscaler/flag_lists.h"
 #include "sim/autoscaler/options.h"
 #include "src/config/names.h"
 #include "src/config/units.h"
@@ -66,9 +66,14 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
-// Repeated, or separated by commas.
+template <class T>
+std::string parse(const std::string& text, std::optional<T>& out) {
+  return parse(text, out.emplace());
+}
+
+// A flag that is given once for each value; commas are part of the value.
 std::string parse(const std::string& text, std::vector<std::string>& out) {
-  for (std::string& part : split(text, ',')) out.push_back(std::move(part));
+  out.push_back(text);
   return "";
 }
 
@@ -103,6 +108,14 @@ std::string set_gpu_total(Options& options, const std::string& text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string::npos) return "expected type:minimum:maximum";
   return parse(text.substr(colon + 1), options.gpu_total[text.substr(0, colon)]);
+}
+
+// pflag.StringSlice: repeated, or separated by commas.
+Setter set_slice(std::vector<std::string> Options::* member) {
+  return [member](Options& options, const std::string& text) {
+    for (std::string& part : split(text, ',')) (options.*member).push_back(std::move(part));
+    return std::string();
+  };
 }
 
 std::string set_scan_interval(Options& options, const std::string& text) {
@@ -141,8 +154,8 @@ const std::vector<Flag>& modelled() {
       {"status-taint", set(&Options::status_taints)},
       {"expendable-pods-priority-cutoff", set(&Options::expendable_pods_priority_cutoff)},
       {"new-pod-scale-up-delay", set(&Options::new_pod_scale_up_delay)},
-      {"bypassed-scheduler-names", set(&Options::bypassed_scheduler_names)},
-      {"allowed-scheduler-names", set(&Options::allowed_scheduler_names)},
+      {"bypassed-scheduler-names", set_slice(&Options::bypassed_scheduler_names)},
+      {"allowed-scheduler-names", set_slice(&Options::allowed_scheduler_names)},
       {"expander", set_expander},
       {"max-nodes-per-scaleup", set(&Options::max_nodes_per_scaleup)},
       {"max-nodegroup-binpacking-duration", set(&Options::max_nodegroup_binpacking_duration)},
@@ -158,6 +171,8 @@ const std::vector<Flag>& modelled() {
       {"max-free-difference-ratio", set(&Options::max_free_difference_ratio)},
       {"max-allocatable-difference-ratio", set(&Options::max_allocatable_difference_ratio)},
       {"parallel-scale-up", set(&Options::parallel_scale_up)},
+      {"salvo-scale-up", set(&Options::salvo_scale_up)},
+      {"salvo-scale-up-budget", set(&Options::salvo_scale_up_budget)},
       {"enforce-node-group-min-size", set(&Options::enforce_node_group_min_size)},
       {"scale-down-enabled", set(&Options::scale_down_enabled)},
       {"scale-down-unready-enabled", set(&Options::scale_down_unready_enabled)},
@@ -172,6 +187,7 @@ const std::vector<Flag>& modelled() {
       {"scale-down-delay-after-add", set(&Options::scale_down_delay_after_add)},
       {"scale-down-delay-after-delete", set(&Options::scale_down_delay_after_delete)},
       {"scale-down-delay-after-failure", set(&Options::scale_down_delay_after_failure)},
+      {"scale-down-delay-type-local", set(&Options::scale_down_delay_type_local)},
       {"max-scale-down-parallelism", set(&Options::max_scale_down_parallelism)},
       {"max-drain-parallelism", set(&Options::max_drain_parallelism)},
       {"node-delete-delay-after-taint", set(&Options::node_delete_delay_after_taint)},
@@ -191,137 +207,80 @@ const std::vector<Flag>& modelled() {
       {"min-replica-count", set(&Options::min_replica_count)},
       {"blocking-system-pod-distruption-timeout",
        set(&Options::blocking_system_pod_disruption_timeout)},
+      {"kube-client-qps", set(&Options::kube_client_qps)},
+      {"kube-client-burst", set(&Options::kube_client_burst)},
+      {"record-duplicated-events", set(&Options::record_duplicated_events)},
+      {"max-inactivity", set(&Options::max_inactivity)},
+      {"max-failing-time", set(&Options::max_failing_time)},
+      {"max-startup-time", set(&Options::max_startup_time)},
       {"write-status-configmap", set(&Options::write_status_configmap)},
       {"namespace", set(&Options::namespace_name)},
   };
   return kFlags;
 }
 
-// Decide something, and are not built: an error unless they are set to what they default to.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kNotBuilt = {{
-    {"scale-down-delay-type-local", "false"},
-    {"node-deletion-candidate-ttl", "0"},
-    {"salvo-scale-up", "false"},
-    {"fastpath-binpacking-enabled", "false"},
-    {"capacity-quotas-enabled", "false"},
-    {"async-node-groups", "false"},
-    {"enable-proactive-scaleup", "false"},
-    {"enable-provisioning-requests", "false"},
-    {"enable-graceful-degradation", "false"},
-    {"capacity-buffer-controller-enabled", "false"},
-    {"capacity-buffer-pod-injection-enabled", "false"},
-    {"enable-csi-node-aware-scheduling", "false"},
-    {"dynamic-node-delete-delay-after-taint-enabled", "false"},
-    {"drain-priority-config", ""},
-    {"scheduler-config-file", ""},
-    {"node-autoprovisioning-enabled", "false"},
-    {"grpc-expander-url", ""},
-    {"grpc-expander-cert", ""},
-    {"estimator", "binpacking"},
-    {"cloud-provider", "externalgrpc"},
-}};
-
-// Known, without effect on what is modelled. (kube-client-qps and -burst belong to the API server.)
-constexpr std::array<std::string_view, 60> kNoEffect = {
-    "address",
-    "alsologtostderr",
-    "aws-use-static-instance-list",
-    "bulk-mig-instances-listing-enabled",
-    "capacity-buffer-pod-dry-run-enabled",
-    "check-capacity-batch-processing",
-    "check-capacity-processor-instance",
-    "check-capacity-provisioning-request-batch-timebox",
-    "check-capacity-provisioning-request-max-batch-size",
-    "cloud-config",
-    "cluster-name",
-    "cluster-snapshot-parallelism",
-    "clusterapi-cloud-config-authoritative",
-    "debugging-snapshot-enabled",
-    "emit-per-nodegroup-metrics",
-    "enable-dynamic-resource-allocation",
-    "feature-gates",
-    "gce-concurrent-refreshes",
-    "gce-mig-instances-min-refresh-wait-time",
-    "kube-api-content-type",
-    "kube-client-burst",
-    "kube-client-qps",
-    "kubeconfig",
-    "kubernetes",
-    "leader-elect",
-    "leader-elect-lease-duration",
-    "leader-elect-renew-deadline",
-    "leader-elect-resource-lock",
-    "leader-elect-resource-name",
-    "leader-elect-resource-namespace",
-    "leader-elect-retry-period",
-    "logtostderr",
-    "max-failing-time",
-    "max-inactivity",
-    "max-node-skip-eval-time-tracker-enabled",
-    "max-startup-time",
-    "node-deletion-delay-timeout",
-    "node-group-auto-discovery",
-    "node-removal-latency-tracking-enabled",
-    "nodes",
-    "pending-pods-batching-timeout",
-    "pod-injection-limit",
-    "predicate-parallelism",
-    "profiling",
-    "provisioning-request-initial-backoff-time",
-    "provisioning-request-max-backoff-cache-size",
-    "provisioning-request-max-backoff-time",
-    "record-duplicated-events",
-    "regional",
-    "salvo-scale-up-budget",
-    "scale-down-candidates-pool-min-count",
-    "scale-down-candidates-pool-ratio",
-    "scale-down-non-empty-candidates-count",
-    "scaleup-simulation-for-skipped-node-groups-enabled",
-    "scheduler-verbosity",
-    "skip-headers",
-    "status-config-map-name",
-    "stderrthreshold",
-    "user-agent",
-    "v"};
-
-bool contains(const auto& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-// The problem with a flag that is not built; empty if it is set to its default.
-std::string not_built(std::string_view name, const std::string& value, bool& known) {
-  for (const auto& [flag, fallback] : kNotBuilt) {
-    if (flag != name) continue;
-    known = true;
-    if (value == fallback || (fallback == "0" && (value == "0s" || value == "0"))) return "";
-    return "is known but not modelled, and would change decisions";
-  }
-  return "";
+// Also where the same value is written in another way.
+bool is_default(const NotBuiltFlag& flag, const std::string& value, int version) {
+  std::string fallback(flag.fallback);
+  if (version < 35 && flag.name == "enable-dynamic-resource-allocation") fallback = "false";
+  if (value == fallback) return true;
+  if (fallback == "0s") return value == "0";
+  if (fallback != "true" && fallback != "false") return false;
+  bool is_set = false;
+  return parse(value, is_set).empty() && is_set == (fallback == "true");
 }
 
 std::string unknown_flag(std::string_view name) {
-  std::vector<std::string_view> names;
+  std::vector<std::string_view> names(flags_without_effect().begin(), flags_without_effect().end());
   for (const Flag& flag : modelled()) names.push_back(flag.name);
-  for (const auto& [flag, fallback] : kNotBuilt) names.push_back(flag);
-  names.insert(names.end(), kNoEffect.begin(), kNoEffect.end());
+  for (const NotBuiltFlag& flag : flags_not_built()) names.push_back(flag.name);
   const std::optional<std::string> near =
       config::nearest_name(name, std::span<const std::string_view>(names));
   return near ? fmt::format("unknown flag; did you mean \"{}\"?", *near) : "unknown flag";
 }
 
 std::string apply(ParsedOptions& parsed, const std::string& name, const std::string& value) {
+  const int since = first_version_of(name);
+  if (parsed.options.version < since) return fmt::format("came with version 1.{}", since);
   const auto& flags = modelled();
   const auto flag =
       std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.name == name; });
   if (flag != flags.end()) return flag->setter(parsed.options, value);
-  bool known = false;
-  const std::string problem = not_built(name, value, known);
-  if (known) return problem;
-  if (contains(kNoEffect, name)) {
-    parsed.warnings.push_back(fmt::format("flag \"{}\" has no effect here", name));
-    return "";
+  for (const NotBuiltFlag& other : flags_not_built()) {
+    if (other.name != name) continue;
+    if (is_default(other, value, parsed.options.version)) return "";
+    return fmt::format("would change decisions and is not modelled: {}", other.reason);
   }
-  return unknown_flag(name);
+  const auto harmless = flags_without_effect();
+  if (std::find(harmless.begin(), harmless.end(), name) == harmless.end()) {
+    return unknown_flag(name);
+  }
+  parsed.warnings.push_back(fmt::format("flag \"{}\" has no effect here", name));
+  return "";
+}
+
+// What upstream says when all flags are known.
+void finish(ParsedOptions& parsed, const Flags& flags) {
+  Options& options = parsed.options;
+  const auto has = [&](std::string_view name) {
+    return std::any_of(flags.begin(), flags.end(), [&](const auto& f) { return f.first == name; });
+  };
+  options.max_startup_time =
+      std::max({options.max_startup_time, options.max_inactivity, options.max_failing_time});
+  if (options.version < 36) options.max_startup_time = Duration{};
+  if (options.version < 37) return;
+  for (const char* name : {"balancing-ignore-label", "memory-difference-ratio",
+                           "max-free-difference-ratio", "max-allocatable-difference-ratio"}) {
+    if (!has(name)) continue;
+    parsed.warnings.push_back(
+        fmt::format("flag \"{}\" does not reach the externalgrpc provider since 1.37", name));
+  }
+}
+
+// "--log_dir" and "--log-dir" are one flag.
+std::string normalised(std::string name) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
 }
 
 }  // namespace
@@ -348,10 +307,11 @@ std::expected<ParsedOptions, std::vector<FlagProblem>> parse_flags(const Flags& 
   parsed.options.frequent_loops_enabled = version >= 35;
   std::vector<FlagProblem> problems;
   for (const auto& [name, value] : flags) {
-    std::string problem = apply(parsed, name, value);
+    std::string problem = apply(parsed, normalised(name), value);
     if (!problem.empty()) problems.push_back(FlagProblem{name, std::move(problem)});
   }
   if (!problems.empty()) return std::unexpected(std::move(problems));
+  finish(parsed, flags);
   return parsed;
 }
 

@@ -39,7 +39,10 @@ std::vector<HintingSimulator::Placement> HintingSimulator::place(Snapshot& snaps
                                                                  bool break_on_failure) {
   std::vector<Placement> placed;
   Failures failures;
-  for (const std::vector<PodPtr>& group : by_priority(pods)) {
+  // Before 1.37 all hints went before all scans.
+  using Groups = std::vector<std::vector<PodPtr>>;
+  const Groups groups = goes_by_priority_ ? by_priority(pods) : Groups{pods};
+  for (const std::vector<PodPtr>& group : groups) {
     std::vector<PodPtr> rest;
     for (const PodPtr& pod : group) {
       if (!place_by_hint(snapshot, pod, acceptable, placed)) rest.push_back(pod);

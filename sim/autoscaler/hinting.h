@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/autoscaler/options.h"
 #include "sim/autoscaler/predicates.h"
 #include "sim/autoscaler/snapshot.h"
 
@@ -14,6 +15,8 @@ namespace casim::sim {
 
 class HintingSimulator {
  public:
+  explicit HintingSimulator(int version = kNewestVersion) : goes_by_priority_(version >= 37) {}
+
   using Acceptable = std::function<bool(Slot, const NodeInfo&)>;
 
   struct Placement {
@@ -46,6 +49,7 @@ class HintingSimulator {
   bool place_by_scan(Snapshot& snapshot, const PodPtr& pod, const Acceptable& acceptable,
                      Failures& failures, std::vector<Placement>& placed);
 
+  bool goes_by_priority_;
   Hints current_;
   Hints old_;
 };

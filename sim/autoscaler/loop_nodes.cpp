@@ -4,6 +4,11 @@
 #include "sim/autoscaler/autoscaler_state.h"
 
 namespace casim::sim {
+namespace {
+
+constexpr int kDynamicResources = 35;  // on by default since then
+
+}  // namespace
 
 Awaitable<void> Autoscaler::State::clean_up_once(LoopId by) {
   if (initialized) co_return;
@@ -12,15 +17,15 @@ Awaitable<void> Autoscaler::State::clean_up_once(LoopId by) {
   for (const auto& [name, node] : ports.view.nodes()) all.push_back(node);
   const std::vector<NodePtr> nodes = co_await nodes_of_groups(by, all);
   for (const NodePtr& node : nodes) {
-    if (node->has_taint(kToBeDeletedTaint)) {
-      co_await actuator.writes().clean_to_be_deleted(node);
-    }
+    if (!node->has_taint(kToBeDeletedTaint)) continue;
+    co_await actuator.writes().clean_to_be_deleted(node);
+    events.about_node("ClusterAutoscalerCleanup", node->name);
   }
   if (options.max_bulk_soft_taint_count != 0) co_return;
   for (const NodePtr& node : all) {
-    if (node->has_taint(kDeletionCandidateTaint)) {
-      co_await actuator.writes().clean_deletion_candidate(node);
-    }
+    if (!node->has_taint(kDeletionCandidateTaint)) continue;
+    co_await actuator.writes().clean_deletion_candidate(node);
+    events.about_node("ClusterAutoscalerCleanup", node->name);
   }
 }
 
@@ -72,6 +77,7 @@ Awaitable<NodeLists> Autoscaler::State::mask_gpu_nodes(LoopId by, NodeLists node
 // The check of dynamic resources: none are modelled, but it asks for each ready node's group, and
 // for the group's template where none is known yet (externalgrpc.md 3.1).
 Awaitable<void> Autoscaler::State::look_up_templates(LoopId by, const NodeLists& nodes) {
+  if (options.version < kDynamicResources) co_return;
   const std::vector<NodePtr> ready = nodes.ready;
   for (const NodePtr& node : ready) {
     const Result<NodeGroupPtr> found = co_await ports.provider.group_of(by, node);

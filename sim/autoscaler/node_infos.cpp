@@ -48,6 +48,14 @@ NodeInfoPtr fresh_node(const NodeInfo& info, std::string name) {
   return copy;
 }
 
+NodeInfo upcoming_node(const NodeInfo& info) {
+  NodeInfo placeholder = info;
+  auto node = std::make_shared<Node>(*info.node);
+  node->annotations[std::string(kUpcomingAnnotation)] = "true";
+  placeholder.node = std::move(node);
+  return placeholder;
+}
+
 TemplateRegistry::TemplateRegistry(CloudProvider& provider, const AutoscalerOptions& options)
     : provider_(provider), options_(options), taints_(options) {}
 

@@ -19,6 +19,9 @@ using NodeInfos = std::map<std::string, NodeInfoPtr>;  // by group id
 NodePtr renamed(const Node& node, std::string name);
 // A copy of a template for the snapshot: the same pods on a node of its own.
 NodeInfoPtr fresh_node(const NodeInfo& info, std::string name);
+// A template as placeholder of a node that is ordered: neither candidate nor destination when
+// nodes are removed.
+NodeInfo upcoming_node(const NodeInfo& info);
 
 class TemplateRegistry {
  public:

@@ -6,6 +6,7 @@
 #include <expected>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,8 +34,11 @@ struct ResourceLimit {
   std::int64_t max = std::numeric_limits<std::int64_t>::max();
 };
 
+inline constexpr int kNewestVersion = 37;  // minor release
+
 struct AutoscalerOptions {
-  int version = 37;  // minor release, 34 to 37: sets frequent_loops_enabled before the flags apply
+  int version = kNewestVersion;  // minor release, 34 to 37: sets frequent_loops_enabled before the
+                                 // flags apply
 
   Duration scan_interval = std::chrono::seconds(10);
   bool frequent_loops_enabled = true;
@@ -76,6 +80,8 @@ struct AutoscalerOptions {
   double max_free_difference_ratio = 0.05;
   double max_allocatable_difference_ratio = 0.05;
   bool parallel_scale_up = false;
+  bool salvo_scale_up = false;                               // several scale-ups in one loop,
+  Duration salvo_scale_up_budget = std::chrono::minutes(1);  // none begins after it
   bool enforce_node_group_min_size = false;
 
   bool scale_down_enabled = true;
@@ -86,11 +92,10 @@ struct AutoscalerOptions {
   Duration scale_down_delay_after_add = std::chrono::minutes(10);
   Duration scale_down_delay_after_delete{};
   Duration scale_down_delay_after_failure = std::chrono::minutes(3);
-  bool scale_down_delay_type_local = false;
+  bool scale_down_delay_type_local = false;  // the three delays count for each group alone
   int max_scale_down_parallelism = 10;
   int max_drain_parallelism = 1;
   Duration node_delete_delay_after_taint = std::chrono::seconds(5);
-  Duration node_deletion_delay_timeout = std::chrono::minutes(2);
   Duration node_deletion_batcher_interval{};
   std::int64_t max_graceful_termination_sec = 600;
   Duration max_pod_eviction_time = std::chrono::minutes(2);
@@ -99,12 +104,20 @@ struct AutoscalerOptions {
   bool cordon_node_before_terminating = true;
   int max_bulk_soft_taint_count = 10;
   Duration max_bulk_soft_taint_time = std::chrono::seconds(3);
-  Duration node_deletion_candidate_ttl{};
   bool skip_nodes_with_system_pods = true;
   bool skip_nodes_with_local_storage = true;
   bool skip_nodes_with_custom_controller_pods = true;
   int min_replica_count = 0;
   Duration blocking_system_pod_disruption_timeout = std::chrono::hours(1);
+
+  // Limit of the API client; none: what the surroundings set.
+  std::optional<double> kube_client_qps;
+  std::optional<int> kube_client_burst;
+  bool record_duplicated_events = false;
+  // A process is restarted when it has started no loop, or ended none without error, for so long.
+  Duration max_inactivity = std::chrono::minutes(10);
+  Duration max_failing_time = std::chrono::minutes(15);
+  Duration max_startup_time = std::chrono::minutes(20);  // until the first success; 0: none
 
   bool write_status_configmap = true;
   std::string namespace_name = "kube-system";
@@ -124,10 +137,11 @@ struct FlagProblem {
   std::string message;
 };
 
-// All problems at once: an unknown flag (with the nearest name), a value that does not parse, a
-// flag that would change decisions and is not modelled.
+// All problems at once: an unknown flag (with the nearest name), one that the version does not
+// have, a value that does not parse, and (with the reason) a flag that would change decisions and
+// is not modelled.
 std::expected<ParsedOptions, std::vector<FlagProblem>> parse_flags(const Flags& flags,
-                                                                   int version = 37);
+                                                                   int version = kNewestVersion);
 
 // "--expander=least-waste" or "--force-ds" to name and value.
 Flags split_arguments(const std::vector<std::string>& arguments);

@@ -21,6 +21,7 @@ ScaleDownPlanner::ScaleDownPlanner(const AutoscalerOptions& options, Ports ports
       ports_(ports),
       unneeded_(options, ports.provider, ports.order),
       eligibility_(options, ports.provider, ports.snapshot),
+      removal_(options.version),
       min_interval_(std::max(options.group_defaults.scale_down_unneeded_time, Duration(1))) {}
 
 Awaitable<void> ScaleDownPlanner::update(LoopId by, std::vector<NodePtr> destinations,
@@ -68,6 +69,7 @@ Awaitable<void> ScaleDownPlanner::categorize(LoopId by, Destinations destination
     }
     RemovableNode node = std::move(std::get<RemovableNode>(verdict));
     node.is_risky = !pdbs_.can_remove_together(node.pods);
+    note_removable(by, node.node);
     destinations.erase(name);
     pdbs_.remove(node.pods);
     if (co_await is_atomic(by, node.node)) ++atomic;
@@ -77,7 +79,22 @@ Awaitable<void> ScaleDownPlanner::categorize(LoopId by, Destinations destination
 }
 
 void ScaleDownPlanner::note(LoopId by, const UnremovableNode& node) {
-  ports_.observer.on_node_unremovable(by, node.node->name, node.reason);
+  // That a node was unremovable recently says nothing new: the reason of then still stands.
+  if (node.reason == kRecentlyUnremovable) {
+    reasons_.keep(by, node.node->name);
+  } else {
+    reasons_.note(by, node.node->name, {node.reason, node.detail});
+  }
+}
+
+void ScaleDownPlanner::note_removable(LoopId by, const NodePtr& node) {
+  reasons_.note(by, node->name, {});
+}
+
+void ScaleDownPlanner::tell_reasons(LoopId by) {
+  reasons_.end_loop(by, [&](const std::string& node, const ReasonLog::Reason& reason) {
+    ports_.observer.on_node_unremovable(by, node, reason.name, reason.detail);
+  });
 }
 
 Awaitable<bool> ScaleDownPlanner::is_atomic(LoopId by, NodePtr node) {

@@ -11,6 +11,7 @@
 #include "sim/autoscaler/compute_time.h"
 #include "sim/autoscaler/eligibility.h"
 #include "sim/autoscaler/loop_observer.h"
+#include "sim/autoscaler/reason_log.h"
 #include "sim/autoscaler/unneeded.h"
 
 namespace casim::sim {
@@ -46,6 +47,9 @@ class ScaleDownPlanner {
 
   PdbTracker& pdbs() { return pdbs_; }
 
+  // Tells what has changed in why the candidates stay. Once at the end of each loop that planned.
+  void tell_reasons(LoopId by);
+
  private:
   using Destinations = boost::unordered_flat_set<std::string_view>;  // names; lookups only
 
@@ -54,6 +58,7 @@ class ScaleDownPlanner {
   Awaitable<bool> is_atomic(LoopId by, NodePtr node);
   std::size_t unneeded_limit() const;
   void note(LoopId by, const UnremovableNode& node);
+  void note_removable(LoopId by, const NodePtr& node);
   // Groups that scale only as a whole are complete or left out.
   Awaitable<std::vector<RemovableNode>> without_parts(LoopId by, std::vector<RemovableNode> nodes);
   Awaitable<bool> is_whole_group(LoopId by, NodeGroupPtr group, std::size_t nodes);
@@ -69,6 +74,7 @@ class ScaleDownPlanner {
   TimePoint latest_update_{};
   bool updated_before_ = false;
   Duration min_interval_;
+  ReasonLog reasons_;
 };
 
 }  // namespace casim::sim

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/autoscaler/readiness.h"
 #include "src/config/units.h"
 
 namespace casim::sim {
@@ -14,10 +15,6 @@ constexpr const char* kDelayAnnotation = "cluster-autoscaler.kubernetes.io/pod-s
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool requests_gpu(const Pod& pod) {
-  return pod.spec->requests.extended.contains(std::string(kGpuResource));
 }
 
 Duration scale_up_delay(const Pod& pod, Duration flag) {
@@ -67,7 +64,7 @@ bool are_all_new(const std::vector<PodPtr>& pods, WallTime now) {
   bool has_gpu = false;
   for (const PodPtr& pod : pods) {
     oldest = std::min(oldest, pod->creation_timestamp);
-    if (!requests_gpu(*pod)) continue;
+    if (!requests_gpu(pod->spec->requests)) continue;
     has_gpu = true;
     oldest_gpu = std::min(oldest_gpu, pod->creation_timestamp);
   }

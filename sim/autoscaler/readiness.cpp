@@ -24,8 +24,8 @@ constexpr std::array<std::string_view, 11> kConditionTaints = {
     "cloud.google.com/impending-node-termination",
     "node.kubernetes.io/impaired-volumes"};
 
-constexpr std::array<std::string_view, 5> kGpuResources = {"nvidia.com/gpu", "amd.com/gpu",
-                                                           "gpu.intel.com/xe", "habana.ai/gaudi",
+constexpr std::array<std::string_view, 5> kGpuResources = {"nvidia.com/gpu", "habana.ai/gaudi",
+                                                           "gpu.intel.com/xe", "amd.com/gpu",
                                                            "microsoft.com/directx"};
 
 bool has(const std::vector<std::string>& values, std::string_view value) {
@@ -59,6 +59,12 @@ std::string_view gpu_resource_of(const Node& node) {
     if (entry != node.allocatable.extended.end() && entry->second > 0) return name;
   }
   return "";
+}
+
+bool requests_gpu(const Resources& requests) {
+  return std::any_of(kGpuResources.begin(), kGpuResources.end(), [&](std::string_view name) {
+    return requests.extended.contains(std::string(name));
+  });
 }
 
 TaintRules::TaintRules(const AutoscalerOptions& options)

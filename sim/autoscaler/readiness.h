@@ -21,6 +21,7 @@ NodePtr unready_copy(const NodePtr& node);
 
 // The GPU resource that the node offers; empty for none.
 std::string_view gpu_resource_of(const Node& node);
+bool requests_gpu(const Resources& requests);
 
 struct TaintRules {
   explicit TaintRules(const AutoscalerOptions& options);

@@ -31,7 +31,9 @@ RemovalSimulator::Verdict RemovalSimulator::simulate(Snapshot& snapshot, const s
   }
   const NodePtr node = snapshot.info(*slot).node;
   PodsToMove move = pods_to_move(snapshot.info(*slot), context);
-  if (move.blocking != nullptr) return UnremovableNode{node, "BlockedByPod"};
+  if (move.blocking != nullptr) {
+    return UnremovableNode{node, "BlockedByPod", move.reason};
+  }
   snapshot.fork();
   snapshot.replace(*slot, ghost_of(snapshot.info(*slot), context.now));
   const auto acceptable = [&](Slot candidate, const NodeInfo& info) {

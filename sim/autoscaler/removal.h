@@ -20,13 +20,18 @@ struct RemovableNode {
   bool is_risky = false;  // its pods cannot all be evicted at once
 };
 
+inline constexpr std::string_view kRecentlyUnremovable = "RecentlyUnremovable";
+
 struct UnremovableNode {
   NodePtr node;
-  std::string_view reason;  // CA's own name
+  std::string_view reason;       // upstream's own name
+  std::string_view detail = {};  // BlockedByPod: why that pod blocks
 };
 
 class RemovalSimulator {
  public:
+  explicit RemovalSimulator(int version = kNewestVersion) : hinting_(version) {}
+
   using Verdict = std::variant<RemovableNode, UnremovableNode>;
   using IsDestination = std::function<bool(const std::string& name)>;
 

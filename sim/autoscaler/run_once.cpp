@@ -26,10 +26,7 @@ Awaitable<std::string> Autoscaler::State::run(LoopRun& run) {
   const std::vector<NodePtr> nodes = co_await add_upcoming(run);
   pods = pod_list.process(snapshot, std::move(pods), actuator.tracker().drained());
   pods = without_young(std::move(pods), run.time.wall, options);
-  if (should_scale_up(run, pods)) {
-    const ScaleUpOutcome outcome = co_await scale_up.scale_up(run.id, pods, nodes);
-    note_scale_up(run, outcome);
-  }
+  if (should_scale_up(run, pods)) co_await scale_up_pods(run, std::move(pods), nodes);
   if (options.scale_down_enabled) {
     error = co_await scale_down(run);
     if (!error.empty()) co_return error;
@@ -42,8 +39,18 @@ Awaitable<std::string> Autoscaler::State::run(LoopRun& run) {
 }
 
 // Errors of a scale-up are swallowed (1.3); only a success sets the time.
-void Autoscaler::State::note_scale_up(const LoopRun& run, const ScaleUpOutcome& outcome) {
-  if (outcome.ok()) last_scale_up_time = run.time.now;
+void Autoscaler::State::note_scale_up(LoopRun& run, const ScaleUpOutcome& outcome) {
+  run.scale_up_result = name_of(outcome.result);
+  if (!outcome.ok()) return;
+  last_scale_up_time = run.time.now;
+  run.scale_down_result = "ScaleDownInCooldown";
+}
+
+void Autoscaler::State::tell_results(const LoopRun& run) {
+  const LoopResults results{run.scale_up_result, run.scale_down_result};
+  if (results == told_results) return;
+  told_results = results;
+  ports.observer.on_results(run.id, results);
 }
 
 void Autoscaler::State::note_seen(LoopId by, const std::vector<PodPtr>& pods) {
@@ -95,12 +102,9 @@ Awaitable<std::vector<NodePtr>> Autoscaler::State::add_upcoming(LoopRun& run) {
     const NodeInfoPtr info = templates.find(group);
     if (info == nullptr) continue;
     awaited += count;
-    NodeInfo like = *info;
-    auto node = std::make_shared<Node>(*info->node);
-    node->annotations[std::string(kUpcomingAnnotation)] = "true";
-    like.node = std::move(node);
+    const NodeInfo placeholder = upcoming_node(*info);
     for (int i = 0; i < count; ++i) {
-      snapshot.add(fresh_node(like, fmt::format("{}-upcoming-{}", info->node->name, i)));
+      snapshot.add(fresh_node(placeholder, fmt::format("{}-upcoming-{}", info->node->name, i)));
     }
   }
   co_await ports.provider.node_groups(run.id);  // groups by id
@@ -120,14 +124,19 @@ Awaitable<std::vector<NodePtr>> Autoscaler::State::add_upcoming(LoopRun& run) {
 }
 
 bool Autoscaler::State::should_scale_up(LoopRun& run, const std::vector<PodPtr>& pods) {
-  if (pods.empty()) return false;
+  if (pods.empty()) {
+    run.scale_up_result = name_of(ScaleUpResult::kNotNeeded);
+    return false;
+  }
   const int limit = options.max_nodes_total;
   if (limit > 0 && static_cast<int>(run.nodes.ready.size()) >= limit) {
+    run.scale_up_result = name_of(ScaleUpResult::kLimitedByMaxNodesTotal);
     events.about_status(fmt::format("MaxNodesTotalReached {}", limit));
     for (const PodPtr& pod : pods) events.about_pod("NotTriggerScaleUp", pod->id);
     return false;
   }
   if (options.bypassed_scheduler_names.empty() && are_all_new(pods, run.time.wall)) {
+    run.scale_up_result = name_of(ScaleUpResult::kInCooldown);
     run.scale_down_disabled = true;
     return false;
   }

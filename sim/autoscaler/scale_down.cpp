@@ -12,14 +12,23 @@ Awaitable<std::string> Autoscaler::State::scale_down(LoopRun& run) {
       co_await scale_down_candidates(run.id, ports.provider, run.nodes.all);
   const DrainContext context{options, run.time.wall, nullptr, nullptr};
   candidates = sorted_candidates(std::move(candidates), snapshot, context, previous_candidates);
+  if (options.scale_down_delay_type_local) {
+    candidates = co_await without_delayed(run.id, ports.provider, delays, std::move(candidates),
+                                          ports.clock.now());
+  }
   const bool has_candidates = !candidates.empty();
   co_await plan_scale_down(run, std::move(candidates));
-  if (is_in_cooldown(run) || !has_candidates) {
+  const bool waits = is_in_cooldown(run);
+  if (waits || !has_candidates) {
+    run.scale_down_result = waits ? "ScaleDownInCooldown" : "ScaleDownNoCandidates";
+    planner.tell_reasons(run.id);
     co_await update_soft_taints_of(run);
     co_return "";
   }
   NodesToDelete nodes = co_await planner.nodes_to_delete(run.id);
+  planner.tell_reasons(run.id);
   const DeletionStart started = co_await actuator.start_deletion(run.id, std::move(nodes));
+  run.scale_down_result = name_of(started);
   if (started == DeletionStart::kStarted) {
     last_scale_down_delete_time = run.time.now;
     co_await state.recalculate(run.id);

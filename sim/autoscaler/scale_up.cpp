@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <utility>
 
@@ -14,11 +15,28 @@ constexpr std::string_view kInBackoff = "in backoff after failed scale-up";
 constexpr std::string_view kMaxReached = "max node group size reached";
 constexpr std::string_view kAtomicTooLarge = "atomic scale-up exceeds cluster node count limit";
 
-ScaleUpOutcome failed(std::string type) {
-  return ScaleUpOutcome{ScaleUpResult::kError, std::move(type)};
-}
+constexpr std::string_view kNoPodFits = "No pod can fit";
 
 }  // namespace
+
+ScaleUpOutcome ScaleUpOutcome::of(ScaleUpResult result) {
+  ScaleUpOutcome outcome;
+  outcome.result = result;
+  return outcome;
+}
+
+ScaleUpOutcome ScaleUpOutcome::failed(std::string type) {
+  ScaleUpOutcome outcome = of(ScaleUpResult::kError);
+  outcome.error = std::move(type);
+  return outcome;
+}
+
+std::string_view name_of(ScaleUpResult result) {
+  constexpr std::array<std::string_view, 7> kNames = {
+      "ScaleUpSuccessful", "ScaleUpError",      "ScaleUpNoOptionsAvailable",    "ScaleUpNotNeeded",
+      "ScaleUpNotTried",   "ScaleUpInCooldown", "ScaleUpLimitedByMaxNodesTotal"};
+  return kNames.at(static_cast<std::size_t>(result));
+}
 
 ScaleUpOrchestrator::ScaleUpOrchestrator(const AutoscalerOptions& options, Ports ports)
     : options_(options),
@@ -31,28 +49,27 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<P
                                                         std::vector<NodePtr> nodes) {
   std::vector<PodGroup> pod_groups = build_pod_groups(pods);
   const std::vector<NodeGroupPtr> groups = co_await ports_.provider.node_groups(by);
-  if (!co_await has_templates_for_upcoming(by)) co_return failed("internalError");
+  if (!co_await has_templates_for_upcoming(by)) co_return ScaleUpOutcome::failed("internalError");
   const int node_count = static_cast<int>(nodes.size());
   Result<QuotaTracker> tracker = co_await QuotaTracker::make(
       by, ports_.provider, options_, QuotaTracker::Side::kMax, std::move(nodes));
-  if (!tracker) co_return failed("internalError");
+  if (!tracker) co_return ScaleUpOutcome::failed("internalError");
   const TimePoint now = ports_.clock.now();  // not the loop's start (1.4)
   Candidates candidates = co_await valid_groups(by, groups, *tracker, node_count, now);
-  for (Candidate& candidate : candidates) find_fitting(candidate, pod_groups);
+  Rejected rejected;
+  for (Candidate& candidate : candidates) find_fitting(candidate, pod_groups, rejected);
+  tell_rejected(by, std::move(rejected));
   std::vector<ScaleUpOption> options = co_await options_of(by, candidates, node_count, now);
-  if (options.empty()) co_return no_options(pod_groups);
-  const ExpanderInput input{by, ports_.templates.infos()};
-  std::optional<ScaleUpOption> best = co_await expander_.choose(input, std::move(options));
-  if (!best || best->node_count <= 0) co_return no_options(pod_groups);
-  co_return co_await carry_out(by, std::move(*best), candidates, *tracker, node_count, now);
-}
-
-ScaleUpOutcome ScaleUpOrchestrator::no_options(const std::vector<PodGroup>& groups) {
-  for (const PodGroup& group : groups) {
-    if (!group.fitting_groups.empty()) continue;
-    for (const PodPtr& pod : group.pods) ports_.events.about_pod("NotTriggerScaleUp", pod->id);
+  if (options.empty()) {
+    record_unhelped(pod_groups, false);
+    co_return ScaleUpOutcome::of(ScaleUpResult::kNoOptions);
   }
-  return ScaleUpOutcome{ScaleUpResult::kNoOptions, ""};
+  std::optional<ScaleUpOption> best = co_await choose(by, std::move(options));
+  if (!best || best->node_count <= 0) {
+    record_unhelped(pod_groups, true);
+    co_return ScaleUpOutcome::of(ScaleUpResult::kNoOptions);
+  }
+  co_return co_await carry_out(by, std::move(*best), candidates, *tracker, node_count, now);
 }
 
 Awaitable<bool> ScaleUpOrchestrator::has_templates_for_upcoming(LoopId by) {
@@ -73,58 +90,107 @@ Awaitable<ScaleUpOrchestrator::Candidates> ScaleUpOrchestrator::valid_groups(
     TimePoint now) {
   Candidates result;
   for (const NodeGroupPtr& group : groups) {
-    const std::string reason = co_await invalid_reason(by, group, tracker, node_count, now);
-    if (reason.empty()) {
-      result.push_back(Candidate{group, ports_.templates.find(group->id()), {}});
-    } else {
-      ports_.observer.on_group_skipped(by, group->id(), reason);
-    }
+    const std::string_view reason = co_await invalid_reason(by, group, tracker, node_count, now);
+    skipped_.note(by, group->id(), {reason, {}});
+    if (!reason.empty()) continue;
+    result.push_back(Candidate{group, ports_.templates.find(group->id()), {}});
   }
+  skipped_.end_loop(by, [&](const std::string& group, const ReasonLog::Reason& reason) {
+    ports_.observer.on_group_skipped(by, group, reason.name);
+  });
   co_return result;
 }
 
 // In upstream's order of tests (3.2).
-Awaitable<std::string> ScaleUpOrchestrator::invalid_reason(LoopId by, NodeGroupPtr group,
-                                                           QuotaTracker& tracker, int node_count,
-                                                           TimePoint now) {
+Awaitable<std::string_view> ScaleUpOrchestrator::invalid_reason(LoopId by, NodeGroupPtr group,
+                                                                QuotaTracker& tracker,
+                                                                int node_count, TimePoint now) {
   const std::string_view unready = unready_reason(*group, now);
-  if (!unready.empty()) co_return std::string(unready);
+  if (!unready.empty()) co_return unready;
   const Result<int> target = co_await group->target_size(by);
-  if (!target) co_return std::string(kNotReady);
-  if (*target >= group->max_size()) co_return std::string(kMaxReached);
+  if (!target) co_return kNotReady;
+  if (*target >= group->max_size()) co_return kMaxReached;
   const Result<NodeGroupOptions> options = co_await group->options(by, options_.group_defaults);
   int count = 1;
   if (options && options->zero_or_max_node_scaling) {
     count = group->max_size() - *target;
     if (options_.max_nodes_total != 0 && node_count + count > options_.max_nodes_total) {
-      co_return std::string(kAtomicTooLarge);
+      co_return kAtomicTooLarge;
     }
   }
-  if (ports_.templates.find(group->id()) == nullptr) co_return std::string(kNotReady);
+  if (ports_.templates.find(group->id()) == nullptr) co_return kNotReady;
   co_return co_await over_quota(by, group, tracker, count);
 }
 
-Awaitable<std::string> ScaleUpOrchestrator::over_quota(LoopId by, NodeGroupPtr group,
-                                                       QuotaTracker& tracker, int count) {
+Awaitable<std::string_view> ScaleUpOrchestrator::over_quota(LoopId by, NodeGroupPtr group,
+                                                            QuotaTracker& tracker, int count) {
   const NodePtr node = ports_.templates.find(group->id())->node;
   const Result<QuotaTracker::Check> check = co_await tracker.check(by, group, node, count);
-  if (!check) co_return std::string(kNotReady);
+  if (!check) co_return kNotReady;
   if (check->exceeded.empty()) co_return "";
-  co_return fmt::format("exceeded quota: \"cluster-wide\", resources: {}",
-                        fmt::join(check->exceeded, ", "));
+  co_return *quota_texts_
+      .insert(fmt::format("exceeded quota: \"cluster-wide\", resources: {}",
+                          fmt::join(check->exceeded, ", ")))
+      .first;
 }
 
 // The first pod of each group speaks for all of it; it is checked, not placed.
-void ScaleUpOrchestrator::find_fitting(Candidate& candidate, std::vector<PodGroup>& groups) {
+void ScaleUpOrchestrator::find_fitting(Candidate& candidate, std::vector<PodGroup>& groups,
+                                       Rejected& rejected) {
   ports_.snapshot.fork();
   const Slot slot = ports_.snapshot.add_unnamed(candidate.info);
   for (PodGroup& group : groups) {
     const NodeInfo& node = ports_.snapshot.info(slot);
-    if (check(ports_.snapshot, group.exemplar(), node) != Misfit::kNone) continue;
+    const Misfit misfit = check(ports_.snapshot, group.exemplar(), node);
+    if (misfit != Misfit::kNone) {
+      rejected[{candidate.group->id(), misfit}] += static_cast<int>(group.pods.size());
+      continue;
+    }
     candidate.fitting.push_back(&group);
     group.fitting_groups.push_back(candidate.group->id());
   }
   ports_.snapshot.revert();
+}
+
+void ScaleUpOrchestrator::tell_rejected(LoopId by, Rejected rejected) {
+  for (const auto& [key, pods] : rejected_) rejected.try_emplace(key, 0);
+  for (const auto& [key, pods] : rejected) {
+    const auto before = rejected_.find(key);
+    if (before != rejected_.end() && before->second == pods) continue;
+    ports_.observer.on_pods_rejected(by, key.first, name_of(key.second), pods);
+  }
+  std::erase_if(rejected, [](const auto& entry) { return entry.second == 0; });
+  rejected_ = std::move(rejected);
+}
+
+Awaitable<std::optional<ScaleUpOption>> ScaleUpOrchestrator::choose(
+    LoopId by, std::vector<ScaleUpOption> options) {
+  std::vector<ConsideredOption> considered;
+  std::vector<NodeGroupPtr> groups;  // hold the names
+  for (const ScaleUpOption& option : options) {
+    groups.push_back(option.group);
+    considered.push_back(ConsideredOption{
+        groups.back()->id(), option.node_count, static_cast<int>(option.pods.size()), {}});
+  }
+  const ExpanderInput input{by, ports_.templates.infos()};
+  ExpanderChain::Rejections rejections;
+  std::optional<ScaleUpOption> best =
+      co_await expander_.choose(input, std::move(options), &rejections);
+  for (ConsideredOption& option : considered) {
+    const auto rejected = rejections.find(std::string(option.group));
+    if (rejected != rejections.end()) option.rejected_by = rejected->second;
+    ports_.observer.on_option_considered(by, option);
+  }
+  co_return best;
+}
+
+void ScaleUpOrchestrator::record_unhelped(const std::vector<PodGroup>& groups, bool all) {
+  for (const PodGroup& group : groups) {
+    if (!all && !group.fitting_groups.empty()) continue;
+    for (const PodPtr& pod : group.pods) {
+      ports_.events.about_pod("NotTriggerScaleUp", pod->id);
+    }
+  }
 }
 
 Awaitable<std::vector<ScaleUpOption>> ScaleUpOrchestrator::options_of(LoopId by,
@@ -134,12 +200,18 @@ Awaitable<std::vector<ScaleUpOption>> ScaleUpOrchestrator::options_of(LoopId by,
   std::vector<ScaleUpOption> options;
   Duration spent{};
   for (const Candidate& candidate : candidates) {
+    bool is_option = false;
     if (!candidate.fitting.empty()) {
       std::vector<NodeGroupPtr> similar =
           co_await similar_groups(by, candidate.group, candidates, now);
       ScaleUpOption option =
           co_await option_of(by, candidate, std::move(similar), node_count, spent);
-      if (!option.pods.empty() && option.node_count > 0) options.push_back(std::move(option));
+      is_option = !option.pods.empty() && option.node_count > 0;
+      if (is_option) options.push_back(std::move(option));
+    }
+    if (!is_option) {
+      const ConsideredOption none{candidate.group->id(), 0, 0, kNoPodFits};
+      ports_.observer.on_option_considered(by, none);
     }
     if (spent > options_.max_binpacking_time) break;
   }

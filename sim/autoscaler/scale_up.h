@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,16 +13,34 @@
 #include "sim/autoscaler/equivalence.h"
 #include "sim/autoscaler/estimator.h"
 #include "sim/autoscaler/expander.h"
+#include "sim/autoscaler/group_delays.h"
 #include "sim/autoscaler/quotas.h"
+#include "sim/autoscaler/reason_log.h"
 #include "sim/autoscaler/similarity.h"
 
 namespace casim::sim {
 
-enum class ScaleUpResult { kSuccessful, kNoOptions, kNotNeeded, kError };
+enum class ScaleUpResult {
+  kSuccessful,
+  kError,
+  kNoOptions,
+  kNotNeeded,
+  kNotTried,
+  kInCooldown,
+  kLimitedByMaxNodesTotal
+};
+
+std::string_view name_of(ScaleUpResult result);  // "ScaleUpNoOptionsAvailable", as upstream's
 
 struct ScaleUpOutcome {
   ScaleUpResult result = ScaleUpResult::kNotNeeded;
   std::string error;  // type, where the result is an error
+  // Of a success: what was raised, and the pods of the chosen option.
+  std::vector<ScaleUpInfo> raised;
+  std::vector<PodPtr> pods;
+
+  static ScaleUpOutcome of(ScaleUpResult result);
+  static ScaleUpOutcome failed(std::string type);
 
   bool ok() const { return result == ScaleUpResult::kSuccessful; }
 };
@@ -40,6 +59,7 @@ class ScaleUpOrchestrator {
     LoopObserver& observer;
     EventRecorder& events;
     TaskScope& scope;
+    GroupDelays& delays;
   };
 
   ScaleUpOrchestrator(const AutoscalerOptions& options, Ports ports);
@@ -65,13 +85,17 @@ class ScaleUpOrchestrator {
   Awaitable<Candidates> valid_groups(LoopId by, std::vector<NodeGroupPtr> groups,
                                      QuotaTracker& tracker, int node_count, TimePoint now);
   // The reason why it is not; empty: it is valid.
-  Awaitable<std::string> invalid_reason(LoopId by, NodeGroupPtr group, QuotaTracker& tracker,
-                                        int node_count, TimePoint now);
-  Awaitable<std::string> over_quota(LoopId by, NodeGroupPtr group, QuotaTracker& tracker,
-                                    int count);
-  // Of the pods that no valid group can hold; what is said when nothing is ordered.
-  ScaleUpOutcome no_options(const std::vector<PodGroup>& groups);
-  void find_fitting(Candidate& candidate, std::vector<PodGroup>& groups);
+  Awaitable<std::string_view> invalid_reason(LoopId by, NodeGroupPtr group, QuotaTracker& tracker,
+                                             int node_count, TimePoint now);
+  Awaitable<std::string_view> over_quota(LoopId by, NodeGroupPtr group, QuotaTracker& tracker,
+                                         int count);
+  using Rejected = std::map<std::pair<std::string, Misfit>, int>;  // group and reason: pods
+
+  void find_fitting(Candidate& candidate, std::vector<PodGroup>& groups, Rejected& rejected);
+  void tell_rejected(LoopId by, Rejected rejected);
+  Awaitable<std::optional<ScaleUpOption>> choose(LoopId by, std::vector<ScaleUpOption> options);
+  // The event of pods that no group helps.
+  void record_unhelped(const std::vector<PodGroup>& groups, bool all);
   Awaitable<std::vector<ScaleUpOption>> options_of(LoopId by, const Candidates& candidates,
                                                    int node_count, TimePoint now);
   Awaitable<ScaleUpOption> option_of(LoopId by, const Candidate& candidate,
@@ -97,6 +121,9 @@ class ScaleUpOrchestrator {
   SimilarityRules similarity_;
   Ports ports_;
   ExpanderChain expander_;
+  ReasonLog skipped_;
+  Rejected rejected_;                  // as told last
+  std::set<std::string> quota_texts_;  // reasons that name resources
 };
 
 }  // namespace casim::sim

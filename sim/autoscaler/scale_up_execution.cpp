@@ -8,6 +8,11 @@
 #include "sim/autoscaler/scale_up.h"
 
 namespace casim::sim {
+namespace {
+
+constexpr int kQuotasOfSimilarGroups = 36;  // before it only the chosen group's quota counts
+
+}  // namespace
 
 Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::carry_out(LoopId by, ScaleUpOption best,
                                                          const Candidates& candidates,
@@ -17,27 +22,33 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::carry_out(LoopId by, ScaleUpOptio
   if (new_nodes < best.node_count) {
     ports_.events.about_status(fmt::format("MaxNodesTotalReached {}", options_.max_nodes_total));
   }
-  if (new_nodes < 1) co_return ScaleUpOutcome{ScaleUpResult::kError, "transientError"};
+  if (new_nodes < 1) co_return ScaleUpOutcome::failed("transientError");
   const NodePtr node = ports_.templates.find(best.group->id())->node;
   const Result<QuotaTracker::Check> quota = co_await tracker.check(by, best.group, node, new_nodes);
-  if (!quota) co_return ScaleUpOutcome{ScaleUpResult::kError, "internalError"};
+  if (!quota) co_return ScaleUpOutcome::failed("internalError");
   new_nodes = quota->allowed;
   std::vector<NodeGroupPtr> groups{best.group};
   const std::vector<NodeGroupPtr> similar =
       co_await similar_groups(by, best.group, candidates, now);
   for (const NodeGroupPtr& other : similar) {
-    const std::string reason = co_await over_quota(by, other, tracker, 1);
-    if (reason.empty()) groups.push_back(other);
+    if (options_.version >= kQuotasOfSimilarGroups) {
+      const std::string_view reason = co_await over_quota(by, other, tracker, 1);
+      if (!reason.empty()) continue;
+    }
+    groups.push_back(other);
   }
   Result<std::vector<ScaleUpInfo>> infos = co_await plan(by, std::move(groups), new_nodes, tracker);
-  if (!infos) co_return ScaleUpOutcome{ScaleUpResult::kError, "cloudProviderError"};
+  if (!infos) co_return ScaleUpOutcome::failed("cloudProviderError");
   std::vector<PodId> pods;
   for (const PodPtr& pod : best.pods) pods.push_back(pod->id);
+  ScaleUpOutcome outcome = ScaleUpOutcome::of(ScaleUpResult::kSuccessful);
+  outcome.raised = *infos;
   const std::string error = co_await execute(by, std::move(*infos), std::move(pods), now);
-  if (!error.empty()) co_return ScaleUpOutcome{ScaleUpResult::kError, error};
+  if (!error.empty()) co_return ScaleUpOutcome::failed(error);
   co_await ports_.state.recalculate(by);
   for (const PodPtr& pod : best.pods) ports_.events.about_pod("TriggeredScaleUp", pod->id);
-  co_return ScaleUpOutcome{ScaleUpResult::kSuccessful, ""};
+  outcome.pods = std::move(best.pods);
+  co_return outcome;
 }
 
 // Each group's share is cut to its quota; what is cut off goes to no other group.
@@ -50,6 +61,7 @@ Awaitable<Result<std::vector<ScaleUpInfo>>> ScaleUpOrchestrator::plan(
     infos.push_back(ScaleUpInfo{group, *target, *target, group->max_size()});
   }
   infos = balance(std::move(infos), new_nodes);
+  if (options_.version < kQuotasOfSimilarGroups) co_return infos;
   for (ScaleUpInfo& info : infos) {
     const NodePtr node = ports_.templates.find(info.group->id())->node;
     const int delta = info.new_size - info.current_size;
@@ -97,6 +109,7 @@ Awaitable<void> ScaleUpOrchestrator::raise(LoopId by, ScaleUpInfo info, std::vec
   const Result<void> reply = co_await info.group->increase_size(by, delta);
   if (reply) {
     co_await ports_.state.register_scale_up(by, info.group, delta);
+    ports_.delays.note_scale_up(info.group->id(), ports_.clock.now());
     ports_.events.about_status("ScaledUpGroup: set " + change);
     co_return;
   }
@@ -111,7 +124,7 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::raise_to_min(LoopId by, std::vect
   const std::vector<NodeGroupPtr> groups = co_await ports_.provider.node_groups(by);
   Result<QuotaTracker> tracker = co_await QuotaTracker::make(
       by, ports_.provider, options_, QuotaTracker::Side::kMax, std::move(nodes));
-  if (!tracker) co_return ScaleUpOutcome{ScaleUpResult::kError, "internalError"};
+  if (!tracker) co_return ScaleUpOutcome::failed("internalError");
   std::vector<ScaleUpInfo> infos;
   for (const NodeGroupPtr& group : groups) {
     const Result<int> target = co_await group->target_size(by);
@@ -120,11 +133,11 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::raise_to_min(LoopId by, std::vect
     if (missing < 1) continue;
     infos.push_back(ScaleUpInfo{group, *target, *target + missing, group->max_size()});
   }
-  if (infos.empty()) co_return ScaleUpOutcome{ScaleUpResult::kNotNeeded, ""};
+  if (infos.empty()) co_return ScaleUpOutcome::of(ScaleUpResult::kNotNeeded);
   const std::string error = co_await execute(by, std::move(infos), std::vector<PodId>(), now);
-  if (!error.empty()) co_return ScaleUpOutcome{ScaleUpResult::kError, error};
+  if (!error.empty()) co_return ScaleUpOutcome::failed(error);
   co_await ports_.state.recalculate(by);
-  co_return ScaleUpOutcome{ScaleUpResult::kSuccessful, ""};
+  co_return ScaleUpOutcome::of(ScaleUpResult::kSuccessful);
 }
 
 Awaitable<int> ScaleUpOrchestrator::missing_to_min(LoopId by, NodeGroupPtr group,
@@ -132,7 +145,7 @@ Awaitable<int> ScaleUpOrchestrator::missing_to_min(LoopId by, NodeGroupPtr group
                                                    TimePoint now) {
   if (!unready_reason(*group, now).empty()) co_return 0;
   if (ports_.templates.find(group->id()) == nullptr) co_return 0;
-  const std::string reason = co_await over_quota(by, group, tracker, 1);
+  const std::string_view reason = co_await over_quota(by, group, tracker, 1);
   if (!reason.empty()) co_return 0;
   const NodePtr node = ports_.templates.find(group->id())->node;
   const int wanted = group->min_size() - target;

@@ -108,6 +108,16 @@ struct LoopStarted {
   CASIM_FACT_FIELDS(loop)
 };
 
+// When they differ from those of the loop before; by upstream's own names.
+struct LoopResultsChanged {
+  static constexpr const char* kName = "LoopResultsChanged";
+  LoopId loop;
+  std::string scale_up;
+  std::string scale_down;
+
+  CASIM_FACT_FIELDS(loop, scale_up, scale_down)
+};
+
 struct LoopEnded {
   static constexpr const char* kName = "LoopEnded";
   LoopId loop;
@@ -135,6 +145,30 @@ struct ScaleUpDecided {
   CASIM_FACT_FIELDS(loop, group, delta, pods)
 };
 
+// A scale-up could have chosen this group.
+struct OptionConsidered {
+  static constexpr const char* kName = "OptionConsidered";
+  LoopId loop;
+  std::string group;
+  std::int32_t nodes = 0;  // that it would need
+  std::int32_t pods = 0;   // that it would take
+  std::string
+      rejected_by;  // empty: chosen; else the expander that left it out, or why there is none
+
+  CASIM_FACT_FIELDS(loop, group, nodes, pods, rejected_by)
+};
+
+// How many pods do not fit a new node of the group, when that has changed; 0: they do now.
+struct PodsRejected {
+  static constexpr const char* kName = "PodsRejected";
+  LoopId loop;
+  std::string group;
+  std::string reason;
+  std::int32_t pods = 0;
+
+  CASIM_FACT_FIELDS(loop, group, reason, pods)
+};
+
 struct ScaleUpFailed {
   static constexpr const char* kName = "ScaleUpFailed";
   LoopId loop;
@@ -153,7 +187,8 @@ struct ScaleDownDecided {
   CASIM_FACT_FIELDS(loop, node, drain)
 };
 
-// Why something was not done, by CA's own reason name.
+// Why something is not done, by upstream's own reason name, when that has changed. Empty: nothing
+// stands in the way any more.
 struct GroupSkipped {
   static constexpr const char* kName = "GroupSkipped";
   LoopId loop;
@@ -168,8 +203,9 @@ struct NodeUnremovable {
   LoopId loop;
   std::string node;
   std::string reason;
+  std::string detail;  // BlockedByPod: why that pod blocks
 
-  CASIM_FACT_FIELDS(loop, node, reason)
+  CASIM_FACT_FIELDS(loop, node, reason, detail)
 };
 
 // --- provider
@@ -284,10 +320,10 @@ struct InstanceTerminated {
 using Fact =
     std::variant<PodCreated, PodUnschedulable, PodBound, PodRunning, PodEnded, NodeRegistered,
                  NodeReady, NodeTainted, NodeGone, LoopStarted, LoopEnded, PodsSeen, ScaleUpDecided,
-                 ScaleUpFailed, ScaleDownDecided, GroupSkipped, NodeUnremovable, ProviderStarted,
-                 ProviderCrashed, MutationHandled, IncreaseSizeCommitted, SlotLaunched, SlotFailed,
-                 SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered, InstanceLaunched,
-                 InstanceRunning, InstanceTerminated>;
+                 ScaleUpFailed, ScaleDownDecided, GroupSkipped, NodeUnremovable, LoopResultsChanged,
+                 OptionConsidered, PodsRejected, ProviderStarted, ProviderCrashed, MutationHandled,
+                 IncreaseSizeCommitted, SlotLaunched, SlotFailed, SlotJoined, SlotCancelled,
+                 SlotGone, Ec2CallAnswered, InstanceLaunched, InstanceRunning, InstanceTerminated>;
 
 // Who listens. The stamp is virtual time; facts of one instant come in the order they happened.
 class FactSink {

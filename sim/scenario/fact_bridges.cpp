@@ -31,8 +31,23 @@ void LoopFacts::on_scale_down(LoopId loop, std::string_view node, bool drain) {
   report(ScaleDownDecided{loop, std::string(node), drain});
 }
 
-void LoopFacts::on_node_unremovable(LoopId loop, std::string_view node, std::string_view reason) {
-  report(NodeUnremovable{loop, std::string(node), std::string(reason)});
+void LoopFacts::on_node_unremovable(LoopId loop, std::string_view node, std::string_view reason,
+                                    std::string_view detail) {
+  report(NodeUnremovable{loop, std::string(node), std::string(reason), std::string(detail)});
+}
+
+void LoopFacts::on_results(LoopId loop, const LoopResults& results) {
+  report(LoopResultsChanged{loop, std::string(results.scale_up), std::string(results.scale_down)});
+}
+
+void LoopFacts::on_option_considered(LoopId loop, const ConsideredOption& option) {
+  report(OptionConsidered{loop, std::string(option.group), option.nodes, option.pods,
+                          std::string(option.rejected_by)});
+}
+
+void LoopFacts::on_pods_rejected(LoopId loop, std::string_view group, std::string_view reason,
+                                 int pods) {
+  report(PodsRejected{loop, std::string(group), std::string(reason), pods});
 }
 
 void CallFacts::on_finished(const server::CallInfo& call, int code) {

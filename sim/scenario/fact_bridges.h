@@ -25,7 +25,12 @@ class LoopFacts : public LoopObserver {
   void on_scale_up_failed(LoopId loop, std::string_view group, std::string_view reason) override;
   void on_group_skipped(LoopId loop, std::string_view group, std::string_view reason) override;
   void on_scale_down(LoopId loop, std::string_view node, bool drain) override;
-  void on_node_unremovable(LoopId loop, std::string_view node, std::string_view reason) override;
+  void on_node_unremovable(LoopId loop, std::string_view node, std::string_view reason,
+                           std::string_view detail) override;
+  void on_results(LoopId loop, const LoopResults& results) override;
+  void on_option_considered(LoopId loop, const ConsideredOption& option) override;
+  void on_pods_rejected(LoopId loop, std::string_view group, std::string_view reason,
+                        int pods) override;
 
  private:
   void report(const Fact& fact) { sink_.on_fact(now_(), fact); }

@@ -1,0 +1,25 @@
+// The command line of cluster-autoscaler 1.37 (config/flags/flags.go, klog, component-base) beside
+// the flags that set an option. Internal to parse_flags().
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace casim::sim {
+
+struct NotBuiltFlag {
+  std::string_view name;
+  std::string_view fallback;  // its default: may be set
+  std::string_view reason;    // what it would change
+};
+
+// They decide something, and are not modelled: an error unless they are set to their default.
+std::span<const NotBuiltFlag> flags_not_built();
+
+// Known, without effect on what is modelled.
+std::span<const std::string_view> flags_without_effect();
+
+// The first minor release that knows the flag; 0: those that are modelled all do.
+int first_version_of(std::string_view flag);
+
+}  // namespace casim::sim
