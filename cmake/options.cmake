@@ -25,8 +25,10 @@ target_compile_features(casim_base_options INTERFACE cxx_std_23)
 # No contraction and no -march: the digest of a run is the same on every x86-64.
 target_compile_options(casim_base_options INTERFACE -ffp-contract=off)
 if(CASIM_SANITIZE)
+  # Without the checks for null and alignment, which double the time to compile a coroutine: a null
+  # pointer faults by itself, and nothing here casts between pointers.
   target_compile_options(casim_base_options INTERFACE -fsanitize=${CASIM_SANITIZE}
-                         -fno-sanitize-recover=all)
+                         -fno-sanitize=null,alignment -fno-sanitize-recover=all)
   target_link_options(casim_base_options INTERFACE -fsanitize=${CASIM_SANITIZE})
 endif()
 if(CASIM_FUZZ)

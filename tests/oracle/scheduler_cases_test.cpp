@@ -28,7 +28,8 @@ TEST_CASE("the scheduler does in small worlds what its rules say", "[oracle][sch
   }
 }
 
-TEST_CASE("recorded scheduler cases are reproduced, where they are at hand", "[oracle][scheduler]") {
+TEST_CASE("recorded scheduler cases are reproduced, where they are at hand",
+          "[oracle][scheduler]") {
   const char* const variable = std::getenv("CASIM_ORACLE_CASES");
   const std::string paths = variable == nullptr ? "" : variable;
   const auto kinds = scheduler_kinds();

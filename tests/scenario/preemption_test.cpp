@@ -17,7 +17,7 @@ TEST_CASE("preempted pods count as such, are replaced, and run in the end", "[sc
   high.pod.priority = 100;
   s.workloads.push_back({"high", high});
   const Summary summary = run_whole(s).summary;
-  CHECK(summary.pods.add_up());
+  CHECK(summary.pods.adds_up());
   CHECK(summary.pods.preempted == 2);
   CHECK(summary.pods.created == 9);
   CHECK(summary.pods.completed == 7);

@@ -56,7 +56,7 @@ inline Ran run_whole(const Scenario& scenario, WorldOptions options = {}) {
 // Of scenarios/.
 inline Ran run_file(const std::string& name, std::vector<std::string> overrides = {}) {
   config::Problems problems;
-  const std::string file = std::string(CASIM_SOURCE_DIR) + "/scenarios/" + name + ".json";
+  const std::string file = "scenarios/" + name + ".json";
   const auto loaded = load_scenario({file, std::move(overrides)}, problems);
   if (!loaded) throw std::runtime_error(problems.text());
   return run_loaded(*loaded);
