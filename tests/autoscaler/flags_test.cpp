@@ -25,16 +25,72 @@ TEST_CASE("flags of a real command line set the options", "[autoscaler]") {
 TEST_CASE("all wrong flags are named at once, unknown ones with the nearest name", "[autoscaler]") {
   const auto parsed = parse_flags({{"scan-intervall", "10s"},
                                    {"scan-interval", "10"},
-                                   {"salvo-scale-up", "true"},
+                                   {"fastpath-binpacking-enabled", "true"},
                                    {"expander", "cheapest"}});
   REQUIRE_FALSE(parsed);
   REQUIRE(parsed.error().size() == 4);
   CHECK(parsed.error()[0].message == "unknown flag; did you mean \"scan-interval\"?");
-  CHECK(parsed.error()[2].message == "is known but not modelled, and would change decisions");
+  CHECK(parsed.error()[2].message ==
+        "would change decisions and is not modelled: nodes are counted by packing them");
+  CHECK(parsed.error()[3].message == "unknown expander \"cheapest\"");
 }
 
 TEST_CASE("what is not modelled may be set to what it is anyway", "[autoscaler]") {
-  CHECK(parse_flags({{"salvo-scale-up", "false"}, {"node-deletion-candidate-ttl", "0s"}}));
+  CHECK(parse_flags({{"fastpath-binpacking-enabled", "F"},
+                     {"node-deletion-candidate-ttl", "0"},
+                     {"enable-dynamic-resource-allocation", "1"},
+                     {"estimator", "binpacking"}}));
+}
+
+TEST_CASE("values that upstream splits, and values that it keeps whole", "[autoscaler]") {
+  const auto parsed = parse_flags({{"startup-taint", "a,b"}, {"bypassed-scheduler-names", "a,b"}});
+  CHECK(parsed->options.startup_taints == std::vector<std::string>{"a,b"});
+  CHECK(parsed->options.bypassed_scheduler_names == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("an underscore is a dash", "[autoscaler]") {
+  CHECK(parse_flags({{"scan_interval", "1m"}})->options.scan_interval == std::chrono::minutes(1));
+}
+
+// Versions: read in each release's sources, not measured.
+TEST_CASE("a flag is an error before the release that brought it", "[autoscaler]") {
+  struct Case {
+    const char* flag;
+    const char* value;
+    int since;
+  };
+
+  constexpr Case kCases[] = {{"max-node-startup-time", "5m", 35},
+                             {"allowed-scheduler-names", "a", 35},
+                             {"salvo-scale-up", "true", 36},
+                             {"max-startup-time", "5m", 36},
+                             {"startup-taint-prefix", "a", 36}};
+  for (const Case& c : kCases) {
+    CAPTURE(c.flag);
+    for (int version = 34; version <= 37; ++version) {
+      CHECK(parse_flags({{c.flag, c.value}}, version).has_value() == (version >= c.since));
+    }
+  }
+}
+
+TEST_CASE("dynamic resource allocation is off by default before 1.35, and locked on since",
+          "[autoscaler]") {
+  const Flags off = {{"enable-dynamic-resource-allocation", "false"}};
+  CHECK(parse_flags(off, 34));
+  CHECK_FALSE(parse_flags(off, 35));
+}
+
+TEST_CASE("balancing flags that do not reach the provider any more are warned of", "[autoscaler]") {
+  const Flags flags = {{"balancing-ignore-label", "a"}};
+  CHECK(parse_flags(flags, 36)->warnings.empty());
+  CHECK(parse_flags(flags, 37)->warnings.size() == 1);
+}
+
+TEST_CASE("the time until the first success is at least that of the other two limits",
+          "[autoscaler]") {
+  const auto parsed = parse_flags({{"max-failing-time", "1h"}});
+  CHECK(parsed->options.max_startup_time == std::chrono::hours(1));
+  CHECK(parse_flags({}, 35)->options.max_startup_time == Duration{});
 }
 
 TEST_CASE("frequent loops came with 1.35", "[autoscaler]") {
