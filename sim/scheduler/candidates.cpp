@@ -43,7 +43,7 @@ void ClassCandidates::sync() {
 }
 
 void ClassCandidates::apply(NodeTable::Change change, bool is_packed) {
-  if (!topology_.is_empty()) topology_.update(change.node);
+  if (!topology_.is_empty()) topology_.update(change.node, change.object);
   const std::size_t at = change.node.value();
   if (at >= verdicts_.size()) return;  // never judged
   const Verdict old = verdicts_[at];
@@ -66,6 +66,7 @@ void ClassCandidates::repack() {
   order_version_ = nodes_.order_version();
   size_ = order.size();
   blocks_.assign((size_ + kBlock - 1) / kBlock, Block{});
+  block_kinds_.resize(blocks_.size());
   packed_.assign(blocks_.size() * kBlock, kPadding);
   packed_kinds_.assign(packed_.size(), Kind{0});
   for (std::size_t i = 0; i < size_; ++i) {
@@ -104,10 +105,9 @@ ClassCandidates::Kind ClassCandidates::kind_of(NodeId node) {
   key.soft_taints = object.soft_taints;
   key.preferred = object.preferred;
   key.images = image_fingerprint(class_, *room.node);
-  ClassTopology::Place place;
   if (!topology_.is_empty()) {
-    topology_.place_of(node, place);
-    for (const std::int64_t one : place) {
+    topology_.place_of(node, place_);
+    for (const std::int64_t one : place_) {
       key.place = hash_combine(key.place + 1, static_cast<std::uint64_t>(one));
     }
     if (topology_.has_filters() && is_reserved(room)) key.nominated = node;
@@ -115,7 +115,7 @@ ClassCandidates::Kind ClassCandidates::kind_of(NodeId node) {
   const auto known = kind_ids_.find(key);
   if (known != kind_ids_.end()) return known->second;
   const Kind kind = add_kind(key);
-  kinds_[kind].place = std::move(place);
+  if (!topology_.is_empty()) kinds_[kind].place = place_;
   if (topology_.has_filters()) kinds_[kind].refused = refuse(kinds_[kind]);
   return kind;
 }
@@ -186,15 +186,44 @@ void ClassCandidates::refresh(std::size_t index) {
     packed_kinds_[i] = kind_of_node_[node.value()];
     count(node, packed_[i], 1);
   }
-  // Over the padding too: a fixed length lets the compiler take eight at a time.
+  // Over the padding too: a fixed length lets the compiler take many at a time.
   const Verdict* const verdicts = packed_.data() + begin;
   Verdict best = kUnknown;
-  std::int16_t feasible = 0;
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    best = std::max(best, verdicts[i]);
-    feasible = static_cast<std::int16_t>(feasible + (verdicts[i] >= 0 ? 1 : 0));
+  for (std::size_t i = 0; i < kBlock; ++i) best = std::max(best, verdicts[i]);
+  block.is_summed = true;
+  block.has_unknown = false;
+  block.best = best;
+  block.feasible = Mask::where(verdicts, [](Verdict one) { return one >= 0; });
+  block.count = static_cast<std::uint8_t>(block.feasible.count());
+  list_kinds(index);
+}
+
+void ClassCandidates::list_kinds(std::size_t index) {
+  Block& block = blocks_[index];
+  KindList& list = block_kinds_[index];
+  block.kind_count = 0;
+  if (block.feasible.empty()) return;
+  if (kind_ids_.size() == 1) {
+    block.kind_count = 1;
+    list[0] = {Kind{0}, block.best, static_cast<std::uint8_t>(block.feasible.nth(0))};
+    return;
   }
-  block = {true, false, feasible, best};
+  const std::size_t begin = index * kBlock;
+  block.feasible.for_each([&](std::size_t i) {
+    const Kind kind = packed_kinds_[begin + i];
+    std::uint8_t& slot = kinds_[kind].slot;
+    if (slot != kNoSlot) {
+      list[slot].best = std::max(list[slot].best, packed_[begin + i]);
+    } else if (block.kind_count < kListedKinds) {
+      slot = block.kind_count;
+      list[block.kind_count++] = {kind, packed_[begin + i], static_cast<std::uint8_t>(i)};
+    } else {
+      block.kind_count = kListedKinds + 1;
+    }
+  });
+  for (std::size_t k = 0; k < std::min<std::size_t>(block.kind_count, kListedKinds); ++k) {
+    kinds_[list[k].kind].slot = kNoSlot;
+  }
 }
 
 }  // namespace casim::sim

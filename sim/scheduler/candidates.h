@@ -12,6 +12,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "sim/scheduler/filters.h"
+#include "sim/scheduler/mask.h"
 #include "sim/scheduler/node_table.h"
 #include "sim/scheduler/pod_class.h"
 #include "sim/scheduler/scores.h"
@@ -58,11 +59,13 @@ class ClassCandidates {
   using Verdict = std::int16_t;
   static constexpr Verdict kUnknown = INT16_MIN;
   static constexpr Verdict kPadding = INT16_MIN + 1;  // behind the last node
-  static constexpr std::size_t kBlock = 128;
+  static constexpr std::size_t kBlock = Mask::kSize;
 
   // Nodes with equal score keys are of one kind: their normalised scores are equal too, and so is
   // what pods elsewhere have against them.
   using Kind = std::uint32_t;
+
+  static constexpr std::uint8_t kNoSlot = UINT8_MAX;
 
   struct KindState {
     ScoreKey key;
@@ -71,21 +74,47 @@ class ClassCandidates {
     Reasons refused = 0;     // at the decision at hand
     std::int32_t normalised = 0;
     bool is_met = false;
+    std::uint8_t slot = kNoSlot;  // in the block's list that is being made
   };
 
+  // Of a block's feasible nodes: one kind, its best score, and the position of one of them.
+  struct KindBest {
+    Kind kind;
+    Verdict best;
+    std::uint8_t first;
+  };
+
+  static constexpr std::size_t kListedKinds = 12;
+  static constexpr std::int32_t kNoBound = INT32_MAX;
+
+  // Sums over nodes as they are by themselves.
   struct Block {
     bool is_summed = false;
     bool has_unknown = true;
-    std::int16_t feasible = 0;
     Verdict best = 0;
+    std::uint8_t kind_count = 0;  // more than kListedKinds: they are not listed
+    std::uint8_t count = 0;       // of its feasible ones
+    Mask feasible;
   };
 
-  // A stretch of nodes that were examined.
+  using KindList = std::array<KindBest, kListedKinds>;
+
+  // Nodes of one block that were examined and are feasible.
   struct Piece {
-    std::size_t begin;
-    std::size_t end;
-    std::uint32_t first_rank;  // of its first feasible node among all feasible ones
-    std::int32_t best;         // score, base or total
+    std::size_t block = 0;
+    std::size_t begin = 0;
+    std::size_t count = 0;
+    Mask mask;
+    bool is_whole = false;         // all of the block that are feasible by themselves
+    std::uint32_t first_rank = 0;  // of its first node among all feasible ones
+    std::int32_t best = 0;         // score, base or total
+    bool is_solid = false;         // all from `begin` on
+
+    std::size_t nth(std::size_t n) const { return is_solid ? begin + n : mask.nth(n); }
+
+    std::size_t rank_of(std::size_t i) const {
+      return first_rank + (is_solid ? i - begin : (mask & Mask::below(i)).count());
+    }
   };
 
   // --- keeping up to date
@@ -104,29 +133,30 @@ class ClassCandidates {
   void judge_kinds();
   Reasons refuse(const KindState& kind) const;
 
-  bool is_feasible(std::size_t position) const {
-    return packed_[position] >= 0 && (!filters_ || kinds_[packed_kinds_[position]].refused == 0);
-  }
-
   void refresh(std::size_t block);
 
+  void list_kinds(std::size_t block);
+
   // --- choosing
-  Piece examine(std::size_t begin, std::size_t end, std::uint32_t rank, std::size_t want,
-                std::size_t& found);
-  NodeId best();
+  Piece examine(std::size_t block, std::size_t begin, std::size_t& end, std::size_t want);
   bool any_feasible() const;
+  NodeId best();
   void meet_kinds();
   void score_kinds();
   void count_met();
-  // The first best one as the heap's root goes; `total` of a position, `max` known to occur.
-  template <class Total>
-  NodeId first_of(std::int32_t max, Total total) const;
-  NodeId first_feasible() const;
+  NodeId node_at(const Piece& piece, std::size_t i) const;
+  std::int32_t total_at(const Piece& piece, std::size_t i) const;
+  std::int32_t bound_of(const Piece& piece) const;
+  bool has_met_all(std::size_t block) const;
+  Mask where_total(const Piece& piece, std::int32_t total) const;
+  NodeId first_of(std::int32_t max) const;
+  NodeId walk_heap(std::int32_t max) const;
 
   NodeTable& nodes_;
   WindowScorer& scorer_;
   const PodClass& class_;
   ClassTopology topology_;
+  ClassTopology::Place place_;       // of the node at hand
   std::uint64_t cursor_ = 0;         // changes seen
   std::uint64_t order_version_ = 0;  // of what is packed
   std::size_t size_ = 0;             // nodes in that order
@@ -139,6 +169,7 @@ class ClassCandidates {
   std::vector<Verdict> packed_;
   std::vector<Kind> packed_kinds_;
   std::vector<Block> blocks_;
+  std::vector<KindList> block_kinds_;
   boost::unordered_flat_map<ScoreKey, Kind> kind_ids_;  // lookups only
   std::vector<KindState> kinds_;                        // by Kind; of no node: free
   std::vector<Kind> free_kinds_;
@@ -149,8 +180,8 @@ class ClassCandidates {
   std::uint64_t taint_sum_ = 0;
   std::int64_t resolvable_ = 0;
   // Of the decision at hand.
-  bool filters_ = false;  // kinds are refused
-  std::size_t start_ = 0;
+  bool filters_ = false;         // kinds are refused
+  bool is_single_kind_ = false;  // of all that are feasible
   std::size_t found_ = 0;
   std::vector<Piece> pieces_;
   std::vector<ScoredNode> met_;  // one node of each kind that is feasible

@@ -12,46 +12,59 @@ Choice ClassCandidates::choose(std::size_t start, std::size_t want) {
   judge_kinds();
   if (known_ == size_ && !any_feasible()) return {NodeId(), size_};
   pieces_.clear();
-  start_ = start;
   found_ = 0;
   std::size_t examined = 0;
   std::size_t at = start;
   while (examined < size_ && found_ < want) {
-    const std::size_t stop = std::min({(at / kBlock + 1) * kBlock, size_, at + (size_ - examined)});
-    std::size_t found = 0;
-    const Piece piece = examine(at, stop, static_cast<std::uint32_t>(found_), want - found_, found);
-    if (found > 0) pieces_.push_back(piece);
-    found_ += found;
-    examined += piece.end - at;
-    at = piece.end == size_ ? 0 : piece.end;
+    const std::size_t block = at / kBlock;
+    const std::size_t begin = at % kBlock;
+    const std::size_t end = std::min({kBlock, size_ - block * kBlock, begin + (size_ - examined)});
+    std::size_t stop = end;
+    const Piece piece = examine(block, begin, stop, want - found_);
+    examined += stop - begin;
+    at = block * kBlock + stop;
+    if (at == size_) at = 0;
+    if (piece.count == 0) continue;
+    pieces_.push_back(piece);
+    found_ += piece.count;
   }
   if (found_ == 0) return {NodeId(), examined};
-  return {found_ == 1 ? first_feasible() : best(), examined};
+  return {found_ == 1 ? node_at(pieces_.front(), pieces_.front().nth(0)) : best(), examined};
 }
 
-// Examines [begin, end) of one block, or less if that gives all that are wanted.
-ClassCandidates::Piece ClassCandidates::examine(std::size_t begin, std::size_t end,
-                                                std::uint32_t rank, std::size_t want,
-                                                std::size_t& found) {
-  const std::size_t index = begin / kBlock;
+// Examines positions [begin, end) of one block, or less if that gives all that are wanted.
+ClassCandidates::Piece ClassCandidates::examine(std::size_t index, std::size_t begin,
+                                                std::size_t& end, std::size_t want) {
   if (!blocks_[index].is_summed) refresh(index);
   const Block& block = blocks_[index];
-  const std::size_t block_end = std::min((index + 1) * kBlock, size_);
-  const auto feasible = static_cast<std::size_t>(block.feasible);
-  const bool is_whole = begin == index * kBlock && end == block_end && !filters_;
-  if (feasible == 0 || (is_whole && feasible < want)) {
-    found = feasible;
-    return {begin, end, rank, block.best};
+  Piece piece;
+  piece.block = index;
+  piece.begin = begin;
+  piece.first_rank = static_cast<std::uint32_t>(found_);
+  const std::size_t first = index * kBlock;
+  const bool is_all = begin == 0 && (end == kBlock || first + end == size_) && !filters_;
+  if (is_all && block.count < want) {
+    piece.mask = block.feasible;
+    piece.count = block.count;
+    piece.is_whole = true;
+    piece.is_solid = piece.count == end;
+    return piece;
   }
-  found = 0;
-  Verdict best = kUnknown;
-  std::size_t i = begin;
-  for (; i < end && found < want; ++i) {
-    if (!is_feasible(i)) continue;
-    best = std::max(best, packed_[i]);
-    ++found;
+  piece.mask = block.feasible & Mask::range(begin, end);
+  if (filters_) {
+    piece.mask.for_each([&](std::size_t i) {
+      if (kinds_[packed_kinds_[first + i]].refused != 0) piece.mask.remove(i);
+    });
   }
-  return {begin, i, rank, best};
+  piece.count = piece.mask.count();
+  if (piece.count >= want) {
+    end = piece.mask.nth(want - 1) + 1;
+    piece.mask = piece.mask & Mask::below(end);
+    piece.count = want;
+  }
+  piece.is_whole = piece.count == block.count;
+  piece.is_solid = piece.count == end - begin;
+  return piece;
 }
 
 bool ClassCandidates::any_feasible() const {
@@ -60,50 +73,83 @@ bool ClassCandidates::any_feasible() const {
                      [](const KindState& kind) { return kind.nodes > 0 && kind.refused == 0; });
 }
 
-NodeId ClassCandidates::first_feasible() const {
-  std::size_t i = pieces_.front().begin;
-  while (!is_feasible(i)) ++i;
-  return nodes_.order()[i];
+NodeId ClassCandidates::node_at(const Piece& piece, std::size_t i) const {
+  return nodes_.order()[piece.block * kBlock + i];
+}
+
+std::int32_t ClassCandidates::total_at(const Piece& piece, std::size_t i) const {
+  const std::size_t at = piece.block * kBlock + i;
+  return packed_[at] + (is_single_kind_ ? 0 : kinds_[packed_kinds_[at]].normalised);
 }
 
 NodeId ClassCandidates::best() {
   if (kind_ids_.size() > 1) meet_kinds();
-  if (kind_ids_.size() == 1 || met_.size() == 1) {
-    std::int32_t max = 0;
-    for (const Piece& piece : pieces_) max = std::max(max, piece.best);
-    return first_of(max, [this](std::size_t i) { return std::int32_t{packed_[i]}; });
-  }
-  score_kinds();
-  const auto total = [this](std::size_t i) {
-    return packed_[i] + kinds_[packed_kinds_[i]].normalised;
-  };
-  std::int32_t max = 0;
+  is_single_kind_ = kind_ids_.size() == 1 || met_.size() == 1;
+  if (!is_single_kind_) score_kinds();
+  std::int32_t max = -1;
   for (Piece& piece : pieces_) {
-    piece.best = 0;
-    for (std::size_t i = piece.begin; i < piece.end; ++i) {
-      if (is_feasible(i)) piece.best = std::max(piece.best, total(i));
-    }
+    piece.best = bound_of(piece);
+    if (piece.is_whole && piece.best != kNoBound) max = std::max(max, piece.best);
+  }
+  // Of the others the bound may be too high; it matters only where it is not below the best.
+  for (Piece& piece : pieces_) {
+    if ((piece.is_whole && piece.best != kNoBound) || piece.best < max) continue;
+    piece.best = -1;
+    piece.mask.for_each(
+        [&](std::size_t i) { piece.best = std::max(piece.best, total_at(piece, i)); });
     max = std::max(max, piece.best);
   }
-  return first_of(max, total);
+  return first_of(max);
+}
+
+// The best total in the piece's block, of nodes that are feasible by themselves.
+std::int32_t ClassCandidates::bound_of(const Piece& piece) const {
+  const Block& block = blocks_[piece.block];
+  if (is_single_kind_) return block.best;
+  if (block.kind_count > kListedKinds) return kNoBound;
+  std::int32_t best = -1;
+  for (std::size_t k = 0; k < block.kind_count; ++k) {
+    const KindBest& one = block_kinds_[piece.block][k];
+    best = std::max(best, one.best + kinds_[one.kind].normalised);
+  }
+  return best;
 }
 
 // One node of each kind among the feasible ones.
 void ClassCandidates::meet_kinds() {
   met_.clear();
   met_kinds_.clear();
+  const auto meet = [this](Kind kind, const Piece& piece, std::size_t i) {
+    if (kinds_[kind].is_met) return;
+    kinds_[kind].is_met = true;
+    const NodeId node = node_at(piece, i);
+    const ObjectVerdict& object = objects_[node.value()];
+    met_.push_back({node, 0, object.soft_taints, object.preferred, 0});
+    met_kinds_.push_back(kind);
+  };
+  const auto is_listed = [this](const Piece& piece) {
+    return blocks_[piece.block].kind_count <= kListedKinds;
+  };
   for (const Piece& piece : pieces_) {
-    for (std::size_t i = piece.begin; i < piece.end; ++i) {
-      const Kind kind = packed_kinds_[i];
-      if (!is_feasible(i) || kinds_[kind].is_met) continue;
-      kinds_[kind].is_met = true;
-      const NodeId node = nodes_.order()[i];
-      const ObjectVerdict& object = objects_[node.value()];
-      met_.push_back({node, 0, object.soft_taints, object.preferred, 0});
-      met_kinds_.push_back(kind);
+    if (!piece.is_whole || !is_listed(piece)) continue;
+    for (std::size_t k = 0; k < blocks_[piece.block].kind_count; ++k) {
+      const KindBest& one = block_kinds_[piece.block][k];
+      meet(one.kind, piece, one.first);
     }
   }
+  for (const Piece& piece : pieces_) {
+    if (is_listed(piece) && (piece.is_whole || has_met_all(piece.block))) continue;
+    piece.mask.for_each(
+        [&](std::size_t i) { meet(packed_kinds_[piece.block * kBlock + i], piece, i); });
+  }
   for (const Kind kind : met_kinds_) kinds_[kind].is_met = false;
+}
+
+bool ClassCandidates::has_met_all(std::size_t block) const {
+  for (std::size_t k = 0; k < blocks_[block].kind_count; ++k) {
+    if (!kinds_[block_kinds_[block][k].kind].is_met) return false;
+  }
+  return true;
 }
 
 void ClassCandidates::score_kinds() {
@@ -119,43 +165,76 @@ void ClassCandidates::count_met() {
     kinds_[met_kinds_[m]].normalised = static_cast<std::int32_t>(m);
   }
   for (const Piece& piece : pieces_) {
-    for (std::size_t i = piece.begin; i < piece.end; ++i) {
-      if (!is_feasible(i)) continue;
-      ++met_[static_cast<std::size_t>(kinds_[packed_kinds_[i]].normalised)].stands_for;
-    }
+    piece.mask.for_each([&](std::size_t i) {
+      const Kind kind = packed_kinds_[piece.block * kBlock + i];
+      ++met_[static_cast<std::size_t>(kinds_[kind].normalised)].stands_for;
+    });
   }
 }
 
-template <class Total>
-NodeId ClassCandidates::first_of(std::int32_t max, Total total) const {
-  const std::vector<NodeId>& order = nodes_.order();
-  // Where all are feasible a rank gives the position, and among many equals a few steps suffice.
-  const std::size_t span = (pieces_.back().end + size_ - pieces_.front().begin - 1) % size_ + 1;
-  const auto size = static_cast<std::uint32_t>(found_);
-  if (span == found_ && pieces_.front().begin == start_) {
-    std::uint32_t rank = 0;
-    for (int steps = 0; steps < 64 && rank < size; ++steps, rank = heap_next(rank, size)) {
-      const std::size_t at = (start_ + rank) % size_;
-      if (total(at) == max) return order[at];
-    }
+// --- the first best one, as the heap's root goes
+
+Mask ClassCandidates::where_total(const Piece& piece, std::int32_t total) const {
+  const Block& block = blocks_[piece.block];
+  const Verdict* const verdicts = packed_.data() + piece.block * kBlock;
+  const auto equal = [&](std::int32_t value) {
+    return piece.mask & Mask::where(verdicts, [value](Verdict one) { return one == value; });
+  };
+  if (is_single_kind_) return equal(total);
+  Mask found;
+  if (block.kind_count > kListedKinds) {
+    piece.mask.for_each([&](std::size_t i) {
+      if (total_at(piece, i) == total) found = found | Mask::range(i, i + 1);
+    });
+    return found;
   }
+  for (std::size_t k = 0; k < block.kind_count; ++k) {
+    const Kind kind = block_kinds_[piece.block][k].kind;
+    const std::int32_t value = total - kinds_[kind].normalised;
+    if (block_kinds_[piece.block][k].best < value) continue;
+    Mask here = equal(value);
+    here.for_each([&](std::size_t i) {
+      if (packed_kinds_[piece.block * kBlock + i] != kind) here.remove(i);
+    });
+    found = found | here;
+  }
+  return found;
+}
+
+// Where the best ones are many a few steps through the heap suffice.
+NodeId ClassCandidates::walk_heap(std::int32_t max) const {
+  const auto size = static_cast<std::uint32_t>(found_);
+  std::uint32_t rank = 0;
+  const std::size_t limit = 2 * pieces_.size() + 8;  // looking everywhere costs as much
+  for (std::size_t step = 0; step < limit && rank < size; ++step, rank = heap_next(rank, size)) {
+    const auto after = std::upper_bound(
+        pieces_.begin(), pieces_.end(), rank,
+        [](std::uint32_t one, const Piece& piece) { return one < piece.first_rank; });
+    const Piece& piece = *std::prev(after);
+    if (piece.best != max) continue;
+    const std::size_t i = piece.nth(rank - piece.first_rank);
+    if (total_at(piece, i) == max) return node_at(piece, i);
+  }
+  return NodeId();
+}
+
+NodeId ClassCandidates::first_of(std::int32_t max) const {
+  const auto with_max = static_cast<std::size_t>(std::count_if(
+      pieces_.begin(), pieces_.end(), [&](const Piece& piece) { return piece.best == max; }));
+  NodeId chosen = 2 * with_max > pieces_.size() ? walk_heap(max) : NodeId();
+  if (chosen.is_valid()) return chosen;
   std::uint64_t first = UINT64_MAX;
-  std::size_t chosen = 0;
   for (const Piece& piece : pieces_) {
     if (piece.best != max) continue;
-    std::uint32_t rank = piece.first_rank;
-    for (std::size_t i = piece.begin; i < piece.end; ++i) {
-      if (!is_feasible(i)) continue;
-      if (total(i) == max && heap_preorder(rank) < first) {
-        first = heap_preorder(rank);
-        chosen = i;
-      }
-      ++rank;
-    }
-    if (first == heap_preorder(0)) break;  // the root of the heap
+    where_total(piece, max).for_each([&](std::size_t i) {
+      const std::uint64_t order = heap_preorder(static_cast<std::uint32_t>(piece.rank_of(i)));
+      if (order >= first) return;
+      first = order;
+      chosen = node_at(piece, i);
+    });
   }
-  assert(first != UINT64_MAX);
-  return order[chosen];
+  assert(chosen.is_valid());
+  return chosen;
 }
 
 }  // namespace casim::sim

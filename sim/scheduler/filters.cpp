@@ -91,7 +91,7 @@ Reasons judge_room(const PodClass& pod_class, const NodeRoom& at) {
     }
   }
   const Resources& want = spec.requests;
-  const Resources& have = at.node->allocatable;
+  const Resources& have = at.allocatable;
   const Resources& used = at.requested;
   Reasons reasons = 0;
   if (static_cast<std::int64_t>(at.pods.size()) + 1 > have.pods) reasons |= kPodSlots;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -53,15 +54,17 @@ void add_to_room(NodeRoom& room, const PodOnNode& pod) {
   room.nonzero_memory += nonzero_memory(pod.spec->requests);
 }
 
-void take_from_room(NodeRoom& room, PodId pod) {
+PodOnNode take_from_room(NodeRoom& room, PodId pod) {
   const auto found = std::find_if(room.pods.begin(), room.pods.end(),
                                   [&](const PodOnNode& one) { return one.id == pod; });
   assert(found != room.pods.end());
-  const PodSpecPtr spec = found->spec;
-  room.pods.erase(found);
-  room.requested -= spec->requests;
-  room.nonzero_cpu -= nonzero_cpu(spec->requests);
-  room.nonzero_memory -= nonzero_memory(spec->requests);
+  PodOnNode gone = std::move(*found);
+  if (std::next(found) != room.pods.end()) *found = std::move(room.pods.back());
+  room.pods.pop_back();
+  room.requested -= gone.spec->requests;
+  room.nonzero_cpu -= nonzero_cpu(gone.spec->requests);
+  room.nonzero_memory -= nonzero_memory(gone.spec->requests);
+  return gone;
 }
 
 std::int64_t nonzero_cpu(const Resources& requests) {
@@ -96,6 +99,7 @@ void NodeTable::put(NodePtr node) {
   if (!is_new && !at.node->images.empty()) --image_nodes_;
   if (!is_new && moves) leave_zone(at);
   at.node = std::move(node);
+  at.allocatable = at.node->allocatable;
   if (!at.node->images.empty()) ++image_nodes_;
   if (moves) enter_zone(at);
   if (is_new) {
@@ -166,11 +170,7 @@ void NodeTable::add_pod(NodeId node, PodId pod, const PodSpecPtr& spec, PodState
 
 void NodeTable::remove_pod(NodeId node, PodId pod) {
   NodeRoom& at = info(node);
-  const auto found = std::find_if(at.pods.begin(), at.pods.end(),
-                                  [&](const PodOnNode& one) { return one.id == pod; });
-  assert(found != at.pods.end());
-  const PodOnNode gone = *found;
-  take_from_room(at, pod);
+  const PodOnNode gone = take_from_room(at, pod);
   count_groups(at, gone.spec, gone.state.is_terminating ? 0 : -1, -1);
   const auto priority = priorities_.find(gone.spec->priority);
   if (--priority->second == 0) priorities_.erase(priority);

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "sim/cluster/objects.h"
@@ -64,21 +65,23 @@ struct GroupCount {
 };
 
 struct NodeRoom {
-  NodePtr node;  // null: not there, though pods may still name it
+  NodePtr node;           // null: not there, though pods may still name it
+  Resources allocatable;  // the node's
   Resources requested;
   // Requests with 100m and 200 MiB for what is not set, as LeastAllocated counts them.
   std::int64_t nonzero_cpu = 0;
   std::int64_t nonzero_memory = 0;
-  std::uint32_t position = 0;   // in order()
-  std::vector<PodOnNode> pods;  // in order of arrival
+  std::uint32_t position = 0;  // in order()
+  std::vector<PodOnNode>
+      pods;  // in order of arrival, but the last takes the place of one that goes
   std::vector<NominatedPod> nominated;
-  std::vector<GroupCount> groups;                                // of its pods
+  boost::container::small_vector<GroupCount, 2> groups;          // of its pods
   std::vector<std::pair<AffinityGroup, std::int32_t>> affinity;  // of those that have terms
 };
 
 // Room for one pod more or less, labels left aside.
 void add_to_room(NodeRoom& room, const PodOnNode& pod);
-void take_from_room(NodeRoom& room, PodId pod);
+PodOnNode take_from_room(NodeRoom& room, PodId pod);
 
 std::int64_t nonzero_cpu(const Resources& requests);
 std::int64_t nonzero_memory(const Resources& requests);

@@ -40,7 +40,7 @@ std::int64_t image_size(const std::vector<ContainerImage>& images, const std::st
 }  // namespace
 
 int base_score(const PodClass& pod_class, const NodeRoom& at) {
-  const Resources& have = at.node->allocatable;
+  const Resources& have = at.allocatable;
   const std::int64_t cpu = have.cpu.value();
   const std::int64_t memory = have.memory.value();
   std::int64_t sum = 0;
@@ -70,8 +70,8 @@ int base_score(const PodClass& pod_class, const NodeRoom& at) {
   return least + 50 + (50 + after - before) / 2;
 }
 
-void WindowScorer::score(const PodClass& pod_class, const ClassTopology& topology,
-                         std::size_t feasible, std::vector<ScoredNode>& window) {
+void WindowScorer::score(const PodClass& pod_class, ClassTopology& topology, std::size_t feasible,
+                         std::vector<ScoredNode>& window) {
   add_taints(window);
   if (!pod_class.spec->preferred_node_affinity.empty()) add_affinity(window);
   if (!topology.is_empty()) topology.score(feasible, window);

@@ -47,7 +47,7 @@ class WindowScorer {
  public:
   explicit WindowScorer(NodeTable& nodes) : nodes_(nodes) {}
 
-  void score(const PodClass& pod_class, const ClassTopology& topology, std::size_t feasible,
+  void score(const PodClass& pod_class, ClassTopology& topology, std::size_t feasible,
              std::vector<ScoredNode>& window);
 
  private:

@@ -55,6 +55,7 @@ ClassTopology::Tally& ClassTopology::add_tally(Role role, const std::string& key
   Tally tally;
   tally.role = role;
   tally.key = key;
+  tally.is_host = key == kHostname;
   return tallies_.emplace_back(std::move(tally));
 }
 
@@ -208,11 +209,18 @@ void ClassTopology::put(Tally& tally, Domain& domain, std::int64_t pods, std::in
   if (keeps_sums && domain.nodes > 0) ++tally.sums[domain.pods];
 }
 
-void ClassTopology::update(NodeId node) {
+void ClassTopology::update(NodeId node, bool object) {
   const NodeRoom& room = nodes_[node];
   for (Tally& tally : tallies_) {
     if (node.value() >= tally.at.size()) tally.at.resize(node.value() + 1);
     At& at = tally.at[node.value()];
+    if (!object) {
+      if (!room.node) continue;
+      const std::int64_t more = pods_at(tally, room) - at.pods;
+      at.pods += more;
+      if (at.counts && more != 0) put(tally, tally.domains[at.domain], more, 0);
+      continue;
+    }
     if (at.counts) put(tally, tally.domains[at.domain], -at.pods, -1);
     at = At{};
     if (!room.node) continue;
@@ -223,7 +231,7 @@ void ClassTopology::update(NodeId node) {
     const auto [known, is_new] = tally.ids.emplace(label->second, fresh);
     if (is_new) tally.domains.emplace_back();
     at.domain = known->second;
-    at.is_host = tally.key == kHostname && label->second == room.node->name;
+    at.is_host = tally.is_host && label->second == room.node->name;
     at.counts = is_counted(tally, *room.node);
     if (at.counts) put(tally, tally.domains[at.domain], at.pods, 1);
   }

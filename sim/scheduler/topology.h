@@ -34,7 +34,8 @@ class ClassTopology {
   // Takes note of new labels and terms. True: there are other constraints than before, and all
   // nodes must be updated.
   bool learn();
-  void update(NodeId node);  // after learn(); its object or the pods on it changed, or it is gone
+  // After learn(): the pods on it changed, or (`object`) the node itself, or it is gone or new.
+  void update(NodeId node, bool object = true);
 
   // --- where a node stands
   // Per constraint its domain, or for a host's own domain the pods in it: nodes with equal places
@@ -54,7 +55,7 @@ class ClassTopology {
   // nodes of the cycle each of the window stands for.
   bool may_ignore_nodes() const { return ignores_without_key_; }
 
-  void score(std::size_t feasible, std::vector<ScoredNode>& window) const;
+  void score(std::size_t feasible, std::vector<ScoredNode>& window);
 
  private:
   // In the order of the real filters, then the scores.
@@ -87,6 +88,7 @@ class ClassTopology {
     std::string key;
     const TopologySpread* spread = nullptr;  // null: a default constraint, or no spreading
     const PodAffinityTerm* term = nullptr;   // of kAvoids
+    bool is_host = false;                    // the key is kubernetes.io/hostname
     int max_skew = 1;
     bool matches_itself = false;                                // kHardSpread, kDrawn
     std::vector<std::int32_t> label_weights;                    // by LabelGroup
@@ -118,9 +120,10 @@ class ClassTopology {
   std::size_t first(Role role) const { return first_[static_cast<std::size_t>(role)]; }
 
   bool is_ignored(NodeId node) const;
-  void score_spreading(std::size_t feasible, std::vector<ScoredNode>& window) const;
-  double raw_spreading(NodeId node, const std::vector<double>& weights) const;
-  void score_affinity(std::vector<ScoredNode>& window) const;
+  void score_spreading(std::size_t feasible, std::vector<ScoredNode>& window);
+  std::size_t domains_met(const Tally& tally, const std::vector<ScoredNode>& window);
+  double raw_spreading(NodeId node) const;
+  void score_affinity(std::vector<ScoredNode>& window);
 
   const NodeTable& nodes_;
   const PodClass& class_;
@@ -129,6 +132,10 @@ class ClassTopology {
   std::size_t terms_seen_ = 0;
   std::size_t labels_seen_ = 0;
   bool ignores_without_key_ = false;
+  // Of the scoring at hand.
+  std::vector<double> weights_;
+  std::vector<std::int64_t> raw_;
+  std::vector<std::uint32_t> met_;
 };
 
 }  // namespace casim::sim

@@ -263,7 +263,8 @@ Choice Plain::choose(std::size_t start, std::size_t want) {
     plain.spec = std::make_shared<const PodSpec>(std::move(spec));
     return plain;
   }();
-  scorer.score(bare, ClassTopology(nodes, bare), window.size(), window);
+  ClassTopology none(nodes, bare);
+  scorer.score(bare, none, window.size(), window);
   score_topology(window);
   // A heap as Go builds it: sift down from the middle to the root.
   const auto sift = [&](std::size_t i) {

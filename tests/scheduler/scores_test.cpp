@@ -62,7 +62,8 @@ TEST_CASE("a soft-tainted node is 300 points behind, preferences weigh double", 
   const ClassId id = classes.of(share(std::move(spec)));
   std::vector<ScoredNode> window = {
       {NodeId(0), 0, 0, 10}, {NodeId(1), 0, 2, 5}, {NodeId(2), 0, 1, 0}};
-  scorer.score(classes[id], topology_of(nodes, classes[id]), window.size(), window);
+  ClassTopology topology = topology_of(nodes, classes[id]);
+  scorer.score(classes[id], topology, window.size(), window);
   CHECK(window[0].total == 300 + 200);
   CHECK(window[1].total == 0 + 100);
   CHECK(window[2].total == 150 + 0);
@@ -87,7 +88,8 @@ TEST_CASE("pods of a ReplicaSet are spread over hosts by default", "[scheduler]"
   nodes.update_pod(NodeId(2), PodId(3), {.is_terminating = true});
   const ClassId id = classes.of(own);
   std::vector<ScoredNode> window = {{NodeId(0)}, {NodeId(1)}, {NodeId(2)}};
-  scorer.score(classes[id], topology_of(nodes, classes[id]), window.size(), window);
+  ClassTopology topology = topology_of(nodes, classes[id]);
+  scorer.score(classes[id], topology, window.size(), window);
   // Raw: count * ln(3 + 2) + 2, rounded: 4, 2, 4. 100 * (4 + 2 - raw) / 4 = 50, 100, 50.
   CHECK(window[0].total == 300 + 2 * 50);
   CHECK(window[1].total == 300 + 2 * 100);
