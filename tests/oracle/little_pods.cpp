@@ -187,18 +187,26 @@ void LittleWorld::settle() {
   settling_ = false;
   std::vector<sim::PodId> left;
   std::vector<const Workload*> full;  // found no room at this instant
+  // While pods of one workload follow each other: what is before their last place has no room. A
+  // spread may make room there, though.
+  const Workload* last = nullptr;
+  Nodes::iterator from;
   const std::vector<sim::PodId> waiting = pending_;
   for (const sim::PodId id : waiting) {
     PodState& state = pods_.at(id);
-    Node* place = nullptr;
-    if (std::find(full.begin(), full.end(), state.workload) == full.end()) {
-      place = place_of(*state.pod.spec);
-      if (place == nullptr) full.push_back(state.workload);
+    if (std::find(full.begin(), full.end(), state.workload) != full.end()) {
+      left.push_back(id);
+      continue;
     }
-    if (place == nullptr) {
+    const sim::PodSpec& spec = *state.pod.spec;
+    const bool goes_on = state.workload == last && spec.topology_spread.empty();
+    from = place_of(spec, goes_on ? from : nodes_.begin());
+    last = state.workload;
+    if (from == nodes_.end()) {
+      full.push_back(state.workload);
       left.push_back(id);
     } else {
-      bind(state, *place);
+      bind(state, from->second);
     }
   }
   pending_ = std::move(left);
@@ -211,11 +219,9 @@ void LittleWorld::settle() {
   if (is_new && on_unschedulable) on_unschedulable();
 }
 
-LittleWorld::Node* LittleWorld::place_of(const sim::PodSpec& spec) {
-  for (auto& [name, node] : nodes_) {
-    if (fits(spec, node)) return &node;
-  }
-  return nullptr;
+LittleWorld::Nodes::iterator LittleWorld::place_of(const sim::PodSpec& spec, Nodes::iterator from) {
+  return std::find_if(from, nodes_.end(),
+                      [&](const auto& entry) { return fits(spec, entry.second); });
 }
 
 bool LittleWorld::fits(const sim::PodSpec& spec, const Node& node) const {

@@ -136,7 +136,10 @@ class LittleWorld {
   void start_daemons(Node& node);
 
   void settle();
-  Node* place_of(const sim::PodSpec& spec);
+  using Nodes = std::map<std::string, Node>;
+
+  // The first that fits, from `from` on; the end without.
+  Nodes::iterator place_of(const sim::PodSpec& spec, Nodes::iterator from);
   bool fits(const sim::PodSpec& spec, const Node& node) const;
   bool keeps_spread(const sim::PodSpec& spec, const Node& node) const;
   bool keeps_apart(const sim::PodSpec& spec, const Node& node) const;
@@ -148,7 +151,7 @@ class LittleWorld {
   std::vector<sim::Watcher*> watchers_;
   std::map<std::string, Group> groups_;
   std::map<std::string, std::shared_ptr<Instance>> instances_;  // by provider id
-  std::map<std::string, Node> nodes_;
+  Nodes nodes_;
   std::map<std::string, Workload> workloads_;
   std::map<sim::PodId, PodState> pods_;  // alive; ids are in order of creation
   std::vector<sim::PodId> pending_;      // in order of creation
