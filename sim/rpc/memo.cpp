@@ -105,8 +105,7 @@ Memo::Found<std::optional<RpcNodeGroup>> Memo::node_group_for_node(const Node& n
   NodeAnswer& kept = found->second;
   if (kept.all != now.generation_of_all) {
     if (kept.group == kNoGroup) return nullptr;
-    const std::string& group = (*node_answers_[kept.group])->id;
-    if (kept.generation != source_.generation(group)) return nullptr;
+    if (kept.generation != source_.generation_of_node(node.provider_id)) return nullptr;
     kept.all = now.generation_of_all;
   }
   return kept.group == kNoGroup ? &no_group_ : &node_answers_[kept.group];
@@ -158,7 +157,7 @@ void Memo::put_node(const MemoState& asked, const Node& node,
   kept.all = asked.generation_of_all;
   if (*answer) {
     kept.group = index_of(**answer);
-    kept.generation = source_.generation((*answer)->id);
+    kept.generation = source_.generation_of_node(node.provider_id);
   }
   by_node_[key_of(node)] = kept;
 }

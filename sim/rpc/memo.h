@@ -1,6 +1,7 @@
 // Answers of reads, kept as long as what they hang on is unchanged (design section 2):
 //   - the configuration's (groups, templates, options): the server's epoch;
-//   - a group's (size, instances, its nodes): that group's generation;
+//   - a group's (size, instances): that group's generation;
+//   - a node's (the group that has it): the generation of its slot;
 //   - those that name no group (types, "no group for this node"): the generation of all groups.
 // A hit means that the same question was asked under the same generation. So a node's first join,
 // which changes the generation, can never be one.

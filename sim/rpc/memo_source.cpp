@@ -17,4 +17,8 @@ std::uint64_t ServiceMemoSource::generation(const std::string& group) const {
   return service_.provider()->generation(group);
 }
 
+std::uint64_t ServiceMemoSource::generation_of_node(const std::string& provider_id) const {
+  return service_.provider()->generation_of_node(provider_id);
+}
+
 }  // namespace casim::sim

@@ -22,7 +22,9 @@ class MemoSource {
  public:
   virtual ~MemoSource() = default;
   virtual MemoState state() const = 0;
-  virtual std::uint64_t generation(const std::string& group) const = 0;  // only while up
+  // Only while up.
+  virtual std::uint64_t generation(const std::string& group) const = 0;
+  virtual std::uint64_t generation_of_node(const std::string& provider_id) const = 0;
 };
 
 // Asks whatever provider is attached.
@@ -32,6 +34,7 @@ class ServiceMemoSource final : public MemoSource {
 
   MemoState state() const override;
   std::uint64_t generation(const std::string& group) const override;
+  std::uint64_t generation_of_node(const std::string& provider_id) const override;
 
  private:
   const server::ProviderService& service_;

@@ -168,6 +168,10 @@ std::uint64_t Provider::generation(const std::string& group) const {
 
 std::uint64_t Provider::generation_of_all() const { return state_->table.generation_of_all(); }
 
+std::uint64_t Provider::generation_of_node(const std::string& provider_id) const {
+  return state_->table.generation_of_node(provider_id);
+}
+
 std::uint64_t Provider::epoch() const { return state_->epoch; }
 
 std::span<const GroupConfig> Provider::groups() const { return state_->config.groups; }

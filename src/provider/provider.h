@@ -45,6 +45,8 @@ class Provider {
   // not change without a restart. Unknown group: 0.
   std::uint64_t generation(const std::string& group) const;
   std::uint64_t generation_of_all() const;  // changes whenever any group's does
+  // Of what a node's provider id stands for.
+  std::uint64_t generation_of_node(const std::string& provider_id) const;
   std::uint64_t epoch() const;
 
   // Reads.

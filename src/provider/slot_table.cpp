@@ -76,9 +76,9 @@ void SlotTable::put(const Slot& slot) {
   }
   if (is_in_target(slot.state)) ++group.target;
   if (slot.state == SlotState::kCreating) creating_.insert(slot.id);
-  by_provider_id_[slot.provider_id] = slot.id;
   by_token_[slot.token] = slot.id;
   bump(slot.group);
+  by_provider_id_[slot.provider_id] = {slot.id, generation_of_all_};
 }
 
 void SlotTable::erase(SlotId id, TimePoint now) {
@@ -132,7 +132,7 @@ Resolved SlotTable::resolve(const std::string& provider_id) const {
   }
   const auto entry = by_provider_id_.find(provider_id);
   if (entry != by_provider_id_.end()) {
-    const Slot* slot = find(entry->second);
+    const Slot* slot = find(entry->second.id);
     return {Kind::kSlot, slot->group, slot, false};
   }
   const auto gone = gone_.find(provider_id);
@@ -171,6 +171,11 @@ std::vector<Instance> SlotTable::list(const std::string& group) const {
 std::uint64_t SlotTable::generation(const std::string& group) const {
   const auto entry = groups_.find(group);
   return entry == groups_.end() ? 1 : entry->second.generation;
+}
+
+std::uint64_t SlotTable::generation_of_node(const std::string& provider_id) const {
+  const auto entry = by_provider_id_.find(provider_id);
+  return entry == by_provider_id_.end() ? generation_of_all_ : entry->second.generation;
 }
 
 SlotId SlotTable::take_id() { return std::exchange(next_slot_, SlotId(next_slot_.value() + 1)); }

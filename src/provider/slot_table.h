@@ -62,6 +62,9 @@ class SlotTable {
 
   std::uint64_t generation_of_all() const { return generation_of_all_; }
 
+  // Of the slot with that provider id; of an id that no slot has, that of all.
+  std::uint64_t generation_of_node(const std::string& provider_id) const;
+
   // Numbers for slots that are about to be committed; one that fails to commit is not used again.
   SlotId take_id();
 
@@ -84,6 +87,11 @@ class SlotTable {
     bool was_deleted = false;
   };
 
+  struct Named {
+    SlotId id;
+    std::uint64_t generation = 0;  // of all, when the slot last changed
+  };
+
   void put(const Slot& slot);
   void erase(SlotId id, TimePoint now);
   void drop_indexes(const Slot& slot);
@@ -92,9 +100,9 @@ class SlotTable {
   std::map<SlotId, Slot> slots_;
   std::map<std::string, Group> groups_;
   std::set<SlotId> creating_;
-  std::unordered_map<std::string, SlotId> by_provider_id_;  // lookups only
-  std::unordered_map<std::string, SlotId> by_token_;        // lookups only
-  std::map<std::string, Gone> gone_;                        // by provider id
+  std::unordered_map<std::string, Named> by_provider_id_;  // lookups only
+  std::unordered_map<std::string, SlotId> by_token_;       // lookups only
+  std::map<std::string, Gone> gone_;                       // by provider id
   SlotId next_slot_{0};
   std::uint64_t generation_of_all_ = 1;
 };

@@ -214,3 +214,18 @@ TEST_CASE("a generation changes with its group and with all", "[provider]") {
   CHECK(world.join(world.slot(0).provider_id) == "a");  // not a first join
   CHECK(world.provider->generation("a") == joined);
 }
+
+TEST_CASE("a node's generation changes with its slot, an unknown one's with all", "[provider]") {
+  ProviderWorld world;
+  REQUIRE(world.increase("a", 1));
+  world.advance(1s);
+  const std::string id = world.slot(0).provider_id;
+  const auto accepted = world.provider->generation_of_node(id);
+  CHECK(world.join(id) == "a");
+  const auto joined = world.provider->generation_of_node(id);
+  CHECK(joined != accepted);
+  const auto unknown = world.provider->generation_of_node("aws:///z/i-0");
+  REQUIRE(world.increase("a", 1));
+  CHECK(world.provider->generation_of_node(id) == joined);
+  CHECK(world.provider->generation_of_node("aws:///z/i-0") != unknown);
+}

@@ -55,6 +55,25 @@ TEST_CASE("a first join travels although the node was asked for before", "[rpc]"
   CHECK(std::ranges::count(facts, "joined 0") == 1);
 }
 
+TEST_CASE("a node's group needs no wire while only other nodes of the group change", "[rpc]") {
+  RpcWorld world(constant_latency(RpcMode::kMemo));
+  REQUIRE(world.call(world.rpc.increase_size(world.loop(1), "a", 1)));
+  world.advance(5s);
+  const std::string id = world.call(world.rpc.nodes(world.loop(1), "a"))->at(0).id;
+  const NodePtr node = node_named("ip-1", id);
+  for (int i = 0; i < 2; ++i) world.call(world.rpc.node_group_for_node(world.loop(1), node));
+  CHECK(world.rpc.counts()[RpcMethod::kNodeGroupForNode] == RpcCount{.wire = 2, .memo = 0});
+
+  REQUIRE(world.call(world.rpc.increase_size(world.loop(1), "a", 1)));
+  world.advance(5s);
+  CHECK(world.call(world.rpc.node_group_for_node(world.loop(1), node))->value().id == "a");
+  CHECK(world.rpc.counts()[RpcMethod::kNodeGroupForNode] == RpcCount{.wire = 2, .memo = 1});
+
+  REQUIRE(world.call(world.rpc.delete_nodes(world.loop(1), "a", {node})));
+  world.call(world.rpc.node_group_for_node(world.loop(1), node));
+  CHECK(world.rpc.counts()[RpcMethod::kNodeGroupForNode].wire == 3);
+}
+
 TEST_CASE("a restart forgets every answer", "[rpc]") {
   RpcWorld world(constant_latency(RpcMode::kMemo));
   world.call(world.rpc.get_options(world.loop(1), "a", RpcOptions{}));
