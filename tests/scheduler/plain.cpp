@@ -139,6 +139,20 @@ bool Plain::is_refused(NodeId id) const {
   return false;
 }
 
+// Refused once the nominated pods of no lower priority are there.
+bool Plain::is_reserved(NodeId id) const {
+  const auto counts = [&](const NominatedPod& one) {
+    return one.spec->priority >= pod_class.spec->priority;
+  };
+  const std::vector<NominatedPod>& nominated = nodes[id].nominated;
+  if (std::none_of(nominated.begin(), nominated.end(), counts)) return false;
+  NodeTable full = nodes;
+  for (const NominatedPod& one : nominated) {
+    if (counts(one)) full.add_pod(id, one.id, one.spec);
+  }
+  return judge_room(pod_class, full[id]) != 0 || Plain{full, pod_class}.is_refused(id);
+}
+
 // -1: the node is left out.
 double Plain::spreading(NodeId id, const std::vector<NodeId>& window) const {
   const std::vector<TopologySpread> soft = soft_constraints(pod_class);
@@ -246,6 +260,7 @@ Choice Plain::choose(std::size_t start, std::size_t want) {
     const NodeId id = order[(start + examined) % order.size()];
     const ObjectVerdict object = judge_object(pod_class, *nodes[id].node);
     if (object.reasons != 0 || judge_room(pod_class, nodes[id]) != 0 || is_refused(id)) continue;
+    if (is_reserved(id)) continue;
     window.push_back({id, base_score(pod_class, nodes[id]), object.soft_taints, object.preferred});
   }
   if (window.empty()) return {NodeId(), examined};

@@ -14,6 +14,7 @@ struct Plain {
   Choice choose(std::size_t start, std::size_t want);
   // Own constraints and those of pods elsewhere; 0: none is broken.
   bool is_refused(NodeId node) const;
+  bool is_reserved(NodeId node) const;
   double spreading(NodeId node, const std::vector<NodeId>& window) const;
   std::int64_t affinity(NodeId node) const;
   void score_topology(std::vector<ScoredNode>& window) const;
