@@ -316,4 +316,41 @@ TEST_CASE("while victims are still to be deleted the end of one wakes nobody in 
   CHECK(world.bound.at(pod.value()) == at(15'000));
 }
 
+TEST_CASE("a pod with a target preempts there and nowhere else", "[scheduler]") {
+  SchedulerWorld world;
+  world.add_node("a", {4000, 4096});
+  world.add_node("b", {4000, 4096});
+  std::vector<PodId> victims;
+  for (int i = 0; i < 2; ++i) victims.push_back(world.add_pod(low(4000, seconds(1))));
+  world.run_until(1000);
+  const PodId on_b = world.node_of(victims[0]) == "b" ? victims[0] : victims[1];
+  const PodId pod = world.add_pod(high(1000), "b");
+  const PodId lost = world.add_pod(high(1000), "c");  // there is no such node
+  world.run_until(10'000);
+  CHECK(world.bound.at(pod.value()) == at(2000));
+  CHECK(world.node_of(pod) == "b");
+  CHECK(world.ended.size() == 1);
+  CHECK(world.ended.contains(on_b.value()));
+  CHECK(world.cluster.pod(lost).unschedulable);
+}
+
+TEST_CASE("a restarted scheduler keeps the room of who was nominated", "[scheduler]") {
+  SchedulerWorld world;
+  world.add_node("a", {4000, 4096});
+  const PodId stays = world.add_pod(low(2000, seconds(30)));
+  world.add_pod(low(2000, seconds(30)));
+  world.run_until(1000);
+  const PodId pod = world.add_pod(high(2000));
+  world.run_until(5000);
+  world.api.remove_watcher(*world.scheduler);
+  world.scheduler = std::make_unique<Scheduler>(world.kernel, world.client, SchedulerConfig{});
+  world.api.add_watcher(*world.scheduler, {Duration{}, Phase::kScheduler});
+  world.kernel.at(at(30'900), Phase::kWorld, [&] { world.add_pod(make_pod({1500, 0})); });
+  world.run_until(60'000);
+  CHECK(world.bound.at(pod.value()) == at(31'000));
+  CHECK(world.cluster.tally().preempted == 1);  // no second victim for the same pod
+  CHECK(world.node_of(stays) == "a");
+  CHECK(world.cluster.tally().pending == 1);
+}
+
 }  // namespace casim::sim

@@ -144,4 +144,23 @@ TEST_CASE("above 100 nodes only a share is examined, from a start that moves on"
   CHECK(world.node_of(second) == "n150");
 }
 
+TEST_CASE("a pod that is drawn to others waits until one of them is bound", "[scheduler]") {
+  SchedulerWorld world;
+  Node node = make_node(0, {4000, 4096}, "a");
+  node.name = "a";
+  node.ready = true;
+  world.api.create_node({std::move(node), "", ""});
+  const LabelSelector db{{"app", LabelRequirement::Operator::kIn, {"db"}}};
+  PodSpec web = make_pod({100, 100});
+  web.pod_affinity.push_back({db, "topology.kubernetes.io/zone", {}});
+  PodSpec server = make_pod({100, 100});
+  server.labels["app"] = "db";
+  const PodId pod = world.add_pod(web);
+  world.kernel.at(at(7000), Phase::kWorld, [&] { world.add_pod(make_pod({100, 100})); });
+  world.kernel.at(at(9000), Phase::kWorld, [&] { world.add_pod(server); });
+  world.run_until(20'000);
+  CHECK(world.bound.at(pod.value()) == at(9000));
+  CHECK(world.scheduler->stats().unschedulable == 1);
+}
+
 }  // namespace casim::sim
