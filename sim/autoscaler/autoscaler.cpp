@@ -58,6 +58,8 @@ Awaitable<RunResult> Autoscaler::run_once() {
 
 Awaitable<void> Autoscaler::run_loop() { co_await run_once(); }
 
+AutoscalerOptions& Autoscaler::options() { return state_->options; }
+
 TimePoint Autoscaler::last_scale_up_time() const { return state_->last_scale_up_time; }
 
 TimePoint Autoscaler::last_scale_down_delete_time() const {

@@ -53,6 +53,9 @@ class Autoscaler : public LoopBody {
   Awaitable<RunResult> run_once();
   Awaitable<void> run_loop() override;
 
+  // As it runs with; a change holds from the next loop on.
+  AutoscalerOptions& options();
+
   TimePoint last_scale_up_time() const override;
   TimePoint last_scale_down_delete_time() const override;
 

@@ -10,6 +10,7 @@
 
 #include "sim/autoscaler/actuation.h"
 #include "sim/autoscaler/autoscaler.h"
+#include "sim/autoscaler/degradation.h"
 #include "sim/autoscaler/event_recorder.h"
 #include "sim/autoscaler/filter_schedulable.h"
 #include "sim/autoscaler/planner.h"
@@ -84,6 +85,7 @@ struct Autoscaler::State {
   ScaleDownPlanner planner;
   Actuator actuator;
 
+  Degradation degradation;
   std::uint32_t loops = 0;
   bool initialized = false;
   TimePoint last_scale_up_time{};

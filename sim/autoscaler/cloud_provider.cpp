@@ -1,5 +1,6 @@
 #include "sim/autoscaler/cloud_provider.h"
 
+#include <algorithm>
 #include <boost/container_hash/hash.hpp>
 #include <utility>
 
@@ -97,8 +98,8 @@ std::size_t CloudProvider::NodeKeyHash::operator()(const NodeKeyView& key) const
 }
 
 CloudProvider::CloudProvider(ProviderRpc& rpc, Clock& clock, asio::any_io_executor executor,
-                             Duration grpc_timeout)
-    : calls_{rpc, clock, grpc_timeout, executor}, lock_(executor) {}
+                             Duration grpc_timeout, GroupObjects objects)
+    : calls_{rpc, clock, grpc_timeout, executor}, objects_(objects), lock_(executor) {}
 
 Awaitable<std::vector<NodeGroupPtr>> CloudProvider::node_groups(LoopId by) {
   if (!lock_.is_locked() && groups_) co_return *groups_;
@@ -122,12 +123,20 @@ const NodeGroupPtr* CloudProvider::known_group_of(const Node& node) const {
   return known == group_of_.end() ? nullptr : &known->second;
 }
 
+NodeGroupPtr CloudProvider::listed(const std::string& group) const {
+  if (!groups_) return nullptr;
+  const auto found = std::find_if(groups_->begin(), groups_->end(),
+                                  [&](const NodeGroupPtr& g) { return g->id() == group; });
+  return found == groups_->end() ? nullptr : *found;
+}
+
 Awaitable<Result<NodeGroupPtr>> CloudProvider::group_of(LoopId by, NodePtr node) {
   if (const NodeGroupPtr* known = known_group_of(*node)) {
     const NodeGroupPtr group = *known;
     seen_.try_emplace(node.get(), Seen{node, group});
     co_return group;
   }
+  if (objects_ == GroupObjects::kShared) co_await node_groups(by);
   const FairMutex::Guard guard = co_await lock_.lock();
   const auto known = group_of_.find(NodeKeyView(node->name, node->provider_id));
   if (known != group_of_.end()) co_return known->second;
@@ -135,7 +144,9 @@ Awaitable<Result<NodeGroupPtr>> CloudProvider::group_of(LoopId by, NodePtr node)
   auto reply = co_await calls_.rpc.node_group_for_node(calls_.context(by), node);
   if (!reply) co_return std::unexpected(reply.error());
   if (!reply->has_value() || (*reply)->id.empty()) co_return NodeGroupPtr();
-  auto group = std::make_shared<NodeGroup>(calls_, std::move(**reply));
+  NodeGroupPtr group;
+  if (objects_ == GroupObjects::kShared) group = listed((*reply)->id);
+  if (group == nullptr) group = std::make_shared<NodeGroup>(calls_, std::move(**reply));
   group_of_[NodeKey(node->name, node->provider_id)] = group;
   co_return group;
 }

@@ -63,10 +63,16 @@ class NodeGroup {
 
 using NodeGroupPtr = std::shared_ptr<NodeGroup>;
 
+// Which node group objects a lookup by node answers with.
+enum class GroupObjects {
+  kPerNode,  // one more for each node, as the client of externalgrpc does
+  kShared,   // those of the list, as providers built into cluster-autoscaler do
+};
+
 class CloudProvider {
  public:
   CloudProvider(ProviderRpc& rpc, Clock& clock, asio::any_io_executor executor,
-                Duration grpc_timeout);
+                Duration grpc_timeout, GroupObjects objects = GroupObjects::kPerNode);
 
   // Empty after an error, which nobody sees.
   Awaitable<std::vector<NodeGroupPtr>> node_groups(LoopId by);
@@ -106,7 +112,10 @@ class CloudProvider {
     }
   };
 
+  NodeGroupPtr listed(const std::string& group) const;
+
   ProviderCalls calls_;
+  GroupObjects objects_;
   FairMutex lock_;
   std::optional<std::vector<NodeGroupPtr>> groups_;
   boost::unordered_flat_map<NodeKey, NodeGroupPtr, NodeKeyHash, NodeKeyEqual> group_of_;

@@ -83,15 +83,18 @@ class ClusterState {
   Awaitable<void> recalculate(LoopId by);
 
   Awaitable<void> register_scale_up(LoopId by, NodeGroupPtr group, int delta);
-  // The group failed: backed off if it has a template; metrics ask the provider.
-  Awaitable<void> register_failed_scale_up(LoopId by, NodeGroupPtr group, ScaleUpError error,
-                                           TimePoint now);
+  // The group failed by so many nodes: backed off if it has a template; metrics ask the provider.
+  Awaitable<void> register_failed_scale_up(LoopId by, NodeGroupPtr group, int delta,
+                                           ScaleUpError error, TimePoint now);
   // A node was deleted: its place may stay empty for five minutes.
   void register_scale_down(const std::string& group);
 
   bool is_cluster_healthy() const;
   bool is_group_healthy(const std::string& group) const;
   bool is_scaling_up(const std::string& group) const;
+
+  bool has_request(const std::string& group) const { return requests_.contains(group); }
+
   // Null: not backed off, or without a template.
   const ScaleUpError* backoff_of(const std::string& group, TimePoint now) const;
   Awaitable<UpcomingNodes> upcoming(LoopId by);

@@ -40,9 +40,9 @@ Awaitable<void> ClusterState::change_request(LoopId by, NodeGroupPtr group, int 
   }
 }
 
-Awaitable<void> ClusterState::register_failed_scale_up(LoopId by, NodeGroupPtr group,
+Awaitable<void> ClusterState::register_failed_scale_up(LoopId by, NodeGroupPtr group, int delta,
                                                        ScaleUpError error, TimePoint now) {
-  observer_.on_scale_up_failed(by, group->id(), error.code);
+  observer_.on_scale_up_failed(by, group->id(), error.code, delta);
   if (is_known(group->id())) backoff_.fail(group->id(), std::move(error), now);
   // What the metrics of a failed scale-up ask for.
   co_await provider_.available_gpu_types(by);
@@ -77,7 +77,7 @@ Awaitable<void> ClusterState::time_out(LoopId by, ScaleUpRequest request, TimePo
   ScaleUpError error;
   error.code = "timeout";
   error.message = "Scale-up timed out for node group " + request.group->id();
-  co_await register_failed_scale_up(by, request.group, std::move(error), now);
+  co_await register_failed_scale_up(by, request.group, request.increase, std::move(error), now);
   // From 1.36 on: the whole recorded increase goes back, also what has arrived.
   if (options_.version < 36 || request.increase <= 0) co_return;
   const Result<void> reply = co_await request.group->decrease_target_size(by, -request.increase);
@@ -145,7 +145,7 @@ Awaitable<void> ClusterState::handle_creation_errors_of(LoopId by, NodeGroupPtr 
         fmt::format("ScaleUpFailed {} {} {}", found.unseen, group->id(), joined(found.messages)));
     co_await change_request(by, group, -found.unseen, now);
     ScaleUpError error{key.first, joined(found.messages), key.second};
-    co_await register_failed_scale_up(by, group, std::move(error), now);
+    co_await register_failed_scale_up(by, group, found.unseen, std::move(error), now);
   }
 }
 

@@ -130,4 +130,9 @@ void ClusterView::set_config_map(const std::string& name, const std::string& key
   config_maps_[{name, key}] = std::move(text);
 }
 
+void ClusterView::set_capacity_quotas(std::vector<CapacityQuota> quotas) {
+  ++generation_;
+  capacity_quotas_ = std::move(quotas);
+}
+
 }  // namespace casim::sim

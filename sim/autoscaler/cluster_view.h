@@ -51,6 +51,10 @@ class ClusterView : public Watcher {
   const std::string* config_map(const std::string& name, const std::string& key) const;
   void set_config_map(const std::string& name, const std::string& key, std::string text);
 
+  const std::vector<CapacityQuota>& capacity_quotas() const { return capacity_quotas_; }
+
+  void set_capacity_quotas(std::vector<CapacityQuota> quotas);
+
   // Changes with every event that can change a decision: equal numbers, equal view.
   std::uint64_t generation() const { return generation_; }
 
@@ -66,6 +70,7 @@ class ClusterView : public Watcher {
   std::map<std::pair<std::string, std::string>, PodPtr> unbound_;    // by namespace and name
   std::map<std::string, Owner> owners_;                              // by uid
   std::vector<PodDisruptionBudget> pdbs_;
+  std::vector<CapacityQuota> capacity_quotas_;
   std::map<std::pair<std::string, std::string>, std::string> config_maps_;
   std::uint64_t generation_ = 0;
 };

@@ -5,6 +5,9 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
+
+#include "sim/autoscaler/cluster_view.h"
 
 namespace casim::sim {
 
@@ -26,6 +29,12 @@ class DeletionTracker {
     return empty_.contains(node) || drained_.contains(node);
   }
 
+  // Pods evicted not long ago, which their controllers will create again. cluster-autoscaler runs
+  // with a memory of no length (NewNodeDeletionTracker(0)), so its actuator notes none.
+  void note_eviction(PodPtr pod) { recent_evictions_.push_back(std::move(pod)); }
+
+  const std::vector<PodPtr>& recent_evictions() const { return recent_evictions_; }
+
   const std::set<std::string>& empty() const { return empty_; }
 
   const std::set<std::string>& drained() const { return drained_; }
@@ -39,6 +48,7 @@ class DeletionTracker {
   std::map<std::string, int> per_group_;
   std::set<std::string> empty_;
   std::set<std::string> drained_;
+  std::vector<PodPtr> recent_evictions_;
 };
 
 }  // namespace casim::sim

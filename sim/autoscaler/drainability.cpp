@@ -28,6 +28,22 @@ bool says(const std::string* value, std::string_view text) {
   return value != nullptr && *value == text;
 }
 
+// The pod is at its end and nothing starts it again (drain.IsPodTerminal).
+bool is_terminal(const Pod& pod) {
+  if (pod.failed) return true;
+  return pod.succeeded && pod.spec->restart_policy != RestartPolicy::kAlways;
+}
+
+// Volumes that are named in the annotation, separated by commas, do not hold the pod.
+bool has_blocking_storage(const Pod& pod) {
+  const std::string* const named =
+      annotation(pod, "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes");
+  const std::string list = named == nullptr ? "," : "," + *named + ",";
+  return std::any_of(pod.spec->volumes.begin(), pod.spec->volumes.end(), [&](const Volume& v) {
+    return v.is_local() && list.find("," + v.name + ",") == std::string::npos;
+  });
+}
+
 bool has_replicas(OwnerKind kind) {
   return kind == OwnerKind::kReplicaSet || kind == OwnerKind::kReplicationController;
 }
@@ -41,6 +57,10 @@ Verdict check_controller(const Pod& pod, const DrainContext& context) {
   if (context.listers == nullptr || !options.skip_nodes_with_custom_controller_pods) return {};
   const OwnerKind kind = pod.spec->owner;
   if (!is_known_controller(kind) && kind != OwnerKind::kDaemonSet) return {};
+  // A pod that is only called a DaemonSet's: nobody knows where its controller would be.
+  const bool has_lister = !pod.is_daemon_set() || kind == OwnerKind::kDaemonSet ||
+                          kind == OwnerKind::kReplicationController;
+  if (!has_lister) return {};
   const Owner* const owner = context.listers->find_owner(pod.spec->owner_uid);
   if (owner == nullptr) return block("ControllerNotFound");
   if (has_replicas(kind) && owner->replicas < options.min_replica_count) {
@@ -62,7 +82,7 @@ Verdict check_system(const Pod& pod, const DrainContext& context) {
   if (pod.spec->namespace_name != "kube-system") return {};
   if (context.pdbs != nullptr && context.pdbs->is_covered(*pod.spec)) return {};
   const Duration age = context.now - pod.creation_timestamp;
-  if (age < context.options.blocking_system_pod_disruption_timeout) {
+  if (age <= context.options.blocking_system_pod_disruption_timeout) {
     return block("UnmovableKubeSystemPod");
   }
   return kDrain;
@@ -75,11 +95,12 @@ Verdict judge(const Pod& pod, const DrainContext& context) {
   if (pod.is_daemon_set()) return kDrain;
   const std::string* const safe = annotation(pod, "cluster-autoscaler.kubernetes.io/safe-to-evict");
   if (says(safe, "true")) return kDrain;
+  if (is_terminal(pod)) return kDrain;
   if (says(safe, "on-completion")) return Verdict{Outcome::kWait, {}};
   if (const Verdict v = check_replicated(pod, context); v.outcome != Outcome::kUndefined) return v;
   if (const Verdict v = check_system(pod, context); v.outcome != Outcome::kUndefined) return v;
   if (says(safe, "false")) return block("NotSafeToEvictAnnotation");
-  if (context.options.skip_nodes_with_local_storage && pod.spec->local_storage) {
+  if (context.options.skip_nodes_with_local_storage && has_blocking_storage(pod)) {
     return block("LocalStorageRequested");
   }
   if (context.pdbs != nullptr && context.pdbs->is_exhausted(*pod.spec)) {

@@ -85,9 +85,8 @@ Awaitable<std::string_view> EligibilityChecker::reason_by_use(LoopId by, NodePtr
   UtilizationRules rules;
   rules.ignore_daemonsets = first->ignore_daemonsets_utilization;
   rules.ignore_mirror = options_.ignore_mirror_pods_utilization;
-  rules.gpu_resource = gpu_resource_of(*node);
-  rules.is_gpu_node = !rules.gpu_resource.empty() || node->labels.contains(label);
-  const std::optional<double> used = utilization(snapshot_.info(slot), rules, time.wall);
+  set_gpu_rules(rules, *node, label);
+  const std::optional<Utilization> used = utilization(snapshot_.info(slot), rules, time.wall);
   if (!used) co_return "UnexpectedError";
   if (!options_.scale_down_unready_enabled && !is_ready(*node)) {
     co_return "ScaleDownUnreadyDisabled";
@@ -96,7 +95,7 @@ Awaitable<std::string_view> EligibilityChecker::reason_by_use(LoopId by, NodePtr
   if (!second) co_return "UnexpectedError";
   const double threshold = rules.is_gpu_node ? second->scale_down_gpu_utilization_threshold
                                              : second->scale_down_utilization_threshold;
-  co_return *used > threshold ? std::string_view("NotUnderutilized") : std::string_view();
+  co_return used->highest > threshold ? std::string_view("NotUnderutilized") : std::string_view();
 }
 
 }  // namespace casim::sim

@@ -24,11 +24,13 @@ class EventRecorder {
   EventRecorder(const AutoscalerOptions& options, ClusterWriter& writer, const Clock& clock,
                 TaskScope& scope);
 
-  void about_pod(std::string_view reason, PodId pod);
+  virtual ~EventRecorder() = default;
+
+  virtual void about_pod(std::string_view reason, PodId pod);
   void about_node(std::string_view reason, std::string_view node);
   void about_config_map(std::string_view reason, std::string_view name);
   // On the status ConfigMap, where each message is an event of its own.
-  void about_status(std::string_view message);
+  virtual void about_status(std::string_view message);
 
  private:
   void record(std::uint64_t key);

@@ -42,8 +42,6 @@ class LeastNodes : public Expander {
   }
 };
 
-// Share of the new nodes' capacity that the option's pods leave free, cpu and memory added. In
-// upstream's order of operations: ties are ties of doubles.
 class LeastWaste : public Expander {
  public:
   Awaitable<Options> best(ExpanderInput input, Options options) override {
@@ -60,22 +58,6 @@ class LeastWaste : public Expander {
       if (waste == least) kept.push_back(std::move(option));
     }
     co_return kept;
-  }
-
- private:
-  static double waste_of(const ScaleUpOption& option, const Resources& capacity) {
-    std::int64_t cpu = 0;
-    std::int64_t memory = 0;
-    for (const PodPtr& pod : option.pods) {
-      cpu += pod->spec->requests.cpu.value();
-      memory += pod->spec->requests.memory.value();
-    }
-    const std::int64_t all_cpu = capacity.cpu.value() * option.node_count;
-    const std::int64_t all_memory = capacity.memory.value() * option.node_count;
-    const double wasted_cpu = static_cast<double>(all_cpu - cpu) / static_cast<double>(all_cpu);
-    const double wasted_memory =
-        static_cast<double>(all_memory - memory) / static_cast<double>(all_memory);
-    return wasted_cpu + wasted_memory;
   }
 };
 
@@ -109,6 +91,22 @@ void note_rejected(ExpanderChain::Rejections* rejections, const std::string& nam
 
 }  // namespace
 
+// In upstream's order of operations: ties are ties of doubles.
+double waste_of(const ScaleUpOption& option, const Resources& capacity) {
+  std::int64_t cpu = 0;
+  std::int64_t memory = 0;
+  for (const PodPtr& pod : option.pods) {
+    cpu += pod->spec->requests.cpu.value();
+    memory += pod->spec->requests.memory.value();
+  }
+  const std::int64_t all_cpu = capacity.cpu.value() * option.node_count;
+  const std::int64_t all_memory = capacity.memory.value() * option.node_count;
+  const double wasted_cpu = static_cast<double>(all_cpu - cpu) / static_cast<double>(all_cpu);
+  const double wasted_memory =
+      static_cast<double>(all_memory - memory) / static_cast<double>(all_memory);
+  return wasted_cpu + wasted_memory;
+}
+
 std::string problem_of_expanders(const std::vector<std::string>& names) {
   if (names.empty()) return "expected at least one expander";
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -137,15 +135,28 @@ ExpanderChain::ExpanderChain(const std::vector<std::string>& names, ExpanderPort
   }
 }
 
-Awaitable<std::optional<ScaleUpOption>> ExpanderChain::choose(ExpanderInput input, Options options,
-                                                              Rejections* rejections) {
+ExpanderChain::ExpanderChain(std::string name, std::unique_ptr<Expander> filter, OrderPolicy& order)
+    : order_(order) {
+  filters_.push_back(Filter{std::move(name), std::move(filter)});
+}
+
+Awaitable<Options> ExpanderChain::keep(ExpanderInput input, Options options,
+                                       Rejections* rejections) {
   std::vector<std::string> before = ids_of(options);
   for (const Filter& filter : filters_) {
     options = co_await filter.expander->best(input, std::move(options));
     note_rejected(rejections, filter.name, before, options);
-    if (options.size() == 1) co_return std::move(options.front());
+    if (options.size() == 1) break;
   }
+  co_return options;
+}
+
+Awaitable<std::optional<ScaleUpOption>> ExpanderChain::choose(ExpanderInput input, Options options,
+                                                              Rejections* rejections) {
+  options = co_await keep(input, std::move(options), rejections);
   if (options.empty()) co_return std::nullopt;
+  if (options.size() == 1) co_return std::move(options.front());
+  std::vector<std::string> before = ids_of(options);
   const std::size_t index = order_.choose("expander", options.size());
   options = {std::move(options[index])};
   note_rejected(rejections, "random", before, options);

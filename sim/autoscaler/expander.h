@@ -48,13 +48,23 @@ struct ExpanderPorts {
 // twice, or one behind "random", which leaves one option.
 std::string problem_of_expanders(const std::vector<std::string>& names);
 
+// Share of the new nodes' capacity that the option's pods leave free, cpu and memory added.
+double waste_of(const ScaleUpOption& option, const Resources& capacity);
+
 class ExpanderChain {
  public:
   // Requires: names without a problem.
   ExpanderChain(const std::vector<std::string>& names, ExpanderPorts ports);
 
+  // A chain of one filter, which is not among those with a name.
+  ExpanderChain(std::string name, std::unique_ptr<Expander> filter, OrderPolicy& order);
+
   using Rejections = std::map<std::string, std::string>;  // by group: the expander that left it out
 
+  // What all filters keep, before chance decides.
+  Awaitable<std::vector<ScaleUpOption>> keep(ExpanderInput input,
+                                             std::vector<ScaleUpOption> options,
+                                             Rejections* rejections = nullptr);
   // None: every option was filtered out. `rejections`: where they are written, or null.
   Awaitable<std::optional<ScaleUpOption>> choose(ExpanderInput input,
                                                  std::vector<ScaleUpOption> options,

@@ -34,17 +34,17 @@ std::vector<PodPtr> PodListProcessor::process(Snapshot& snapshot, std::vector<Po
                                               const std::set<std::string>& drained) {
   std::erase_if(unschedulable, [this](const PodPtr& p) { return is_expendable(*p, options_); });
   append_drained(snapshot, drained, unschedulable);
-  unschedulable = without_schedulable(snapshot, std::move(unschedulable));
+  const auto anywhere = [](Slot, const NodeInfo&) { return true; };
+  unschedulable = without_schedulable(snapshot, std::move(unschedulable), anywhere);
   std::erase_if(unschedulable, [](const PodPtr& pod) { return pod->is_daemon_set(); });
   return unschedulable;
 }
 
-std::vector<PodPtr> PodListProcessor::without_schedulable(Snapshot& snapshot,
-                                                          std::vector<PodPtr> pods) {
+std::vector<PodPtr> PodListProcessor::without_schedulable(
+    Snapshot& snapshot, std::vector<PodPtr> pods, const HintingSimulator::Acceptable& acceptable) {
   go_sort(pods,
           [](const PodPtr& a, const PodPtr& b) { return a->spec->priority > b->spec->priority; });
-  const auto anywhere = [](Slot, const NodeInfo&) { return true; };
-  const auto placed = hinting_.place(snapshot, pods, anywhere, false);
+  const auto placed = hinting_.place(snapshot, pods, acceptable, false);
   hinting_.drop_old_hints();
   boost::unordered_flat_set<PodId, std::hash<PodId>> placed_ids;
   placed_ids.reserve(placed.size());

@@ -21,9 +21,11 @@ class PodListProcessor {
   std::vector<PodPtr> process(Snapshot& snapshot, std::vector<PodPtr> unschedulable,
                               const std::set<std::string>& drained);
 
- private:
-  std::vector<PodPtr> without_schedulable(Snapshot& snapshot, std::vector<PodPtr> pods);
+  // The step that packs: pods of higher priority first, on acceptable nodes; what is left.
+  std::vector<PodPtr> without_schedulable(Snapshot& snapshot, std::vector<PodPtr> pods,
+                                          const HintingSimulator::Acceptable& acceptable);
 
+ private:
   const AutoscalerOptions& options_;
   HintingSimulator hinting_;
 };

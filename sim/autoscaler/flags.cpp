@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -107,7 +108,7 @@ std::string set_expander(Options& options, const std::string& text) {
 std::string set_gpu_total(Options& options, const std::string& text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string::npos) return "expected type:minimum:maximum";
-  return parse(text.substr(colon + 1), options.gpu_total[text.substr(0, colon)]);
+  return parse(text.substr(colon + 1), options.resource_limits[text.substr(0, colon)]);
 }
 
 // pflag.StringSlice: repeated, or separated by commas.
@@ -116,6 +117,20 @@ Setter set_slice(std::vector<std::string> Options::* member) {
     for (std::string& part : split(text, ',')) (options.*member).push_back(std::move(part));
     return std::string();
   };
+}
+
+std::string set_cores_total(Options& options, const std::string& text) {
+  return parse(text, options.resource_limits["cpu"]);
+}
+
+std::string set_memory_total(Options& options, const std::string& text) {
+  constexpr std::int64_t kGib = std::int64_t{1} << 30;
+  ResourceLimit gib;
+  const std::string problem = parse(text, gib);
+  if (!problem.empty()) return problem;
+  if (gib.max > std::numeric_limits<std::int64_t>::max() / kGib) return "too large";
+  options.resource_limits["memory"] = ResourceLimit{gib.min * kGib, gib.max * kGib};
+  return "";
 }
 
 std::string set_scan_interval(Options& options, const std::string& text) {
@@ -161,8 +176,8 @@ const std::vector<Flag>& modelled() {
       {"max-nodegroup-binpacking-duration", set(&Options::max_nodegroup_binpacking_duration)},
       {"max-binpacking-time", set(&Options::max_binpacking_time)},
       {"max-nodes-total", set(&Options::max_nodes_total)},
-      {"cores-total", set(&Options::cores_total)},
-      {"memory-total", set(&Options::memory_total_gib)},
+      {"cores-total", set_cores_total},
+      {"memory-total", set_memory_total},
       {"gpu-total", set_gpu_total},
       {"balance-similar-node-groups", set(&Options::balance_similar_node_groups)},
       {"balancing-ignore-label", set(&Options::balancing_ignore_labels)},

@@ -65,8 +65,7 @@ bool HintingSimulator::place_by_hint(Snapshot& snapshot, const PodPtr& pod,
   const std::optional<Slot> slot = snapshot.find(hint->second);
   if (!slot || !acceptable(*slot, snapshot.info(*slot))) return false;
   if (check(snapshot, *pod->spec, snapshot.info(*slot)) != Misfit::kNone) return false;
-  std::string name = hint->second;
-  current_.insert_or_assign(pod->id, std::move(name));
+  remember(pod->id, hint->second);
   snapshot.place(*slot, pod);
   placed.push_back({pod, *slot});
   return true;
@@ -86,7 +85,7 @@ bool HintingSimulator::place_by_scan(Snapshot& snapshot, const PodPtr& pod,
     failures.note(spec);
     return false;
   }
-  current_.insert_or_assign(pod->id, snapshot.info(*slot).node->name);
+  remember(pod->id, snapshot.info(*slot).node->name);
   snapshot.place(*slot, pod);
   placed.push_back({pod, *slot});
   return true;

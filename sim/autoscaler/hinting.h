@@ -5,6 +5,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/autoscaler/options.h"
@@ -28,6 +29,9 @@ class HintingSimulator {
   // ends its priority group, as upstream does.
   std::vector<Placement> place(Snapshot& snapshot, const std::vector<PodPtr>& pods,
                                const Acceptable& acceptable, bool break_on_failure);
+
+  // Where the pod was placed before; the next placing tries it first.
+  void remember(PodId pod, std::string node) { current_.insert_or_assign(pod, std::move(node)); }
 
   void drop_old_hints();
 

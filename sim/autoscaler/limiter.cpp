@@ -1,5 +1,7 @@
 #include "sim/autoscaler/limiter.h"
 
+#include <algorithm>
+
 namespace casim::sim {
 namespace {
 
@@ -21,12 +23,27 @@ Threshold combined(const std::vector<Threshold>& thresholds) {
   return result;
 }
 
-Threshold capacity_threshold(int capacity) { return Threshold{capacity <= 0 ? -1 : capacity, {}}; }
+Threshold capacity_threshold(const std::vector<GroupRoom>& groups) {
+  int capacity = 0;
+  for (const GroupRoom& group : groups) capacity += std::max(0, group.max_size - group.target);
+  return Threshold{capacity == 0 ? -1 : capacity, {}};
+}
 
 Threshold cluster_threshold(int max_nodes_total, int current_nodes) {
   if (max_nodes_total == 0) return {};
   if (max_nodes_total < 0 || max_nodes_total <= current_nodes) return Threshold{-1, {}};
   return Threshold{max_nodes_total - current_nodes, {}};
+}
+
+std::vector<ThresholdRule> default_thresholds(int max_nodes_per_scaleup, Duration max_duration) {
+  const Threshold fixed{max_nodes_per_scaleup, max_duration};
+  return {
+      [fixed](const EstimationContext&) { return fixed; },
+      [](const EstimationContext& c) { return capacity_threshold(c.rooms); },
+      [](const EstimationContext& c) {
+        return cluster_threshold(c.max_nodes_total, c.current_nodes);
+      },
+  };
 }
 
 bool EstimationLimiter::permit(Duration elapsed) {

@@ -57,7 +57,9 @@ class LoopObserver {
                            const std::vector<PodId>&) {}
 
   // The request failed, timed out, or some of its instances reported an error.
-  virtual void on_scale_up_failed(LoopId, std::string_view /*group*/, std::string_view) {}
+  // `nodes`: how many were asked for, or have failed.
+  virtual void on_scale_up_failed(LoopId, std::string_view /*group*/, std::string_view,
+                                  int /*nodes*/) {}
 
   // The node's deletion begins.
   virtual void on_scale_down(LoopId, std::string_view /*node*/, bool /*drain*/) {}

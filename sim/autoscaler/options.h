@@ -70,9 +70,10 @@ struct AutoscalerOptions {
   Duration max_nodegroup_binpacking_duration = std::chrono::seconds(10);
   Duration max_binpacking_time = std::chrono::minutes(5);
   int max_nodes_total = 0;  // 0: no limit
-  ResourceLimit cores_total{0, 320000};
-  ResourceLimit memory_total_gib{0, 6400000};
-  std::map<std::string, ResourceLimit> gpu_total;  // by the value of the GPU label
+  // Of the whole cluster, by resource: cores-total, memory-total (bytes, the flag is in GiB), and
+  // gpu-total by the value of the GPU label.
+  std::map<std::string, ResourceLimit> resource_limits = {
+      {"cpu", {0, 320000}}, {"memory", {0, std::int64_t{6400000} << 30}}};
   bool balance_similar_node_groups = false;
   std::vector<std::string> balancing_ignore_labels;
   std::vector<std::string> balancing_labels;

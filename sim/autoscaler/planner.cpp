@@ -32,6 +32,7 @@ Awaitable<void> ScaleDownPlanner::update(LoopId by, std::vector<NodePtr> destina
   latest_update_ = time.now;
   deletions_ = std::move(deletions);
   ports_.snapshot.fork();
+  place_evicted();
   std::erase_if(candidates, [this](const NodePtr& n) { return deletions_.contains(n->name); });
   Destinations names;  // of `destinations`, which outlives them
   names.reserve(destinations.size());
@@ -41,6 +42,23 @@ Awaitable<void> ScaleDownPlanner::update(LoopId by, std::vector<NodePtr> destina
   co_await categorize(by, std::move(names), std::move(candidates), time);
   ports_.snapshot.revert();
   removal_.drop_old_hints();
+  evicted_.drop_old_hints();
+}
+
+// Of a known controller only as many as it still lacks.
+void ScaleDownPlanner::place_evicted() {
+  std::map<std::string, int> added;
+  std::vector<PodPtr> pods;
+  for (const PodPtr& pod : deletions_.recent_evictions()) {
+    if (pod->is_daemon_set() || pod->spec->owner == OwnerKind::kMirror) continue;
+    const std::string& uid = pod->spec->owner_uid;
+    const Owner* const owner = ports_.view.find_owner(uid);
+    if (owner != nullptr && added[uid] >= owner->replicas - owner->current_replicas) continue;
+    ++added[uid];
+    pods.push_back(pod);
+  }
+  const auto anywhere = [](Slot, const NodeInfo&) { return true; };
+  evicted_.place(ports_.snapshot, pods, anywhere, true);
 }
 
 Awaitable<void> ScaleDownPlanner::categorize(LoopId by, Destinations destinations,
@@ -117,8 +135,10 @@ std::size_t ScaleDownPlanner::unneeded_limit() const {
 
 Awaitable<NodesToDelete> ScaleDownPlanner::nodes_to_delete(LoopId by) {
   NodesToDelete result;
-  Result<QuotaTracker> quotas = co_await QuotaTracker::make(
-      by, ports_.provider, options_, QuotaTracker::Side::kMin, snapshot_nodes(ports_.snapshot));
+  std::vector<Quota> limits = {cluster_wide(options_)};
+  Result<QuotaTracker> quotas =
+      co_await QuotaTracker::make(by, ports_.provider, std::move(limits), QuotaTracker::Side::kMin,
+                                  snapshot_nodes(ports_.snapshot));
   if (!quotas) co_return result;
   UnneededNodes::Removable removable =
       co_await unneeded_.removable_at(by, latest_update_, *quotas, deletions_);
@@ -138,12 +158,12 @@ Awaitable<NodesToDelete> ScaleDownPlanner::nodes_to_delete(LoopId by) {
   co_return result;
 }
 
-// Upstream keys its map by node group object, and every node has one of its own: a group of more
-// than one node is never complete (1.7).
+// By node group object, as upstream: where each node has one of its own, a group of more than one
+// node is never complete (1.7).
 Awaitable<std::vector<RemovableNode>> ScaleDownPlanner::without_parts(
     LoopId by, std::vector<RemovableNode> nodes) {
   std::vector<RemovableNode> kept;
-  std::vector<std::pair<NodeGroupPtr, RemovableNode>> atomic;
+  std::vector<std::pair<NodeGroupPtr, std::vector<RemovableNode>>> atomic;
   for (RemovableNode& node : nodes) {
     const Result<NodeGroupPtr> found = co_await ports_.provider.group_of(by, node.node);
     if (!found || *found == nullptr) {
@@ -155,27 +175,35 @@ Awaitable<std::vector<RemovableNode>> ScaleDownPlanner::without_parts(
     if (!options) {
       note(by, UnremovableNode{node.node, "UnexpectedError"});
     } else if (options->zero_or_max_node_scaling) {
-      atomic.emplace_back(group, std::move(node));
+      auto same = std::find_if(atomic.begin(), atomic.end(),
+                               [&](const auto& entry) { return entry.first == group; });
+      if (same == atomic.end())
+        same = atomic.emplace(atomic.end(), group, std::vector<RemovableNode>());
+      same->second.push_back(std::move(node));
     } else {
       kept.push_back(std::move(node));
     }
   }
-  for (auto& [group, node] : atomic) {
-    if (co_await is_whole_group(by, group, 1)) {
-      kept.push_back(std::move(node));
-    } else {
-      note(by, UnremovableNode{node.node, "AtomicScaleDownFailed"});
+  for (auto& [group, together] : atomic) {
+    const std::string_view reason = co_await reason_against(by, group, together.size());
+    for (RemovableNode& node : together) {
+      if (reason.empty()) {
+        kept.push_back(std::move(node));
+      } else {
+        note(by, UnremovableNode{node.node, reason});
+      }
     }
   }
   co_return kept;
 }
 
-Awaitable<bool> ScaleDownPlanner::is_whole_group(LoopId by, NodeGroupPtr group, std::size_t nodes) {
+Awaitable<std::string_view> ScaleDownPlanner::reason_against(LoopId by, NodeGroupPtr group,
+                                                             std::size_t nodes) {
   const Result<int> target = co_await group->target_size(by);
-  if (!target) co_return false;
-  if (static_cast<std::size_t>(*target) == nodes) co_return true;
+  if (!target) co_return "UnexpectedError";
+  if (static_cast<std::size_t>(*target) == nodes) co_return std::string_view();
   const Result<std::vector<RpcInstance>> instances = co_await group->nodes(by);
-  if (!instances) co_return false;
+  if (!instances) co_return "AtomicScaleDownFailed";
   std::set<std::string> ids;
   for (const RpcInstance& instance : *instances) ids.insert(instance.id);
   std::size_t registered = 0;
@@ -185,7 +213,7 @@ Awaitable<bool> ScaleDownPlanner::is_whole_group(LoopId by, NodeGroupPtr group, 
     if (upcoming != node.annotations.end() && upcoming->second == "true") continue;
     if (ids.contains(node.provider_id)) ++registered;
   }
-  co_return registered == nodes;
+  co_return registered == nodes ? std::string_view() : std::string_view("AtomicScaleDownFailed");
 }
 
 }  // namespace casim::sim

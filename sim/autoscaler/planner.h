@@ -45,6 +45,8 @@ class ScaleDownPlanner {
 
   void forget_unneeded() { unneeded_.clear(); }
 
+  UnneededNodes& unneeded_nodes() { return unneeded_; }
+
   PdbTracker& pdbs() { return pdbs_; }
 
   // Tells what has changed in why the candidates stay. Once at the end of each loop that planned.
@@ -59,15 +61,19 @@ class ScaleDownPlanner {
   std::size_t unneeded_limit() const;
   void note(LoopId by, const UnremovableNode& node);
   void note_removable(LoopId by, const NodePtr& node);
+  // Places for pods that were evicted and not yet created again.
+  void place_evicted();
   // Groups that scale only as a whole are complete or left out.
   Awaitable<std::vector<RemovableNode>> without_parts(LoopId by, std::vector<RemovableNode> nodes);
-  Awaitable<bool> is_whole_group(LoopId by, NodeGroupPtr group, std::size_t nodes);
+  // Empty: the nodes are the whole group.
+  Awaitable<std::string_view> reason_against(LoopId by, NodeGroupPtr group, std::size_t nodes);
 
   const AutoscalerOptions& options_;
   Ports ports_;
   UnneededNodes unneeded_;
   EligibilityChecker eligibility_;
   RemovalSimulator removal_;
+  HintingSimulator evicted_;
   PdbTracker pdbs_;
   DeletionTracker deletions_;
   std::map<std::string, TimePoint> recently_unremovable_;  // until when

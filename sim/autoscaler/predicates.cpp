@@ -104,6 +104,18 @@ bool runs_daemon(const PodSpec& daemon, const Node& node) {
   });
 }
 
+namespace {
+
+// Projected volumes have names of their own for each pod and do not tell pods apart.
+bool same_volumes(std::vector<Volume> a, std::vector<Volume> b) {
+  const auto is_projected = [](const Volume& v) { return v.kind == Volume::Kind::kProjected; };
+  std::erase_if(a, is_projected);
+  std::erase_if(b, is_projected);
+  return a == b;
+}
+
+}  // namespace
+
 bool same_spec(const PodSpec& a, const PodSpec& b) {
   if (&a == &b) return true;
   const auto parts = [](const PodSpec& s) {
@@ -111,9 +123,10 @@ bool same_spec(const PodSpec& a, const PodSpec& b) {
                     s.node_affinity, s.preferred_node_affinity, s.tolerations, s.pod_affinity,
                     s.pod_anti_affinity, s.preferred_pod_affinity, s.preferred_pod_anti_affinity,
                     s.topology_spread, s.host_ports, s.images, s.priority, s.preempts,
-                    s.scheduler_name, s.grace, s.local_storage);
+                    s.scheduler_name, s.grace, s.restart_policy);
   };
-  return parts(a) == parts(b);
+  if (parts(a) != parts(b)) return false;
+  return a.volumes == b.volumes || same_volumes(a.volumes, b.volumes);
 }
 
 Misfit check(const Snapshot& snapshot, const PodSpec& pod, const NodeInfo& node) {

@@ -1,5 +1,8 @@
 #include "sim/autoscaler/quotas.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -8,37 +11,43 @@
 namespace casim::sim {
 namespace {
 
-constexpr std::int64_t kGib = std::int64_t{1} << 30;
-
-std::map<std::string, ResourceLimit> limits_of(const AutoscalerOptions& options) {
-  std::map<std::string, ResourceLimit> limits = options.gpu_total;
-  limits["cpu"] = options.cores_total;
-  limits["memory"] =
-      ResourceLimit{options.memory_total_gib.min * kGib, options.memory_total_gib.max * kGib};
-  return limits;
-}
-
 std::int64_t whole_cores(MilliCpu cpu) { return (cpu.value() + 999) / 1000; }
+
+bool is_counted(const Node& node) {
+  const auto kind = node.labels.find("type");
+  return kind == node.labels.end() || kind->second != "virtual-kubelet";
+}
 
 }  // namespace
 
+Quota cluster_wide(const AutoscalerOptions& options) {
+  return Quota{"cluster-wide", {}, options.resource_limits};
+}
+
 Awaitable<Result<QuotaTracker>> QuotaTracker::make(LoopId by, CloudProvider& provider,
-                                                   const AutoscalerOptions& options, Side side,
+                                                   std::vector<Quota> quotas, Side side,
                                                    std::vector<NodePtr> nodes) {
   QuotaTracker tracker(provider);
-  Amounts used;
+  for (Quota& quota : quotas) tracker.quotas_.push_back(Status{std::move(quota), {}});
   for (const NodePtr& node : nodes) {
-    const auto kind = node->labels.find("type");
-    if (kind != node->labels.end() && kind->second == "virtual-kubelet") continue;
+    if (!is_counted(*node)) continue;
     const Result<NodeGroupPtr> group = co_await provider.group_of(by, node);
     if (!group) co_return std::unexpected(group.error());
     const Result<Amounts> amounts = co_await tracker.resources_of(by, *group, node);
     if (!amounts) co_return std::unexpected(amounts.error());
-    for (const auto& [name, amount] : *amounts) used[name] += amount;
+    for (Status& status : tracker.quotas_) {
+      if (!matches(status.quota.selector, node->labels)) continue;
+      for (const auto& [name, amount] : *amounts) status.left[name] += amount;
+    }
   }
-  for (const auto& [name, limit] : limits_of(options)) {
-    const std::int64_t left = side == Side::kMax ? limit.max - used[name] : used[name] - limit.min;
-    tracker.left_[name] = std::max<std::int64_t>(0, left);
+  for (Status& status : tracker.quotas_) {
+    Amounts left;
+    for (const auto& [name, limit] : status.quota.limits) {
+      const std::int64_t used = status.left[name];
+      left[name] =
+          std::max<std::int64_t>(0, side == Side::kMax ? limit.max - used : used - limit.min);
+    }
+    status.left = std::move(left);
   }
   co_return tracker;
 }
@@ -52,6 +61,7 @@ Awaitable<Result<QuotaTracker::Amounts>> QuotaTracker::resources_of(LoopId by, N
   Amounts amounts;
   amounts["cpu"] = whole_cores(node->capacity.cpu);
   amounts["memory"] = node->capacity.memory.value();
+  amounts["nodes"] = 1;
   Result<Amounts> all = co_await with_gpu(by, group, node, std::move(amounts));
   if (all && group != nullptr) by_group_[group->id()] = *all;
   co_return all;
@@ -85,14 +95,22 @@ Awaitable<Result<QuotaTracker::Amounts>> QuotaTracker::with_gpu(LoopId by, NodeG
   co_return amounts;
 }
 
-QuotaTracker::Check QuotaTracker::checked(const Amounts& each, int count) const {
+QuotaTracker::Check QuotaTracker::checked(const Amounts& each, const Node& node, int count) const {
   Check check;
   check.allowed = count;
-  for (const auto& [name, amount] : each) {
-    const auto left = left_.find(name);
-    if (amount <= 0 || left == left_.end() || left->second >= amount * count) continue;
-    check.allowed = static_cast<int>(std::min<std::int64_t>(check.allowed, left->second / amount));
-    check.exceeded.push_back(name);
+  for (const Status& status : quotas_) {
+    if (!matches(status.quota.selector, node.labels)) continue;
+    std::vector<std::string> resources;
+    for (const auto& [name, amount] : each) {
+      const auto left = status.left.find(name);
+      if (amount <= 0 || left == status.left.end() || left->second >= amount * count) continue;
+      check.allowed =
+          static_cast<int>(std::min<std::int64_t>(check.allowed, left->second / amount));
+      resources.push_back(name);
+    }
+    if (!resources.empty()) {
+      check.exceeded.push_back(Exceeded{status.quota.name, std::move(resources)});
+    }
   }
   return check;
 }
@@ -101,21 +119,33 @@ Awaitable<Result<QuotaTracker::Check>> QuotaTracker::check(LoopId by, NodeGroupP
                                                            NodePtr node, int count) {
   const Result<Amounts> each = co_await resources_of(by, group, node);
   if (!each) co_return std::unexpected(each.error());
-  co_return checked(*each, count);
+  co_return checked(*each, *node, count);
 }
 
 Awaitable<Result<QuotaTracker::Check>> QuotaTracker::consume(LoopId by, NodeGroupPtr group,
                                                              NodePtr node, int count) {
   const Result<Amounts> each = co_await resources_of(by, group, node);
   if (!each) co_return std::unexpected(each.error());
-  const Check result = checked(*each, count);
+  const Check result = checked(*each, *node, count);
   if (result.allowed != count) co_return result;
-  for (const auto& [name, amount] : *each) {
-    const auto left = left_.find(name);
-    if (left != left_.end())
+  for (Status& status : quotas_) {
+    if (!matches(status.quota.selector, node->labels)) continue;
+    for (const auto& [name, amount] : *each) {
+      const auto left = status.left.find(name);
+      if (left == status.left.end()) continue;
       left->second = std::max<std::int64_t>(0, left->second - amount * count);
+    }
   }
   co_return result;
+}
+
+std::vector<std::string> reasons_of(const QuotaTracker::Check& check) {
+  std::vector<std::string> reasons;
+  for (const QuotaTracker::Exceeded& exceeded : check.exceeded) {
+    reasons.push_back(fmt::format("exceeded quota: \"{}\", resources: {}", exceeded.quota,
+                                  fmt::join(exceeded.resources, ", ")));
+  }
+  return reasons;
 }
 
 }  // namespace casim::sim

@@ -27,7 +27,7 @@ Awaitable<std::string> Autoscaler::State::run(LoopRun& run) {
   pods = pod_list.process(snapshot, std::move(pods), actuator.tracker().drained());
   pods = without_young(std::move(pods), run.time.wall, options);
   if (should_scale_up(run, pods)) co_await scale_up_pods(run, std::move(pods), nodes);
-  if (options.scale_down_enabled) {
+  if (options.scale_down_enabled && allows_scale_down(degradation)) {
     error = co_await scale_down(run);
     if (!error.empty()) co_return error;
   }
@@ -140,7 +140,7 @@ bool Autoscaler::State::should_scale_up(LoopRun& run, const std::vector<PodPtr>&
     run.scale_down_disabled = true;
     return false;
   }
-  return true;
+  return allows_scale_up(degradation);
 }
 
 Awaitable<void> Autoscaler::State::write_status(LoopRun& run) {

@@ -1,6 +1,7 @@
 #include "sim/autoscaler/scale_up.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -16,6 +17,24 @@ constexpr std::string_view kMaxReached = "max node group size reached";
 constexpr std::string_view kAtomicTooLarge = "atomic scale-up exceeds cluster node count limit";
 
 constexpr std::string_view kNoPodFits = "No pod can fit";
+constexpr std::string_view kNotAllPodsFit = "Some pods can't fit";
+
+ScaleUpPolicy policy_of(const AutoscalerOptions& options, const ScaleUpOrchestrator::Ports& ports) {
+  return ScaleUpPolicy{
+      ExpanderChain(options.expanders,
+                    {ports.provider, ports.view, ports.events, ports.clock, ports.order}),
+      SimilarityRules(options),
+      default_thresholds(options.max_nodes_per_scaleup, options.max_nodegroup_binpacking_duration)};
+}
+
+std::vector<PodPtr> pods_without_place(const std::vector<PodGroup>& groups) {
+  std::vector<PodPtr> pods;
+  for (const PodGroup& group : groups) {
+    if (!group.fitting_groups.empty()) continue;
+    pods.insert(pods.end(), group.pods.begin(), group.pods.end());
+  }
+  return pods;
+}
 
 }  // namespace
 
@@ -39,37 +58,61 @@ std::string_view name_of(ScaleUpResult result) {
 }
 
 ScaleUpOrchestrator::ScaleUpOrchestrator(const AutoscalerOptions& options, Ports ports)
-    : options_(options),
-      similarity_(options),
-      ports_(ports),
-      expander_(options.expanders,
-                {ports.provider, ports.view, ports.events, ports.clock, ports.order}) {}
+    : ScaleUpOrchestrator(options, ports, policy_of(options, ports)) {}
+
+ScaleUpOrchestrator::ScaleUpOrchestrator(const AutoscalerOptions& options, Ports ports,
+                                         ScaleUpPolicy policy)
+    : options_(options), ports_(ports), policy_(std::move(policy)) {}
 
 Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<PodPtr> pods,
-                                                        std::vector<NodePtr> nodes) {
-  std::vector<PodGroup> pod_groups = build_pod_groups(pods);
+                                                        std::vector<NodePtr> nodes,
+                                                        bool all_or_nothing) {
+  Attempt attempt;
+  attempt.by = by;
+  attempt.pod_groups = build_pod_groups(pods);
+  attempt.pods = pods.size();
+  attempt.node_count = static_cast<int>(nodes.size());
+  attempt.all_or_nothing = all_or_nothing;
   const std::vector<NodeGroupPtr> groups = co_await ports_.provider.node_groups(by);
-  if (!co_await has_templates_for_upcoming(by)) co_return ScaleUpOutcome::failed("internalError");
-  const int node_count = static_cast<int>(nodes.size());
+  if (!co_await has_templates_for_upcoming(by)) co_return failure(attempt, "internalError", {});
   Result<QuotaTracker> tracker = co_await QuotaTracker::make(
-      by, ports_.provider, options_, QuotaTracker::Side::kMax, std::move(nodes));
-  if (!tracker) co_return ScaleUpOutcome::failed("internalError");
-  const TimePoint now = ports_.clock.now();  // not the loop's start (1.4)
-  Candidates candidates = co_await valid_groups(by, groups, *tracker, node_count, now);
+      by, ports_.provider, quotas(), QuotaTracker::Side::kMax, std::move(nodes));
+  if (!tracker) co_return failure(attempt, "internalError", {});
+  attempt.now = ports_.clock.now();  // not the loop's start (1.4)
+  attempt.candidates = co_await valid_groups(by, groups, *tracker, attempt.node_count, attempt.now);
   Rejected rejected;
-  for (Candidate& candidate : candidates) find_fitting(candidate, pod_groups, rejected);
+  for (Candidate& candidate : attempt.candidates) {
+    find_fitting(candidate, attempt.pod_groups, rejected);
+  }
   tell_rejected(by, std::move(rejected));
-  std::vector<ScaleUpOption> options = co_await options_of(by, candidates, node_count, now);
-  if (options.empty()) {
-    record_unhelped(pod_groups, false);
-    co_return ScaleUpOutcome::of(ScaleUpResult::kNoOptions);
-  }
+  std::vector<ScaleUpOption> options = co_await options_of(attempt);
+  if (options.empty()) co_return no_options(attempt);
   std::optional<ScaleUpOption> best = co_await choose(by, std::move(options));
-  if (!best || best->node_count <= 0) {
-    record_unhelped(pod_groups, true);
-    co_return ScaleUpOutcome::of(ScaleUpResult::kNoOptions);
+  if (!best || best->node_count <= 0) co_return abort(attempt);
+  co_return co_await carry_out(attempt, std::move(*best), *tracker);
+}
+
+ScaleUpOutcome ScaleUpOrchestrator::no_options(const Attempt& attempt) {
+  ScaleUpOutcome outcome = ScaleUpOutcome::of(ScaleUpResult::kNoOptions);
+  outcome.remaining = pods_without_place(attempt.pod_groups);
+  for (const PodPtr& pod : outcome.remaining) {
+    ports_.events.about_pod("NotTriggerScaleUp", pod->id);
   }
-  co_return co_await carry_out(by, std::move(*best), candidates, *tracker, node_count, now);
+  return outcome;
+}
+
+ScaleUpOutcome ScaleUpOrchestrator::abort(Attempt& attempt) {
+  for (PodGroup& group : attempt.pod_groups) group.fitting_groups.clear();
+  return no_options(attempt);
+}
+
+ScaleUpOutcome ScaleUpOrchestrator::failure(Attempt& attempt, std::string error,
+                                            const ScaleUpOption& best) {
+  for (PodGroup& group : attempt.pod_groups) group.fitting_groups.clear();
+  ScaleUpOutcome outcome = ScaleUpOutcome::failed(std::move(error));
+  outcome.pods = best.pods;
+  outcome.remaining = pods_without_place(attempt.pod_groups);
+  return outcome;
 }
 
 Awaitable<bool> ScaleUpOrchestrator::has_templates_for_upcoming(LoopId by) {
@@ -78,6 +121,18 @@ Awaitable<bool> ScaleUpOrchestrator::has_templates_for_upcoming(LoopId by) {
     if (ports_.templates.find(group) == nullptr) co_return false;
   }
   co_return true;
+}
+
+std::vector<Quota> ScaleUpOrchestrator::quotas() const {
+  std::vector<Quota> quotas = {cluster_wide(options_)};
+  for (const CapacityQuota& given : ports_.view.capacity_quotas()) {
+    Quota quota{"CapacityQuota/" + given.name, given.selector, {}};
+    for (const auto& [resource, limit] : given.limits) {
+      quota.limits[resource] = ResourceLimit{0, limit};
+    }
+    quotas.push_back(std::move(quota));
+  }
+  return quotas;
 }
 
 std::string_view ScaleUpOrchestrator::unready_reason(const NodeGroup& group, TimePoint now) const {
@@ -128,10 +183,7 @@ Awaitable<std::string_view> ScaleUpOrchestrator::over_quota(LoopId by, NodeGroup
   const Result<QuotaTracker::Check> check = co_await tracker.check(by, group, node, count);
   if (!check) co_return kNotReady;
   if (check->exceeded.empty()) co_return "";
-  co_return *quota_texts_
-      .insert(fmt::format("exceeded quota: \"cluster-wide\", resources: {}",
-                          fmt::join(check->exceeded, ", ")))
-      .first;
+  co_return *quota_texts_.insert(fmt::format("{}", fmt::join(reasons_of(*check), "; "))).first;
 }
 
 // The first pod of each group speaks for all of it; it is checked, not placed.
@@ -175,7 +227,7 @@ Awaitable<std::optional<ScaleUpOption>> ScaleUpOrchestrator::choose(
   const ExpanderInput input{by, ports_.templates.infos()};
   ExpanderChain::Rejections rejections;
   std::optional<ScaleUpOption> best =
-      co_await expander_.choose(input, std::move(options), &rejections);
+      co_await policy_.expander.choose(input, std::move(options), &rejections);
   for (ConsideredOption& option : considered) {
     const auto rejected = rejections.find(std::string(option.group));
     if (rejected != rejections.end()) option.rejected_by = rejected->second;
@@ -184,57 +236,46 @@ Awaitable<std::optional<ScaleUpOption>> ScaleUpOrchestrator::choose(
   co_return best;
 }
 
-void ScaleUpOrchestrator::record_unhelped(const std::vector<PodGroup>& groups, bool all) {
-  for (const PodGroup& group : groups) {
-    if (!all && !group.fitting_groups.empty()) continue;
-    for (const PodPtr& pod : group.pods) {
-      ports_.events.about_pod("NotTriggerScaleUp", pod->id);
-    }
-  }
-}
-
-Awaitable<std::vector<ScaleUpOption>> ScaleUpOrchestrator::options_of(LoopId by,
-                                                                      const Candidates& candidates,
-                                                                      int node_count,
-                                                                      TimePoint now) {
+Awaitable<std::vector<ScaleUpOption>> ScaleUpOrchestrator::options_of(const Attempt& attempt) {
   std::vector<ScaleUpOption> options;
   Duration spent{};
-  for (const Candidate& candidate : candidates) {
-    bool is_option = false;
+  for (const Candidate& candidate : attempt.candidates) {
+    std::string_view problem = kNoPodFits;
     if (!candidate.fitting.empty()) {
       std::vector<NodeGroupPtr> similar =
-          co_await similar_groups(by, candidate.group, candidates, now);
-      ScaleUpOption option =
-          co_await option_of(by, candidate, std::move(similar), node_count, spent);
-      is_option = !option.pods.empty() && option.node_count > 0;
-      if (is_option) options.push_back(std::move(option));
+          co_await similar_groups(attempt.by, candidate.group, attempt.candidates, attempt.now);
+      ScaleUpOption option = co_await option_of(attempt, candidate, std::move(similar), spent);
+      if (!option.pods.empty() && option.node_count > 0) {
+        const bool is_partial = attempt.all_or_nothing && option.pods.size() < attempt.pods;
+        problem = is_partial ? kNotAllPodsFit : std::string_view();
+        if (!is_partial) options.push_back(std::move(option));
+      }
     }
-    if (!is_option) {
-      const ConsideredOption none{candidate.group->id(), 0, 0, kNoPodFits};
-      ports_.observer.on_option_considered(by, none);
+    if (!problem.empty()) {
+      const ConsideredOption none{candidate.group->id(), 0, 0, problem};
+      ports_.observer.on_option_considered(attempt.by, none);
     }
     if (spent > options_.max_binpacking_time) break;
   }
   co_return options;
 }
 
-Awaitable<ScaleUpOption> ScaleUpOrchestrator::option_of(LoopId by, const Candidate& candidate,
+Awaitable<ScaleUpOption> ScaleUpOrchestrator::option_of(const Attempt& attempt,
+                                                        const Candidate& candidate,
                                                         std::vector<NodeGroupPtr> similar,
-                                                        int node_count, Duration& spent) {
+                                                        Duration& spent) {
   ScaleUpOption option;
   option.group = candidate.group;
   similar.insert(similar.begin(), candidate.group);
-  int capacity = 0;
+  EstimationContext context{{}, options_.max_nodes_total, attempt.node_count};
   for (const NodeGroupPtr& group : similar) {
-    const Result<int> target = co_await group->target_size(by);
-    if (target) capacity += std::max(0, group->max_size() - *target);
+    const Result<int> target = co_await group->target_size(attempt.by);
+    if (target) context.rooms.push_back(GroupRoom{group->max_size(), *target});
   }
-  const Threshold limit = combined({
-      Threshold{options_.max_nodes_per_scaleup, options_.max_nodegroup_binpacking_duration},
-      capacity_threshold(capacity),
-      cluster_threshold(options_.max_nodes_total, node_count),
-  });
-  BinpackingEstimator estimator(ports_.snapshot, *candidate.info, limit, ports_.compute_time);
+  std::vector<Threshold> thresholds;
+  for (const ThresholdRule& rule : policy_.thresholds) thresholds.push_back(rule(context));
+  BinpackingEstimator estimator(ports_.snapshot, *candidate.info, combined(thresholds),
+                                ports_.compute_time);
   Estimate estimate = estimator.estimate(candidate.fitting);
   option.node_count = estimate.node_count;
   option.pods = std::move(estimate.pods);
@@ -242,9 +283,11 @@ Awaitable<ScaleUpOption> ScaleUpOrchestrator::option_of(LoopId by, const Candida
   if (cost > Duration{}) co_await ports_.clock.sleep_for(cost);
   spent += cost;
   const Result<NodeGroupOptions> options =
-      co_await candidate.group->options(by, options_.group_defaults);
-  const bool is_atomic = options && options->zero_or_max_node_scaling;
-  if (is_atomic && option.node_count > 0) option.node_count = candidate.group->max_size();
+      co_await candidate.group->options(attempt.by, options_.group_defaults);
+  if (!options || !options->zero_or_max_node_scaling) co_return option;
+  const int whole = candidate.group->max_size();
+  if (attempt.all_or_nothing && option.node_count > whole) option.pods.clear();
+  if (option.node_count > 0) option.node_count = whole;
   co_return option;
 }
 
@@ -263,7 +306,7 @@ Awaitable<std::vector<NodeGroupPtr>> ScaleUpOrchestrator::similar_groups(
   for (const NodeGroupPtr& other : groups) {
     const auto candidate = find(*other);
     if (other->id() == group->id() || candidate == candidates.end()) continue;
-    if (!are_similar(*own.info, *candidate->info, similarity_)) continue;
+    if (!are_similar(*own.info, *candidate->info, policy_.similarity)) continue;
     if (!unready_reason(*other, now).empty()) continue;
     const bool takes_all = std::includes(candidate->fitting.begin(), candidate->fitting.end(),
                                          own.fitting.begin(), own.fitting.end(), std::less<>());

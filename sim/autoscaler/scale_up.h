@@ -34,15 +34,25 @@ std::string_view name_of(ScaleUpResult result);  // "ScaleUpNoOptionsAvailable",
 
 struct ScaleUpOutcome {
   ScaleUpResult result = ScaleUpResult::kNotNeeded;
-  std::string error;  // type, where the result is an error
-  // Of a success: what was raised, and the pods of the chosen option.
+  std::string error;    // type, where the result is an error
+  std::string message;  // of that error
+  // What was to be raised, and for which pods: those of the chosen option.
   std::vector<ScaleUpInfo> raised;
   std::vector<PodPtr> pods;
+  std::vector<PodPtr> remaining;  // that no group can help
+  std::vector<PodPtr> awaiting;   // that another group than the chosen one would help
 
   static ScaleUpOutcome of(ScaleUpResult result);
   static ScaleUpOutcome failed(std::string type);
 
   bool ok() const { return result == ScaleUpResult::kSuccessful; }
+};
+
+// What is chosen by other rules elsewhere: in clouds with a comparator of their own, in tests.
+struct ScaleUpPolicy {
+  ExpanderChain expander;
+  SimilarityRules similarity;
+  std::vector<ThresholdRule> thresholds;
 };
 
 class ScaleUpOrchestrator {
@@ -63,10 +73,12 @@ class ScaleUpOrchestrator {
   };
 
   ScaleUpOrchestrator(const AutoscalerOptions& options, Ports ports);
+  ScaleUpOrchestrator(const AutoscalerOptions& options, Ports ports, ScaleUpPolicy policy);
 
-  // `nodes`: the snapshot's, placeholders included.
+  // `nodes`: the snapshot's, placeholders included. With `all_or_nothing` either all pods get a
+  // place or nothing is ordered.
   Awaitable<ScaleUpOutcome> scale_up(LoopId by, std::vector<PodPtr> pods,
-                                     std::vector<NodePtr> nodes);
+                                     std::vector<NodePtr> nodes, bool all_or_nothing = false);
   // Raises groups below their minimum (3.11).
   Awaitable<ScaleUpOutcome> raise_to_min(LoopId by, std::vector<NodePtr> nodes);
 
@@ -79,9 +91,28 @@ class ScaleUpOrchestrator {
 
   using Candidates = std::vector<Candidate>;
 
+  // One scale-up as it goes.
+  struct Attempt {
+    LoopId by;
+    std::vector<PodGroup> pod_groups;
+    Candidates candidates;
+    std::size_t pods = 0;
+    int node_count = 0;
+    TimePoint now{};
+    bool all_or_nothing = false;
+  };
+
+  // Orders that the provider refused.
+  struct Refusal {
+    std::string error;  // type; empty: none was
+    std::string message;
+    std::vector<std::string> groups;  // and those that were not even tried
+  };
+
   // Healthy and not backed off: empty. Else the reason.
   std::string_view unready_reason(const NodeGroup& group, TimePoint now) const;
   Awaitable<bool> has_templates_for_upcoming(LoopId by);
+  std::vector<Quota> quotas() const;
   Awaitable<Candidates> valid_groups(LoopId by, std::vector<NodeGroupPtr> groups,
                                      QuotaTracker& tracker, int node_count, TimePoint now);
   // The reason why it is not; empty: it is valid.
@@ -94,22 +125,30 @@ class ScaleUpOrchestrator {
   void find_fitting(Candidate& candidate, std::vector<PodGroup>& groups, Rejected& rejected);
   void tell_rejected(LoopId by, Rejected rejected);
   Awaitable<std::optional<ScaleUpOption>> choose(LoopId by, std::vector<ScaleUpOption> options);
-  // The event of pods that no group helps.
-  void record_unhelped(const std::vector<PodGroup>& groups, bool all);
-  Awaitable<std::vector<ScaleUpOption>> options_of(LoopId by, const Candidates& candidates,
-                                                   int node_count, TimePoint now);
-  Awaitable<ScaleUpOption> option_of(LoopId by, const Candidate& candidate,
-                                     std::vector<NodeGroupPtr> similar, int node_count,
-                                     Duration& spent);
+  // What is said when nothing is ordered: of the pods that no valid group can hold.
+  ScaleUpOutcome no_options(const Attempt& attempt);
+  // Nothing is ordered, although some pods would have a place.
+  ScaleUpOutcome abort(Attempt& attempt);
+  ScaleUpOutcome failure(Attempt& attempt, std::string error, const ScaleUpOption& best);
+  ScaleUpOutcome outcome_of(const Attempt& attempt, const ScaleUpOption& best,
+                            const Refusal& refusal) const;
+  Awaitable<std::vector<ScaleUpOption>> options_of(const Attempt& attempt);
+  Awaitable<ScaleUpOption> option_of(const Attempt& attempt, const Candidate& candidate,
+                                     std::vector<NodeGroupPtr> similar, Duration& spent);
   // Alike, safe to scale, and fit for all pods that the group is fit for (3.8).
   Awaitable<std::vector<NodeGroupPtr>> similar_groups(LoopId by, NodeGroupPtr group,
                                                       const Candidates& candidates, TimePoint now);
-  Awaitable<ScaleUpOutcome> carry_out(LoopId by, ScaleUpOption best, const Candidates& candidates,
-                                      QuotaTracker& tracker, int node_count, TimePoint now);
+  Awaitable<ScaleUpOutcome> carry_out(Attempt& attempt, ScaleUpOption best, QuotaTracker& tracker);
+  // The group and the similar ones that have quota left.
+  Awaitable<std::vector<NodeGroupPtr>> groups_to_raise(const Attempt& attempt, NodeGroupPtr group,
+                                                       QuotaTracker& tracker);
   Awaitable<Result<std::vector<ScaleUpInfo>>> plan(LoopId by, std::vector<NodeGroupPtr> groups,
                                                    int new_nodes, QuotaTracker& tracker);
-  Awaitable<std::string> execute(LoopId by, std::vector<ScaleUpInfo> infos, std::vector<PodId> pods,
-                                 TimePoint now);
+  Awaitable<Refusal> execute(LoopId by, std::vector<ScaleUpInfo> infos, std::vector<PodId> pods,
+                             TimePoint now);
+  Awaitable<Refusal> execute_in_turn(LoopId by, std::vector<ScaleUpInfo> infos,
+                                     std::vector<PodId> pods, TimePoint now);
+  // `error`: what it was refused with.
   Awaitable<void> raise(LoopId by, ScaleUpInfo info, std::vector<PodId> pods, TimePoint now,
                         std::string& error);
   Awaitable<int> missing_to_min(LoopId by, NodeGroupPtr group, QuotaTracker& tracker, int target,
@@ -118,9 +157,8 @@ class ScaleUpOrchestrator {
   int capped(int new_nodes, int node_count) const;
 
   const AutoscalerOptions& options_;
-  SimilarityRules similarity_;
   Ports ports_;
-  ExpanderChain expander_;
+  ScaleUpPolicy policy_;
   ReasonLog skipped_;
   Rejected rejected_;                  // as told last
   std::set<std::string> quota_texts_;  // reasons that name resources

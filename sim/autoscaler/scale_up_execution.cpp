@@ -1,5 +1,6 @@
 // The second half of a scale-up: caps, the plan, the order to the provider (3.7 to 3.11).
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -12,43 +13,89 @@ namespace {
 
 constexpr int kQuotasOfSimilarGroups = 36;  // before it only the chosen group's quota counts
 
+constexpr const char* kProviderError = "cloudProviderError";
+
+// One error for several: the first by text, and the others if they say something else.
+std::string combined_message(std::vector<std::string> messages) {
+  std::sort(messages.begin(), messages.end());
+  messages.erase(std::unique(messages.begin(), messages.end()), messages.end());
+  if (messages.size() < 2) return messages.empty() ? "" : messages.front();
+  const std::string first = messages.front();
+  messages.erase(messages.begin());
+  return fmt::format("{} ...and other errors: [\"{}\"]", first, fmt::join(messages, "\", \""));
+}
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 }  // namespace
 
-Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::carry_out(LoopId by, ScaleUpOption best,
-                                                         const Candidates& candidates,
-                                                         QuotaTracker& tracker, int node_count,
-                                                         TimePoint now) {
-  int new_nodes = capped(best.node_count, node_count);
+Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::carry_out(Attempt& attempt, ScaleUpOption best,
+                                                         QuotaTracker& tracker) {
+  const LoopId by = attempt.by;
+  int new_nodes = capped(best.node_count, attempt.node_count);
   if (new_nodes < best.node_count) {
     ports_.events.about_status(fmt::format("MaxNodesTotalReached {}", options_.max_nodes_total));
   }
-  if (new_nodes < 1) co_return ScaleUpOutcome::failed("transientError");
+  if (new_nodes < 1) co_return failure(attempt, "transientError", best);
   const NodePtr node = ports_.templates.find(best.group->id())->node;
   const Result<QuotaTracker::Check> quota = co_await tracker.check(by, best.group, node, new_nodes);
-  if (!quota) co_return ScaleUpOutcome::failed("internalError");
+  if (!quota) co_return failure(attempt, "internalError", best);
   new_nodes = quota->allowed;
-  std::vector<NodeGroupPtr> groups{best.group};
+  if (attempt.all_or_nothing && new_nodes < best.node_count) co_return abort(attempt);
+  std::vector<NodeGroupPtr> groups = co_await groups_to_raise(attempt, best.group, tracker);
+  Result<std::vector<ScaleUpInfo>> infos = co_await plan(by, std::move(groups), new_nodes, tracker);
+  if (!infos) co_return failure(attempt, "cloudProviderError", best);
+  int total = 0;
+  for (const ScaleUpInfo& info : *infos) total += info.new_size - info.current_size;
+  if (attempt.all_or_nothing && total < new_nodes) co_return abort(attempt);
+  std::vector<PodId> pods;
+  for (const PodPtr& pod : best.pods) pods.push_back(pod->id);
+  const Refusal refusal = co_await execute(by, *infos, std::move(pods), attempt.now);
+  ScaleUpOutcome outcome = outcome_of(attempt, best, refusal);
+  outcome.raised = std::move(*infos);
+  if (!outcome.ok()) co_return outcome;
+  co_await ports_.state.recalculate(by);
+  for (const PodPtr& pod : best.pods) ports_.events.about_pod("TriggeredScaleUp", pod->id);
+  co_return outcome;
+}
+
+ScaleUpOutcome ScaleUpOrchestrator::outcome_of(const Attempt& attempt, const ScaleUpOption& best,
+                                               const Refusal& refusal) const {
+  const bool is_refused = !refusal.error.empty();
+  ScaleUpOutcome outcome = is_refused ? ScaleUpOutcome::failed(refusal.error)
+                                      : ScaleUpOutcome::of(ScaleUpResult::kSuccessful);
+  outcome.message = refusal.message;
+  outcome.pods = best.pods;
+  for (const PodGroup& group : attempt.pod_groups) {
+    const std::vector<std::string>& fitting = group.fitting_groups;
+    const bool has_place = std::any_of(fitting.begin(), fitting.end(), [&](const auto& name) {
+      return !contains(refusal.groups, name);
+    });
+    if (!has_place) {
+      outcome.remaining.insert(outcome.remaining.end(), group.pods.begin(), group.pods.end());
+    } else if (!is_refused && !contains(fitting, best.group->id())) {
+      outcome.awaiting.insert(outcome.awaiting.end(), group.pods.begin(), group.pods.end());
+    }
+  }
+  return outcome;
+}
+
+Awaitable<std::vector<NodeGroupPtr>> ScaleUpOrchestrator::groups_to_raise(const Attempt& attempt,
+                                                                          NodeGroupPtr group,
+                                                                          QuotaTracker& tracker) {
+  std::vector<NodeGroupPtr> groups{group};
   const std::vector<NodeGroupPtr> similar =
-      co_await similar_groups(by, best.group, candidates, now);
+      co_await similar_groups(attempt.by, group, attempt.candidates, attempt.now);
   for (const NodeGroupPtr& other : similar) {
     if (options_.version >= kQuotasOfSimilarGroups) {
-      const std::string_view reason = co_await over_quota(by, other, tracker, 1);
+      const std::string_view reason = co_await over_quota(attempt.by, other, tracker, 1);
       if (!reason.empty()) continue;
     }
     groups.push_back(other);
   }
-  Result<std::vector<ScaleUpInfo>> infos = co_await plan(by, std::move(groups), new_nodes, tracker);
-  if (!infos) co_return ScaleUpOutcome::failed("cloudProviderError");
-  std::vector<PodId> pods;
-  for (const PodPtr& pod : best.pods) pods.push_back(pod->id);
-  ScaleUpOutcome outcome = ScaleUpOutcome::of(ScaleUpResult::kSuccessful);
-  outcome.raised = *infos;
-  const std::string error = co_await execute(by, std::move(*infos), std::move(pods), now);
-  if (!error.empty()) co_return ScaleUpOutcome::failed(error);
-  co_await ports_.state.recalculate(by);
-  for (const PodPtr& pod : best.pods) ports_.events.about_pod("TriggeredScaleUp", pod->id);
-  outcome.pods = std::move(best.pods);
-  co_return outcome;
+  co_return groups;
 }
 
 // Each group's share is cut to its quota; what is cut off goes to no other group.
@@ -74,28 +121,43 @@ Awaitable<Result<std::vector<ScaleUpInfo>>> ScaleUpOrchestrator::plan(
   co_return infos;
 }
 
-// Returns the type of the first error; empty when the whole plan succeeded.
-Awaitable<std::string> ScaleUpOrchestrator::execute(LoopId by, std::vector<ScaleUpInfo> infos,
-                                                    std::vector<PodId> pods, TimePoint now) {
+Awaitable<ScaleUpOrchestrator::Refusal> ScaleUpOrchestrator::execute(LoopId by,
+                                                                     std::vector<ScaleUpInfo> infos,
+                                                                     std::vector<PodId> pods,
+                                                                     TimePoint now) {
   co_await ports_.provider.available_gpu_types(by);
-  if (options_.parallel_scale_up) {
-    std::vector<std::string> errors(infos.size());
-    std::vector<Awaitable<void>> orders;
-    for (std::size_t i = 0; i < infos.size(); ++i) {
-      orders.push_back(raise(by, infos[i], pods, now, errors[i]));
-    }
-    co_await run_all(ports_.scope, std::move(orders));
-    for (const std::string& error : errors) {
-      if (!error.empty()) co_return error;
-    }
-    co_return "";
+  if (!options_.parallel_scale_up) {
+    co_return co_await execute_in_turn(by, std::move(infos), std::move(pods), now);
   }
+  std::vector<std::string> errors(infos.size());
+  std::vector<Awaitable<void>> orders;
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    orders.push_back(raise(by, infos[i], pods, now, errors[i]));
+  }
+  co_await run_all(ports_.scope, std::move(orders));
+  Refusal refusal;
+  std::vector<std::string> messages;
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    if (errors[i].empty()) continue;
+    refusal.error = kProviderError;
+    refusal.groups.push_back(infos[i].group->id());
+    messages.push_back(errors[i]);
+  }
+  refusal.message = combined_message(std::move(messages));
+  co_return refusal;
+}
+
+// The first error ends it: the rest of the plan is dropped.
+Awaitable<ScaleUpOrchestrator::Refusal> ScaleUpOrchestrator::execute_in_turn(
+    LoopId by, std::vector<ScaleUpInfo> infos, std::vector<PodId> pods, TimePoint now) {
+  Refusal refusal;
   for (const ScaleUpInfo& info : infos) {
-    std::string error;
-    co_await raise(by, info, pods, now, error);
-    if (!error.empty()) co_return error;  // the rest of the plan is dropped
+    if (refusal.error.empty()) co_await raise(by, info, pods, now, refusal.message);
+    if (refusal.message.empty()) continue;
+    refusal.error = kProviderError;
+    refusal.groups.push_back(info.group->id());
   }
-  co_return "";
+  co_return refusal;
 }
 
 Awaitable<void> ScaleUpOrchestrator::raise(LoopId by, ScaleUpInfo info, std::vector<PodId> pods,
@@ -114,16 +176,16 @@ Awaitable<void> ScaleUpOrchestrator::raise(LoopId by, ScaleUpInfo info, std::vec
     co_return;
   }
   ports_.events.about_status("FailedToScaleUpGroup " + info.group->id() + reply.error().message);
-  error = "cloudProviderError";
-  ScaleUpError failure{error, "failed to increase node group size: " + reply.error().message, 99};
-  co_await ports_.state.register_failed_scale_up(by, info.group, std::move(failure), now);
+  error = "failed to increase node group size: " + reply.error().message;
+  ScaleUpError failure{kProviderError, error, 99};
+  co_await ports_.state.register_failed_scale_up(by, info.group, delta, std::move(failure), now);
 }
 
 Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::raise_to_min(LoopId by, std::vector<NodePtr> nodes) {
   const TimePoint now = ports_.clock.now();
   const std::vector<NodeGroupPtr> groups = co_await ports_.provider.node_groups(by);
   Result<QuotaTracker> tracker = co_await QuotaTracker::make(
-      by, ports_.provider, options_, QuotaTracker::Side::kMax, std::move(nodes));
+      by, ports_.provider, quotas(), QuotaTracker::Side::kMax, std::move(nodes));
   if (!tracker) co_return ScaleUpOutcome::failed("internalError");
   std::vector<ScaleUpInfo> infos;
   for (const NodeGroupPtr& group : groups) {
@@ -134,8 +196,8 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::raise_to_min(LoopId by, std::vect
     infos.push_back(ScaleUpInfo{group, *target, *target + missing, group->max_size()});
   }
   if (infos.empty()) co_return ScaleUpOutcome::of(ScaleUpResult::kNotNeeded);
-  const std::string error = co_await execute(by, std::move(infos), std::vector<PodId>(), now);
-  if (!error.empty()) co_return ScaleUpOutcome::failed(error);
+  const Refusal refusal = co_await execute(by, std::move(infos), std::vector<PodId>(), now);
+  if (!refusal.error.empty()) co_return ScaleUpOutcome::failed(refusal.error);
   co_await ports_.state.recalculate(by);
   co_return ScaleUpOutcome::of(ScaleUpResult::kSuccessful);
 }

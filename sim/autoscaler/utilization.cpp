@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/autoscaler/pod_list.h"
+#include "sim/autoscaler/readiness.h"
 
 namespace casim::sim {
 namespace {
@@ -28,8 +29,13 @@ std::optional<double> share(std::int64_t used, std::int64_t all, std::int64_t ig
 
 }  // namespace
 
-std::optional<double> utilization(const NodeInfo& info, const UtilizationRules& rules,
-                                  WallTime now) {
+void set_gpu_rules(UtilizationRules& rules, const Node& node, const std::string& gpu_label) {
+  rules.gpu_resource = gpu_resource_of(node);
+  rules.is_gpu_node = !rules.gpu_resource.empty() || node.labels.contains(gpu_label);
+}
+
+std::optional<Utilization> utilization(const NodeInfo& info, const UtilizationRules& rules,
+                                       WallTime now) {
   Sums used;
   Sums ignored;
   const bool all_count =
@@ -49,12 +55,13 @@ std::optional<double> utilization(const NodeInfo& info, const UtilizationRules& 
   if (rules.is_gpu_node) {
     const auto gpus = all.extended.find(std::string(rules.gpu_resource));
     const std::int64_t count = gpus == all.extended.end() ? 0 : gpus->second;
-    return share(used.gpu, count, ignored.gpu).value_or(0);  // not there yet: removable
+    const double gpu = share(used.gpu, count, ignored.gpu).value_or(0);  // not there yet: removable
+    return Utilization{0, 0, gpu, gpu};
   }
   const std::optional<double> cpu = share(used.cpu, all.cpu.value(), ignored.cpu);
   const std::optional<double> memory = share(used.memory, all.memory.value(), ignored.memory);
   if (!cpu || !memory) return std::nullopt;
-  return std::max(*cpu, *memory);
+  return Utilization{*cpu, *memory, 0, std::max(*cpu, *memory)};
 }
 
 }  // namespace casim::sim

@@ -15,8 +15,18 @@ struct UtilizationRules {
   bool is_gpu_node = false;
 };
 
+struct Utilization {
+  double cpu = 0;
+  double memory = 0;
+  double gpu = 0;
+  double highest = 0;  // of a GPU node: its GPUs alone
+};
+
+// A node with the label, or that offers GPUs.
+void set_gpu_rules(UtilizationRules& rules, const Node& node, const std::string& gpu_label);
+
 // None: the node offers no cpu or memory.
-std::optional<double> utilization(const NodeInfo& info, const UtilizationRules& rules,
-                                  WallTime now);
+std::optional<Utilization> utilization(const NodeInfo& info, const UtilizationRules& rules,
+                                       WallTime now);
 
 }  // namespace casim::sim

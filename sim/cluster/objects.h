@@ -121,6 +121,25 @@ struct ContainerImage {
   bool operator==(const ContainerImage&) const = default;
 };
 
+// A pod's volume as far as it decides something.
+struct Volume {
+  enum class Kind : std::uint8_t {
+    kEmptyDir,
+    kMemory,  // an emptyDir of medium Memory
+    kHostPath,
+    kProjected,  // its name is drawn anew for each pod
+    kOther,
+  };
+  std::string name;
+  Kind kind = Kind::kOther;
+
+  bool is_local() const { return kind == Kind::kEmptyDir || kind == Kind::kHostPath; }
+
+  bool operator==(const Volume&) const = default;
+};
+
+enum class RestartPolicy : std::uint8_t { kAlways, kOnFailure, kNever };
+
 // Everything that pods of one workload share: one object per workload, so two pods are equivalent
 // for scheduling exactly when their pointers are equal (or the specs compare equal).
 struct PodSpec {
@@ -147,7 +166,8 @@ struct PodSpec {
   bool preempts = true;  // preemptionPolicy
   std::string scheduler_name = "default-scheduler";
   Duration grace = std::chrono::seconds(30);
-  bool local_storage = false;  // hostPath, or an emptyDir on disk
+  std::vector<Volume> volumes;
+  RestartPolicy restart_policy = RestartPolicy::kAlways;
 };
 
 using PodSpecPtr = std::shared_ptr<const PodSpec>;
@@ -166,13 +186,16 @@ struct Pod {
   WallTime unschedulable_since{};      // its lastTransitionTime, whole seconds
   std::optional<WallTime> start_time;  // status.startTime, whole seconds: a kubelet has it
   bool running = false;
+  bool succeeded = false;   // phase Succeeded, or
+  bool failed = false;      // Failed: the object outlives what it ran
   bool preempted = false;   // condition DisruptionTarget, reason PreemptionByScheduler
   bool gated = false;       // scheduling gates
   std::string target_node;  // required affinity to this very node, as DaemonSet pods have
   std::optional<WallTime> deletion_timestamp;
   std::uint64_t resource_version = 0;
 
-  bool is_daemon_set() const { return spec->owner == OwnerKind::kDaemonSet; }
+  // Of a DaemonSet, or of a controller that calls its pods so (IsDaemonSetPod).
+  bool is_daemon_set() const;
 };
 
 // One version of a node.
@@ -205,6 +228,15 @@ inline constexpr std::string_view kNotReadyTaint = "node.kubernetes.io/not-ready
 inline constexpr std::string_view kToBeDeletedTaint = "ToBeDeletedByClusterAutoscaler";
 inline constexpr std::string_view kDeletionCandidateTaint = "DeletionCandidateOfClusterAutoscaler";
 inline constexpr std::string_view kGpuResource = "nvidia.com/gpu";
+inline constexpr const char* kDaemonPodAnnotation =
+    "cluster-autoscaler.kubernetes.io/daemonset-pod";
+
+inline bool Pod::is_daemon_set() const {
+  if (spec->owner == OwnerKind::kDaemonSet) return true;
+  if (spec->annotations.empty()) return false;
+  const auto annotation = spec->annotations.find(kDaemonPodAnnotation);
+  return annotation != spec->annotations.end() && annotation->second == "true";
+}
 
 // The controller object that owns pods.
 struct Owner {
@@ -212,8 +244,16 @@ struct Owner {
   std::string uid;
   std::string name;
   std::string namespace_name;
-  int replicas = 0;        // spec.replicas
-  PodSpecPtr daemon_spec;  // of a DaemonSet: what it puts on a node
+  int replicas = 0;          // spec.replicas
+  int current_replicas = 0;  // status.replicas; of a Job: active
+  PodSpecPtr daemon_spec;    // of a DaemonSet: what it puts on a node
+};
+
+// How much the nodes that it selects may offer together (autoscaling.x-k8s.io).
+struct CapacityQuota {
+  std::string name;
+  LabelSelector selector;
+  std::map<std::string, std::int64_t> limits;  // "cpu" in cores, "memory" in bytes, "nodes", ...
 };
 
 struct PodDisruptionBudget {

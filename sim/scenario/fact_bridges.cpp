@@ -19,7 +19,8 @@ void LoopFacts::on_scale_up(LoopId loop, std::string_view group, int delta,
   report(ScaleUpDecided{loop, std::string(group), delta, pods});
 }
 
-void LoopFacts::on_scale_up_failed(LoopId loop, std::string_view group, std::string_view reason) {
+void LoopFacts::on_scale_up_failed(LoopId loop, std::string_view group, std::string_view reason,
+                                   int) {
   report(ScaleUpFailed{loop, std::string(group), std::string(reason)});
 }
 

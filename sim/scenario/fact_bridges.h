@@ -22,7 +22,8 @@ class LoopFacts : public LoopObserver {
   void on_pods_seen(LoopId loop, const std::vector<PodId>& pods) override;
   void on_scale_up(LoopId loop, std::string_view group, int delta,
                    const std::vector<PodId>& pods) override;
-  void on_scale_up_failed(LoopId loop, std::string_view group, std::string_view reason) override;
+  void on_scale_up_failed(LoopId loop, std::string_view group, std::string_view reason,
+                          int nodes) override;
   void on_group_skipped(LoopId loop, std::string_view group, std::string_view reason) override;
   void on_scale_down(LoopId loop, std::string_view node, bool drain) override;
   void on_node_unremovable(LoopId loop, std::string_view node, std::string_view reason,

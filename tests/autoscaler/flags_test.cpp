@@ -15,7 +15,7 @@ TEST_CASE("flags of a real command line set the options", "[autoscaler]") {
   CHECK(options.expanders == std::vector<std::string>{"most-pods", "least-waste"});
   CHECK(options.force_ds);
   CHECK(options.group_defaults.scale_down_unneeded_time == std::chrono::seconds(90));
-  CHECK(options.cores_total.min == 2);
+  CHECK(options.resource_limits.at("cpu").min == 2);
   CHECK(options.max_total_unready_percentage == 33);
   CHECK(options.startup_taints == std::vector<std::string>{"a", "b"});
   REQUIRE(parsed->warnings.size() == 1);

@@ -1,4 +1,5 @@
 #include "tests/oracle/closed_cases.h"
+#include "tests/oracle/decision.h"
 #include "tests/oracle/loop_cases.h"
 #include "tests/oracle/oracle.h"
 #include "tests/oracle/scheduler_cases.h"
@@ -10,6 +11,7 @@ std::vector<std::unique_ptr<CaseKind>> case_kinds() {
   kinds.push_back(make_loop_kind());
   kinds.push_back(make_closed_kind());
   kinds.push_back(make_scheduler_kind());
+  kinds.push_back(make_decision_kind());
   return kinds;
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <initializer_list>
 #include <stdexcept>
 
 namespace casim::oracle {
@@ -12,14 +11,6 @@ namespace {
 using sim::OwnerKind;
 
 constexpr std::int64_t kMib = std::int64_t{1} << 20;
-
-void check_keys(const Json& object, std::initializer_list<std::string_view> known) {
-  for (const auto& [key, value] : object.items()) {
-    bool found = false;
-    for (const std::string_view name : known) found = found || name == key;
-    if (!found) throw std::runtime_error(fmt::format("unknown key \"{}\"", key));
-  }
-}
 
 Duration seconds_at(const Json& object, const char* key, double fallback = 0) {
   return exact_seconds(object.value(key, fallback));
@@ -156,7 +147,9 @@ WorkloadGiven workload(const Json& given) {
   for (const Json& t : given.value("tolerations", Json::array())) {
     spec->tolerations.push_back(toleration(t));
   }
-  spec->local_storage = given.value("local_storage", false);
+  if (given.value("local_storage", false)) {
+    spec->volumes.push_back(sim::Volume{"scratch", sim::Volume::Kind::kEmptyDir});
+  }
   spec->priority = given.value("priority", 0);
   if (given.contains("grace_s")) spec->grace = seconds_at(given, "grace_s");
   const sim::LabelSelector own = {

@@ -10,10 +10,9 @@
 
 #include "sim/cluster/objects.h"
 #include "src/core/time.h"
+#include "tests/oracle/strict_json.h"
 
 namespace casim::oracle {
-
-using Json = nlohmann::json;
 
 struct NodeTemplate {
   Resources resources;

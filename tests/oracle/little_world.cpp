@@ -50,7 +50,8 @@ void LittleWorld::announce_owners() {
   for (const WorkloadGiven& workload : given_.workloads) {
     const sim::PodSpec& spec = *workload.spec;
     if (spec.owner != OwnerKind::kNone) {
-      sim::Owner owner{spec.owner, spec.owner_uid, workload.name, spec.namespace_name, 10, nullptr};
+      sim::Owner owner{spec.owner, spec.owner_uid, workload.name, spec.namespace_name, 10,
+                       10,         nullptr};
       if (spec.owner == OwnerKind::kDaemonSet) owner.daemon_spec = workload.spec;
       show(sim::OwnerChanged{owner});
     }
