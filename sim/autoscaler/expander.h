@@ -20,6 +20,7 @@ struct ScaleUpOption {
   NodeGroupPtr group;
   int node_count = 0;
   std::vector<PodPtr> pods;
+  bool exists = true;  // else the group would have to be made first, which no provider here does
 };
 
 // What an expander may look at in one loop.

@@ -10,7 +10,8 @@ namespace casim::sim {
 namespace {
 
 constexpr double kGpuUnfitness = 1000;  // without need of its GPUs nobody chooses such a node
-constexpr double kDamping = 15;         // so many nodes: their size matters little
+constexpr double kNotExistCoefficient = 2.0;
+constexpr double kDamping = 15;  // so many nodes: their size matters little
 
 // Its price keeps the ratio of prices finite and calm.
 PodSpecPtr stabilization_pod() {
@@ -36,12 +37,13 @@ MilliCpu preferred_cpu(std::size_t cluster_size) {
 double price_score(const PriceTerms& terms) {
   const double price_ratio = (terms.nodes_price + terms.stabilization_price) /
                              (terms.pods_price + terms.stabilization_price);
-  if (terms.has_gpu) return kGpuUnfitness * price_ratio;
+  const double creation = terms.exists ? 1.0 : kNotExistCoefficient;
+  if (terms.has_gpu) return kGpuUnfitness * price_ratio * creation;
   const auto cpu = static_cast<double>(terms.cpu.value());
   const auto preferred = static_cast<double>(terms.preferred.value());
   const double unfitness = std::max(preferred / cpu, cpu / preferred);
   const double damping = 1.0 - std::tanh(static_cast<double>(terms.node_count - 1) / kDamping);
-  return ((unfitness - 1.0) * damping + 1.0) * price_ratio;
+  return ((unfitness - 1.0) * damping + 1.0) * price_ratio * creation;
 }
 
 Awaitable<std::vector<ScaleUpOption>> PriceExpander::best(ExpanderInput input,
@@ -66,6 +68,7 @@ Awaitable<std::vector<ScaleUpOption>> PriceExpander::best(ExpanderInput input,
     if (!pods) continue;
     terms.pods_price = *pods;
     terms.node_count = option.node_count;
+    terms.exists = option.exists;
     terms.cpu = node->capacity.cpu;
     terms.has_gpu = co_await has_gpu(input.by, node);
     const double score = price_score(terms);

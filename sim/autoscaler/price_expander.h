@@ -17,6 +17,7 @@ struct PriceTerms {
   MilliCpu cpu;  // of one node's capacity
   MilliCpu preferred;
   bool has_gpu = false;
+  bool exists = true;  // the group
 };
 
 // The lower the better.

@@ -149,9 +149,6 @@ Decision decide_expander(const Json& given) {
   for (const Json& one : given.at("options")) {
     check_keys(
         one, {"group", "node_count", "capacity", "capacity_cpu_m", "pods", "pod_count", "exists"});
-    if (!one.value("exists", true)) {
-      throw std::runtime_error("groups that do not exist yet are not modelled");
-    }
     world.rpc.add_group({one.at("group"), 0, 1000, 0, nullptr});
     auto info = std::make_shared<sim::NodeInfo>();
     info->node = node_of(capacity_of(one));
@@ -168,7 +165,8 @@ Decision decide_expander(const Json& given) {
     if (one.contains("pod_count")) {
       pods = reader.read_many({{"name", "pod"}}, one.at("pod_count"));
     }
-    options.push_back({*group, one.value("node_count", 0), std::move(pods)});
+    options.push_back(
+        {*group, one.value("node_count", 0), std::move(pods), one.value("exists", true)});
     waste[(*group)->id()] = sim::waste_of(options.back(), infos.at((*group)->id())->node->capacity);
   }
   sim::ExpanderChain chain({name},

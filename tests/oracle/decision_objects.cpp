@@ -103,7 +103,8 @@ void set_owner(const Json& given, sim::PodSpec& spec) {
     spec.annotations[sim::kDaemonPodAnnotation] = "true";
     if (kind.empty()) kind = "CustomDaemonSet";
   }
-  if (given.value("mirror", false)) {
+  // Both kinds of pods that a kubelet runs by itself.
+  if (given.value("mirror", false) || kind == "static" || kind == "mirror") {
     spec.owner = OwnerKind::kMirror;
     return;
   }

@@ -327,13 +327,77 @@ Decision incorrect_size(const Json& given) {
   return decision;
 }
 
+// Looks after so many seconds each, one or a list of them.
+std::vector<Duration> looks_of(const Json& given) {
+  if (given.is_number()) return {seconds_of(given)};
+  std::vector<Duration> looks;
+  for (const Json& look : given) looks.push_back(seconds_of(look));
+  return looks;
+}
+
+// A group whose nodes stay fewer than its target, seen first at the start.
+Decision fix_size(const Json& given) {
+  check_keys(given, {"kind", "min", "target", "registered", "max_node_provision_time_s",
+                     "observed_for_s"});
+  StateWorld world(given);
+  world.add_group(kOnly, given.at("target"), given.value("min", 1));
+  world.add_nodes(kOnly, "ready", given.at("registered"),
+                  node_in_state("ready", kDecisionTime - kLong));
+  world.update(at({}));
+  sim::Repairs repairs(world.options, world.provider, world.state, world.events);
+  Decision decision;
+  decision.got = {{"fixed", Json::array()}, {"decrease_target_calls", Json::array()}};
+  for (const Duration look : looks_of(given.at("observed_for_s"))) {
+    const Result<bool> fixed = world.run(repairs.fix_group_sizes(kLoop, kTimeZero + look));
+    decision.got["fixed"].push_back(fixed && *fixed);
+  }
+  for (const DecisionProvider::Change& change : world.rpc.decreases()) {
+    decision.got["decrease_target_calls"].push_back(change.delta);
+  }
+  decision.got["target"] = world.rpc.group(kOnly).target;
+  return decision;
+}
+
+// Instances that never register, seen first at the start.
+Decision remove_unregistered(const Json& given) {
+  check_keys(given, {"kind", "min", "target", "registered", "instances", "zero_or_max", "force",
+                     "max_node_provision_time_s", "unregistered_for_s"});
+  StateWorld world(given);
+  world.options.force_delete_unregistered_nodes = given.value("force", false);
+  world.add_group(kOnly, given.at("target"), given.value("min", 1));
+  world.rpc.group(kOnly).zero_or_max = given.value("zero_or_max", false);
+  for (const Json& name : given.at("registered")) {
+    world.add_node(kOnly, name, node_in_state("ready", kDecisionTime - kLong));
+  }
+  for (const Json& id : given.at("instances")) {
+    if (world.rpc.group(kOnly).nodes.contains(id)) continue;
+    world.rpc.group(kOnly).instances.push_back(running(id));
+  }
+  world.update(at({}));
+  sim::Repairs repairs(world.options, world.provider, world.state, world.events);
+  Decision decision;
+  decision.got = {{"removed", Json::array()}, {"deleted", Json::array()}};
+  for (const Duration look : looks_of(given.at("unregistered_for_s"))) {
+    const std::size_t before = world.rpc.deletions().size();
+    world.run(repairs.remove_old_unregistered(kLoop, kTimeZero + look));
+    decision.got["removed"].push_back(world.rpc.deletions().size() > before);
+  }
+  for (const DecisionProvider::Change& change : world.rpc.deletions()) {
+    for (const std::string& node : change.nodes) decision.got["deleted"].push_back(node);
+  }
+  decision.unordered = {"deleted"};
+  return decision;
+}
+
 using Kind = Decision (*)(const Json&);
 
 constexpr std::pair<std::string_view, Kind> kKinds[] = {
     {"acceptable_range", acceptable_range},
+    {"fix_size", fix_size},
     {"health", health},
     {"incorrect_size", incorrect_size},
     {"readiness", readiness},
+    {"remove_unregistered", remove_unregistered},
     {"timeout", timeout},
     {"unregistered", unregistered},
     {"upcoming", upcoming},
