@@ -1,5 +1,5 @@
 // casim-oracle FILE...: runs recorded cases, prints one line for each that fails, and closes with
-// "N passed, N failed". With --explain ID: everything in which that case differs.
+// "N passed, N failed". With --explain ID: where that case differs first, both sides, and why.
 #include <fmt/format.h>
 
 #include <cstdio>

@@ -51,6 +51,45 @@ void LittleRecord::on_loop_ended(LoopId, std::string_view error) {
   });
 }
 
+void LittleRecord::say(std::string subject, std::string text, bool lasts) {
+  loops_.back().reasons.push_back({std::move(subject), std::move(text), lasts});
+}
+
+void LittleRecord::on_results(LoopId, const sim::LoopResults& results) {
+  say("loop", fmt::format("{} {}", results.scale_up, results.scale_down), true);
+}
+
+void LittleRecord::on_group_skipped(LoopId, std::string_view group, std::string_view reason) {
+  say(fmt::format("group {}", group), std::string(reason), true);
+}
+
+void LittleRecord::on_pods_rejected(LoopId, std::string_view group, std::string_view reason,
+                                    int pods) {
+  say(fmt::format("new node of {}, {}", group, reason),
+      pods == 0 ? "" : fmt::format("{} pods do not fit", pods), true);
+}
+
+void LittleRecord::on_option_considered(LoopId, const sim::ConsideredOption& option) {
+  const std::string fate =
+      option.rejected_by.empty() ? "chosen" : fmt::format("left out by {}", option.rejected_by);
+  say(fmt::format("option {}", option.group),
+      fmt::format("{} nodes for {} pods, {}", option.nodes, option.pods, fate), false);
+}
+
+void LittleRecord::on_scale_up_failed(LoopId, std::string_view group, std::string_view code) {
+  say(fmt::format("scale-up of {}", group), fmt::format("failed: {}", code), false);
+}
+
+void LittleRecord::on_scale_down(LoopId, std::string_view node, bool drain) {
+  say(fmt::format("node {}", node), drain ? "drained and deleted" : "empty, deleted", false);
+}
+
+void LittleRecord::on_node_unremovable(LoopId, std::string_view node, std::string_view reason,
+                                       std::string_view detail) {
+  say(fmt::format("node {}", node),
+      detail.empty() ? std::string(reason) : fmt::format("{}: {}", reason, detail), true);
+}
+
 void LittleRecord::note_call(sim::RpcMethod method) {
   LoopRecord& record = loops_.back();
   const std::string name(sim::name_of(method));

@@ -26,6 +26,13 @@ struct Mutation {
 // As in `expect`, but for the time: compared to the microsecond, and shown as it is written.
 nlohmann::json json_of(const Mutation& mutation);
 
+// What the autoscaler said of a group, a node or the loop.
+struct Reason {
+  std::string subject;
+  std::string text;    // empty: what was said holds no more
+  bool lasts = false;  // until it says something else of the subject
+};
+
 struct LoopRecord {
   int loop = 0;
   TimePoint start{};
@@ -39,6 +46,7 @@ struct LoopRecord {
   std::map<std::string, int> targets;
   int nodes = 0;
   int pending = 0;
+  std::vector<Reason> reasons;
 };
 
 class LittleRecord : public sim::LoopObserver {
@@ -46,7 +54,16 @@ class LittleRecord : public sim::LoopObserver {
   LittleRecord(const LittleWorld& world, sim::Kernel& kernel);
 
   void on_loop_started(LoopId loop) override;
+  void on_results(LoopId loop, const sim::LoopResults& results) override;
   void on_loop_ended(LoopId loop, std::string_view error) override;
+  void on_group_skipped(LoopId loop, std::string_view group, std::string_view reason) override;
+  void on_pods_rejected(LoopId loop, std::string_view group, std::string_view reason,
+                        int pods) override;
+  void on_option_considered(LoopId loop, const sim::ConsideredOption& option) override;
+  void on_scale_up_failed(LoopId loop, std::string_view group, std::string_view code) override;
+  void on_scale_down(LoopId loop, std::string_view node, bool drain) override;
+  void on_node_unremovable(LoopId loop, std::string_view node, std::string_view reason,
+                           std::string_view detail) override;
 
   void note_call(sim::RpcMethod method);
   void note_mutation(Mutation mutation);
@@ -57,6 +74,8 @@ class LittleRecord : public sim::LoopObserver {
   std::vector<LoopRecord> take();
 
  private:
+  void say(std::string subject, std::string text, bool lasts);
+
   const LittleWorld& world_;
   sim::Kernel& kernel_;
   std::vector<LoopRecord> loops_;

@@ -32,7 +32,7 @@ class CaseKind {
   virtual bool is_mine(const nlohmann::json& one) const = 0;
   virtual CaseResult run(const nlohmann::json& one) const = 0;
 
-  // Everything that differs, for a person.
+  // The first difference with all that belongs to it, for a person.
   virtual std::string explain(const nlohmann::json& one) const { return run(one).difference; }
 };
 

@@ -78,4 +78,19 @@ TEST_CASE("a case that differs names its first difference", "[oracle]") {
   CHECK(result.difference == "loop 2 end: expected \"20.05\", got \"20.04\"");
 }
 
+TEST_CASE("an explanation shows the loop before and both sides of the first difference",
+          "[oracle]") {
+  std::vector<CaseFile> files = load("tests/oracle/own_cases.json");
+  nlohmann::json one = files.front().cases.at(1);  // two pods are too new for loop 1
+  one["expect"]["loops"][2]["targets"]["g"] = 3;
+  const auto kinds = case_kinds();
+  const std::string text = kinds.front()->explain(one);
+  CAPTURE(text);
+  const auto says = [&](const char* part) { return text.find(part) != std::string::npos; };
+  CHECK(text.starts_with("loop 1\n"));
+  CHECK(says("* targets\n    expected {\"g\":3}\n    got      {\"g\":2}\n"));
+  CHECK(says("  why: option g: 2 nodes for 2 pods, chosen\n"));
+  CHECK_FALSE(says("loop 3"));
+}
+
 }  // namespace casim::oracle
