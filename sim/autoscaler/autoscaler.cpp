@@ -36,8 +36,10 @@ Autoscaler::State::State(AutoscalerOptions o, AutoscalerPorts p)
   last_scale_down_fail_time = long_ago;
 }
 
-Autoscaler::Autoscaler(AutoscalerOptions options, AutoscalerPorts ports)
-    : state_(std::make_unique<State>(std::move(options), ports)) {}
+Autoscaler::Autoscaler(AutoscalerOptions options, AutoscalerPorts ports, std::uint32_t loops_before)
+    : state_(std::make_unique<State>(std::move(options), ports)) {
+  state_->loops = loops_before;
+}
 
 Autoscaler::~Autoscaler() = default;
 

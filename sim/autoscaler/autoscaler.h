@@ -44,7 +44,8 @@ struct RunResult {
 
 class Autoscaler : public LoopBody {
  public:
-  Autoscaler(AutoscalerOptions options, AutoscalerPorts ports);
+  // `loops_before`: those of earlier processes, so that no number is given twice.
+  Autoscaler(AutoscalerOptions options, AutoscalerPorts ports, std::uint32_t loops_before = 0);
   ~Autoscaler() override;
 
   // Starts the refresher of the instance cache. Call once, before the first loop.

@@ -30,14 +30,20 @@ class HealthCheck {
   // Healthy up to and including this instant, if nothing is noted until then.
   TimePoint healthy_until() const {
     const bool is_starting = !has_succeeded_ && startup_timeout_ > Duration{};
-    const Duration activity = is_starting ? startup_timeout_ : activity_timeout_;
-    const Duration success = is_starting ? startup_timeout_ : success_timeout_;
-    return std::min(last_activity_ + activity, last_success_ + success);
+    if (is_starting) return std::min(last_activity_, last_success_) + startup_timeout_;
+    return limit_once_started();
   }
+
+  // Healthy until then, whatever is noted: the first success can bring the limit nearer.
+  TimePoint surely_healthy_until() const { return std::min(healthy_until(), limit_once_started()); }
 
   bool is_healthy(TimePoint now) const { return now <= healthy_until(); }
 
  private:
+  TimePoint limit_once_started() const {
+    return std::min(last_activity_ + activity_timeout_, last_success_ + success_timeout_);
+  }
+
   Duration activity_timeout_;
   Duration success_timeout_;
   Duration startup_timeout_;  // for both until the first success; 0: none (before 1.36)

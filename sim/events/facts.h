@@ -101,6 +101,21 @@ struct NodeGone {
 };
 
 // --- the autoscaler
+// The process; the first life is 1.
+struct AutoscalerStarted {
+  static constexpr const char* kName = "AutoscalerStarted";
+  std::uint32_t life = 0;
+
+  CASIM_FACT_FIELDS(life)
+};
+
+struct AutoscalerKilled {  // by the kubelet, as its liveness probe failed
+  static constexpr const char* kName = "AutoscalerKilled";
+  std::uint32_t life = 0;
+
+  CASIM_FACT_FIELDS(life)
+};
+
 struct LoopStarted {
   static constexpr const char* kName = "LoopStarted";
   LoopId loop;
@@ -319,11 +334,12 @@ struct InstanceTerminated {
 
 using Fact =
     std::variant<PodCreated, PodUnschedulable, PodBound, PodRunning, PodEnded, NodeRegistered,
-                 NodeReady, NodeTainted, NodeGone, LoopStarted, LoopEnded, PodsSeen, ScaleUpDecided,
-                 ScaleUpFailed, ScaleDownDecided, GroupSkipped, NodeUnremovable, LoopResultsChanged,
-                 OptionConsidered, PodsRejected, ProviderStarted, ProviderCrashed, MutationHandled,
-                 IncreaseSizeCommitted, SlotLaunched, SlotFailed, SlotJoined, SlotCancelled,
-                 SlotGone, Ec2CallAnswered, InstanceLaunched, InstanceRunning, InstanceTerminated>;
+                 NodeReady, NodeTainted, NodeGone, AutoscalerStarted, AutoscalerKilled, LoopStarted,
+                 LoopEnded, PodsSeen, ScaleUpDecided, ScaleUpFailed, ScaleDownDecided, GroupSkipped,
+                 NodeUnremovable, LoopResultsChanged, OptionConsidered, PodsRejected,
+                 ProviderStarted, ProviderCrashed, MutationHandled, IncreaseSizeCommitted,
+                 SlotLaunched, SlotFailed, SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered,
+                 InstanceLaunched, InstanceRunning, InstanceTerminated>;
 
 // Who listens. The stamp is virtual time; facts of one instant come in the order they happened.
 class FactSink {

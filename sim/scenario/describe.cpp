@@ -123,6 +123,14 @@ void describe(config::Visitor& v, ApiLimit& l) {
   v.check("burst", l.qps == 0 || l.burst >= 1, "must be at least 1 when qps is set");
 }
 
+void describe(config::Visitor& v, LivenessScenario& l) {
+  v.field("probe_period", l.probe_period, "time between two probes of /health-check",
+          above(Duration{}));
+  v.field("failure_threshold", l.failure_threshold,
+          "bad answers in a row after which the process is killed; 0: no probe", at_least(0));
+  v.field("restart_time", l.restart_time, "from the kill to the next process", above(Duration{}));
+}
+
 void describe(config::Visitor& v, AutoscalerScenario& a) {
   v.field("version", a.version, "release whose decisions are modelled",
           config::one_of({"1.34", "1.35", "1.36", "1.37"}));
@@ -132,6 +140,9 @@ void describe(config::Visitor& v, AutoscalerScenario& a) {
   v.field("watch_delay", a.watch_delay, "how late it sees the cluster", at_least(Duration{}));
   v.field("api", a.api, "limit of its API client (--kube-client-qps, --kube-client-burst)");
   v.field("compute_time", a.compute_time, "time that a loop computes: as measured, or none");
+  v.field("liveness", a.liveness, "when a process that makes no progress is restarted");
+  v.field("priorities", a.priorities,
+          "`priorities` of the ConfigMap cluster-autoscaler-priority-expander, as YAML text");
 }
 
 void describe(config::Visitor& v, SchedulerScenario& s) {

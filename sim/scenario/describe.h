@@ -56,6 +56,7 @@ void describe(config::Visitor& v, TraceWindow& window);
 void describe(config::Visitor& v, TraceWorkload& trace);
 void describe(config::Visitor& v, Workload& workload);
 void describe(config::Visitor& v, ApiLimit& limit);
+void describe(config::Visitor& v, LivenessScenario& liveness);
 void describe(config::Visitor& v, AutoscalerScenario& autoscaler);
 void describe(config::Visitor& v, SchedulerScenario& scheduler);
 void describe(config::Visitor& v, ControllersScenario& controllers);

@@ -101,6 +101,14 @@ struct ApiLimit {
 
 enum class ComputeModel { kMeasured, kNone };
 
+// The kubelet's probe of /health-check, with its defaults.
+struct LivenessScenario {
+  Duration probe_period = std::chrono::seconds(10);
+  int failure_threshold = 3;  // 0: no probe
+  // Assumed: the old leader's lease of 15 s, a container start, the first lists.
+  Duration restart_time = std::chrono::seconds(20);
+};
+
 struct AutoscalerScenario {
   std::string version = "1.37";
   std::map<std::string, config::Value> flags;  // the real autoscaler's own names
@@ -108,6 +116,9 @@ struct AutoscalerScenario {
   Duration watch_delay = std::chrono::milliseconds(20);  // assumed
   ApiLimit api{5, 10};                                   // client-go's defaults
   ComputeModel compute_time = ComputeModel::kMeasured;
+  LivenessScenario liveness;
+  // What the ConfigMap cluster-autoscaler-priority-expander holds under `priorities`: YAML.
+  std::optional<std::string> priorities;
 };
 
 struct SchedulerScenario {

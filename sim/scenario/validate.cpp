@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/autoscaler/priority_expander.h"
 #include "sim/autoscaler/provider_rpc.h"
 #include "sim/scenario/autoscaler_flags.h"
 #include "sim/scenario/load_scenario.h"
@@ -153,6 +154,20 @@ class Validator {
     }
     for (const std::string& warning : parsed.warnings) {
       document_.warning(problems_, "autoscaler.flags", warning);
+    }
+    check_priorities(parsed.options.expanders);
+  }
+
+  void check_priorities(const std::vector<std::string>& expanders) {
+    const bool asks = std::find(expanders.begin(), expanders.end(), "priority") != expanders.end();
+    const std::optional<std::string>& text = scenario_.autoscaler.priorities;
+    if (text && !GroupPriorities::parse(*text)) {
+      error("autoscaler.priorities",
+            "must map whole numbers to lists of regular expressions (Go's syntax)");
+    } else if (text.has_value() != asks) {
+      document_.warning(problems_, "autoscaler",
+                        asks ? "the expander \"priority\" has no priorities and keeps all options"
+                             : "priorities have no effect without the expander \"priority\"");
     }
   }
 

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "sim/autoscaler/autoscaler.h"
 #include "sim/autoscaler/pod_trigger.h"
+#include "sim/autoscaler/priority_expander.h"
 #include "sim/ec2/ec2_model.h"
 #include "sim/events/digest.h"
 #include "sim/events/fact_log.h"
@@ -16,8 +16,7 @@
 #include "sim/load/load.h"
 #include "sim/metrics/activity.h"
 #include "sim/rpc/grpc_provider_rpc.h"
-#include "sim/scenario/autoscaler_flags.h"
-#include "sim/scenario/cluster_writer.h"
+#include "sim/scenario/autoscaler_process.h"
 #include "sim/scenario/fact_bridges.h"
 #include "sim/scenario/initial_state.h"
 #include "sim/scenario/part_configs.h"
@@ -54,7 +53,6 @@ class LastProgress : public FactSink {
 // Members stand in order of dependency: each refers only to those above it.
 struct World::State {
   State(const Scenario& given, LoadPlan plan, WorldOptions options, std::ostream* fact_stream);
-  ~State();
 
   void start();
   void schedule_faults();
@@ -96,18 +94,13 @@ struct World::State {
 
   ServiceMemoSource memo;
   GrpcProviderRpc rpc;
-  AutoscalerOptions options;
-  CloudProvider cloud_provider;
   ClusterView view;
   UnschedulableSignal signal;
   PodTrigger trigger;
-  ApiWriter writer;
   std::unique_ptr<ComputeTime> compute;
   OrderPolicy order;
   LoopFacts loop_facts;
-  Autoscaler autoscaler;
-  LoopDriver driver;
-  TaskScope driver_scope;
+  AutoscalerProcess autoscaler;
 
   std::vector<Placement> placements;
   TimePoint end = kTimeNever;
@@ -151,31 +144,28 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       memo(server.service()),
       rpc({.kernel = kernel, .server = server, .memo = memo, .random = random},
           rpc_config(given, world_options.rpc_on_wire)),
-      options(autoscaler_options(given.autoscaler).options),
-      cloud_provider(rpc, kernel.clock(Phase::kAutoscaler), kernel.executor(),
-                     given.autoscaler.grpc_timeout),
       signal(kernel.executor()),
       trigger(view, signal, kernel.clock(Phase::kAutoscaler)),
-      writer(api.add_client(client("cluster-autoscaler", given.autoscaler.api, Phase::kAutoscaler)),
-             kernel.executor()),
       compute(compute_time(given.autoscaler.compute_time)),
       order(OrderPolicy::seeded(random)),
       loop_facts(facts, [this] { return kernel.now(); }),
-      autoscaler(options, {.provider = cloud_provider,
-                           .view = view,
-                           .writer = writer,
-                           .clock = kernel.clock(Phase::kAutoscaler),
-                           .compute_time = *compute,
-                           .order = order,
-                           .observer = loop_facts,
-                           .executor = kernel.executor()}),
-      driver(autoscaler.timing(), autoscaler, signal, kernel.clock(Phase::kAutoscaler)),
-      driver_scope(kernel.executor()) {
+      autoscaler(given.autoscaler, {.kernel = kernel,
+                                    .api = api,
+                                    .rpc = rpc,
+                                    .view = view,
+                                    .signal = signal,
+                                    .compute_time = *compute,
+                                    .order = order,
+                                    .observer = loop_facts,
+                                    .facts = facts}) {
   for (FactSink* sink :
        std::initializer_list<FactSink*>{&digest, &pods, &nodes, &activity, &progress}) {
     facts.add(*sink);
   }
   if (fact_log) facts.add(*fact_log);
+  if (given.autoscaler.priorities) {
+    view.set_config_map(kPriorityConfigMap, kPriorityKey, *given.autoscaler.priorities);
+  }
   if (scenario.duration) end = kTimeZero + *scenario.duration;
   for (const StaticNodeConfig& node : scenario.static_nodes) {
     static_nodes.push_back(resolve_static_node(node, scenario));
@@ -195,12 +185,6 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
   notes = std::move(plan.notes);
 }
 
-World::State::~State() {
-  driver_scope.cancel();
-  autoscaler.cancel();
-  kernel.settle();
-}
-
 void World::State::start() {
   api.add_watcher(scheduler, {scenario.scheduler.watch_delay, Phase::kScheduler});
   api.add_watcher(trigger, {scenario.autoscaler.watch_delay, Phase::kAutoscaler});
@@ -215,7 +199,6 @@ void World::State::start() {
   schedule_faults();
   load.start();
   autoscaler.start();
-  driver_scope.spawn(driver.run());
   if (!scenario.duration) check_progress();
 }
 

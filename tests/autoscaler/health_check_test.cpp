@@ -27,6 +27,9 @@ TEST_CASE("loops that only fail are no success", "[autoscaler]") {
 TEST_CASE("until the first success the startup time counts", "[autoscaler]") {
   AutoscalerOptions options;
   CHECK(HealthCheck(options, kTimeZero).healthy_until() == kTimeZero + options.max_startup_time);
+  // The first success can come at any time, and then the shorter limits count.
+  CHECK(HealthCheck(options, kTimeZero).surely_healthy_until() ==
+        kTimeZero + options.max_inactivity);
   options.max_startup_time = Duration{};  // before 1.36
   CHECK(HealthCheck(options, kTimeZero).healthy_until() == kTimeZero + options.max_inactivity);
 }
