@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "sim/autoscaler/options.h"
 #include "tests/oracle/little_record.h"
 #include "tests/oracle/oracle.h"
 
@@ -20,6 +21,6 @@ struct LoopRun {
 };
 
 // Runs the world with the autoscaler in it, up to the loop that would start after its end.
-LoopRun run_little_world(const nlohmann::json& given);
+LoopRun run_little_world(const nlohmann::json& given, int version = sim::kNewestVersion);
 
 }  // namespace casim::oracle

@@ -16,8 +16,8 @@ namespace {
 constexpr WallTime kStart{std::chrono::seconds(1767571200)};
 constexpr std::uint64_t kEventLimit = 50'000'000;
 
-sim::AutoscalerOptions options_of(const std::vector<std::string>& flags) {
-  auto parsed = sim::parse_flags(sim::split_arguments(flags));
+sim::AutoscalerOptions options_of(const std::vector<std::string>& flags, int version) {
+  auto parsed = sim::parse_flags(sim::split_arguments(flags), version);
   if (parsed) return parsed->options;
   const sim::FlagProblem& first = parsed.error().front();
   throw std::runtime_error("flag " + first.flag + ": " + first.message);
@@ -39,9 +39,9 @@ Json final_of(const LittleWorld& world) {
 }
 
 struct Run {
-  explicit Run(const Json& json)
+  Run(const Json& json, int version)
       : given(parse_little_case(json)),
-        options(options_of(given.flags)),
+        options(options_of(given.flags, version)),
         kernel(kStart),
         clock(kernel.clock(sim::Phase::kAutoscaler)),
         world(given, kernel),
@@ -97,8 +97,8 @@ struct Run {
 
 }  // namespace
 
-LoopRun run_little_world(const Json& given) {
-  Run run(given);
+LoopRun run_little_world(const Json& given, int version) {
+  Run run(given, version);
   if (run.given.priority_expander) {
     run.view.set_config_map("cluster-autoscaler-priority-expander", "priorities",
                             *run.given.priority_expander);
