@@ -82,7 +82,7 @@ Awaitable<void> Actuator::enqueue(NodePtr node, NodeGroupPtr group, int batch_si
   }
   std::vector<NodePtr> nodes = std::exchange(queue_[id], {});
   if (options_.node_deletion_batcher_interval == Duration{}) {
-    ports_.scope.spawn(delete_at_provider(std::move(nodes), id));
+    co_await delete_at_provider(std::move(nodes), id);
     co_return;
   }
   std::vector<NodePtr>& batch = batches_[id];
