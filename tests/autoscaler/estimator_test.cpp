@@ -14,10 +14,10 @@ PodGroup group_of(std::uint32_t first, int count, const PodSpecPtr& spec) {
   return group;
 }
 
-Estimate estimate(Snapshot& snapshot, const std::vector<PodGroup>& groups, Threshold limit) {
-  const NoComputeTime free;
+Estimate estimate(Snapshot& snapshot, const std::vector<PodGroup>& groups, Threshold limit,
+                  const ComputeTime& compute_time = NoComputeTime()) {
   const NodeInfoPtr node_template = make_info("template", 1000);
-  BinpackingEstimator estimator(snapshot, *node_template, limit, free);
+  BinpackingEstimator estimator(snapshot, *node_template, limit, compute_time);
   std::vector<const PodGroup*> pointers;
   for (const PodGroup& group : groups) pointers.push_back(&group);
   return estimator.estimate(pointers);
@@ -52,6 +52,23 @@ TEST_CASE("the node limit leaves pods over", "[autoscaler]") {
       estimate(snapshot, {group_of(0, 10, make_spec("a", 900))}, Threshold{3, {}});
   CHECK(result.node_count == 3);
   CHECK(result.pods.size() == 3);
+}
+
+TEST_CASE("packing that takes too long stops adding nodes", "[autoscaler]") {
+  class SlowCompute : public ComputeTime {
+   public:
+    Duration cost_of(const ComputeWork& work) const override {
+      return std::chrono::seconds(work.new_nodes);
+    }
+  };
+
+  Snapshot snapshot;
+  snapshot.reset({});
+  const std::vector<PodGroup> groups = {group_of(0, 100, make_spec("a", 900))};
+  const Threshold limit{0, std::chrono::seconds(10)};
+  // The eleventh node is asked for when exactly ten seconds have passed.
+  CHECK(estimate(snapshot, groups, limit, SlowCompute()).node_count == 11);
+  CHECK(estimate(snapshot, groups, limit, NoComputeTime()).node_count == 100);
 }
 
 TEST_CASE("pods that keep apart get a node each", "[autoscaler]") {
