@@ -42,7 +42,7 @@ Json backoff_case() {
 }  // namespace
 
 TEST_CASE("single units decide what can be decided by hand", "[oracle][decision]") {
-  const auto families = check_all(CASIM_SOURCE_DIR "/tests/oracle/own_decision_cases.json");
+  const auto families = check_all("tests/oracle/own_decision_cases.json");
   CHECK(families.size() == 23);  // all of them
 }
 
