@@ -17,7 +17,7 @@ void add_flag(Flags& flags, const std::string& name, const config::Value& value)
   } else if (const auto* text = value.as_string()) {
     flags.emplace_back(name, *text);
   } else {
-    flags.emplace_back(name, config::to_json(value));
+    flags.emplace_back(name, config::to_json(value, -1));
   }
 }
 

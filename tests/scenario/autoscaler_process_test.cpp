@@ -1,3 +1,4 @@
+#include "sim/scenario/autoscaler_flags.h"
 #include "tests/catch.h"
 #include "tests/scenario/small_scenario.h"
 
@@ -81,4 +82,32 @@ TEST_CASE("quiet loops tell no reasons", "[scenario]") {
   const auto options = facts_named(facts, "OptionConsidered");
   REQUIRE_FALSE(options.empty());
   CHECK(options.front().at("rejected_by") == "");
+}
+
+TEST_CASE("flags can be numbers and booleans", "[scenario]") {
+  AutoscalerScenario autoscaler;
+  autoscaler.flags["max-nodes-total"] = config::Value(7);
+  autoscaler.flags["balance-similar-node-groups"] = config::Value(true);
+  autoscaler.flags["balancing-label"] =
+      config::Value(config::Value::List{config::Value("a"), config::Value("b")});
+  const AutoscalerFlags parsed = autoscaler_options(autoscaler);
+  CHECK(parsed.problems.empty());
+  CHECK(parsed.options.max_nodes_total == 7);
+  CHECK(parsed.options.balance_similar_node_groups);
+  CHECK(parsed.options.balancing_labels == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("the priority expander reads its ConfigMap from the scenario", "[scenario]") {
+  Scenario scenario = small_scenario(20);
+  NodeGroupConfig other = scenario.node_groups[0];
+  other.name = "h";
+  other.initial = 0;
+  scenario.node_groups.push_back(other);
+  scenario.autoscaler.flags["expander"] = config::Value("priority,least-waste");
+  for (const std::string wanted : {"g", "h"}) {
+    scenario.autoscaler.priorities = "10: ['.*']\n20: ['^" + wanted + "$']\n";
+    const auto decided = facts_named(run_whole(scenario).facts, "ScaleUpDecided");
+    REQUIRE_FALSE(decided.empty());
+    for (const auto& fact : decided) CHECK(fact.at("group") == wanted);
+  }
 }
