@@ -14,13 +14,26 @@ namespace {
 
 enum class Load { kHalf, kNearlyFull, kFull };
 
-PodSpecPtr make_spec(bool owned) {
+// What the pods ask of each other.
+enum class Asks { kNothing, kDefaultSpread, kZoneSpread, kHostOfItsOwn };
+
+PodSpecPtr make_spec(Asks asks) {
   PodSpec spec;
   spec.requests.cpu = MilliCpu(500);
   spec.requests.memory = Bytes(std::int64_t{512} << 20);
   spec.requests.pods = 1;
   spec.labels["app"] = "web";
-  if (owned) spec.owner = OwnerKind::kReplicaSet;
+  const LabelSelector own{{"app", LabelRequirement::Operator::kIn, {"web"}}};
+  if (asks == Asks::kDefaultSpread) spec.owner = OwnerKind::kReplicaSet;
+  if (asks == Asks::kHostOfItsOwn) {
+    spec.pod_anti_affinity.push_back({own, "kubernetes.io/hostname", {}});
+  }
+  if (asks == Asks::kZoneSpread) {
+    TopologySpread spread;
+    spread.topology_key = "topology.kubernetes.io/zone";
+    spread.selector = own;
+    spec.topology_spread.push_back(spread);
+  }
   return std::make_shared<const PodSpec>(std::move(spec));
 }
 
@@ -28,6 +41,7 @@ NodePtr make_node(std::uint32_t id) {
   Node node;
   node.id = NodeId(id);
   node.name = "n" + std::to_string(id);
+  node.labels["kubernetes.io/hostname"] = node.name;
   node.labels["topology.kubernetes.io/zone"] = std::string(1, static_cast<char>('a' + id % 3));
   node.allocatable.cpu = MilliCpu(16'000);
   node.allocatable.memory = Bytes(std::int64_t{32} << 30);
@@ -37,11 +51,12 @@ NodePtr make_node(std::uint32_t id) {
 
 class Bench {
  public:
-  Bench(std::uint32_t size, Load load, bool owned) : spec_(make_spec(owned)) {
+  Bench(std::uint32_t size, Load load, Asks asks) : spec_(make_spec(asks)) {
     for (std::uint32_t i = 0; i < size; ++i) nodes_.put(make_node(i));
     const std::uint32_t places = 32;  // by cpu
     for (std::uint32_t i = 0; i < size; ++i) {
       std::uint32_t taken = load == Load::kHalf ? places / 2 : places;
+      if (asks == Asks::kHostOfItsOwn) taken = i % 2;
       if (load == Load::kNearlyFull && i % 100 == 0) taken = places - 1;
       for (std::uint32_t p = 0; p < taken; ++p) put(NodeId(i));
     }
@@ -83,8 +98,8 @@ class Bench {
   std::size_t start_ = 0;
 };
 
-void decide(benchmark::State& state, Load load, bool owned) {
-  Bench bench(static_cast<std::uint32_t>(state.range(0)), load, owned);
+void decide(benchmark::State& state, Load load, Asks asks) {
+  Bench bench(static_cast<std::uint32_t>(state.range(0)), load, asks);
   bench.decide();
   for (auto _ : state) {
     const NodeId node = bench.decide();
@@ -95,18 +110,24 @@ void decide(benchmark::State& state, Load load, bool owned) {
   state.SetItemsProcessed(state.iterations());
 }
 
-void half_full(benchmark::State& state) { decide(state, Load::kHalf, false); }
+void half_full(benchmark::State& state) { decide(state, Load::kHalf, Asks::kNothing); }
 
-void nearly_full(benchmark::State& state) { decide(state, Load::kNearlyFull, false); }
+void nearly_full(benchmark::State& state) { decide(state, Load::kNearlyFull, Asks::kNothing); }
 
-void fits_nowhere(benchmark::State& state) { decide(state, Load::kFull, false); }
+void fits_nowhere(benchmark::State& state) { decide(state, Load::kFull, Asks::kNothing); }
 
-void half_full_spread(benchmark::State& state) { decide(state, Load::kHalf, true); }
+void half_full_spread(benchmark::State& state) { decide(state, Load::kHalf, Asks::kDefaultSpread); }
+
+void half_full_zones(benchmark::State& state) { decide(state, Load::kHalf, Asks::kZoneSpread); }
+
+void half_full_hosts(benchmark::State& state) { decide(state, Load::kHalf, Asks::kHostOfItsOwn); }
 
 BENCHMARK(half_full)->Arg(500)->Arg(5'000)->Arg(100'000);
 BENCHMARK(nearly_full)->Arg(500)->Arg(5'000)->Arg(100'000);
 BENCHMARK(fits_nowhere)->Arg(500)->Arg(5'000)->Arg(100'000);
 BENCHMARK(half_full_spread)->Arg(500)->Arg(5'000)->Arg(100'000);
+BENCHMARK(half_full_zones)->Arg(500)->Arg(5'000)->Arg(100'000);
+BENCHMARK(half_full_hosts)->Arg(500)->Arg(5'000)->Arg(100'000);
 
 }  // namespace
 }  // namespace casim::sim

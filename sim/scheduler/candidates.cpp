@@ -51,6 +51,7 @@ void ClassCandidates::apply(NodeTable::Change change, bool is_packed) {
   if (change.object) has_object_[at] = false;
   if (old == kUnknown) return;
   const NodeRoom& room = nodes_[change.node];
+  const Kind old_kind = kind_of_node_[at];
   verdicts_[at] = kUnknown;
   if (!room.node) return;
   verdicts_[at] = judge(change.node);
@@ -58,7 +59,52 @@ void ClassCandidates::apply(NodeTable::Change change, bool is_packed) {
   if (!is_packed) return;
   packed_[room.position] = verdicts_[at];
   packed_kinds_[room.position] = kind_of_node_[at];
-  blocks_[room.position / kBlock].is_summed = false;
+  if (old >= 0) take_from_sums(room.position, old, old_kind);
+  if (verdicts_[at] >= 0) add_to_sums(room.position);
+}
+
+void ClassCandidates::take_from_sums(std::size_t position, Verdict old, Kind kind) {
+  Block& block = blocks_[position / kBlock];
+  if (!is_listed(position / kBlock)) block.is_summed = false;
+  if (!block.is_summed) return;
+  KindList& list = block_kinds_[position / kBlock];
+  std::size_t k = 0;
+  while (list[k].kind != kind) ++k;
+  list[k].nodes.remove(position % kBlock);
+  block.feasible.remove(position % kBlock);
+  --block.count;
+  if (list[k].nodes.empty()) {
+    list[k] = list[--block.kind_count];
+  } else if (old == list[k].best) {
+    list[k].best = best_of(position / kBlock, list[k].nodes);
+  }
+  if (old == block.best) sum_best(position / kBlock);
+}
+
+void ClassCandidates::add_to_sums(std::size_t position) {
+  Block& block = blocks_[position / kBlock];
+  if (!block.is_summed) return;
+  KindList& list = block_kinds_[position / kBlock];
+  const Kind kind = packed_kinds_[position];
+  std::size_t k = 0;
+  while (k < block.kind_count && list[k].kind != kind) ++k;
+  if (k >= kListedKinds) {
+    block.is_summed = false;
+    return;
+  }
+  if (k == block.kind_count) list[block.kind_count++] = {kind, 0, Mask()};
+  list[k].nodes.add(position % kBlock);
+  list[k].best = std::max(list[k].best, packed_[position]);
+  block.feasible.add(position % kBlock);
+  ++block.count;
+  block.best = std::max(block.best, packed_[position]);
+}
+
+void ClassCandidates::sum_best(std::size_t index) {
+  blocks_[index].best = kUnknown;
+  for (const KindBest& one : kinds_of(index)) {
+    blocks_[index].best = std::max(blocks_[index].best, one.best);
+  }
 }
 
 void ClassCandidates::repack() {
@@ -186,16 +232,25 @@ void ClassCandidates::refresh(std::size_t index) {
     packed_kinds_[i] = kind_of_node_[node.value()];
     count(node, packed_[i], 1);
   }
-  // Over the padding too: a fixed length lets the compiler take many at a time.
-  const Verdict* const verdicts = packed_.data() + begin;
-  Verdict best = kUnknown;
-  for (std::size_t i = 0; i < kBlock; ++i) best = std::max(best, verdicts[i]);
   block.is_summed = true;
   block.has_unknown = false;
-  block.best = best;
-  block.feasible = Mask::where(verdicts, [](Verdict one) { return one >= 0; });
+  block.feasible = Mask::where(packed_.data() + begin, [](Verdict one) { return one >= 0; });
+  block.best = best_of(index, block.feasible);
   block.count = static_cast<std::uint8_t>(block.feasible.count());
   list_kinds(index);
+}
+
+// Of some of the block's feasible nodes.
+ClassCandidates::Verdict ClassCandidates::best_of(std::size_t index, const Mask& nodes) const {
+  const Verdict* const verdicts = packed_.data() + index * kBlock;
+  Verdict best = kUnknown;
+  if (nodes == blocks_[index].feasible) {
+    // Over all: a fixed length lets the compiler take many at a time.
+    for (std::size_t i = 0; i < kBlock; ++i) best = std::max(best, verdicts[i]);
+  } else {
+    nodes.for_each([&](std::size_t i) { best = std::max(best, verdicts[i]); });
+  }
+  return best;
 }
 
 void ClassCandidates::list_kinds(std::size_t index) {
@@ -205,21 +260,23 @@ void ClassCandidates::list_kinds(std::size_t index) {
   if (block.feasible.empty()) return;
   if (kind_ids_.size() == 1) {
     block.kind_count = 1;
-    list[0] = {Kind{0}, block.best, static_cast<std::uint8_t>(block.feasible.nth(0))};
+    list[0] = {Kind{0}, block.best, block.feasible};
     return;
   }
   const std::size_t begin = index * kBlock;
   block.feasible.for_each([&](std::size_t i) {
     const Kind kind = packed_kinds_[begin + i];
     std::uint8_t& slot = kinds_[kind].slot;
-    if (slot != kNoSlot) {
-      list[slot].best = std::max(list[slot].best, packed_[begin + i]);
-    } else if (block.kind_count < kListedKinds) {
-      slot = block.kind_count;
-      list[block.kind_count++] = {kind, packed_[begin + i], static_cast<std::uint8_t>(i)};
-    } else {
-      block.kind_count = kListedKinds + 1;
+    if (slot == kNoSlot) {
+      if (block.kind_count >= kListedKinds) {
+        block.kind_count = kListedKinds + 1;
+        return;
+      }
+      slot = block.kind_count++;
+      list[slot] = {kind, packed_[begin + i], Mask()};
     }
+    list[slot].best = std::max(list[slot].best, packed_[begin + i]);
+    list[slot].nodes.add(i);
   });
   for (std::size_t k = 0; k < std::min<std::size_t>(block.kind_count, kListedKinds); ++k) {
     kinds_[list[k].kind].slot = kNoSlot;

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -77,11 +78,11 @@ class ClassCandidates {
     std::uint8_t slot = kNoSlot;  // in the block's list that is being made
   };
 
-  // Of a block's feasible nodes: one kind, its best score, and the position of one of them.
+  // Of a block's feasible nodes: those of one kind, and their best score.
   struct KindBest {
-    Kind kind;
-    Verdict best;
-    std::uint8_t first;
+    Kind kind = 0;
+    Verdict best = 0;
+    Mask nodes;
   };
 
   static constexpr std::size_t kListedKinds = 12;
@@ -136,6 +137,11 @@ class ClassCandidates {
   void refresh(std::size_t block);
 
   void list_kinds(std::size_t block);
+  Verdict best_of(std::size_t block, const Mask& nodes) const;
+  // One node's part in the sums of its block, if they stand.
+  void take_from_sums(std::size_t position, Verdict old, Kind kind);
+  void add_to_sums(std::size_t position);
+  void sum_best(std::size_t block);
 
   // --- choosing
   Piece examine(std::size_t block, std::size_t begin, std::size_t& end, std::size_t want);
@@ -147,7 +153,15 @@ class ClassCandidates {
   NodeId node_at(const Piece& piece, std::size_t i) const;
   std::int32_t total_at(const Piece& piece, std::size_t i) const;
   std::int32_t bound_of(const Piece& piece) const;
-  bool has_met_all(std::size_t block) const;
+
+  bool is_listed(std::size_t block) const { return blocks_[block].kind_count <= kListedKinds; }
+
+  // The kinds of a block, if they are listed.
+  std::span<const KindBest> kinds_of(std::size_t block) const {
+    return {block_kinds_[block].data(), blocks_[block].kind_count};
+  }
+
+  Mask without_refused(std::size_t block) const;
   Mask where_total(const Piece& piece, std::int32_t total) const;
   NodeId first_of(std::int32_t max) const;
   NodeId walk_heap(std::int32_t max) const;

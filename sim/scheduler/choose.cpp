@@ -50,12 +50,7 @@ ClassCandidates::Piece ClassCandidates::examine(std::size_t index, std::size_t b
     piece.is_solid = piece.count == end;
     return piece;
   }
-  piece.mask = block.feasible & Mask::range(begin, end);
-  if (filters_) {
-    piece.mask.for_each([&](std::size_t i) {
-      if (kinds_[packed_kinds_[first + i]].refused != 0) piece.mask.remove(i);
-    });
-  }
+  piece.mask = (filters_ ? without_refused(index) : block.feasible) & Mask::range(begin, end);
   piece.count = piece.mask.count();
   if (piece.count >= want) {
     end = piece.mask.nth(want - 1) + 1;
@@ -65,6 +60,21 @@ ClassCandidates::Piece ClassCandidates::examine(std::size_t index, std::size_t b
   piece.is_whole = piece.count == block.count;
   piece.is_solid = piece.count == end - begin;
   return piece;
+}
+
+Mask ClassCandidates::without_refused(std::size_t index) const {
+  Mask left;
+  if (is_listed(index)) {
+    for (const KindBest& one : kinds_of(index)) {
+      if (kinds_[one.kind].refused == 0) left = left | one.nodes;
+    }
+    return left;
+  }
+  left = blocks_[index].feasible;
+  blocks_[index].feasible.for_each([&](std::size_t i) {
+    if (kinds_[packed_kinds_[index * kBlock + i]].refused != 0) left.remove(i);
+  });
+  return left;
 }
 
 bool ClassCandidates::any_feasible() const {
@@ -104,12 +114,10 @@ NodeId ClassCandidates::best() {
 
 // The best total in the piece's block, of nodes that are feasible by themselves.
 std::int32_t ClassCandidates::bound_of(const Piece& piece) const {
-  const Block& block = blocks_[piece.block];
-  if (is_single_kind_) return block.best;
-  if (block.kind_count > kListedKinds) return kNoBound;
+  if (is_single_kind_) return blocks_[piece.block].best;
+  if (!is_listed(piece.block)) return kNoBound;
   std::int32_t best = -1;
-  for (std::size_t k = 0; k < block.kind_count; ++k) {
-    const KindBest& one = block_kinds_[piece.block][k];
+  for (const KindBest& one : kinds_of(piece.block)) {
     best = std::max(best, one.best + kinds_[one.kind].normalised);
   }
   return best;
@@ -127,29 +135,19 @@ void ClassCandidates::meet_kinds() {
     met_.push_back({node, 0, object.soft_taints, object.preferred, 0});
     met_kinds_.push_back(kind);
   };
-  const auto is_listed = [this](const Piece& piece) {
-    return blocks_[piece.block].kind_count <= kListedKinds;
-  };
   for (const Piece& piece : pieces_) {
-    if (!piece.is_whole || !is_listed(piece)) continue;
-    for (std::size_t k = 0; k < blocks_[piece.block].kind_count; ++k) {
-      const KindBest& one = block_kinds_[piece.block][k];
-      meet(one.kind, piece, one.first);
+    if (!is_listed(piece.block)) {
+      piece.mask.for_each(
+          [&](std::size_t i) { meet(packed_kinds_[piece.block * kBlock + i], piece, i); });
+      continue;
+    }
+    for (const KindBest& one : kinds_of(piece.block)) {
+      if (kinds_[one.kind].is_met) continue;
+      const Mask here = one.nodes & piece.mask;
+      if (!here.empty()) meet(one.kind, piece, here.nth(0));
     }
   }
-  for (const Piece& piece : pieces_) {
-    if (is_listed(piece) && (piece.is_whole || has_met_all(piece.block))) continue;
-    piece.mask.for_each(
-        [&](std::size_t i) { meet(packed_kinds_[piece.block * kBlock + i], piece, i); });
-  }
   for (const Kind kind : met_kinds_) kinds_[kind].is_met = false;
-}
-
-bool ClassCandidates::has_met_all(std::size_t block) const {
-  for (std::size_t k = 0; k < blocks_[block].kind_count; ++k) {
-    if (!kinds_[block_kinds_[block][k].kind].is_met) return false;
-  }
-  return true;
 }
 
 void ClassCandidates::score_kinds() {
@@ -175,28 +173,23 @@ void ClassCandidates::count_met() {
 // --- the first best one, as the heap's root goes
 
 Mask ClassCandidates::where_total(const Piece& piece, std::int32_t total) const {
-  const Block& block = blocks_[piece.block];
   const Verdict* const verdicts = packed_.data() + piece.block * kBlock;
   const auto equal = [&](std::int32_t value) {
     return piece.mask & Mask::where(verdicts, [value](Verdict one) { return one == value; });
   };
   if (is_single_kind_) return equal(total);
   Mask found;
-  if (block.kind_count > kListedKinds) {
+  if (!is_listed(piece.block)) {
     piece.mask.for_each([&](std::size_t i) {
-      if (total_at(piece, i) == total) found = found | Mask::range(i, i + 1);
+      if (total_at(piece, i) == total) found.add(i);
     });
     return found;
   }
-  for (std::size_t k = 0; k < block.kind_count; ++k) {
-    const Kind kind = block_kinds_[piece.block][k].kind;
-    const std::int32_t value = total - kinds_[kind].normalised;
-    if (block_kinds_[piece.block][k].best < value) continue;
-    Mask here = equal(value);
-    here.for_each([&](std::size_t i) {
-      if (packed_kinds_[piece.block * kBlock + i] != kind) here.remove(i);
-    });
-    found = found | here;
+  for (const KindBest& one : kinds_of(piece.block)) {
+    const std::int32_t value = total - kinds_[one.kind].normalised;
+    if (one.best >= value && !(one.nodes & piece.mask).empty()) {
+      found = found | (one.nodes & equal(value));
+    }
   }
   return found;
 }

@@ -46,6 +46,8 @@ class Mask {
     return ((i < 64 ? low_ >> i : high_ >> (i - 64)) & 1) != 0;
   }
 
+  constexpr void add(std::size_t i) { (i < 64 ? low_ : high_) |= std::uint64_t{1} << (i & 63); }
+
   constexpr void remove(std::size_t i) { *this = without(range(i, i + 1)); }
 
   // The n-th position, counted from 0. Requires: n < count().

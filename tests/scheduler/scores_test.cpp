@@ -69,6 +69,35 @@ TEST_CASE("a soft-tainted node is 300 points behind, preferences weigh double", 
   CHECK(window[2].total == 150 + 0);
 }
 
+TEST_CASE("an image weighs by its size and by how many nodes have it", "[scheduler]") {
+  struct Row {
+    std::int64_t mib;
+    std::uint32_t nodes_with;
+    std::int32_t points;
+  };
+
+  // (size * share - 23) * 100 / (1000 - 23), from 0 to 100.
+  const Row row = GENERATE(values<Row>(
+      {{300, 1, 5}, {300, 2, 12}, {300, 4, 28}, {20, 4, 0}, {5000, 4, 100}, {100, 2, 2}}));
+  CAPTURE(row.mib, row.nodes_with);
+  NodeTable nodes;
+  PodClasses classes;
+  WindowScorer scorer(nodes);
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    Node node = make_node(i, {4000, 4096});
+    if (i < row.nodes_with) node.images.push_back({"web", Bytes(row.mib << 20)});
+    nodes.put(share(node));
+  }
+  PodSpec spec = make_pod({100, 100});
+  spec.images.push_back({"web", Bytes(0)});
+  const PodClass& pod_class = classes[classes.of(share(spec))];
+  ClassTopology topology = topology_of(nodes, pod_class);
+  std::vector<ScoredNode> window = {{NodeId(0)}, {NodeId(3)}};
+  scorer.score(pod_class, topology, window.size(), window);
+  CHECK(window[0].total == 300 + row.points);
+  CHECK(window[1].total == 300 + (row.nodes_with == 4 ? row.points : 0));
+}
+
 TEST_CASE("pods of a ReplicaSet are spread over hosts by default", "[scheduler]") {
   NodeTable nodes;
   PodClasses classes;
