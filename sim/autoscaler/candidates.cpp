@@ -22,7 +22,12 @@ Awaitable<std::vector<NodePtr>> scale_down_candidates(LoopId by, CloudProvider& 
   std::vector<NodePtr> result;
   const GroupSizes sizes = co_await group_sizes(by, provider);
   for (const NodePtr& node : nodes) {
-    const Result<NodeGroupPtr> group = co_await provider.group_of(by, node);
+    Result<NodeGroupPtr> group;
+    if (const NodeGroupPtr* known = provider.known_group_of(*node)) {
+      group = *known;
+    } else {
+      group = co_await provider.group_of(by, node);
+    }
     if (!group || *group == nullptr) continue;
     const auto size = sizes.find((*group)->id());
     if (size == sizes.end() || size->second <= (*group)->min_size()) continue;

@@ -148,6 +148,7 @@ Awaitable<Result<NodeGroupPtr>> CloudProvider::group_of(LoopId by, NodePtr node)
   if (objects_ == GroupObjects::kShared) group = listed((*reply)->id);
   if (group == nullptr) group = std::make_shared<NodeGroup>(calls_, std::move(**reply));
   group_of_[NodeKey(node->name, node->provider_id)] = group;
+  seen_.try_emplace(node.get(), Seen{node, group});
   co_return group;
 }
 

@@ -79,6 +79,7 @@ class CloudProvider {
   // Null: the node belongs to no group.
   Awaitable<Result<NodeGroupPtr>> group_of(LoopId by, NodePtr node);
   // The kept answer, if there is one and nobody holds the lock: what group_of would say at once.
+  // Loops over all nodes ask this first, and are spared a coroutine for each.
   const NodeGroupPtr* known_group_of(const Node& node) const;
 
   Awaitable<std::string> gpu_label(LoopId by);

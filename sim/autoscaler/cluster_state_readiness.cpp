@@ -16,7 +16,12 @@ Awaitable<void> ClusterState::update_readiness(LoopId by, LoopTime time) {
   startup_time_ = std::chrono::minutes(15);  // until the first group says otherwise
   const std::vector<NodePtr> nodes = nodes_;
   for (const NodePtr& node : nodes) {
-    const Result<NodeGroupPtr> group = co_await provider_.group_of(by, node);
+    Result<NodeGroupPtr> group;
+    if (const NodeGroupPtr* known = provider_.known_group_of(*node)) {
+      group = *known;
+    } else {
+      group = co_await provider_.group_of(by, node);
+    }
     if (group && *group != nullptr) co_await count_node(by, node, per_group_[(*group)->id()], time);
     co_await count_node(by, node, totals_, time);
   }
@@ -24,7 +29,12 @@ Awaitable<void> ClusterState::update_readiness(LoopId by, LoopTime time) {
 }
 
 Awaitable<void> ClusterState::count_node(LoopId by, NodePtr node, Readiness& into, LoopTime time) {
-  const Result<NodeGroupPtr> group = co_await provider_.group_of(by, node);
+  Result<NodeGroupPtr> group;
+  if (const NodeGroupPtr* known = provider_.known_group_of(*node)) {
+    group = *known;
+  } else {
+    group = co_await provider_.group_of(by, node);
+  }
   if (options_.version >= kStartupTimeOption && group && *group != nullptr) {
     const Result<NodeGroupOptions> options =
         co_await (*group)->options(by, options_.group_defaults);

@@ -62,7 +62,12 @@ Awaitable<std::string_view> EligibilityChecker::reason_of(LoopId by, NodePtr nod
   const NodePtr seen = snapshot_.info(slot).node;
   if (is_being_deleted(*seen, time.wall)) co_return "CurrentlyBeingDeleted";
   if (is_scale_down_disabled(*seen)) co_return "ScaleDownDisabledAnnotation";
-  const Result<NodeGroupPtr> group = co_await provider_.group_of(by, seen);
+  Result<NodeGroupPtr> group;
+  if (const NodeGroupPtr* known = provider_.known_group_of(*seen)) {
+    group = *known;
+  } else {
+    group = co_await provider_.group_of(by, seen);
+  }
   if (!group) co_return "UnexpectedError";
   if (*group == nullptr) co_return "NotAutoscaled";
   const NodeGroupPtr found = *group;

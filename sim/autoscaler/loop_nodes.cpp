@@ -33,7 +33,12 @@ Awaitable<std::vector<NodePtr>> Autoscaler::State::nodes_of_groups(LoopId by,
                                                                    std::vector<NodePtr> nodes) {
   std::vector<NodePtr> result;
   for (const NodePtr& node : nodes) {
-    const Result<NodeGroupPtr> group = co_await ports.provider.group_of(by, node);
+    Result<NodeGroupPtr> group;
+    if (const NodeGroupPtr* known = ports.provider.known_group_of(*node)) {
+      group = *known;
+    } else {
+      group = co_await ports.provider.group_of(by, node);
+    }
     if (group && *group != nullptr) result.push_back(node);
   }
   co_return result;

@@ -31,7 +31,12 @@ Awaitable<Result<QuotaTracker>> QuotaTracker::make(LoopId by, CloudProvider& pro
   for (Quota& quota : quotas) tracker.quotas_.push_back(Status{std::move(quota), {}});
   for (const NodePtr& node : nodes) {
     if (!is_counted(*node)) continue;
-    const Result<NodeGroupPtr> group = co_await provider.group_of(by, node);
+    Result<NodeGroupPtr> group;
+    if (const NodeGroupPtr* known = provider.known_group_of(*node)) {
+      group = *known;
+    } else {
+      group = co_await provider.group_of(by, node);
+    }
     if (!group) co_return std::unexpected(group.error());
     const Result<Amounts> amounts = co_await tracker.resources_of(by, *group, node);
     if (!amounts) co_return std::unexpected(amounts.error());
