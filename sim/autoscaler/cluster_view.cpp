@@ -85,13 +85,6 @@ const ClusterView::NodePods& ClusterView::pods_on(const std::string& node_name) 
   return entry == pods_on_.end() ? kNone : entry->second;
 }
 
-std::vector<PodPtr> ClusterView::unbound_pods() const {
-  std::vector<PodPtr> result;
-  result.reserve(unbound_.size());
-  for (const auto& [name, pod] : unbound_) result.push_back(pod);
-  return result;
-}
-
 const Pod& ClusterView::pod(PodId id) const {
   const auto entry = pods_.find(id);
   assert(entry != pods_.end());

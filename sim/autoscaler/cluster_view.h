@@ -35,7 +35,10 @@ class ClusterView : public Watcher {
   // Bound pods of a node; empty for an unknown one.
   const NodePods& pods_on(const std::string& node_name) const;
   // Pods without a node, by namespace and name.
-  std::vector<PodPtr> unbound_pods() const;
+  using Unbound = std::map<std::pair<std::string, std::string>, PodPtr>;
+
+  const Unbound& unbound_pods() const { return unbound_; }
+
   // Requires: the view holds it.
   const Pod& pod(PodId id) const;
   PodPtr find_pod(PodId id) const;
@@ -67,8 +70,8 @@ class ClusterView : public Watcher {
   std::map<std::string, NodePtr> nodes_;
   boost::unordered_flat_map<PodId, PodPtr, std::hash<PodId>> pods_;  // lookups only, never iterated
   boost::unordered_flat_map<std::string, NodePods> pods_on_;         // lookups only
-  std::map<std::pair<std::string, std::string>, PodPtr> unbound_;    // by namespace and name
-  std::map<std::string, Owner> owners_;                              // by uid
+  Unbound unbound_;
+  std::map<std::string, Owner> owners_;  // by uid
   std::vector<PodDisruptionBudget> pdbs_;
   std::vector<CapacityQuota> capacity_quotas_;
   std::map<std::pair<std::string, std::string>, std::string> config_maps_;

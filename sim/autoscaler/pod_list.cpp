@@ -28,7 +28,7 @@ Duration scale_up_delay(const Pod& pod, Duration flag) {
 
 PodBuckets bucket_pods(const ClusterView& view, const AutoscalerOptions& options) {
   PodBuckets buckets;
-  for (PodPtr& pod : view.unbound_pods()) {
+  for (const auto& [name, pod] : view.unbound_pods()) {
     const std::string& scheduler = pod->spec->scheduler_name;
     if (!options.allowed_scheduler_names.empty() &&
         !contains(options.allowed_scheduler_names, scheduler)) {
@@ -36,11 +36,11 @@ PodBuckets bucket_pods(const ClusterView& view, const AutoscalerOptions& options
     }
     if (pod->deletion_timestamp) continue;
     if (!pod->nominated_node.empty() && options.version >= 36) {
-      buckets.nominated.push_back(std::move(pod));
+      buckets.nominated.push_back(pod);
     } else if (pod->unschedulable) {
-      buckets.unschedulable.push_back(std::move(pod));
+      buckets.unschedulable.push_back(pod);
     } else if (!pod->gated && contains(options.bypassed_scheduler_names, scheduler)) {
-      buckets.unprocessed.push_back(std::move(pod));
+      buckets.unprocessed.push_back(pod);
     }
   }
   return buckets;
