@@ -92,8 +92,9 @@ Choice Scheduler::Core::decide(QueuedPod& pod, Refusal& refusal) {
   if (reserved.is_valid()) nodes_.take_back_nomination(reserved, pod.id);
   ClassCandidates& among = candidates(pod.pod_class);
   const NodeId nominated = nodes_.find(pod.nominated_node);
+  const bool may_go = pod.target_node.empty() || pod.target_node == pod.nominated_node;
   Choice choice;
-  if (nominated.is_valid() && among.judge_one(nominated) == 0) {
+  if (nominated.is_valid() && may_go && among.judge_one(nominated) == 0) {
     choice.node = nominated;
   } else if (!pod.target_node.empty()) {
     choice = decide_target(pod, among, refusal);

@@ -85,6 +85,12 @@ std::optional<Victims> Preemption::find(const ClassCandidates& among, const PodC
 
 std::optional<Victims> Preemption::select(const ClassCandidates& among, const PodClass& pod_class,
                                           NodeId node, Reasons& stays) const {
+  std::vector<PodOnNode> lower;
+  for (const PodOnNode& pod : nodes_[node].pods) {
+    if (pod.spec->priority < pod_class.spec->priority) lower.push_back(pod);
+  }
+  stays = 0;
+  if (lower.empty()) return std::nullopt;
   NodeRoom room = nodes_[node];
   const ClassTopology& topology = among.topology();
   ClassTopology::Extra extra(topology.size());
@@ -95,13 +101,9 @@ std::optional<Victims> Preemption::select(const ClassCandidates& among, const Po
     take_from_room(room, pod.id);
     weigh(pod, -1);
   };
-  std::vector<PodOnNode> lower;
-  for (const PodOnNode& pod : nodes_[node].pods) {
-    if (pod.spec->priority < pod_class.spec->priority) lower.push_back(pod);
-  }
   for (const PodOnNode& pod : lower) take(pod);
-  stays = lower.empty() ? 0 : among.judge_trial(node, room, extra);
-  if (lower.empty() || stays != 0) return std::nullopt;
+  stays = among.judge_trial(node, room, extra);
+  if (stays != 0) return std::nullopt;
   // As many as possible may stay after all, the most important first.
   std::stable_sort(lower.begin(), lower.end(), is_more_important);
   const std::size_t violating = split_by_budget(lower);

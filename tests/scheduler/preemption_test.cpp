@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/scheduler/filters.h"
 #include "tests/catch.h"
 #include "tests/scheduler/scheduler_world.h"
 
@@ -195,6 +196,47 @@ TEST_CASE("nominated pods of no lower priority keep their room", "[scheduler]") 
   PodSpec higher = high(1000);
   higher.priority = 101;
   CHECK(field.gone(higher) == Ids{3});
+}
+
+TEST_CASE("without the victims there is room, with any one of them there is none", "[scheduler]") {
+  const auto seed = GENERATE(range(0, 100));
+  CAPTURE(seed);
+  const Random random(static_cast<std::uint64_t>(seed));
+  std::uint64_t n = 0;
+  const auto roll = [&](std::uint64_t count) { return random.index("test", 0, n++, count); };
+  const auto priority = [&] { return static_cast<std::int32_t>(roll(4)); };
+  Field field(5);
+  field.protect("web", static_cast<int>(roll(3)));
+  const auto port = [&](PodSpec& spec) {
+    if (roll(3) == 0) spec.host_ports.push_back({static_cast<int>(80 + roll(2)), "TCP", ""});
+  };
+  for (std::uint32_t node = 0; node < 5; ++node) {
+    for (std::int64_t left = 4000; left > 0;) {
+      const auto cpu = std::min<std::int64_t>(left, static_cast<std::int64_t>(100 + roll(1500)));
+      PodSpec spec = make_pod({0, 0});
+      port(spec);
+      field.add({node, cpu, priority(), static_cast<int>(roll(9)), roll(2) == 0 ? "web" : ""},
+                std::move(spec));
+      left -= cpu;
+    }
+  }
+  PodSpec spec = make_pod({static_cast<std::int64_t>(200 + roll(3000)), 0});
+  spec.priority = 2 + static_cast<std::int32_t>(roll(3));
+  port(spec);
+  const auto victims = field.for_pod(spec);
+  if (!victims) return;
+  const PodClass& pod_class = field.classes[field.classes.of(share(spec))];
+  NodeRoom room = field.nodes[victims->node];
+  for (const PodOnNode& pod : victims->pods) {
+    CHECK(pod.spec->priority < spec.priority);
+    take_from_room(room, pod.id);
+  }
+  CHECK(judge_room(pod_class, room) == 0);
+  for (const PodOnNode& pod : victims->pods) {
+    NodeRoom with = room;
+    add_to_room(with, pod);
+    CHECK(judge_room(pod_class, with) != 0);
+  }
 }
 
 // --- in a world
