@@ -50,8 +50,13 @@ void add_counted_groups(const Json& groups, StateWorld& world) {
                     node_in_state("not_ready", kDecisionTime));
     world.add_instances(name, "long", given.value("long_unregistered", 0));
   }
+  // A day ago every group had what it wanted.
+  for (DecisionGroup& group : world.rpc.groups()) {
+    group.target = static_cast<int>(group.nodes.size());
+  }
   world.update(at(-kLong));
   for (const auto& [name, given] : groups.items()) {
+    world.rpc.group(name).target = given.at("target");
     world.add_instances(name, "short", given.value("unregistered", 0));
   }
 }
