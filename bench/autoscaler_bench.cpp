@@ -130,7 +130,12 @@ class Bench {
         provider_(rpc_, clock_, kernel_.executor(), std::chrono::seconds(5)),
         autoscaler_(AutoscalerOptions{}, {provider_, view_, writer_, clock_, no_time_, order_,
                                           observer_, kernel_.executor()}) {
-    view_.on_watch(OwnerChanged{{OwnerKind::kReplicaSet, "web", "web", "default", 10, nullptr}});
+    Owner owner;
+    owner.kind = OwnerKind::kReplicaSet;
+    owner.uid = owner.name = "web";
+    owner.namespace_name = "default";
+    owner.replicas = owner.current_replicas = 10;
+    view_.on_watch(OwnerChanged{owner});
     for (int i = 0; i < nodes; ++i) add_node(i);
     for (int i = 0; i < waiting; ++i) {
       Pod pod = make_pod();

@@ -57,9 +57,10 @@ void ClassCandidates::apply(NodeTable::Change change, bool is_packed) {
   verdicts_[at] = judge(change.node);
   count(change.node, verdicts_[at], 1);
   if (!is_packed) return;
+  packed_[room.position] = kUnknown;  // the sums of the others must not count it
+  if (old >= 0) take_from_sums(room.position, old, old_kind);
   packed_[room.position] = verdicts_[at];
   packed_kinds_[room.position] = kind_of_node_[at];
-  if (old >= 0) take_from_sums(room.position, old, old_kind);
   if (verdicts_[at] >= 0) add_to_sums(room.position);
 }
 

@@ -23,8 +23,10 @@ TEST_CASE("thresholds combine to the least positive limit, and any negative one 
 }
 
 TEST_CASE("a group without room or a full cluster forbids new nodes", "[autoscaler]") {
-  CHECK(capacity_threshold(0).nodes == -1);
-  CHECK(capacity_threshold(3).nodes == 3);
+  CHECK(capacity_threshold({{.max_size = 5, .target = 5}}).nodes == -1);
+  CHECK(capacity_threshold({{.max_size = 5, .target = 2}}).nodes == 3);
+  CHECK(capacity_threshold({{.max_size = 5, .target = 9}, {.max_size = 4, .target = 2}}).nodes ==
+        2);
   CHECK(cluster_threshold(0, 50).nodes == 0);
   CHECK(cluster_threshold(10, 10).nodes == -1);
   CHECK(cluster_threshold(10, 7).nodes == 3);

@@ -76,8 +76,9 @@ void LittleRecord::on_option_considered(LoopId, const sim::ConsideredOption& opt
       fmt::format("{} nodes for {} pods, {}", option.nodes, option.pods, fate), false);
 }
 
-void LittleRecord::on_scale_up_failed(LoopId, std::string_view group, std::string_view code) {
-  say(fmt::format("scale-up of {}", group), fmt::format("failed: {}", code), false);
+void LittleRecord::on_scale_up_failed(LoopId, std::string_view group, std::string_view code,
+                                      int nodes) {
+  say(fmt::format("scale-up of {}", group), fmt::format("{} nodes failed: {}", nodes, code), false);
 }
 
 void LittleRecord::on_scale_down(LoopId, std::string_view node, bool drain) {

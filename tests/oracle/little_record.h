@@ -60,7 +60,8 @@ class LittleRecord : public sim::LoopObserver {
   void on_pods_rejected(LoopId loop, std::string_view group, std::string_view reason,
                         int pods) override;
   void on_option_considered(LoopId loop, const sim::ConsideredOption& option) override;
-  void on_scale_up_failed(LoopId loop, std::string_view group, std::string_view code) override;
+  void on_scale_up_failed(LoopId loop, std::string_view group, std::string_view code,
+                          int nodes) override;
   void on_scale_down(LoopId loop, std::string_view node, bool drain) override;
   void on_node_unremovable(LoopId loop, std::string_view node, std::string_view reason,
                            std::string_view detail) override;

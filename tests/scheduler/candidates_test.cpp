@@ -155,6 +155,21 @@ TEST_CASE("what is kept per class gives the same choices as looking at every nod
   }
 }
 
+TEST_CASE("a node that changes its kind raises no bound on those of its old kind", "[scheduler]") {
+  NodeTable nodes;
+  PodClasses classes;
+  WindowScorer scorer(nodes);
+  const PodClass& pod_class = classes[classes.of(share(make_pod({500, 128})))];
+  ClassCandidates candidates(nodes, scorer, pod_class);
+  for (std::uint32_t i = 0; i < 3; ++i) nodes.put(share(make_node(i, {1000, 1024})));
+  CHECK(candidates.choose(0, 3).node == NodeId(0));
+  // The first has more room than the others now, and a taint that weighs more than the room.
+  Node roomy = make_node(0, {8000, 8192});
+  roomy.taints.push_back(soft_taint());
+  nodes.put(share(roomy));
+  CHECK(candidates.choose(0, 3).node == Plain{nodes, pod_class}.choose(0, 3).node);
+}
+
 TEST_CASE("a refusal names its reasons, and its message changes with the counts", "[scheduler]") {
   NodeTable nodes;
   PodClasses classes;
