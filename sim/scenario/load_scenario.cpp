@@ -13,9 +13,8 @@ std::optional<LoadedScenario> load_scenario(const ScenarioSource& source,
     config::apply_override(*document, assignment, problems);
   }
   LoadedScenario loaded{source.file.stem().string(), {}, std::move(*document)};
-  if (config::read(loaded.document, loaded.scenario, problems)) {
-    validate(loaded.scenario, loaded.document, problems);
-  }
+  config::read(loaded.document, loaded.scenario, problems);
+  validate(loaded.scenario, loaded.document, problems);
   return loaded;
 }
 

@@ -21,6 +21,7 @@ class Validator {
       : scenario_(scenario), document_(document), problems_(problems) {}
 
   void run() {
+    is_whole_ = !problems_.has_errors();
     for (std::size_t i = 0; i < scenario_.node_groups.size(); ++i) check_group(i);
     for (std::size_t i = 0; i < scenario_.static_nodes.size(); ++i) {
       check_type(fmt::format("static_nodes[{}].instance_type", i),
@@ -44,7 +45,9 @@ class Validator {
     error(path, fmt::format("unknown {} \"{}\"{}", what, name, config::suggestion(name, views)));
   }
 
+  // What could not be read is empty, and was said already.
   bool check_type(const std::string& path, const std::string& name) {
+    if (name.empty() && !is_whole_) return false;
     const ec2::Catalogue& catalogue = scenario_.ec2.catalogue;
     if (catalogue.contains(name)) return true;
     std::vector<std::string> names;
@@ -60,7 +63,7 @@ class Validator {
     for (std::size_t i = 0; i < group.instance_types.size(); ++i) {
       known &= check_type(fmt::format("{}[{}]", path, i), group.instance_types[i]);
     }
-    if (!known) return;
+    if (!known || group.instance_types.empty()) return;
     const auto& first = scenario_.ec2.catalogue.at(group.instance_types.front());
     for (std::size_t i = 1; i < group.instance_types.size(); ++i) {
       const auto& type = scenario_.ec2.catalogue.at(group.instance_types[i]);
@@ -79,6 +82,7 @@ class Validator {
   }
 
   void check_group_name(const std::string& path, const std::string& name) {
+    if (name.empty() && !is_whole_) return;
     std::vector<std::string> names;
     for (const NodeGroupConfig& group : scenario_.node_groups) names.push_back(group.name);
     if (std::find(names.begin(), names.end(), name) == names.end()) {
@@ -180,6 +184,7 @@ class Validator {
   const Scenario& scenario_;
   const config::Document& document_;
   config::Problems& problems_;
+  bool is_whole_ = true;  // all could be read
 };
 
 }  // namespace

@@ -57,6 +57,30 @@ TEST_CASE("a good scenario has no problems", "[scenario]") {
   CHECK(problems_of(files.write("good.json", kGood)).empty());
 }
 
+TEST_CASE("problems of form hide none of meaning, nor those of a trace", "[scenario]") {
+  Files files;
+  const std::string text = problems_of(files.write("bad.json", R"({
+  "schema_version": 1, "description": "d", "start": "2026-01-05T00:00:00Z",
+  "warmup": "5 parsecs",
+  "node_groups": [{"name": "g", "colour": 1, "instance_types": ["m6i.lage"]}, {"name": 7}],
+  "workloads": [{"name": "t", "kind": "trace", "format": "surf", "file": "nowhere.csv"}],
+  "autoscaler": {"flags": {"scan-intervl": "10s"}},
+  "faults": [{"kind": "machine_vanishes", "at": "1m", "group": "q"},
+             {"kind": "machine_vanishes", "at": "1m"}]
+})"));
+  CAPTURE(text);
+  CHECK(says(text, "warmup: "));
+  CHECK(says(text, "node_groups[0].colour: unknown key"));
+  CHECK(says(text, "unknown instance type \"m6i.lage\"; did you mean \"m6i.large\"?"));
+  CHECK(says(text, "node_groups[1].instance_types: missing"));
+  CHECK(says(text, "autoscaler.flags.scan-intervl: "));
+  CHECK(says(text, "did you mean \"scan-interval\"?"));
+  CHECK(says(text, "faults[0].group: unknown node group \"q\""));
+  CHECK(says(text, "faults[1].group: missing"));
+  CHECK_FALSE(says(text, "unknown node group \"\""));
+  CHECK(says(text, "nowhere.csv: there is no such file"));
+}
+
 TEST_CASE("all problems of form are said at once, with place, allowed values and nearest name",
           "[scenario]") {
   Files files;
