@@ -17,6 +17,10 @@ std::unexpected<Error> no_time() {
 NodeGroup::NodeGroup(const ProviderCalls& calls, RpcNodeGroup group)
     : calls_(calls), group_(std::move(group)), template_lock_(calls.executor) {}
 
+bool NodeGroup::is_like_new(const RpcNodeGroup& answer) const {
+  return group_ == answer && !template_ && !template_lock_.is_locked();
+}
+
 Awaitable<Result<int>> NodeGroup::target_size(LoopId by) {
   if (calls_.timeout <= Duration{}) co_return no_time();
   co_return co_await calls_.rpc.target_size(calls_.context(by), group_.id);
@@ -118,9 +122,11 @@ Awaitable<std::vector<NodeGroupPtr>> CloudProvider::node_groups(LoopId by) {
 
 const NodeGroupPtr* CloudProvider::known_group_of(const Node& node) const {
   if (lock_.is_locked()) return nullptr;
-  if (const auto seen = seen_.find(&node); seen != seen_.end()) return &seen->second.group;
+  const auto seen = seen_.find(&node);
+  if (seen != seen_.end() && seen->second.known.round == round_) return &seen->second.known.group;
   const auto known = group_of_.find(NodeKeyView(node.name, node.provider_id));
-  return known == group_of_.end() ? nullptr : &known->second;
+  const bool holds = known != group_of_.end() && known->second.round == round_;
+  return holds ? &known->second.group : nullptr;
 }
 
 NodeGroupPtr CloudProvider::listed(const std::string& group) const {
@@ -133,23 +139,48 @@ NodeGroupPtr CloudProvider::listed(const std::string& group) const {
 Awaitable<Result<NodeGroupPtr>> CloudProvider::group_of(LoopId by, NodePtr node) {
   if (const NodeGroupPtr* known = known_group_of(*node)) {
     const NodeGroupPtr group = *known;
-    seen_.try_emplace(node.get(), Seen{node, group});
+    seen_.insert_or_assign(node.get(), Seen{node, {group, round_}});
     co_return group;
   }
   if (objects_ == GroupObjects::kShared) co_await node_groups(by);
   const FairMutex::Guard guard = co_await lock_.lock();
-  const auto known = group_of_.find(NodeKeyView(node->name, node->provider_id));
-  if (known != group_of_.end()) co_return known->second;
+  auto known = group_of_.find(NodeKeyView(node->name, node->provider_id));
+  if (known != group_of_.end() && known->second.round == round_) co_return known->second.group;
   if (calls_.timeout <= Duration{}) co_return no_time();
   auto reply = co_await calls_.rpc.node_group_for_node(calls_.context(by), node);
   if (!reply) co_return std::unexpected(reply.error());
   if (!reply->has_value() || (*reply)->id.empty()) co_return NodeGroupPtr();
-  NodeGroupPtr group;
-  if (objects_ == GroupObjects::kShared) group = listed((*reply)->id);
-  if (group == nullptr) group = std::make_shared<NodeGroup>(calls_, std::move(**reply));
-  group_of_[NodeKey(node->name, node->provider_id)] = group;
-  seen_.try_emplace(node.get(), Seen{node, group});
+  known = group_of_.find(NodeKeyView(node->name, node->provider_id));
+  if (known == group_of_.end()) {
+    known = group_of_.try_emplace(NodeKey(node->name, node->provider_id)).first;
+  }
+  const NodeGroupPtr group = object_for(known->second, std::move(**reply));
+  known->second = Known{group, round_};
+  seen_.insert_or_assign(node.get(), Seen{node, known->second});
   co_return group;
+}
+
+NodeGroupPtr CloudProvider::object_for(Known& known, RpcNodeGroup answer) {
+  if (objects_ == GroupObjects::kShared) {
+    if (NodeGroupPtr group = listed(answer.id)) return group;
+  }
+  // Held by both tables and by nobody else.
+  constexpr int kOwnUses = 2;
+  const NodeGroupPtr& old = known.group;
+  if (old != nullptr && old.use_count() == kOwnUses && old->is_like_new(answer)) return old;
+  return std::make_shared<NodeGroup>(calls_, std::move(answer));
+}
+
+void CloudProvider::begin_round() {
+  groups_.reset();
+  // Nodes that are gone are swept out when they have come to outnumber the others.
+  constexpr std::size_t kSweepFrom = 64;
+  if (seen_.size() >= kSweepFrom && seen_.size() > 2 * kept_nodes_) {
+    erase_if(seen_, [this](const auto& entry) { return entry.second.known.round < round_; });
+    erase_if(group_of_, [this](const auto& entry) { return entry.second.round < round_; });
+    kept_nodes_ = seen_.size();
+  }
+  ++round_;
 }
 
 const std::string* CloudProvider::known_gpu_label() const {
@@ -176,9 +207,7 @@ Awaitable<void> CloudProvider::available_gpu_types(LoopId by) {
 Awaitable<Result<void>> CloudProvider::refresh(LoopId by) {
   {
     const FairMutex::Guard guard = co_await lock_.lock();
-    group_of_.clear();
-    seen_.clear();
-    groups_.reset();
+    begin_round();
   }
   if (calls_.timeout <= Duration{}) co_return no_time();
   co_return co_await calls_.rpc.refresh(calls_.context(by));

@@ -42,6 +42,9 @@ class NodeGroup {
 
   int max_size() const { return group_.max_size; }
 
+  // As good as one made anew from this answer: it says the same, and no template was asked for.
+  bool is_like_new(const RpcNodeGroup& answer) const;
+
   Awaitable<Result<int>> target_size(LoopId by);
   Awaitable<Result<void>> increase_size(LoopId by, int delta);
   Awaitable<Result<void>> delete_nodes(LoopId by, std::vector<NodePtr> nodes);
@@ -113,21 +116,32 @@ class CloudProvider {
     }
   };
 
+  // An answer of NodeGroupForNode, which counts until the next Refresh. What the rounds before
+  // have left stays in the tables, to be used again without a word being copied.
+  struct Known {
+    NodeGroupPtr group;
+    std::uint64_t round = 0;
+  };
+
   NodeGroupPtr listed(const std::string& group) const;
+  NodeGroupPtr object_for(Known& known, RpcNodeGroup answer);
+  void begin_round();
 
   ProviderCalls calls_;
   GroupObjects objects_;
   FairMutex lock_;
   std::optional<std::vector<NodeGroupPtr>> groups_;
-  boost::unordered_flat_map<NodeKey, NodeGroupPtr, NodeKeyHash, NodeKeyEqual> group_of_;
+  boost::unordered_flat_map<NodeKey, Known, NodeKeyHash, NodeKeyEqual> group_of_;
 
   // The same once more by object, which most callers ask with again: a look at no text.
   struct Seen {
     NodePtr node;  // so that the address stays its own
-    NodeGroupPtr group;
+    Known known;
   };
 
   boost::unordered_flat_map<const Node*, Seen> seen_;
+  std::uint64_t round_ = 1;     // of Refresh
+  std::size_t kept_nodes_ = 0;  // entries of `seen_` that the last sweep has left
   std::optional<std::string> gpu_label_;
   bool gpu_types_known_ = false;
 };

@@ -7,10 +7,6 @@
 namespace casim::sim {
 namespace {
 
-bool by_name(const PodPtr& a, const PodPtr& b) {
-  return std::tie(a->spec->namespace_name, a->name) < std::tie(b->spec->namespace_name, b->name);
-}
-
 template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
@@ -37,7 +33,7 @@ void ClusterView::put_pod(const Pod& pod) {
   if (held != nullptr) unlink(*held);
   held = std::make_shared<const Pod>(pod);
   if (pod.node_name.empty()) {
-    unbound_[{pod.spec->namespace_name, pod.name}] = held;
+    unbound_.put(held);
     return;
   }
   NodePods& on = pods_on_[pod.node_name];
@@ -54,7 +50,7 @@ void ClusterView::drop_pod(PodId id) {
 
 void ClusterView::unlink(const Pod& pod) {
   if (pod.node_name.empty()) {
-    unbound_.erase({pod.spec->namespace_name, pod.name});
+    unbound_.erase(pod.id);
     return;
   }
   NodePods& on = pods_on_[pod.node_name];

@@ -11,13 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "sim/autoscaler/unbound_pods.h"
 #include "sim/cluster/objects.h"
 #include "sim/cluster/watch.h"
 
 namespace casim::sim {
-
-// One version of a pod, shared by the view and by whoever looked at it in a loop.
-using PodPtr = std::shared_ptr<const Pod>;
 
 class ClusterView : public Watcher {
  public:
@@ -34,10 +32,9 @@ class ClusterView : public Watcher {
 
   // Bound pods of a node; empty for an unknown one.
   const NodePods& pods_on(const std::string& node_name) const;
-  // Pods without a node, by namespace and name.
-  using Unbound = std::map<std::pair<std::string, std::string>, PodPtr>;
 
-  const Unbound& unbound_pods() const { return unbound_; }
+  // Pods without a node, by namespace and name. Valid until the next event.
+  const std::vector<PodPtr>& unbound_pods() const { return unbound_.list(); }
 
   // Requires: the view holds it.
   const Pod& pod(PodId id) const;
@@ -70,7 +67,7 @@ class ClusterView : public Watcher {
   std::map<std::string, NodePtr> nodes_;
   boost::unordered_flat_map<PodId, PodPtr, std::hash<PodId>> pods_;  // lookups only, never iterated
   boost::unordered_flat_map<std::string, NodePods> pods_on_;         // lookups only
-  Unbound unbound_;
+  UnboundPods unbound_;
   std::map<std::string, Owner> owners_;  // by uid
   std::vector<PodDisruptionBudget> pdbs_;
   std::vector<CapacityQuota> capacity_quotas_;

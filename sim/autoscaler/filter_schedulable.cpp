@@ -1,7 +1,6 @@
 #include "sim/autoscaler/filter_schedulable.h"
 
 #include <algorithm>
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <memory>
 #include <utility>
 
@@ -45,11 +44,9 @@ std::vector<PodPtr> PodListProcessor::without_schedulable(
   go_sort(pods,
           [](const PodPtr& a, const PodPtr& b) { return a->spec->priority > b->spec->priority; });
   const auto placed = hinting_.place(snapshot, pods, acceptable, false);
-  hinting_.drop_old_hints();
-  boost::unordered_flat_set<PodId, std::hash<PodId>> placed_ids;
-  placed_ids.reserve(placed.size());
-  for (const HintingSimulator::Placement& placement : placed) placed_ids.insert(placement.pod->id);
-  std::erase_if(pods, [&](const PodPtr& pod) { return placed_ids.contains(pod->id); });
+  hinting_.end_round();
+  for (const HintingSimulator::Placement& placement : placed) pods[placement.pod] = nullptr;
+  std::erase(pods, nullptr);
   return pods;
 }
 

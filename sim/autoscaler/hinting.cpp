@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <utility>
 
 namespace casim::sim {
@@ -9,12 +10,32 @@ namespace {
 
 constexpr std::size_t kMaxKindsPerOwner = 10;
 
-std::vector<std::vector<PodPtr>> by_priority(const std::vector<PodPtr>& pods) {
-  std::map<std::int32_t, std::vector<PodPtr>, std::greater<>> groups;
-  for (const PodPtr& pod : pods) groups[pod->spec->priority].push_back(pod);
-  std::vector<std::vector<PodPtr>> result;
-  for (auto& [priority, group] : groups) result.push_back(std::move(group));
+using Group = std::vector<std::size_t>;
+
+std::vector<Group> by_priority(const std::vector<PodPtr>& pods) {
+  std::map<std::int32_t, Group, std::greater<>> groups;
+  Group* group = nullptr;
+  std::int32_t priority = 0;
+  for (std::size_t i = 0; i < pods.size(); ++i) {
+    if (group == nullptr || pods[i]->spec->priority != priority) {
+      priority = pods[i]->spec->priority;
+      group = &groups[priority];
+    }
+    group->push_back(i);
+  }
+  std::vector<Group> result;
+  for (auto& [key, members] : groups) result.push_back(std::move(members));
   return result;
+}
+
+bool looks_at_pods(const PodSpec& spec) {
+  return !spec.pod_affinity.empty() || !spec.topology_spread.empty();
+}
+
+Group all_of(const std::vector<PodPtr>& pods) {
+  Group group(pods.size());
+  std::iota(group.begin(), group.end(), std::size_t{0});
+  return group;
 }
 
 }  // namespace
@@ -37,63 +58,71 @@ std::vector<HintingSimulator::Placement> HintingSimulator::place(Snapshot& snaps
                                                                  const std::vector<PodPtr>& pods,
                                                                  const Acceptable& acceptable,
                                                                  bool break_on_failure) {
-  std::vector<Placement> placed;
-  Failures failures;
+  Call call{snapshot, pods, acceptable, {}, {}, {}, nullptr, std::nullopt};
   // Before 1.37 all hints went before all scans.
-  using Groups = std::vector<std::vector<PodPtr>>;
-  const Groups groups = goes_by_priority_ ? by_priority(pods) : Groups{pods};
-  for (const std::vector<PodPtr>& group : groups) {
-    std::vector<PodPtr> rest;
-    for (const PodPtr& pod : group) {
-      if (!place_by_hint(snapshot, pod, acceptable, placed)) rest.push_back(pod);
-    }
-    for (const PodPtr& pod : rest) {
-      const bool fits = place_by_scan(snapshot, pod, acceptable, failures, placed);
-      if (!fits && break_on_failure) break;
-    }
-  }
-  return placed;
+  const std::vector<Group> groups =
+      goes_by_priority_ ? by_priority(pods) : std::vector<Group>{all_of(pods)};
+  for (const Group& group : groups) place_group(call, group, break_on_failure);
+  return std::move(call.placed);
 }
 
-bool HintingSimulator::place_by_hint(Snapshot& snapshot, const PodPtr& pod,
-                                     const Acceptable& acceptable, std::vector<Placement>& placed) {
-  auto hint = current_.find(pod->id);
-  if (hint == current_.end()) {
-    hint = old_.find(pod->id);
-    if (hint == old_.end()) return false;
+void HintingSimulator::place_group(Call& call, const Group& group, bool break_on_failure) {
+  Group rest;
+  for (const std::size_t index : group) {
+    if (!place_by_hint(call, index)) rest.push_back(index);
   }
-  const std::optional<Slot> slot = snapshot.find(hint->second);
-  if (!slot || !acceptable(*slot, snapshot.info(*slot))) return false;
-  if (check(snapshot, *pod->spec, snapshot.info(*slot)) != Misfit::kNone) return false;
-  remember(pod->id, hint->second);
-  snapshot.place(*slot, pod);
-  placed.push_back({pod, *slot});
+  for (const std::size_t index : rest) {
+    const bool fits = place_by_scan(call, index);
+    if (!fits && break_on_failure) return;
+  }
+}
+
+bool HintingSimulator::place_by_hint(Call& call, std::size_t index) {
+  const PodPtr& pod = call.pods[index];
+  const auto hint = hints_.find(pod->id);
+  if (hint == hints_.end() || hint->second.round + 1 < round_) return false;
+  if (call.hinted != hint->second.node) {
+    call.hinted = hint->second.node;
+    call.hinted_slot = call.snapshot.find(call.hinted->name);
+  }
+  if (!call.hinted_slot) return false;
+  const Slot slot = *call.hinted_slot;
+  if (!call.acceptable(slot, call.snapshot.info(slot))) return false;
+  if (check(call.snapshot, *pod->spec, call.snapshot.info(slot)) != Misfit::kNone) return false;
+  hint->second.round = round_;
+  call.snapshot.place(slot, pod);
+  call.placed.push_back({index, slot});
   return true;
 }
 
-bool HintingSimulator::place_by_scan(Snapshot& snapshot, const PodPtr& pod,
-                                     const Acceptable& acceptable, Failures& failures,
-                                     std::vector<Placement>& placed) {
+bool HintingSimulator::place_by_scan(Call& call, std::size_t index) {
+  const PodPtr& pod = call.pods[index];
   const PodSpec& spec = *pod->spec;
-  if (failures.knows(spec)) return false;
-  const PodTopology topology = topology_of(snapshot, spec);
-  const std::optional<Slot> slot = snapshot.scan([&](Slot candidate, const NodeInfo& node) {
-    return !node.node->unschedulable && acceptable(candidate, node) &&
-           check(snapshot, topology, spec, node) == Misfit::kNone;
+  if (call.hopeless.contains(&spec) || call.failures.knows(spec)) return false;
+  const PodTopology topology = topology_of(call.snapshot, spec);
+  const std::optional<Slot> slot = call.snapshot.scan([&](Slot candidate, const NodeInfo& node) {
+    return !node.node->unschedulable && call.acceptable(candidate, node) &&
+           check(call.snapshot, topology, spec, node) == Misfit::kNone;
   });
   if (!slot) {
-    failures.note(spec);
+    call.failures.note(spec);
+    if (!looks_at_pods(spec)) call.hopeless.insert(&spec);
     return false;
   }
-  remember(pod->id, snapshot.info(*slot).node->name);
-  snapshot.place(*slot, pod);
-  placed.push_back({pod, *slot});
+  remember(pod->id, call.snapshot.info(*slot).node);
+  call.snapshot.place(*slot, pod);
+  call.placed.push_back({index, *slot});
   return true;
 }
 
-void HintingSimulator::drop_old_hints() {
-  old_ = std::move(current_);
-  current_.clear();
+void HintingSimulator::end_round() {
+  // Old hints are swept out when they have come to outnumber what a round gives.
+  constexpr std::size_t kSweepFrom = 64;
+  if (hints_.size() >= kSweepFrom && hints_.size() > 2 * kept_) {
+    erase_if(hints_, [this](const auto& entry) { return entry.second.round < round_; });
+    kept_ = hints_.size();
+  }
+  ++round_;
 }
 
 }  // namespace casim::sim

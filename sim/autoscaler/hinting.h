@@ -3,9 +3,10 @@
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <cstdint>
 #include <functional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "sim/autoscaler/options.h"
@@ -21,7 +22,7 @@ class HintingSimulator {
   using Acceptable = std::function<bool(Slot, const NodeInfo&)>;
 
   struct Placement {
-    PodPtr pod;
+    std::size_t pod;  // index in the list that was given
     Slot slot;
   };
 
@@ -31,12 +32,17 @@ class HintingSimulator {
                                const Acceptable& acceptable, bool break_on_failure);
 
   // Where the pod was placed before; the next placing tries it first.
-  void remember(PodId pod, std::string node) { current_.insert_or_assign(pod, std::move(node)); }
+  void remember(PodId pod, NodePtr node) { hints_[pod] = Hint{std::move(node), round_}; }
 
-  void drop_old_hints();
+  // Ends a round. A hint lives through the round after the one that gave it.
+  void end_round();
 
  private:
-  using Hints = boost::unordered_flat_map<PodId, std::string, std::hash<PodId>>;
+  // By node object and not by name alone: pods that stood together are looked up together.
+  struct Hint {
+    NodePtr node;
+    std::uint64_t round = 0;
+  };
 
   // Controllers whose pods were found to fit nowhere in this call: at most ten kinds each.
   class Failures {
@@ -48,14 +54,27 @@ class HintingSimulator {
     boost::unordered_flat_map<std::string, std::vector<const PodSpec*>> by_owner_;
   };
 
-  bool place_by_hint(Snapshot& snapshot, const PodPtr& pod, const Acceptable& acceptable,
-                     std::vector<Placement>& placed);
-  bool place_by_scan(Snapshot& snapshot, const PodPtr& pod, const Acceptable& acceptable,
-                     Failures& failures, std::vector<Placement>& placed);
+  // What one call places.
+  struct Call {
+    Snapshot& snapshot;
+    const std::vector<PodPtr>& pods;
+    const Acceptable& acceptable;
+    Failures failures;
+    // Specs that fit nowhere and look at no other pods: what is placed only takes more room.
+    boost::unordered_flat_set<const PodSpec*> hopeless;
+    std::vector<Placement> placed;
+    NodePtr hinted;  // the last hint looked up, and where it is now
+    std::optional<Slot> hinted_slot;
+  };
+
+  void place_group(Call& call, const std::vector<std::size_t>& group, bool break_on_failure);
+  bool place_by_hint(Call& call, std::size_t index);
+  bool place_by_scan(Call& call, std::size_t index);
 
   bool goes_by_priority_;
-  Hints current_;
-  Hints old_;
+  std::uint64_t round_ = 1;
+  std::size_t kept_ = 0;  // hints that the last sweep left
+  boost::unordered_flat_map<PodId, Hint, std::hash<PodId>> hints_;  // lookups only
 };
 
 }  // namespace casim::sim

@@ -41,8 +41,8 @@ Awaitable<void> ScaleDownPlanner::update(LoopId by, std::vector<NodePtr> destina
   }
   co_await categorize(by, std::move(names), std::move(candidates), time);
   ports_.snapshot.revert();
-  removal_.drop_old_hints();
-  evicted_.drop_old_hints();
+  removal_.end_round();
+  evicted_.end_round();
 }
 
 // Of a known controller only as many as it still lacks.

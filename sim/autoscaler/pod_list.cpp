@@ -28,7 +28,7 @@ Duration scale_up_delay(const Pod& pod, Duration flag) {
 
 PodBuckets bucket_pods(const ClusterView& view, const AutoscalerOptions& options) {
   PodBuckets buckets;
-  for (const auto& [name, pod] : view.unbound_pods()) {
+  for (const PodPtr& pod : view.unbound_pods()) {
     const std::string& scheduler = pod->spec->scheduler_name;
     if (!options.allowed_scheduler_names.empty() &&
         !contains(options.allowed_scheduler_names, scheduler)) {

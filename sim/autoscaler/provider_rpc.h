@@ -55,6 +55,8 @@ struct RpcNodeGroup {
   int min_size = 0;
   int max_size = 0;
   std::string debug;
+
+  bool operator==(const RpcNodeGroup&) const = default;
 };
 
 struct RpcInstanceError {

@@ -38,12 +38,13 @@ Awaitable<Result<QuotaTracker>> QuotaTracker::make(LoopId by, CloudProvider& pro
       group = co_await provider.group_of(by, node);
     }
     if (!group) co_return std::unexpected(group.error());
+    if (const Amounts* known = tracker.known_resources_of(group->get())) {
+      tracker.count(*node, *known);
+      continue;
+    }
     const Result<Amounts> amounts = co_await tracker.resources_of(by, *group, node);
     if (!amounts) co_return std::unexpected(amounts.error());
-    for (Status& status : tracker.quotas_) {
-      if (!matches(status.quota.selector, node->labels)) continue;
-      for (const auto& [name, amount] : *amounts) status.left[name] += amount;
-    }
+    tracker.count(*node, *amounts);
   }
   for (Status& status : tracker.quotas_) {
     Amounts left;
@@ -57,12 +58,22 @@ Awaitable<Result<QuotaTracker>> QuotaTracker::make(LoopId by, CloudProvider& pro
   co_return tracker;
 }
 
+const QuotaTracker::Amounts* QuotaTracker::known_resources_of(const NodeGroup* group) const {
+  if (group == nullptr) return nullptr;
+  const auto known = by_group_.find(group->id());
+  return known == by_group_.end() ? nullptr : &known->second;
+}
+
+void QuotaTracker::count(const Node& node, const Amounts& amounts) {
+  for (Status& status : quotas_) {
+    if (!matches(status.quota.selector, node.labels)) continue;
+    for (const auto& [name, amount] : amounts) status.left[name] += amount;
+  }
+}
+
 Awaitable<Result<QuotaTracker::Amounts>> QuotaTracker::resources_of(LoopId by, NodeGroupPtr group,
                                                                     NodePtr node) {
-  if (group != nullptr) {
-    const auto known = by_group_.find(group->id());
-    if (known != by_group_.end()) co_return known->second;
-  }
+  if (const Amounts* known = known_resources_of(group.get())) co_return *known;
   Amounts amounts;
   amounts["cpu"] = whole_cores(node->capacity.cpu);
   amounts["memory"] = node->capacity.memory.value();

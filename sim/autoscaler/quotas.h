@@ -59,6 +59,9 @@ class QuotaTracker {
 
   // Kept per group for the tracker's life. `group` may be null.
   Awaitable<Result<Amounts>> resources_of(LoopId by, NodeGroupPtr group, NodePtr node);
+  // Null: not known yet.
+  const Amounts* known_resources_of(const NodeGroup* group) const;
+  void count(const Node& node, const Amounts& amounts);
   Awaitable<Result<Amounts>> with_gpu(LoopId by, NodeGroupPtr group, NodePtr node, Amounts amounts);
   Check checked(const Amounts& each, const Node& node, int count) const;
 

@@ -54,6 +54,7 @@ NodePtr unready_copy(const NodePtr& node) {
 }
 
 std::string_view gpu_resource_of(const Node& node) {
+  if (node.allocatable.extended.empty()) return "";
   for (const std::string_view name : kGpuResources) {
     const auto entry = node.allocatable.extended.find(std::string(name));
     if (entry != node.allocatable.extended.end() && entry->second > 0) return name;
@@ -62,6 +63,7 @@ std::string_view gpu_resource_of(const Node& node) {
 }
 
 bool requests_gpu(const Resources& requests) {
+  if (requests.extended.empty()) return false;
   return std::any_of(kGpuResources.begin(), kGpuResources.end(), [&](std::string_view name) {
     return requests.extended.contains(std::string(name));
   });

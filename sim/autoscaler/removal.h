@@ -39,7 +39,7 @@ class RemovalSimulator {
   Verdict simulate(Snapshot& snapshot, const std::string& node, const IsDestination& is_destination,
                    const DrainContext& context);
 
-  void drop_old_hints() { hinting_.drop_old_hints(); }
+  void end_round() { hinting_.end_round(); }
 
  private:
   HintingSimulator hinting_;

@@ -17,21 +17,22 @@ bool is_lasting(ErrorCode code) {
   return code == ErrorCode::kUnimplemented || code == ErrorCode::kNotFound;
 }
 
-// All of the question but the labels: the provider goes by provider id and by the annotations that
-// mark fake and upcoming nodes (externalgrpc.md 5.1). The library's hash is the quicker one, and a
-// key never leaves this process.
+bool is_upcoming(const Node& node) {
+  return node.annotations.contains("cluster-autoscaler.k8s.io/upcoming-node");
+}
+
+// All of the question but the labels, and the name of a node to come, which no two loops share: the
+// provider goes by provider id and by the annotations that mark fake and upcoming nodes
+// (externalgrpc.md 5.1). The library's hash is the quicker one, and a key never leaves this
+// process.
 std::uint64_t key_of(const Node& node) {
   constexpr std::hash<std::string> kHash;
-  std::uint64_t key = hash_combine(kHash(node.provider_id), kHash(node.name));
+  std::uint64_t key = kHash(node.provider_id);
+  if (!is_upcoming(node)) key = hash_combine(key, kHash(node.name));
   for (const auto& [name, value] : node.annotations) {
     key = hash_combine(hash_combine(key, kHash(name)), kHash(value));
   }
   return key;
-}
-
-// Their names change with every loop.
-bool is_upcoming(const Node& node) {
-  return node.annotations.contains("cluster-autoscaler.k8s.io/upcoming-node");
 }
 
 }  // namespace
@@ -151,7 +152,7 @@ void Memo::put_options(const MemoState& asked, const std::string& group, const R
 
 void Memo::put_node(const MemoState& asked, const Node& node,
                     const Result<std::optional<RpcNodeGroup>>& answer) {
-  if (!answer || is_upcoming(node) || !may_keep(asked, answer)) return;
+  if (!answer || !may_keep(asked, answer)) return;
   if (by_node_.size() >= kMostNodes) by_node_.clear();
   NodeAnswer kept;
   kept.all = asked.generation_of_all;

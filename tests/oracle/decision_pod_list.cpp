@@ -53,13 +53,16 @@ Decision decide_hinting(const Json& given) {
   sim::HintingSimulator simulator;
   const Json hints = given.value("hints", Json::object());
   for (const sim::PodPtr& pod : pods) {
-    if (hints.contains(pod->name)) simulator.remember(pod->id, hints.at(pod->name));
+    if (!hints.contains(pod->name)) continue;
+    auto node = std::make_shared<sim::Node>();
+    node->name = hints.at(pod->name);
+    simulator.remember(pod->id, std::move(node));
   }
   const auto acceptable = acceptable_of(given.value("acceptable_nodes", Json("all")));
   Json placements = Json::object();
   for (const auto& [pod, slot] :
        simulator.place(snapshot, pods, acceptable, given.value("break_on_failure", false))) {
-    placements[pod->name] = snapshot.info(slot).node->name;
+    placements[pods[pod]->name] = snapshot.info(slot).node->name;
   }
   Decision decision;
   decision.got["placements"] = std::move(placements);

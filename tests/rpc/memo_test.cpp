@@ -55,6 +55,25 @@ TEST_CASE("a first join travels although the node was asked for before", "[rpc]"
   CHECK(std::ranges::count(facts, "joined 0") == 1);
 }
 
+TEST_CASE("nodes to come, which have another name in each loop, are asked for once", "[rpc]") {
+  RpcWorld world(constant_latency(RpcMode::kMemo));
+  const auto upcoming = [](const std::string& name) {
+    auto node = std::make_shared<Node>(*node_named(name, ""));
+    node->annotations["cluster-autoscaler.k8s.io/upcoming-node"] = "true";
+    return node;
+  };
+  for (const char* name :
+       {"template-1-upcoming-0", "template-1-upcoming-1", "template-2-upcoming-0"}) {
+    world.call(world.rpc.node_group_for_node(world.loop(1), upcoming(name)));
+  }
+  CHECK(world.rpc.counts()[RpcMethod::kNodeGroupForNode] == RpcCount{.wire = 1, .memo = 2});
+  // Others are told apart by name.
+  for (const char* name : {"ip-1", "ip-2"}) {
+    world.call(world.rpc.node_group_for_node(world.loop(1), node_named(name, "")));
+  }
+  CHECK(world.rpc.counts()[RpcMethod::kNodeGroupForNode] == RpcCount{.wire = 3, .memo = 2});
+}
+
 TEST_CASE("a node's group needs no wire while only other nodes of the group change", "[rpc]") {
   RpcWorld world(constant_latency(RpcMode::kMemo));
   REQUIRE(world.call(world.rpc.increase_size(world.loop(1), "a", 1)));
