@@ -12,6 +12,38 @@ std::unexpected<Error> no_time() {
   return failure(ErrorCode::kDeadlineExceeded, "context deadline exceeded");
 }
 
+RpcOptions request_of(const NodeGroupOptions& defaults) {
+  RpcOptions request;
+  request.scale_down_utilization_threshold = defaults.scale_down_utilization_threshold;
+  request.scale_down_gpu_utilization_threshold = defaults.scale_down_gpu_utilization_threshold;
+  request.scale_down_unneeded_time = defaults.scale_down_unneeded_time;
+  request.scale_down_unready_time = defaults.scale_down_unready_time;
+  request.max_node_provision_time = defaults.max_node_provision_time;
+  request.zero_or_max_node_scaling = defaults.zero_or_max_node_scaling;
+  request.ignore_daemonsets_utilization = defaults.ignore_daemonsets_utilization;
+  return request;
+}
+
+Result<NodeGroupOptions> options_of(const Result<std::optional<RpcOptions>>& reply,
+                                    const NodeGroupOptions& defaults) {
+  if (!reply) {
+    if (reply.error().code == ErrorCode::kUnimplemented) return defaults;
+    return std::unexpected(reply.error());
+  }
+  if (!reply->has_value()) return defaults;
+  const RpcOptions& set = **reply;
+  NodeGroupOptions options;
+  options.scale_down_utilization_threshold = set.scale_down_utilization_threshold;
+  options.scale_down_gpu_utilization_threshold = set.scale_down_gpu_utilization_threshold;
+  options.scale_down_unneeded_time = set.scale_down_unneeded_time;
+  options.scale_down_unready_time = set.scale_down_unready_time;
+  options.max_node_provision_time = set.max_node_provision_time;
+  options.max_node_startup_time = Duration{};
+  options.zero_or_max_node_scaling = set.zero_or_max_node_scaling;
+  options.ignore_daemonsets_utilization = set.ignore_daemonsets_utilization;
+  return options;
+}
+
 }  // namespace
 
 NodeGroup::NodeGroup(const ProviderCalls& calls, RpcNodeGroup group)
@@ -67,31 +99,18 @@ Awaitable<Result<NodePtr>> NodeGroup::template_node(LoopId by) {
 Awaitable<Result<NodeGroupOptions>> NodeGroup::options(LoopId by,
                                                        const NodeGroupOptions& defaults) {
   if (calls_.timeout <= Duration{}) co_return no_time();
-  RpcOptions request;
-  request.scale_down_utilization_threshold = defaults.scale_down_utilization_threshold;
-  request.scale_down_gpu_utilization_threshold = defaults.scale_down_gpu_utilization_threshold;
-  request.scale_down_unneeded_time = defaults.scale_down_unneeded_time;
-  request.scale_down_unready_time = defaults.scale_down_unready_time;
-  request.max_node_provision_time = defaults.max_node_provision_time;
-  request.zero_or_max_node_scaling = defaults.zero_or_max_node_scaling;
-  request.ignore_daemonsets_utilization = defaults.ignore_daemonsets_utilization;
-  auto reply = co_await calls_.rpc.get_options(calls_.context(by), group_.id, request);
-  if (!reply) {
-    if (reply.error().code == ErrorCode::kUnimplemented) co_return defaults;
-    co_return std::unexpected(reply.error());
-  }
-  if (!reply->has_value()) co_return defaults;
-  const RpcOptions& set = **reply;
-  NodeGroupOptions options;
-  options.scale_down_utilization_threshold = set.scale_down_utilization_threshold;
-  options.scale_down_gpu_utilization_threshold = set.scale_down_gpu_utilization_threshold;
-  options.scale_down_unneeded_time = set.scale_down_unneeded_time;
-  options.scale_down_unready_time = set.scale_down_unready_time;
-  options.max_node_provision_time = set.max_node_provision_time;
-  options.max_node_startup_time = Duration{};
-  options.zero_or_max_node_scaling = set.zero_or_max_node_scaling;
-  options.ignore_daemonsets_utilization = set.ignore_daemonsets_utilization;
-  co_return options;
+  const auto reply =
+      co_await calls_.rpc.get_options(calls_.context(by), group_.id, request_of(defaults));
+  co_return options_of(reply, defaults);
+}
+
+std::optional<Result<NodeGroupOptions>> NodeGroup::options_at_once(
+    LoopId by, const NodeGroupOptions& defaults) {
+  if (calls_.timeout <= Duration{}) return std::nullopt;
+  const auto* reply =
+      calls_.rpc.get_options_at_once(calls_.context(by), group_.id, request_of(defaults));
+  if (reply == nullptr) return std::nullopt;
+  return options_of(*reply, defaults);
 }
 
 std::size_t CloudProvider::NodeKeyHash::operator()(const NodeKeyView& key) const {

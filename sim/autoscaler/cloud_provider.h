@@ -56,6 +56,9 @@ class NodeGroup {
   // `defaults` where the provider does not implement options or sets none; an answer has no
   // startup time, which is 0 then (externalgrpc.md 4.1).
   Awaitable<Result<NodeGroupOptions>> options(LoopId by, const NodeGroupOptions& defaults);
+  // The same without waiting, or nothing: then options() has to be awaited.
+  std::optional<Result<NodeGroupOptions>> options_at_once(LoopId by,
+                                                          const NodeGroupOptions& defaults);
 
  private:
   const ProviderCalls& calls_;

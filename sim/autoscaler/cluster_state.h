@@ -122,7 +122,10 @@ class ClusterState {
   Awaitable<Result<Instances>> read_instances(LoopId by);
   void note_unregistered(const std::vector<NodePtr>& nodes, TimePoint now);
   Awaitable<void> update_readiness(LoopId by, LoopTime time);
-  Awaitable<void> count_node(LoopId by, NodePtr node, Readiness& into, LoopTime time);
+  Awaitable<void> learn_startup_time(LoopId by, NodePtr node);
+  // False: it takes a wait.
+  bool learn_startup_time_at_once(LoopId by, const Node& node);
+  void count(const Node& node, Readiness& into, LoopTime time) const;
   Awaitable<void> count_unregistered(LoopId by, LoopTime time);
   Awaitable<void> update_ranges(LoopId by, Targets targets);
   Awaitable<void> update_requests(LoopId by, TimePoint now);

@@ -22,33 +22,44 @@ Awaitable<void> ClusterState::update_readiness(LoopId by, LoopTime time) {
     } else {
       group = co_await provider_.group_of(by, node);
     }
-    if (group && *group != nullptr) co_await count_node(by, node, per_group_[(*group)->id()], time);
-    co_await count_node(by, node, totals_, time);
+    // Once for the group and once for the totals, and each time everything is asked anew.
+    if (group && *group != nullptr) {
+      if (!learn_startup_time_at_once(by, *node)) co_await learn_startup_time(by, node);
+      count(*node, per_group_[(*group)->id()], time);
+    }
+    if (!learn_startup_time_at_once(by, *node)) co_await learn_startup_time(by, node);
+    count(*node, totals_, time);
   }
   co_await count_unregistered(by, time);
 }
 
-Awaitable<void> ClusterState::count_node(LoopId by, NodePtr node, Readiness& into, LoopTime time) {
-  Result<NodeGroupPtr> group;
-  if (const NodeGroupPtr* known = provider_.known_group_of(*node)) {
-    group = *known;
-  } else {
-    group = co_await provider_.group_of(by, node);
-  }
-  if (options_.version >= kStartupTimeOption && group && *group != nullptr) {
-    const Result<NodeGroupOptions> options =
-        co_await (*group)->options(by, options_.group_defaults);
-    if (options) startup_time_ = options->max_node_startup_time;
-  }
+bool ClusterState::learn_startup_time_at_once(LoopId by, const Node& node) {
+  const NodeGroupPtr* const group = provider_.known_group_of(node);
+  if (group == nullptr) return false;
+  if (options_.version < kStartupTimeOption || *group == nullptr) return true;
+  const auto options = (*group)->options_at_once(by, options_.group_defaults);
+  if (!options) return false;
+  if (*options) startup_time_ = (*options)->max_node_startup_time;
+  return true;
+}
+
+Awaitable<void> ClusterState::learn_startup_time(LoopId by, NodePtr node) {
+  const Result<NodeGroupPtr> group = co_await provider_.group_of(by, node);
+  if (options_.version < kStartupTimeOption || !group || *group == nullptr) co_return;
+  const Result<NodeGroupOptions> options = co_await (*group)->options(by, options_.group_defaults);
+  if (options) startup_time_ = options->max_node_startup_time;
+}
+
+void ClusterState::count(const Node& node, Readiness& into, LoopTime time) const {
   ++into.registered;
-  if (node->has_taint(kToBeDeletedTaint)) {
+  if (node.has_taint(kToBeDeletedTaint)) {
     ++into.deleted;
-  } else if (node->suspended && options_.version >= kSuspendedNodes) {
+  } else if (node.suspended && options_.version >= kSuspendedNodes) {
     ++into.suspended;
-  } else if (is_ready(*node)) {
+  } else if (is_ready(node)) {
     ++into.ready;
-  } else if (node->creation_timestamp + startup_time_ > time.wall) {
-    into.not_started.push_back(node->name);
+  } else if (node.creation_timestamp + startup_time_ > time.wall) {
+    into.not_started.push_back(node.name);
   } else {
     ++into.unready;
   }

@@ -78,8 +78,10 @@ Awaitable<std::string_view> EligibilityChecker::reason_by_use(LoopId by, NodePtr
                                                               NodeGroupPtr group, Slot slot,
                                                               LoopTime time) {
   // Asked twice for each node, once for each of the two settings.
-  const Result<NodeGroupOptions> first = co_await group->options(by, options_.group_defaults);
-  if (!first) co_return "UnexpectedError";
+  std::optional<Result<NodeGroupOptions>> options =
+      group->options_at_once(by, options_.group_defaults);
+  if (!options) options = co_await group->options(by, options_.group_defaults);
+  if (!*options) co_return "UnexpectedError";
   std::string label;
   if (const std::string* known = provider_.known_gpu_label()) {
     label = *known;
@@ -88,7 +90,7 @@ Awaitable<std::string_view> EligibilityChecker::reason_by_use(LoopId by, NodePtr
     label = co_await provider_.gpu_label(by);
   }
   UtilizationRules rules;
-  rules.ignore_daemonsets = first->ignore_daemonsets_utilization;
+  rules.ignore_daemonsets = (*options)->ignore_daemonsets_utilization;
   rules.ignore_mirror = options_.ignore_mirror_pods_utilization;
   set_gpu_rules(rules, *node, label);
   const std::optional<Utilization> used = utilization(snapshot_.info(slot), rules, time.wall);
@@ -96,10 +98,11 @@ Awaitable<std::string_view> EligibilityChecker::reason_by_use(LoopId by, NodePtr
   if (!options_.scale_down_unready_enabled && !is_ready(*node)) {
     co_return "ScaleDownUnreadyDisabled";
   }
-  const Result<NodeGroupOptions> second = co_await group->options(by, options_.group_defaults);
-  if (!second) co_return "UnexpectedError";
-  const double threshold = rules.is_gpu_node ? second->scale_down_gpu_utilization_threshold
-                                             : second->scale_down_utilization_threshold;
+  options = group->options_at_once(by, options_.group_defaults);
+  if (!options) options = co_await group->options(by, options_.group_defaults);
+  if (!*options) co_return "UnexpectedError";
+  const double threshold = rules.is_gpu_node ? (*options)->scale_down_gpu_utilization_threshold
+                                             : (*options)->scale_down_utilization_threshold;
   co_return used->highest > threshold ? std::string_view("NotUnderutilized") : std::string_view();
 }
 

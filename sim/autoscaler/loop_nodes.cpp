@@ -46,8 +46,9 @@ Awaitable<std::vector<NodePtr>> Autoscaler::State::nodes_of_groups(LoopId by,
 
 Awaitable<NodeLists> Autoscaler::State::obtain_nodes(LoopId by) {
   NodeLists nodes;
-  for (const auto& [name, node] : ports.view.nodes()) {
-    nodes.all.push_back(node);
+  for (const auto& [name, node] : ports.view.nodes()) nodes.all.push_back(node);
+  ports.order.arrange("nodes", nodes.all);
+  for (const NodePtr& node : nodes.all) {
     if (is_ready_and_schedulable(*node)) nodes.ready.push_back(node);
   }
   nodes = co_await mask_gpu_nodes(by, std::move(nodes));
@@ -85,7 +86,12 @@ Awaitable<void> Autoscaler::State::look_up_templates(LoopId by, const NodeLists&
   if (options.version < kDynamicResources) co_return;
   const std::vector<NodePtr> ready = nodes.ready;
   for (const NodePtr& node : ready) {
-    const Result<NodeGroupPtr> found = co_await ports.provider.group_of(by, node);
+    Result<NodeGroupPtr> found;
+    if (const NodeGroupPtr* known = ports.provider.known_group_of(*node)) {
+      found = *known;
+    } else {
+      found = co_await ports.provider.group_of(by, node);
+    }
     if (!found || *found == nullptr) continue;
     const NodeGroupPtr group = *found;
     if (templates.find(group->id()) == nullptr) co_await group->template_node(by);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "src/core/random.h"
@@ -25,14 +26,24 @@ class OrderPolicy {
   // indices in the order to visit. `map` says which one ("unneeded-nodes").
   std::vector<std::size_t> visit(std::string_view map, std::size_t count);
 
+  // The same with the entries themselves.
+  template <class T>
+  void arrange(std::string_view map, std::vector<T>& entries) {
+    if (kind_ == Kind::kByName) return;
+    const std::uint64_t draw = draws_++;
+    for (std::size_t i = entries.size(); i > 1; --i) {
+      std::swap(entries[i - 1], entries[index(map, draw, i)]);
+    }
+  }
+
   // The expanders' last resort: one of `count` equal options.
   std::size_t choose(std::string_view what, std::size_t count);
 
-  // Whether the snapshot's list of added nodes is reshuffled after each placement (2.8).
-  bool shuffles_added_nodes() const { return kind_ == Kind::kSeeded; }
-
  private:
   OrderPolicy(Kind kind, Random random) : kind_(kind), random_(random) {}
+
+  // One of 0 .. count-1.
+  std::size_t index(std::string_view what, std::uint64_t draw, std::size_t count) const;
 
   Kind kind_;
   Random random_;

@@ -46,6 +46,13 @@ PodBuckets bucket_pods(const ClusterView& view, const AutoscalerOptions& options
   return buckets;
 }
 
+void arrange_pods(std::vector<PodPtr>& pods, OrderPolicy& order) {
+  const bool is_mixed = std::any_of(pods.begin(), pods.end(), [&pods](const PodPtr& pod) {
+    return pod->spec != pods.front()->spec;
+  });
+  if (is_mixed) order.arrange("pods", pods);
+}
+
 bool is_expendable(const Pod& pod, const AutoscalerOptions& options) {
   return pod.spec->priority < options.expendable_pods_priority_cutoff;
 }

@@ -6,6 +6,7 @@
 
 #include "sim/autoscaler/cluster_view.h"
 #include "sim/autoscaler/options.h"
+#include "sim/autoscaler/order_policy.h"
 
 namespace casim::sim {
 
@@ -17,6 +18,10 @@ struct PodBuckets {
 };
 
 PodBuckets bucket_pods(const ClusterView& view, const AutoscalerOptions& options);
+
+// As the lister gives them, in no order at all. Pods of one spec stay as they are: which of them
+// comes first decides nothing.
+void arrange_pods(std::vector<PodPtr>& pods, OrderPolicy& order);
 
 bool is_expendable(const Pod& pod, const AutoscalerOptions& options);
 

@@ -5,8 +5,8 @@
 namespace casim::sim {
 
 Repairs::Repairs(const AutoscalerOptions& options, CloudProvider& provider, ClusterState& state,
-                 EventRecorder& events)
-    : options_(options), provider_(provider), state_(state), events_(events) {}
+                 OrderPolicy& order, EventRecorder& events)
+    : options_(options), provider_(provider), state_(state), order_(order), events_(events) {}
 
 Awaitable<std::map<std::string, NodeGroupPtr>> Repairs::groups_by_id(LoopId by) {
   std::map<std::string, NodeGroupPtr> result;
@@ -28,7 +28,8 @@ Awaitable<void> Repairs::remove_old_unregistered(LoopId by, TimePoint now) {
 
 Awaitable<Result<Repairs::NodesByGroup>> Repairs::old_unregistered(LoopId by, TimePoint now) {
   NodesByGroup result;
-  const std::vector<UnregisteredNode> waiting = state_.unregistered();
+  std::vector<UnregisteredNode> waiting = state_.unregistered();
+  order_.arrange("unregistered-nodes", waiting);
   for (const UnregisteredNode& instance : waiting) {
     const Result<NodeGroupPtr> group = co_await provider_.group_of(by, instance.node);
     if (!group || *group == nullptr) continue;

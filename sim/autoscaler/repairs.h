@@ -9,7 +9,7 @@ namespace casim::sim {
 class Repairs {
  public:
   Repairs(const AutoscalerOptions& options, CloudProvider& provider, ClusterState& state,
-          EventRecorder& events);
+          OrderPolicy& order, EventRecorder& events);
 
   Awaitable<void> remove_old_unregistered(LoopId by, TimePoint now);
   Awaitable<void> delete_failed_instances(LoopId by);
@@ -30,6 +30,7 @@ class Repairs {
   const AutoscalerOptions& options_;
   CloudProvider& provider_;
   ClusterState& state_;
+  OrderPolicy& order_;
   EventRecorder& events_;
 };
 

@@ -14,6 +14,7 @@ Awaitable<std::string> Autoscaler::State::run(LoopRun& run) {
   run.nodes = co_await obtain_nodes(run.id);
   if (!options.scale_up_from_zero && run.nodes.ready.empty()) co_return "";
   run.pods = bucket_pods(ports.view, options);
+  arrange_pods(run.pods.unschedulable, ports.order);
   note_seen(run.id, run.pods.unschedulable);
   run.deletions = actuator.tracker();
   Error error = co_await refresh_state(run);

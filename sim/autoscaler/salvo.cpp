@@ -18,12 +18,6 @@ std::vector<PodPtr> without(std::vector<PodPtr> pods, const std::vector<PodPtr>&
   return pods;
 }
 
-std::vector<PodPtr> in_order(const std::vector<PodPtr>& pods, OrderPolicy& order) {
-  std::vector<PodPtr> result;
-  for (const std::size_t i : order.visit("salvo-pods", pods.size())) result.push_back(pods[i]);
-  return result;
-}
-
 }  // namespace
 
 Awaitable<void> Autoscaler::State::scale_up_pods(LoopRun& run, std::vector<PodPtr> pods,
@@ -35,7 +29,8 @@ Awaitable<void> Autoscaler::State::scale_up_pods(LoopRun& run, std::vector<PodPt
   }
   const TimePoint budget_end = ports.clock.now() + options.salvo_scale_up_budget;
   for (int salvo = 0;; ++salvo) {
-    std::vector<PodPtr> waiting = in_order(pods, ports.order);
+    std::vector<PodPtr> waiting = pods;
+    ports.order.arrange("salvo-pods", waiting);
     ScaleUpOutcome outcome = co_await scale_up.scale_up(run.id, std::move(waiting), nodes);
     note_scale_up(run, outcome);
     if (!outcome.ok() || outcome.pods.empty()) co_return;

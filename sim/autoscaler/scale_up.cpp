@@ -70,6 +70,7 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<P
   Attempt attempt;
   attempt.by = by;
   attempt.pod_groups = build_pod_groups(pods);
+  ports_.order.arrange("pod-groups", attempt.pod_groups);
   attempt.pods = pods.size();
   attempt.node_count = static_cast<int>(nodes.size());
   attempt.all_or_nothing = all_or_nothing;

@@ -30,7 +30,7 @@ void Snapshot::note(Undo undo) {
 
 void Snapshot::revert() {
   assert(!forks_.empty());
-  const std::size_t from = forks_.back();
+  const std::size_t from = forks_.back().steps;
   while (undo_.size() > from) {
     std::visit([this](auto& step) { undo(step); }, undo_.back());
     undo_.pop_back();
@@ -60,8 +60,23 @@ Slot Snapshot::append(NodeInfoPtr node, bool named) {
   shared_.resize(slots_.size());
   shared_[slot] = true;
   order_.push_back(slot);
+  if (policy_ != nullptr) shuffle_in_newest();
   note(Added{slot, named});
   return slot;
+}
+
+// Any place among those added since the fork is as likely as any other.
+void Snapshot::shuffle_in_newest() {
+  const std::size_t added = order_.size() - first_added();
+  const std::size_t back = policy_->choose("snapshot-nodes", added);
+  std::swap(order_.back(), order_[order_.size() - 1 - back]);
+}
+
+void Snapshot::draw(Shuffle& shuffle, std::size_t index) {
+  const std::size_t left = shuffle.size - shuffle.visited;
+  const std::size_t other = shuffle.visited + policy_->choose("snapshot-nodes", left);
+  ++shuffle.visited;
+  std::swap(order_[index], order_[shuffle.from + (shuffle.first + other) % shuffle.size]);
 }
 
 void Snapshot::remove(Slot slot) {
@@ -71,7 +86,15 @@ void Snapshot::remove(Slot slot) {
   order_.erase(place);
   names_.erase(slots_[slot]->node->name);
   anti_affinity_pods_ -= slots_[slot]->anti_affinity_pods;
-  note(Removed{slot, index});
+  const std::size_t depth = depth_below(index);
+  for (std::size_t i = depth; i < forks_.size(); ++i) --forks_[i].nodes;
+  note(Removed{slot, index, depth});
+}
+
+std::size_t Snapshot::depth_below(std::size_t index) const {
+  const auto fork = std::find_if(forks_.begin(), forks_.end(),
+                                 [index](const Fork& f) { return f.nodes > index; });
+  return static_cast<std::size_t>(fork - forks_.begin());
 }
 
 NodeInfo& Snapshot::own(Slot slot) {
@@ -129,14 +152,17 @@ void Snapshot::undo(Replaced& step) {
 void Snapshot::undo(Added& step) {
   if (step.named) names_.erase(slots_[step.slot]->node->name);
   anti_affinity_pods_ -= slots_[step.slot]->anti_affinity_pods;
-  assert(order_.back() == step.slot);
-  order_.pop_back();
+  // Near the end, since nothing below the fork has changed places.
+  const auto place = std::find(order_.rbegin(), order_.rend(), step.slot);
+  assert(place != order_.rend());
+  order_.erase(std::next(place).base());
   // Steps are undone in reverse, so the slot is the newest.
   slots_.pop_back();
 }
 
 void Snapshot::undo(Removed& step) {
   order_.insert(order_.begin() + static_cast<std::ptrdiff_t>(step.index), step.slot);
+  for (std::size_t i = step.depth; i < forks_.size(); ++i) ++forks_[i].nodes;
   names_.emplace(slots_[step.slot]->node->name, step.slot);
   anti_affinity_pods_ += slots_[step.slot]->anti_affinity_pods;
 }

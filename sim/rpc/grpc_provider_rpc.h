@@ -52,6 +52,9 @@ class GrpcProviderRpc final : public ProviderRpc {
   Reply<std::optional<Node>> template_node_info(RpcContext context, std::string group) override;
   Reply<std::optional<RpcOptions>> get_options(RpcContext context, std::string group,
                                                RpcOptions defaults) override;
+  const Result<std::optional<RpcOptions>>* get_options_at_once(RpcContext context,
+                                                               const std::string& group,
+                                                               const RpcOptions& defaults) override;
 
  private:
   struct State;

@@ -246,4 +246,17 @@ ProviderRpc::Reply<std::optional<RpcOptions>> GrpcProviderRpc::get_options(RpcCo
   co_return co_await s.wire_options(call, std::move(group), defaults);
 }
 
+const Result<std::optional<RpcOptions>>* GrpcProviderRpc::get_options_at_once(
+    RpcContext context, const std::string& group, const RpcOptions& defaults) {
+  State& s = *state_;
+  if (!context.loop) return nullptr;  // each of those has a latency of its own
+  const Outgoing call = s.prepare(RpcMethod::kGetOptions, context, group,
+                                  s.terms.latency_in_loop(RpcMethod::kGetOptions, context.loop));
+  if (!s.asks_memo(call)) return nullptr;
+  const auto* hit = s.memo.get_options(group, defaults);
+  if (hit == nullptr || call.is_late() || !s.kernel.try_advance_to(call.due)) return nullptr;
+  ++s.counts[RpcMethod::kGetOptions].memo;
+  return hit;
+}
+
 }  // namespace casim::sim

@@ -1,5 +1,7 @@
 #include "sim/autoscaler/snapshot.h"
 
+#include <map>
+
 #include "src/core/random.h"
 #include "tests/autoscaler/support.h"
 #include "tests/catch.h"
@@ -32,6 +34,11 @@ void change(Snapshot& snapshot, const Random& random, std::uint64_t step) {
     snapshot.remove(slot);
   } else if (what == 2 && !snapshot.info(slot).pods.empty()) {
     snapshot.unplace(slot, snapshot.info(slot).pods.front()->id);
+  } else if (what == 3 && random.index("scan", step, 0, 2) == 0) {
+    const auto least = random.index("room", step, 0, 4);
+    const std::optional<Slot> found =
+        snapshot.scan([least](Slot, const NodeInfo& node) { return node.pods.size() >= least; });
+    if (found) snapshot.place(*found, pod);
   } else if (what == 3) {
     auto other = std::make_shared<NodeInfo>();
     other->node = snapshot.info(slot).node;
@@ -47,7 +54,8 @@ TEST_CASE("a revert restores all that its fork has changed", "[autoscaler]") {
   const auto seed = GENERATE(range(0, 100));
   CAPTURE(seed);
   const Random random(static_cast<std::uint64_t>(seed));
-  Snapshot snapshot;
+  OrderPolicy order = seed % 2 == 0 ? OrderPolicy::by_name() : OrderPolicy::seeded(random);
+  Snapshot snapshot(order);
   snapshot.reset({make_info("a", 1000), make_info("b", 1000), make_info("c", 1000)});
   std::vector<std::string> before;
   for (std::uint64_t step = 0; step < 60; ++step) {
@@ -86,6 +94,46 @@ TEST_CASE("a scan goes on behind its last success, and starts with the second no
   for (int i = 0; i < 4; ++i) seen += snapshot.info(*snapshot.scan(any)).node->name;
   CHECK(seen == "bcab");
   CHECK_FALSE(snapshot.scan([](Slot, const NodeInfo&) { return false; }));
+}
+
+// How often each of the nodes is the first to be looked at.
+std::map<std::string, int> first_ones(Snapshot& snapshot, int scans) {
+  std::map<std::string, int> count;
+  for (int i = 0; i < scans; ++i) {
+    const std::optional<Slot> slot = snapshot.scan([](Slot, const NodeInfo&) { return true; });
+    ++count[snapshot.info(*slot).node->name];
+  }
+  return count;
+}
+
+TEST_CASE("with a seeded order the first node that fits is any of them", "[autoscaler]") {
+  OrderPolicy order = OrderPolicy::seeded(Random(1));
+  Snapshot snapshot(order);
+  snapshot.reset({make_info("a", 1), make_info("b", 1), make_info("c", 1), make_info("d", 1)});
+  for (const auto& [node, count] : first_ones(snapshot, 4000)) {
+    CAPTURE(node);
+    CHECK(count > 850);  // of 1,000 expected; 5 standard deviations
+    CHECK(count < 1150);
+  }
+}
+
+TEST_CASE("below a fork the seeded order stays as it was drawn, what is added is drawn anew",
+          "[autoscaler]") {
+  OrderPolicy order = OrderPolicy::seeded(Random(2));
+  Snapshot snapshot(order);
+  snapshot.reset({make_info("a", 1), make_info("b", 1), make_info("c", 1)});
+  snapshot.fork();
+  const auto any = [](Slot, const NodeInfo&) { return true; };
+  std::string seen;
+  for (int i = 0; i < 6; ++i) seen += snapshot.info(*snapshot.scan(any)).node->name;
+  CHECK(seen.substr(0, 3) == seen.substr(3));  // round and round
+  for (const char* name : {"x", "y"}) snapshot.add(make_info(name, 1));
+  for (int round = 0; round < 20; ++round) {
+    std::string nodes;
+    for (int i = 0; i < 5; ++i) nodes += snapshot.info(*snapshot.scan(any)).node->name;
+    std::erase_if(nodes, [](char c) { return c == 'x' || c == 'y'; });
+    CHECK(nodes == seen.substr(0, 3));
+  }
 }
 
 }  // namespace casim::sim
