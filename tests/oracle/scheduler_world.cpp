@@ -132,14 +132,16 @@ SchedulerWorld::SchedulerWorld(const Json& given)
   });
   for (const Json& spec : list_of(given, "nodes")) add_node(spec);
   for (const Json& spec : list_of(given, "pods")) add_pods(spec, true);
-  // The real scheduler was let settle after each event, also of one instant: they are told apart.
+  // The real scheduler was let settle after each event and each pod, also of one instant: they are
+  // told apart.
   TimePoint last = kTimeNever;
   Duration shift{};
   for (const Json& event : list_of(given, "events")) {
     const TimePoint at = kTimeZero + from_seconds(event.at("t"));
-    shift = at == last ? shift + Duration(1) : Duration{};
+    if (at != last) shift = Duration{};
     last = at;
     plan(event, shift);
+    shift += Duration(event.contains("pod") ? event.at("pod").value("count", 1) : 1);
   }
 }
 
@@ -171,10 +173,10 @@ void SchedulerWorld::add_pods(const Json& spec, bool is_given) {
         throw std::runtime_error("a given pod cannot be placed");
       }
     };
-    if (i == 0 || spacing == Duration{}) {
+    if (i == 0 || is_given) {
       create();
     } else {
-      kernel_.after(i * spacing, Phase::kWorld, create);
+      kernel_.after(i * (spacing == Duration{} ? Duration(1) : spacing), Phase::kWorld, create);
     }
   }
 }
