@@ -4,32 +4,15 @@
 #include <array>
 #include <tuple>
 
+#include "sim/cluster/fit.h"
+
 namespace casim::sim {
 namespace {
 
-constexpr std::string_view kUnschedulableTaint = "node.kubernetes.io/unschedulable";
-
-bool tolerates_cordon(const PodSpec& pod) {
-  const Taint cordon{std::string(kUnschedulableTaint), "", TaintEffect::kNoSchedule};
-  return std::any_of(pod.tolerations.begin(), pod.tolerations.end(),
-                     [&](const Toleration& t) { return t.tolerates(cordon); });
-}
-
-bool clash(const HostPort& a, const HostPort& b) {
-  if (a.port != b.port || a.protocol != b.protocol) return false;
-  return a.host_ip.empty() || b.host_ip.empty() || a.host_ip == b.host_ip;
-}
-
 bool has_port_clash(const PodSpec& pod, const NodeInfo& node) {
   if (pod.host_ports.empty() || node.host_port_pods == 0) return false;
-  for (const PodPtr& other : node.pods) {
-    for (const HostPort& theirs : other->spec->host_ports) {
-      for (const HostPort& ours : pod.host_ports) {
-        if (clash(ours, theirs)) return true;
-      }
-    }
-  }
-  return false;
+  return std::any_of(node.pods.begin(), node.pods.end(),
+                     [&](const PodPtr& other) { return share_port(pod, *other->spec); });
 }
 
 bool exceeds(std::int64_t request, std::int64_t used, std::int64_t allocatable) {
@@ -72,16 +55,6 @@ std::string_view name_of(Misfit misfit) {
                                                       "PodTopologySpread",
                                                       "InterPodAffinity"};
   return kNames[static_cast<std::size_t>(misfit)];
-}
-
-bool selects(const PodSpec& pod, const Node& node) {
-  for (const auto& [key, value] : pod.node_selector) {
-    const auto label = node.labels.find(key);
-    if (label == node.labels.end() || label->second != value) return false;
-  }
-  if (pod.node_affinity.empty()) return true;
-  return std::any_of(pod.node_affinity.begin(), pod.node_affinity.end(),
-                     [&](const LabelSelector& term) { return matches(term, node.labels); });
 }
 
 bool runs_daemon(const PodSpec& daemon, const Node& node) {

@@ -61,8 +61,6 @@ Misfit check(const Snapshot& snapshot, const PodTopology& topology, const PodSpe
 // With a topology of its own: one check, not a scan.
 Misfit check(const Snapshot& snapshot, const PodSpec& pod, const NodeInfo& node);
 
-// Node selector and required node affinity.
-bool selects(const PodSpec& pod, const Node& node);
 // Whether a DaemonSet's pod runs on the node: selector and taints, with the tolerations that the
 // DaemonSet controller adds.
 bool runs_daemon(const PodSpec& daemon, const Node& node);

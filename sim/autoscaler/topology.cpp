@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "sim/autoscaler/predicates.h"
+#include "sim/cluster/fit.h"
 
 namespace casim::sim {
 namespace {

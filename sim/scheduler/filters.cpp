@@ -8,8 +8,6 @@ namespace casim::sim {
 
 namespace {
 
-const Taint kUnschedulableTaint{"node.kubernetes.io/unschedulable", "", TaintEffect::kNoSchedule};
-
 bool tolerates(const PodSpec& spec, const Taint& taint) {
   return std::any_of(spec.tolerations.begin(), spec.tolerations.end(),
                      [&](const Toleration& one) { return one.tolerates(taint); });
@@ -25,36 +23,10 @@ std::int64_t amount(const Resources& resources, const std::string& name) {
   return found == resources.extended.end() ? 0 : found->second;
 }
 
-bool is_any_address(const std::string& ip) { return ip.empty() || ip == "0.0.0.0"; }
-
-bool collide(const HostPort& a, const HostPort& b) {
-  if (a.port <= 0 || a.port != b.port || a.protocol != b.protocol) return false;
-  return is_any_address(a.host_ip) || is_any_address(b.host_ip) || a.host_ip == b.host_ip;
-}
-
 }  // namespace
 
-bool tolerates_cordon(const PodSpec& spec) { return tolerates(spec, kUnschedulableTaint); }
-
-bool share_port(const PodSpec& a, const PodSpec& b) {
-  return std::any_of(a.host_ports.begin(), a.host_ports.end(), [&](const HostPort& mine) {
-    return std::any_of(b.host_ports.begin(), b.host_ports.end(),
-                       [&](const HostPort& other) { return collide(mine, other); });
-  });
-}
-
 bool matches_affinity(const PodClass& pod_class, const Node& node) {
-  if (!pod_class.has_selector) return true;
-  const PodSpec& spec = *pod_class.spec;
-  for (const auto& [key, value] : spec.node_selector) {
-    const auto label = node.labels.find(key);
-    if (label == node.labels.end() || label->second != value) return false;
-  }
-  if (spec.node_affinity.empty()) return true;
-  // A term without requirements selects nothing [k8s: NodeSelectorTerm].
-  return std::any_of(
-      spec.node_affinity.begin(), spec.node_affinity.end(),
-      [&](const LabelSelector& term) { return !term.empty() && matches(term, node.labels); });
+  return !pod_class.has_selector || selects(*pod_class.spec, node);
 }
 
 ObjectVerdict judge_object(const PodClass& pod_class, const Node& node) {

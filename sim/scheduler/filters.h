@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "sim/cluster/fit.h"
 #include "sim/scheduler/node_table.h"
 #include "sim/scheduler/pod_class.h"
 #include "sim/scheduler/reason.h"
@@ -27,8 +28,5 @@ Reasons judge_room(const PodClass& pod_class, const NodeRoom& at);
 bool fits_empty(const PodSpec& spec, const Resources& allocatable);
 
 bool matches_affinity(const PodClass& pod_class, const Node& node);
-bool tolerates_cordon(const PodSpec& spec);
-// Two pods that cannot share a node for their host ports.
-bool share_port(const PodSpec& a, const PodSpec& b);
 
 }  // namespace casim::sim

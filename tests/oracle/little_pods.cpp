@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "sim/cluster/fit.h"
 #include "tests/oracle/little_world.h"
 
 namespace casim::oracle {
@@ -17,13 +18,6 @@ namespace {
 
 bool is_replaced(const sim::PodSpec& spec) {
   return spec.owner != OwnerKind::kNone && spec.owner != OwnerKind::kDaemonSet;
-}
-
-bool selects(const sim::PodSpec& spec, const sim::Labels& labels) {
-  return std::all_of(spec.node_selector.begin(), spec.node_selector.end(), [&](const auto& want) {
-    const auto label = labels.find(want.first);
-    return label != labels.end() && label->second == want.second;
-  });
 }
 
 }  // namespace

@@ -1,0 +1,44 @@
+#include "sim/autoscaler/predicates.h"
+
+#include "tests/autoscaler/support.h"
+#include "tests/catch.h"
+
+namespace casim::sim {
+namespace {
+
+std::shared_ptr<PodSpec> listening(const std::string& address, int port) {
+  auto spec = make_spec("w", 10);
+  spec->host_ports.push_back({port, "TCP", address});
+  return spec;
+}
+
+Misfit check_beside(const PodSpecPtr& other, const PodSpec& pod) {
+  Snapshot snapshot;
+  snapshot.reset({make_info("a", 1000)});
+  snapshot.place(snapshot.slot_at(0), make_pod(1, other));
+  return check(snapshot, pod, snapshot.info(snapshot.slot_at(0)));
+}
+
+}  // namespace
+
+TEST_CASE("0.0.0.0 is every address, and two addresses do not collide", "[autoscaler]") {
+  CHECK(check_beside(listening("0.0.0.0", 80), *listening("10.0.0.1", 80)) == Misfit::kPorts);
+  CHECK(check_beside(listening("10.0.0.1", 80), *listening("0.0.0.0", 80)) == Misfit::kPorts);
+  CHECK(check_beside(listening("", 80), *listening("0.0.0.0", 80)) == Misfit::kPorts);
+  CHECK(check_beside(listening("10.0.0.1", 80), *listening("10.0.0.2", 80)) == Misfit::kNone);
+  CHECK(check_beside(listening("0.0.0.0", 80), *listening("0.0.0.0", 81)) == Misfit::kNone);
+}
+
+TEST_CASE("a required affinity term without requirements selects no node", "[autoscaler]") {
+  Snapshot snapshot;
+  snapshot.reset({make_info("a", 1000)});
+  const NodeInfo& node = snapshot.info(snapshot.slot_at(0));
+  const auto spec = make_spec("w", 10);
+  spec->node_affinity = {LabelSelector{}};
+  CHECK(check(snapshot, *spec, node) == Misfit::kNodeAffinity);
+  spec->node_affinity.push_back(
+      {{std::string(kHostnameLabel), LabelRequirement::Operator::kIn, {"a"}}});
+  CHECK(check(snapshot, *spec, node) == Misfit::kNone);
+}
+
+}  // namespace casim::sim
