@@ -142,7 +142,8 @@ void Load::on_changed(const Pod& pod) {
     if (!needs_replacement(life.end) || !replaced_.insert(pod.id.value()).second) return;
     if (endless_.erase(pod.id.value()) > 0) settle(1);
     replace(pod);
-  } else if (pod.running && !run_for(pod.id) && endless_.insert(pod.id.value()).second) {
+  } else if (pod.running && !run_for(pod.id) && can_fit(pod.id) &&
+             endless_.insert(pod.id.value()).second) {
     settle(-1);
   }
 }

@@ -300,3 +300,18 @@ TEST_CASE("a burst with a run time is a Job and is done when all have completed"
   world.until(3s);
   CHECK(world.load.done_since() == kTimeZero + 2s);
 }
+
+TEST_CASE("pods that run for ever where none could fit are not waited for either", "[load]") {
+  LoadWorld world(0, 0, [](const PodSpec&) { return "no group selects it"; });
+  world.load.add(burst_of(1));
+  world.load.start();
+  world.until(1s);
+  world.place(PodId(0));
+  world.until(2s);
+  CHECK(world.load.done_since() == kTimeZero);
+  REQUIRE(world.api.delete_pod(PodId(0), PodEnd::kEvicted, 0s).has_value());
+  world.until(3s);
+  world.api.finish_deletion(PodId(0));
+  world.until(4s);
+  CHECK(world.load.done_since() == kTimeZero);
+}
