@@ -15,8 +15,8 @@ ec2::RunInstancesRequest request_for(const provider::Config& config,
                                      const provider::GroupConfig& group,
                                      const provider::Slot& slot) {
   ec2::RunInstancesRequest request;
-  request.instance_type = group.instance_types.front();
-  request.zone = group.zones[slot.id.value() % group.zones.size()];
+  request.instance_type = initial_type(group);
+  request.zone = initial_zone(group, slot.id);
   request.client_token = slot.token;
   request.tags = {{provider::kClusterTag, config.cluster},
                   {provider::kGroupTag, group.id},
@@ -39,6 +39,14 @@ std::map<std::string, NodeBlueprint> blueprints(const provider::Config& config) 
     }
   }
   return out;
+}
+
+const std::string& initial_type(const provider::GroupConfig& group) {
+  return group.instance_types.front();
+}
+
+const std::string& initial_zone(const provider::GroupConfig& group, SlotId slot) {
+  return group.zones[slot.value() % group.zones.size()];
 }
 
 NodesByGroup add_initial_nodes(const provider::Config& config, const Scenario& scenario,

@@ -18,6 +18,10 @@ namespace casim::sim {
 // What nodes of each group look like.
 std::map<std::string, NodeBlueprint> blueprints(const provider::Config& config);
 
+// The machine that an initial slot of the group has.
+const std::string& initial_type(const provider::GroupConfig& group);
+const std::string& initial_zone(const provider::GroupConfig& group, SlotId slot);
+
 struct InitialParts {
   Ec2Model& ec2;
   NodeLife& nodes;

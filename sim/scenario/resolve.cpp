@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/cluster/fit.h"
+
 namespace casim::sim {
 namespace {
 
@@ -45,33 +47,6 @@ Resources least(Resources a, const Resources& b) {
 
 provider::Taint to_provider(const Taint& taint) {
   return {taint.key, taint.value, std::string(name_of(taint.effect))};
-}
-
-bool selects(const PodSpec& pod, const Labels& labels) {
-  return std::all_of(pod.node_selector.begin(), pod.node_selector.end(), [&](const auto& wanted) {
-    const auto found = labels.find(wanted.first);
-    return found != labels.end() && found->second == wanted.second;
-  });
-}
-
-// The first reason of one kind of node; empty: it fits.
-std::string why_not(const PodSpec& pod, const Labels& labels, const std::vector<Taint>& taints,
-                    const Resources& room) {
-  if (!selects(pod, labels)) return "does not match its nodeSelector";
-  if (!tolerates_all(pod.tolerations, taints)) return "has a taint that it does not tolerate";
-  const Resources& need = pod.requests;
-  if (need.cpu > room.cpu) {
-    return fmt::format("has {} cpu of {}", to_string(room.cpu), to_string(need.cpu));
-  }
-  if (need.memory > room.memory) {
-    return fmt::format("has {} memory of {}", to_string(room.memory), to_string(need.memory));
-  }
-  for (const auto& [name, amount] : need.extended) {
-    const auto found = room.extended.find(name);
-    const std::int64_t has = found == room.extended.end() ? 0 : found->second;
-    if (amount > has) return fmt::format("has {} {} of {}", has, name, amount);
-  }
-  return need.fits_in(room) ? "" : "is too small";
 }
 
 }  // namespace
@@ -135,6 +110,25 @@ Node resolve_static_node(const StaticNodeConfig& config, const Scenario& scenari
   node.allocatable = allocatable_of(type, scenario);
   node.ready = true;
   return node;
+}
+
+std::string why_not(const PodSpec& pod, const Labels& labels, const std::vector<Taint>& taints,
+                    const Resources& room) {
+  if (!selects(pod, labels)) return "does not match its nodeSelector";
+  if (!tolerates_all(pod.tolerations, taints)) return "has a taint that it does not tolerate";
+  const Resources& need = pod.requests;
+  if (need.cpu > room.cpu) {
+    return fmt::format("has {} cpu of {}", to_string(room.cpu), to_string(need.cpu));
+  }
+  if (need.memory > room.memory) {
+    return fmt::format("has {} memory of {}", to_string(room.memory), to_string(need.memory));
+  }
+  for (const auto& [name, amount] : need.extended) {
+    const auto found = room.extended.find(name);
+    const std::int64_t has = found == room.extended.end() ? 0 : found->second;
+    if (amount > has) return fmt::format("has {} {} of {}", has, name, amount);
+  }
+  return need.fits_in(room) ? "" : "is too small";
 }
 
 std::string why_never_fits(const PodSpec& pod, const std::vector<provider::GroupConfig>& groups,

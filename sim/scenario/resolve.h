@@ -21,6 +21,11 @@ Node resolve_static_node(const StaticNodeConfig& node, const Scenario& scenario)
 
 Taint from_provider(const provider::Taint& taint);
 
+// The first reason why a node with these labels, taints and room does not take such a pod; empty:
+// it does.
+std::string why_not(const PodSpec& pod, const Labels& labels, const std::vector<Taint>& taints,
+                    const Resources& room);
+
 // Why no group and no static node can ever hold such a pod, or nothing when one can.
 std::string why_never_fits(const PodSpec& pod, const std::vector<provider::GroupConfig>& groups,
                            const std::vector<Node>& static_nodes);

@@ -1,11 +1,12 @@
 #include <algorithm>
-#include <map>
+#include <memory>
 
 #include <fmt/format.h>
 
 #include "sim/autoscaler/priority_expander.h"
 #include "sim/autoscaler/provider_rpc.h"
 #include "sim/scenario/autoscaler_flags.h"
+#include "sim/scenario/initial_room.h"
 #include "sim/scenario/load_scenario.h"
 #include "sim/scenario/resolve.h"
 #include "sim/scenario/rpc_faults.h"
@@ -90,43 +91,33 @@ class Validator {
     }
   }
 
-  // Their nodes exist, and have room for all that is put on them.
+  // Their nodes exist, and take all that is put on them.
   void check_initial_pods() {
-    std::map<std::string, std::vector<Resources>> room;  // by group and initial node
-    for (const NodeGroupConfig& group : scenario_.node_groups) {
-      room[group.name].assign(static_cast<std::size_t>(group.initial),
-                              resolve_group(group, scenario_).node_template.allocatable);
-    }
+    InitialRoom room(scenario_);
     for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
       const auto* initial = std::get_if<InitialWorkload>(&scenario_.workloads[i].body);
       if (initial == nullptr) continue;
       const std::string path = fmt::format("workloads[{}]", i);
       check_group_name(path + ".group", initial->group);
-      const auto nodes = room.find(initial->group);
-      if (nodes == room.end()) continue;
-      take_room(path, *initial, nodes->second);
+      if (room.has_group(initial->group)) take_room(path, *initial, room);
     }
   }
 
-  void take_room(const std::string& path, const InitialWorkload& initial,
-                 std::vector<Resources>& room) {
-    if (initial.first + initial.nodes > static_cast<int>(room.size())) {
-      error(path + ".nodes", fmt::format("the group has {} initial nodes", room.size()));
+  void take_room(const std::string& path, const InitialWorkload& initial, InitialRoom& room) {
+    const int nodes = room.nodes_of(initial.group);
+    if (initial.first > nodes || initial.nodes > nodes - initial.first) {
+      error(path + ".nodes", fmt::format("the group has {} initial nodes", nodes));
       return;
     }
-    if (initial.pod.host_port != 0 && initial.per_node > 1) {
-      error(path + ".per_node", "must be 1, because a host port is taken by one pod of a node");
-      return;
-    }
-    const Resources need = resolve_pod("", initial.pod).requests;
+    const auto pod = std::make_shared<const PodSpec>(resolve_pod("", initial.pod));
     for (int n = initial.first; n < initial.first + initial.nodes; ++n) {
-      Resources& left = room[static_cast<std::size_t>(n)];
-      for (int pod = 0; pod < initial.per_node; ++pod) {
-        if (!need.fits_in(left)) {
-          error(path + ".per_node", fmt::format("node {} has room for {} of them", n, pod));
-          return;
-        }
-        left -= need;
+      for (int i = 0; i < initial.per_node; ++i) {
+        const std::string why = room.put(initial.group, n, pod);
+        if (why.empty()) continue;
+        error(path + (i == 0 ? ".pod" : ".per_node"),
+              i == 0 ? fmt::format("node {} {}", n, why)
+                     : fmt::format("node {} has room for {} of them: it {}", n, i, why));
+        return;
       }
     }
   }

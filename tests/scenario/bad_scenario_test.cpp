@@ -140,14 +140,51 @@ TEST_CASE("initial pods need initial nodes with room for all of them", "[scenari
     {"name": "d", "kind": "initial", "group": "general", "first": 1, "nodes": 2, "per_node": 3,
      "pod": {"resources": {"requests": {"cpu": "400m"}}}},
     {"name": "e", "kind": "initial", "group": "general", "nodes": 1, "per_node": 2,
-     "pod": {"hostPort": 80}}]
+     "pod": {"hostPort": 80}},
+    {"name": "f", "kind": "initial", "group": "general", "first": 1, "nodes": 1, "per_node": 1,
+     "pod": {"hostPort": 81}},
+    {"name": "g", "kind": "initial", "group": "general", "first": 0, "nodes": 2, "per_node": 1,
+     "pod": {"hostPort": 81}},
+    {"name": "h", "kind": "initial", "group": "general", "first": 2147483647, "nodes": 1,
+     "per_node": 1, "pod": {}}]
 })"));
   CAPTURE(text);
   CHECK(says(text, "workloads[0].nodes: the group has 3 initial nodes"));
   CHECK(says(text, "did you mean \"general\""));
   CHECK(says(text, "workloads[3].per_node: node 1 has room for 2 of them"));
-  CHECK(says(text, "workloads[4].per_node: must be 1"));
+  CHECK(says(text,
+             "workloads[4].per_node: node 0 has room for 1 of them: it has a pod on the "
+             "same host port"));
+  CHECK(says(text, "workloads[6].pod: node 1 has a pod on the same host port"));
+  CHECK(says(text, "workloads[7].nodes: the group has 3 initial nodes"));
   CHECK_FALSE(says(text, "workloads[2]"));
+  CHECK_FALSE(says(text, "workloads[5]"));
+}
+
+TEST_CASE("initial pods need nodes that they select and whose taints they tolerate", "[scenario]") {
+  Files files;
+  const std::string text = problems_of(files.write("bad.json", R"({
+  "schema_version": 1, "description": "d", "start": "2026-01-05T00:00:00Z",
+  "node_groups": [{"name": "plain", "initial": 1, "instance_types": ["m6i.large"]},
+                  {"name": "tainted", "initial": 4, "instance_types": ["m6i.large"],
+                   "zones": ["us-east-1a", "us-east-1b"],
+                   "taints": [{"key": "team", "value": "a"}]}],
+  "workloads": [
+    {"name": "a", "kind": "initial", "group": "tainted", "nodes": 1, "per_node": 1, "pod": {}},
+    {"name": "b", "kind": "initial", "group": "tainted", "nodes": 2, "per_node": 1,
+     "pod": {"nodeSelector": {"disk": "ssd"}, "tolerations": [{"operator": "Exists"}]}},
+    {"name": "c", "kind": "initial", "group": "tainted", "nodes": 2, "per_node": 1,
+     "pod": {"tolerations": [{"key": "team", "value": "a"}]}},
+    {"name": "d", "kind": "initial", "group": "tainted", "nodes": 2, "per_node": 1,
+     "pod": {"nodeSelector": {"topology.kubernetes.io/zone": "us-east-1b"},
+             "tolerations": [{"operator": "Exists"}]}}]
+})"));
+  CAPTURE(text);
+  CHECK(says(text, "workloads[0].pod: node 0 has a taint that it does not tolerate"));
+  CHECK(says(text, "workloads[1].pod: node 0 does not match its nodeSelector"));
+  CHECK_FALSE(says(text, "workloads[2]"));
+  // Zones take turns over all initial nodes of the scenario, and this group begins with the second.
+  CHECK(says(text, "workloads[3].pod: node 1 does not match its nodeSelector"));
 }
 
 TEST_CASE("a malformed trace is refused row by row", "[scenario]") {
