@@ -86,8 +86,7 @@ class Scheduler::Core {
   void enqueue(const Pod& pod);
   void show_on_node(const Pod& pod, Known& known);
   void forget_waiting(Known& known);
-  void move_for_gone_pod(const PodSpec& gone, bool was_assigned = true,
-                         std::int32_t up_to_priority = INT32_MAX);
+  void move_for_gone_pod(const PodSpec& gone, std::int32_t up_to_priority = INT32_MAX);
   void move_for_bound_pod(const PodSpec& bound);
   void move_for_node(const NodeEvent& event);
   // Lets the queue move pods, but for those that are held back by their own preemption.

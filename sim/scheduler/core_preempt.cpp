@@ -175,7 +175,7 @@ void Scheduler::Core::show_nomination(const Pod& pod) {
   const std::string before = std::exchange(waiting.nominated_node, pod.nominated_node);
   if (before == pod.nominated_node) return;
   set_nomination(pod.id, pod.spec, pod.nominated_node);
-  if (!before.empty()) move_for_gone_pod(*pod.spec, false, pod.spec->priority);
+  if (!before.empty()) move_for_gone_pod(*pod.spec, pod.spec->priority);
 }
 
 }  // namespace casim::sim

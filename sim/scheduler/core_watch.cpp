@@ -75,7 +75,7 @@ void Scheduler::Core::on(const PodRemoved& event) {
     nodes_.remove_pod(known.node, event.last.id);
     move_for_gone_pod(*event.last.spec);
   } else if (was_nominated) {
-    move_for_gone_pod(*event.last.spec, false, event.last.spec->priority);
+    move_for_gone_pod(*event.last.spec, event.last.spec->priority);
   }
 }
 
@@ -109,11 +109,10 @@ void Scheduler::Core::move(bool is_pod_gone, Helps helps) {
   if (any) wake();
 }
 
-void Scheduler::Core::move_for_gone_pod(const PodSpec& gone, bool was_assigned,
-                                        std::int32_t up_to_priority) {
+void Scheduler::Core::move_for_gone_pod(const PodSpec& gone, std::int32_t up_to_priority) {
   move(true, [&](const QueuedPod& pod) {
     return pod.spec->priority <= up_to_priority &&
-           helps_pod_gone(gone, was_assigned, classes_[pod.pod_class], pod.rejected);
+           helps_pod_gone(gone, classes_[pod.pod_class], pod.rejected);
   });
 }
 

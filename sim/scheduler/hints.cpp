@@ -48,11 +48,12 @@ bool cordon_helps(const NodeEvent& event, const PodSpec& spec) {
 }
 
 bool affinity_helps(const NodeEvent& event, const PodClass& pod_class, const std::string& target) {
-  if (!target.empty()) return target == event.node->name && (event.is_added() || event.taints);
   if (event.taints) return true;  // below
   if (!event.is_added() && !event.labels) return false;
-  if (!matches_affinity(pod_class, *event.node)) return false;
-  return event.is_added() || !matches_affinity(pod_class, *event.old);
+  const auto is_chosen = [&](const Node& node) {
+    return (target.empty() || target == node.name) && matches_affinity(pod_class, node);
+  };
+  return is_chosen(*event.node) && (event.is_added() || !is_chosen(*event.old));
 }
 
 const std::string* label(const Node& node, const std::string& key) {
@@ -118,12 +119,17 @@ bool pod_affinity_helps(const NodeEvent& event, const PodSpec& spec) {
   return moves(spec.pod_affinity, Move::kEnters) || moves(spec.pod_anti_affinity, Move::kLeaves);
 }
 
+// One pod that matches all the terms, of which there are some: upstream asks that of affinity and
+// anti-affinity alike [k8s: interpodaffinity isSchedulableAfterPodChange].
+bool matches_all(const std::vector<PodAffinityTerm>& terms, const PodSpec& whose,
+                 const PodSpec& other) {
+  return !terms.empty() && std::all_of(terms.begin(), terms.end(), [&](const auto& term) {
+    return matches(term, whose.namespace_name, other.namespace_name, other.labels);
+  });
+}
+
 bool avoids(const PodSpec& spec, const PodSpec& other) {
-  return std::any_of(spec.pod_anti_affinity.begin(), spec.pod_anti_affinity.end(),
-                     [&](const PodAffinityTerm& term) {
-                       return matches(term, spec.namespace_name, other.namespace_name,
-                                      other.labels);
-                     });
+  return matches_all(spec.pod_anti_affinity, spec, other);
 }
 
 }  // namespace
@@ -159,23 +165,18 @@ bool helps_node_gone(const Node& gone, const PodClass& pod_class, Reasons reject
   return rejected & kAnySpread && has_spread_keys(*pod_class.spec, gone);
 }
 
-bool helps_pod_gone(const PodSpec& gone, bool was_assigned, const PodClass& pod_class,
-                    Reasons rejected) {
+bool helps_pod_gone(const PodSpec& gone, const PodClass& pod_class, Reasons rejected) {
   const PodSpec& spec = *pod_class.spec;
   if (rejected & kFit) return true;
   if (rejected & kPorts && share_port(gone, spec)) return true;
-  if (rejected & kAnySpread && was_assigned && is_spread_over(spec, gone)) return true;
+  if (rejected & kAnySpread && is_spread_over(spec, gone)) return true;
   return rejected & kAnyPodAffinity && (avoids(spec, gone) || avoids(gone, spec));
 }
 
 bool helps_pod_bound(const PodSpec& bound, const PodClass& pod_class, Reasons rejected) {
   const PodSpec& spec = *pod_class.spec;
   if (rejected & kAnySpread && is_spread_over(spec, bound)) return true;
-  if (!(rejected & kAnyPodAffinity) || spec.pod_affinity.empty()) return false;
-  return std::all_of(
-      spec.pod_affinity.begin(), spec.pod_affinity.end(), [&](const PodAffinityTerm& term) {
-        return matches(term, spec.namespace_name, bound.namespace_name, bound.labels);
-      });
+  return rejected & kAnyPodAffinity && matches_all(spec.pod_affinity, spec, bound);
 }
 
 }  // namespace casim::sim

@@ -29,10 +29,9 @@ bool helps(const NodeEvent& event, const PodClass& pod_class, Reasons rejected,
 
 bool helps_node_gone(const Node& gone, const PodClass& pod_class, Reasons rejected);
 
-// An assigned pod is finally gone, or one that was only nominated to a node. Room counts even if it
-// is still too little; a deletion mark alone frees nothing.
-bool helps_pod_gone(const PodSpec& gone, bool was_assigned, const PodClass& pod_class,
-                    Reasons rejected);
+// An assigned pod is finally gone, or one that was only nominated to a node, which counts alike.
+// Room counts even if it is still too little; a deletion mark alone frees nothing.
+bool helps_pod_gone(const PodSpec& gone, const PodClass& pod_class, Reasons rejected);
 
 // A pod is bound.
 bool helps_pod_bound(const PodSpec& bound, const PodClass& pod_class, Reasons rejected);

@@ -7,9 +7,9 @@ namespace casim::sim {
 namespace {
 
 struct HintWorld {
-  bool wakes(NodePtr old, NodePtr node, Reasons rejected) {
+  bool wakes(NodePtr old, NodePtr node, Reasons rejected, const std::string& target = "") {
     const NodeEvent event = node_event(std::move(old), std::move(node));
-    return event.can_help() && helps(event, classes[id], rejected, "");
+    return event.can_help() && helps(event, classes[id], rejected, target);
   }
 
   PodClasses classes;
@@ -80,6 +80,21 @@ TEST_CASE("a label wakes only whom it lets in", "[scheduler]") {
   CHECK_FALSE(world.wakes(hdd, ssd, kCpu));
 }
 
+TEST_CASE("a pod for one node is woken by that node, and by any change of taints", "[scheduler]") {
+  HintWorld world;
+  PodSpec picky = make_pod({100, 100});
+  picky.node_selector["disk"] = "ssd";
+  world.id = world.classes.of(share(std::move(picky)));
+  const NodePtr plain = share(make_node(1, {1000, 4096}));
+  const NodePtr ssd = changed(plain, [](Node& n) { n.labels["disk"] = "ssd"; });
+  CHECK(world.wakes(nullptr, ssd, kOtherNode, ssd->name));
+  CHECK_FALSE(world.wakes(nullptr, plain, kOtherNode, plain->name));
+  CHECK_FALSE(world.wakes(nullptr, ssd, kOtherNode, "another"));
+  CHECK(world.wakes(plain, ssd, kAffinity, ssd->name));
+  const NodePtr soft = changed(ssd, [](Node& n) { n.taints = {soft_taint()}; });
+  CHECK(world.wakes(ssd, soft, kOtherNode, "another"));
+}
+
 TEST_CASE("taking off the cordon wakes, putting it on does not", "[scheduler]") {
   HintWorld world;
   const NodePtr open = share(make_node(1, {1000, 4096}));
@@ -94,10 +109,36 @@ TEST_CASE("a pod that is gone wakes those without room and those without its por
   web.host_ports.push_back({80, "TCP", ""});
   const PodSpec plain = make_pod({100, 100});
   const ClassId id = world.classes.of(share(web));
-  CHECK(helps_pod_gone(plain, true, world.classes[id], kCpu));
-  CHECK(helps_pod_gone(web, true, world.classes[id], kPorts));
-  CHECK_FALSE(helps_pod_gone(plain, true, world.classes[id], kPorts));
-  CHECK_FALSE(helps_pod_gone(web, true, world.classes[id], kTaint));
+  CHECK(helps_pod_gone(plain, world.classes[id], kCpu));
+  CHECK(helps_pod_gone(web, world.classes[id], kPorts));
+  CHECK_FALSE(helps_pod_gone(plain, world.classes[id], kPorts));
+  CHECK_FALSE(helps_pod_gone(web, world.classes[id], kTaint));
+}
+
+TEST_CASE("a pod that is gone wakes who avoids it by all terms, or whom it so avoided",
+          "[scheduler]") {
+  HintWorld world;
+  const auto app = [](const std::string& name) {
+    return LabelSelector{{"app", LabelRequirement::Operator::kIn, {name}}};
+  };
+  const auto named = [](const std::string& name) {
+    PodSpec spec = make_pod({100, 100});
+    spec.labels["app"] = name;
+    return spec;
+  };
+  PodSpec shy = named("shy");
+  shy.pod_anti_affinity = {{app("web"), "kubernetes.io/hostname", {}}};
+  PodSpec shyer = shy;
+  shyer.pod_anti_affinity.push_back({app("db"), "kubernetes.io/hostname", {}});
+  const auto wakes = [&](const PodSpec& gone, const PodSpec& waiting) {
+    return helps_pod_gone(gone, world.classes[world.classes.of(share(waiting))], kPodAntiAffinity);
+  };
+  CHECK(wakes(named("web"), shy));
+  CHECK_FALSE(wakes(named("db"), shy));
+  CHECK_FALSE(wakes(named("web"), shyer));
+  CHECK(wakes(shy, named("web")));
+  CHECK_FALSE(wakes(shyer, named("web")));
+  CHECK_FALSE(wakes(named("web"), named("web")));
 }
 
 }  // namespace casim::sim

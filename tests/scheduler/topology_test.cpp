@@ -206,13 +206,12 @@ TEST_CASE("what wakes a pod that others keep away", "[scheduler]") {
   PodSpec elsewhere = web();
   elsewhere.namespace_name = "other";
   // The end of a pod.
-  CHECK(helps_pod_gone(web(), true, pod_class, kSpread));
-  CHECK_FALSE(helps_pod_gone(web(), false, pod_class, kSpread));  // it was only nominated
-  CHECK_FALSE(helps_pod_gone(elsewhere, true, pod_class, kSpread));
-  CHECK_FALSE(helps_pod_gone(db, true, pod_class, kSpread));
-  CHECK(helps_pod_gone(web(), false, pod_class, kPodAntiAffinity));
-  CHECK_FALSE(helps_pod_gone(db, true, pod_class, kPodAntiAffinity));
-  CHECK(helps_pod_gone(shy, true, pod_class, kOthersAntiAffinity));
+  CHECK(helps_pod_gone(web(), pod_class, kSpread));
+  CHECK_FALSE(helps_pod_gone(elsewhere, pod_class, kSpread));
+  CHECK_FALSE(helps_pod_gone(db, pod_class, kSpread));
+  CHECK(helps_pod_gone(web(), pod_class, kPodAntiAffinity));
+  CHECK_FALSE(helps_pod_gone(db, pod_class, kPodAntiAffinity));
+  CHECK(helps_pod_gone(shy, pod_class, kOthersAntiAffinity));
   // A binding.
   CHECK(helps_pod_bound(db, pod_class, kPodAffinity));
   CHECK_FALSE(helps_pod_bound(web(), pod_class, kPodAffinity));
