@@ -151,7 +151,7 @@ ClassCandidates::Kind ClassCandidates::kind_of(NodeId node) {
   ScoreKey key;
   key.soft_taints = object.soft_taints;
   key.preferred = object.preferred;
-  key.images = image_fingerprint(class_, *room.node);
+  key.images = image_fingerprint(class_, room);
   if (!topology_.is_empty()) {
     topology_.place_of(node, place_);
     for (const std::int64_t one : place_) {

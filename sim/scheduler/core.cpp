@@ -72,6 +72,7 @@ void Scheduler::Core::run() {
 void Scheduler::Core::attempt(QueueHandle handle) {
   QueuedPod& pod = queue_[handle];
   ++stats.attempts;
+  nodes_.see_images();
   classes_.learn(nodes_.affinity_terms());
   if (pod.classes_seen != classes_.version()) pod.pod_class = classes_.of(pod.spec);
   pod.classes_seen = classes_.version();

@@ -91,34 +91,74 @@ void NodeTable::log(NodeId node, bool object) {
   changes_.push_back({node, object});
 }
 
+// The pods on a node changed, so the real cache copies it anew.
+void NodeTable::log_pods(NodeId node) {
+  look_again(infos_[node.value()], node);
+  log(node, false);
+}
+
 void NodeTable::put(NodePtr node) {
   const NodeId id = node->id;
   NodeRoom& at = info(id);
   const bool is_new = !at.node;
   const bool moves = is_new || zone_key(*at.node) != zone_key(*node);
-  if (!is_new && !at.node->images.empty()) --image_nodes_;
+  if (!is_new) count_images(*at.node, -1);
   if (!is_new && moves) leave_zone(at);
   at.node = std::move(node);
   at.allocatable = at.node->allocatable;
-  if (!at.node->images.empty()) ++image_nodes_;
+  count_images(*at.node, 1);
   if (moves) enter_zone(at);
   if (is_new) {
     ++count_;
     names_.insert_or_assign(at.node->name, id);
   }
+  look_again(at, id);
   log(id, true);
 }
 
 void NodeTable::remove(NodeId id) {
   NodeRoom& at = info(id);
   if (!at.node) return;
-  if (!at.node->images.empty()) --image_nodes_;
+  count_images(*at.node, -1);
   const auto named = names_.find(at.node->name);
   if (named != names_.end() && named->second == id) names_.erase(named);
   leave_zone(at);
   at.node.reset();
   --count_;
   log(id, true);
+}
+
+// A name counts once on a node, however often it is listed.
+void NodeTable::count_images(const Node& node, int by) {
+  for (std::size_t i = 0; i < node.images.size(); ++i) {
+    const ContainerImage& image = node.images[i];
+    const auto is_same = [&](const ContainerImage& one) { return one.name == image.name; };
+    const auto here = node.images.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::any_of(node.images.begin(), here, is_same)) continue;
+    Image& known = images_.try_emplace(image.name, Image{image.size.value(), 0}).first->second;
+    known.nodes += by;
+    if (known.nodes == 0) images_.erase(image.name);
+  }
+}
+
+void NodeTable::look_again(NodeRoom& at, NodeId node) {
+  if (at.is_unseen || (images_.empty() && at.images.empty())) return;
+  at.is_unseen = true;
+  unseen_images_.push_back(node);
+}
+
+void NodeTable::see_images() {
+  for (const NodeId id : unseen_images_) {
+    NodeRoom& at = info(id);
+    at.is_unseen = false;
+    at.images.clear();
+    if (!at.node) continue;
+    for (const ContainerImage& image : at.node->images) {
+      const Image& known = images_.at(image.name);
+      at.images.push_back({image.name, known.size, known.nodes});
+    }
+  }
+  unseen_images_.clear();
 }
 
 void NodeTable::enter_zone(NodeRoom& at) {
@@ -165,7 +205,7 @@ void NodeTable::add_pod(NodeId node, PodId pod, const PodSpecPtr& spec, PodState
   add_to_room(at, {pod, spec, state});
   count_groups(at, spec, state.is_terminating ? 0 : 1, 1);
   ++priorities_[spec->priority];
-  log(node, false);
+  log_pods(node);
 }
 
 void NodeTable::remove_pod(NodeId node, PodId pod) {
@@ -174,11 +214,12 @@ void NodeTable::remove_pod(NodeId node, PodId pod) {
   count_groups(at, gone.spec, gone.state.is_terminating ? 0 : -1, -1);
   const auto priority = priorities_.find(gone.spec->priority);
   if (--priority->second == 0) priorities_.erase(priority);
-  log(node, false);
+  log_pods(node);
 }
 
 void NodeTable::update_pod(NodeId node, PodId pod, PodState state) {
   NodeRoom& at = info(node);
+  look_again(at, node);
   for (PodOnNode& one : at.pods) {
     if (one.id != pod || one.state == state) continue;
     const int live = (one.state.is_terminating ? 1 : 0) - (state.is_terminating ? 1 : 0);

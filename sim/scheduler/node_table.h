@@ -64,6 +64,14 @@ struct GroupCount {
   std::int32_t all = 0;
 };
 
+// An image on a node: its size as the first node that had it gave it, and how many nodes had it
+// when this node was last looked at.
+struct SeenImage {
+  std::string name;
+  std::int64_t size = 0;
+  std::int64_t nodes = 0;
+};
+
 struct NodeRoom {
   NodePtr node;           // null: not there, though pods may still name it
   Resources allocatable;  // the node's
@@ -75,7 +83,9 @@ struct NodeRoom {
   std::vector<PodOnNode>
       pods;  // in order of arrival, but the last takes the place of one that goes
   std::vector<NominatedPod> nominated;
-  boost::container::small_vector<GroupCount, 2> groups;          // of its pods
+  std::vector<SeenImage> images;
+  bool is_unseen = false;                                // NodeTable::see_images() shall look
+  boost::container::small_vector<GroupCount, 2> groups;  // of its pods
   std::vector<std::pair<AffinityGroup, std::int32_t>> affinity;  // of those that have terms
 };
 
@@ -104,6 +114,10 @@ class NodeTable {
   void take_back_nomination(NodeId node, PodId pod);
 
   const NodeRoom& operator[](NodeId node) const { return infos_[node.value()]; }
+
+  // Looks at the images of the nodes that changed since the last time: a decision knows of the
+  // others how many nodes had their images then [k8s: NodeInfo.SnapshotConcrete].
+  void see_images();
 
   NodeId find(const std::string& name) const;
 
@@ -142,7 +156,7 @@ class NodeTable {
     return !priorities_.empty() && priorities_.begin()->first < priority;
   }
 
-  bool any_images() const { return image_nodes_ > 0; }
+  bool any_images() const { return !images_.empty(); }
 
  private:
   using GroupKey = std::pair<std::string, Labels>;
@@ -158,7 +172,16 @@ class NodeTable {
     std::vector<NodeId> nodes;
   };
 
+  // An image that some node has.
+  struct Image {
+    std::int64_t size = 0;
+    std::int64_t nodes = 0;
+  };
+
   NodeRoom& info(NodeId node);
+  void count_images(const Node& node, int by);
+  void log_pods(NodeId node);
+  void look_again(NodeRoom& at, NodeId node);
   void log(NodeId node, bool object);
   void enter_zone(NodeRoom& at);
   void leave_zone(NodeRoom& at);
@@ -173,7 +196,8 @@ class NodeTable {
   bool order_is_stale_ = false;
   std::uint64_t order_version_ = 0;
   std::size_t count_ = 0;
-  std::size_t image_nodes_ = 0;
+  boost::unordered_flat_map<std::string, Image> images_;  // by name; lookups only
+  std::vector<NodeId> unseen_images_;                     // nodes that have some and changed
   std::vector<Change> changes_;
   std::uint64_t first_change_ = 0;
   std::map<GroupKey, LabelGroup> groups_;

@@ -30,11 +30,22 @@ std::int32_t reversed(std::int32_t value, std::int32_t max) {
   return max == 0 ? kMaxScore : kMaxScore - kMaxScore * value / max;
 }
 
-std::int64_t image_size(const std::vector<ContainerImage>& images, const std::string& name) {
-  for (const ContainerImage& image : images) {
-    if (image.name == name) return image.size.value();
-  }
-  return 0;
+// A pod's image without a tag is the latest [k8s: normalizedImageName].
+std::string full_name(const std::string& image) {
+  const std::size_t colon = image.rfind(':');
+  const std::size_t slash = image.rfind('/');
+  const bool has_tag = colon != std::string::npos && (slash == std::string::npos || colon > slash);
+  return has_tag ? image : image + ":latest";
+}
+
+// The image's size, less where fewer of the nodes have it; 0: the node has it not.
+std::int64_t worth(const std::vector<SeenImage>& images, const std::string& name,
+                   std::size_t all_nodes) {
+  const auto found = std::find_if(images.begin(), images.end(),
+                                  [&](const SeenImage& one) { return one.name == name; });
+  if (found == images.end()) return 0;
+  const double share = static_cast<double>(found->nodes) / static_cast<double>(all_nodes);
+  return static_cast<std::int64_t>(static_cast<double>(found->size) * share);
 }
 
 }  // namespace
@@ -87,12 +98,13 @@ std::size_t hash_value(const ScoreKey& key) {
   return hash_combine(hash, static_cast<std::uint32_t>(key.preferred));
 }
 
-std::uint64_t image_fingerprint(const PodClass& pod_class, const Node& node) {
+std::uint64_t image_fingerprint(const PodClass& pod_class, const NodeRoom& at) {
   std::uint64_t hash = 0;
   if (pod_class.spec->images.empty()) return hash;
-  for (const ContainerImage& image : node.images) {
+  for (const SeenImage& image : at.images) {
     hash = hash_bytes(image.name, hash + 1);
-    hash = hash_combine(hash, static_cast<std::uint64_t>(image.size.value()));
+    hash = hash_combine(hash, static_cast<std::uint64_t>(image.size));
+    hash = hash_combine(hash, static_cast<std::uint64_t>(image.nodes));
   }
   return hash;
 }
@@ -114,20 +126,12 @@ void WindowScorer::add_images(const PodSpec& spec, std::vector<ScoredNode>& wind
   constexpr std::int64_t kMiB = 1 << 20;
   constexpr std::int64_t kMin = 23 * kMiB;
   const std::int64_t max = 1000 * kMiB * static_cast<std::int64_t>(spec.images.size());
-  std::vector<double> share;  // of all nodes that have the image
-  for (const ContainerImage& image : spec.images) {
-    std::int64_t having = 0;
-    for (const NodeId node : nodes_.order()) {
-      if (image_size(nodes_[node].node->images, image.name) > 0) ++having;
-    }
-    share.push_back(static_cast<double>(having) / static_cast<double>(nodes_.size()));
-  }
+  std::vector<std::string> names;
+  for (const ContainerImage& image : spec.images) names.push_back(full_name(image.name));
   for (ScoredNode& one : window) {
     std::int64_t sum = 0;
-    for (std::size_t i = 0; i < share.size(); ++i) {
-      const std::int64_t size = image_size(nodes_[one.node].node->images, spec.images[i].name);
-      sum += static_cast<std::int64_t>(static_cast<double>(size) * share[i]);
-    }
+    for (const std::string& name : names)
+      sum += worth(nodes_[one.node].images, name, nodes_.size());
     sum = std::clamp(sum, kMin, std::max(kMin, max));
     one.total += static_cast<std::int32_t>(kMaxScore * (sum - kMin) / (max - kMin));
   }

@@ -58,6 +58,6 @@ class WindowScorer {
   NodeTable& nodes_;
 };
 
-std::uint64_t image_fingerprint(const PodClass& pod_class, const Node& node);
+std::uint64_t image_fingerprint(const PodClass& pod_class, const NodeRoom& at);
 
 }  // namespace casim::sim

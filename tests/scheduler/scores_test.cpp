@@ -85,9 +85,10 @@ TEST_CASE("an image weighs by its size and by how many nodes have it", "[schedul
   WindowScorer scorer(nodes);
   for (std::uint32_t i = 0; i < 4; ++i) {
     Node node = make_node(i, {4000, 4096});
-    if (i < row.nodes_with) node.images.push_back({"web", Bytes(row.mib << 20)});
+    if (i < row.nodes_with) node.images.push_back({"web:latest", Bytes(row.mib << 20)});
     nodes.put(share(node));
   }
+  nodes.see_images();
   PodSpec spec = make_pod({100, 100});
   spec.images.push_back({"web", Bytes(0)});
   const PodClass& pod_class = classes[classes.of(share(spec))];
@@ -96,6 +97,35 @@ TEST_CASE("an image weighs by its size and by how many nodes have it", "[schedul
   scorer.score(pod_class, topology, window.size(), window);
   CHECK(window[0].total == 300 + row.points);
   CHECK(window[1].total == 300 + (row.nodes_with == 4 ? row.points : 0));
+}
+
+TEST_CASE("a node's images are counted when the node last changed", "[scheduler]") {
+  NodeTable nodes;
+  const auto put = [&](std::uint32_t id, std::int64_t mib) {
+    Node node = make_node(id, {4000, 4096});
+    node.images.push_back({"web:1", Bytes(mib << 20)});
+    nodes.put(share(std::move(node)));
+  };
+  const auto seen = [&](std::uint32_t id) {
+    nodes.see_images();
+    return nodes[NodeId(id)].images.at(0).nodes;
+  };
+  put(0, 300);
+  CHECK(seen(0) == 1);
+  put(1, 500);
+  CHECK(seen(1) == 2);
+  CHECK(nodes[NodeId(1)].images[0].size == std::int64_t{300} << 20);  // as the first one said
+  CHECK(seen(0) == 1);
+  const PodSpecPtr pod = share(make_pod({100, 100}));
+  nodes.add_pod(NodeId(0), PodId(0), pod);
+  CHECK(seen(0) == 2);
+  nodes.remove(NodeId(1));
+  CHECK(seen(0) == 2);
+  nodes.remove_pod(NodeId(0), PodId(0));
+  CHECK(seen(0) == 1);
+  put(0, 700);  // the only one that has it
+  nodes.see_images();
+  CHECK(nodes[NodeId(0)].images[0].size == std::int64_t{700} << 20);
 }
 
 TEST_CASE("pods of a ReplicaSet are spread over hosts by default", "[scheduler]") {
