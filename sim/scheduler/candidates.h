@@ -38,8 +38,9 @@ class ClassCandidates {
  public:
   ClassCandidates(NodeTable& nodes, WindowScorer& scorer, const PodClass& pod_class);
 
-  // Examines nodes from position `start` on, in circular order, until `want` are feasible, and
-  // takes the best of these. Requires: there are nodes; start is one of them; want > 0.
+  // Examines nodes from position `start` on, in circular order, until more than `want` are
+  // feasible, and takes the best of the first `want`. Requires: there are nodes; start is one of
+  // them; want > 0.
   Choice choose(std::size_t start, std::size_t want);
   // Of the last choose() that found nothing.
   Refusal refusal() const;
@@ -145,6 +146,8 @@ class ClassCandidates {
 
   // --- choosing
   Piece examine(std::size_t block, std::size_t begin, std::size_t& end, std::size_t want);
+  // How many positions from `at` on are refused before the first that is not; `limit` at most.
+  std::size_t count_refused(std::size_t at, std::size_t limit);
   bool any_feasible() const;
   NodeId best();
   void meet_kinds();

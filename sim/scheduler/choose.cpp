@@ -29,6 +29,7 @@ Choice ClassCandidates::choose(std::size_t start, std::size_t want) {
     found_ += piece.count;
   }
   if (found_ == 0) return {NodeId(), examined};
+  if (found_ == want) examined += count_refused(at, size_ - examined);
   return {found_ == 1 ? node_at(pieces_.front(), pieces_.front().nth(0)) : best(), examined};
 }
 
@@ -60,6 +61,23 @@ ClassCandidates::Piece ClassCandidates::examine(std::size_t index, std::size_t b
   piece.is_whole = piece.count == block.count;
   piece.is_solid = piece.count == end - begin;
   return piece;
+}
+
+// Only one node too many tells the real search that it has enough [k8s: findNodesThatPassFilters].
+std::size_t ClassCandidates::count_refused(std::size_t at, std::size_t limit) {
+  std::size_t count = 0;
+  while (count < limit) {
+    const std::size_t block = at / kBlock;
+    const std::size_t begin = at % kBlock;
+    const std::size_t end = std::min({kBlock, size_ - block * kBlock, begin + (limit - count)});
+    if (!blocks_[block].is_summed) refresh(block);
+    const Mask& feasible = filters_ ? without_refused(block) : blocks_[block].feasible;
+    const Mask here = feasible & Mask::range(begin, end);
+    if (!here.empty()) return count + here.nth(0) - begin;
+    count += end - begin;
+    at = block * kBlock + end == size_ ? 0 : block * kBlock + end;
+  }
+  return count;
 }
 
 Mask ClassCandidates::without_refused(std::size_t index) const {

@@ -256,11 +256,12 @@ Choice Plain::choose(std::size_t start, std::size_t want) {
   const std::vector<NodeId>& order = nodes.order();
   std::vector<ScoredNode> window;
   std::size_t examined = 0;
-  for (; examined < order.size() && window.size() < want; ++examined) {
+  for (; examined < order.size(); ++examined) {
     const NodeId id = order[(start + examined) % order.size()];
     const ObjectVerdict object = judge_object(pod_class, *nodes[id].node);
     if (object.reasons != 0 || judge_room(pod_class, nodes[id]) != 0 || is_refused(id)) continue;
     if (is_reserved(id)) continue;
+    if (window.size() == want) break;  // one too many: it has enough
     window.push_back({id, base_score(pod_class, nodes[id]), object.soft_taints, object.preferred});
   }
   if (window.empty()) return {NodeId(), examined};
