@@ -24,7 +24,6 @@ void ClassCandidates::forget_all() {
   add_kind(ScoreKey{});
   known_ = feasible_ = 0;
   refused_.fill(0);
-  taint_sum_ = 0;
   resolvable_ = 0;
   topology_.learn();
   if (!topology_.is_empty()) {
@@ -218,8 +217,6 @@ void ClassCandidates::count(NodeId node, Verdict verdict, int by) {
     if (reasons >> i & 1) refused_[static_cast<std::size_t>(i)] += by;
   }
   if ((reasons & kUnresolvable) == 0) resolvable_ += by;
-  const std::uint64_t hash = objects_[node.value()].taint_hash;
-  if (reasons & kTaint) taint_sum_ += hash * static_cast<std::uint64_t>(by);
 }
 
 void ClassCandidates::refresh(std::size_t index) {

@@ -194,7 +194,6 @@ class ClassCandidates {
   std::size_t known_ = 0;
   std::size_t feasible_ = 0;
   std::array<std::int64_t, kOwnReasonCount> refused_{};
-  std::uint64_t taint_sum_ = 0;
   std::int64_t resolvable_ = 0;
   // Of the decision at hand.
   bool filters_ = false;         // kinds are refused

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "src/core/random.h"
-
 namespace casim::sim {
 
 namespace {
@@ -43,7 +41,6 @@ ObjectVerdict judge_object(const PodClass& pod_class, const Node& node) {
       continue;
     }
     verdict.reasons = kTaint;
-    verdict.taint_hash = static_cast<std::uint32_t>(hash_bytes(taint.value, hash_bytes(taint.key)));
     return verdict;
   }
   if (!matches_affinity(pod_class, node)) verdict.reasons = kAffinity;

@@ -16,7 +16,6 @@ struct ObjectVerdict {
   Reasons reasons = 0;           // of the first filter that refuses; 0: none does
   std::uint8_t soft_taints = 0;  // PreferNoSchedule taints that are not tolerated
   std::int16_t preferred = 0;    // sum of the weights of matching preferred affinity terms
-  std::uint32_t taint_hash = 0;  // of the taint that refused: the status message names it
 };
 
 ObjectVerdict judge_object(const PodClass& pod_class, const Node& node);

@@ -68,9 +68,11 @@ Refusal ClassCandidates::refusal() const {
     if ((kind.refused & kUnresolvable) == 0) resolvable += kind.nodes;
   }
   Refusal result;
-  result.message = hash_combine(size_, taint_sum_);
+  result.message = size_;
   for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] > 0) result.reasons |= (Reasons{1} << i) & ~kTooBig;
+    const Reasons reason = Reasons{1} << i;
+    if (reason == kTooBig) continue;
+    if (counts[i] > 0) result.reasons |= reason;
     result.message = hash_combine(result.message, static_cast<std::uint64_t>(counts[i]));
   }
   result.resolvable = static_cast<std::size_t>(resolvable);

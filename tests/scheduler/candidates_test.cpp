@@ -189,10 +189,18 @@ TEST_CASE("a refusal names its reasons, and its message changes with the counts"
   nodes.put(share(tainted));
   CHECK_FALSE(candidates.choose(0, 2).node.is_valid());
   CHECK(candidates.refusal().reasons == first.reasons);
-  CHECK(candidates.refusal().message != first.message);
+  CHECK(candidates.refusal().message == first.message);  // it names no taint
   nodes.put(share(make_node(2, {1000, 64})));
   CHECK_FALSE(candidates.choose(0, 3).node.is_valid());
   CHECK(candidates.refusal().reasons == first.reasons);
+  const Refusal second = candidates.refusal();
+  CHECK(second.message != first.message);
+  // The same counts, though the pod would now fit the empty node.
+  const PodSpecPtr full = share(make_pod({2000, 64}));
+  nodes.put(share(make_node(2, {2000, 64})));
+  nodes.add_pod(NodeId(2), PodId(0), full);
+  CHECK_FALSE(candidates.choose(0, 3).node.is_valid());
+  CHECK(candidates.refusal().message == second.message);
 }
 
 TEST_CASE("specs are of one class when scheduling cannot tell them apart", "[scheduler]") {
