@@ -305,13 +305,25 @@ Reasons ClassTopology::refuse(const Place& place) const {
   return refuse_by(pods, [&](std::size_t i) { return least(tallies_[i], kNone, 0); }, drawing);
 }
 
+// Where no term of the class or of a pod that is there matters, the whole filter is left out, and
+// with it the terms of nominated pods [k8s: interpodaffinity PreFilter].
+bool ClassTopology::skips_affinity() const {
+  if (first(Role::kDrawn) < first(Role::kAvoided)) return false;
+  for (std::size_t i = first(Role::kAvoided); i < first(Role::kSoftSpread); ++i) {
+    if (tallies_[i].total > 0) return false;
+  }
+  return true;
+}
+
 Reasons ClassTopology::refuse(NodeId node, const Extra& extra) const {
   std::int64_t drawing = 0;
   for (std::size_t i = first(Role::kDrawn); i < first(Role::kAvoids); ++i) {
     drawing += tallies_[i].total + extra[i];
   }
   const auto domain = [&](std::size_t i) { return tallies_[i].at[node.value()].domain; };
+  const bool is_skipped = skips_affinity();
   const auto pods = [&](std::size_t i) -> std::int64_t {
+    if (is_skipped && tallies_[i].role == Role::kAvoided) return 0;
     return domain(i) == kNone ? kNowhere : tallies_[i].domains[domain(i)].pods + extra[i];
   };
   return refuse_by(

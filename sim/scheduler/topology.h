@@ -119,6 +119,7 @@ class ClassTopology {
   // Index of the first tally of this role or a later one.
   std::size_t first(Role role) const { return first_[static_cast<std::size_t>(role)]; }
 
+  bool skips_affinity() const;
   bool is_ignored(NodeId node) const;
   void score_spreading(std::size_t feasible, std::vector<ScoredNode>& window);
   std::size_t domains_met(const Tally& tally, const std::vector<ScoredNode>& window);
