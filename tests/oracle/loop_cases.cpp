@@ -37,7 +37,7 @@ class LoopKind : public CaseKind {
             fmt::format("loop {}: expected at {}, got none", i, want.at("t").dump());
         break;
       }
-      judge(compare(want, got.loops[i]), i, result);
+      judge(compare(want, got.loops[i], expected.has_own_status(i)), i, result);
     }
     if (result.difference.empty() && got.loops.size() > expected.size()) {
       result.difference = fmt::format("loop {}: expected none, got one at {}", expected.size(),

@@ -92,7 +92,7 @@ Json ExpectedLoops::at(std::size_t index) {
   return loop;
 }
 
-std::vector<Compared> compare(const Json& expected, const LoopRecord& got) {
+std::vector<Compared> compare(const Json& expected, const LoopRecord& got, bool has_status) {
   std::vector<Compared> keys;
   keys.push_back({"t", time_of(expected.at("t")), time_text(got.start), true});
   if (expected.contains("end")) {
@@ -110,8 +110,10 @@ std::vector<Compared> compare(const Json& expected, const LoopRecord& got) {
   if (expected.contains("order")) {
     keys.push_back({"order", expected.at("order"), got.order, false});
   }
-  if (expected.contains("status") && !got.status.empty()) {
-    keys.push_back({"status", expected.at("status"), Json::parse(got.status), false});
+  const bool is_written = !got.status.empty();
+  if (expected.contains("status") && (has_status || is_written)) {
+    keys.push_back(
+        {"status", expected.at("status"), is_written ? Json::parse(got.status) : Json(), false});
   }
   return keys;
 }
@@ -121,7 +123,8 @@ std::string explain_loops(const Json& expect, const LoopRun& run) {
   std::string beside;
   std::string before;
   for (std::size_t i = 0; i < expected.size() && i < run.loops.size(); ++i) {
-    const std::vector<Compared> keys = compare(expected.at(i), run.loops[i]);
+    const std::vector<Compared> keys =
+        compare(expected.at(i), run.loops[i], expected.has_own_status(i));
     std::string now = fmt::format("loop {}\n", i);
     if (differs(keys, true)) {
       print_sides(keys, now);

@@ -27,6 +27,8 @@ class ExpectedLoops {
 
   std::size_t size() const { return loops_.size(); }
 
+  bool has_own_status(std::size_t index) const { return loops_.at(index).contains("status"); }
+
   // The loop with all keys, inherited ones included. Requires: asked for in order.
   nlohmann::json at(std::size_t index);
 
@@ -35,8 +37,10 @@ class ExpectedLoops {
   nlohmann::json inherited_ = nlohmann::json::object();
 };
 
-// Every key that `expected` asserts, judged ones first.
-std::vector<Compared> compare(const nlohmann::json& expected, const LoopRecord& got);
+// Every key that `expected` asserts, judged ones first. `has_status`: the loop wrote the status
+// itself, else what is expected stands from an earlier loop, and this one may have written none.
+std::vector<Compared> compare(const nlohmann::json& expected, const LoopRecord& got,
+                              bool has_status);
 
 // The loop before the first that differs in a judged key, and that loop: both sides, and why the
 // autoscaler did so. Without one: what differs beside.

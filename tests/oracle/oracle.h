@@ -21,6 +21,7 @@ struct CaseResult {
   std::string id;
   std::string family;
   bool passed = false;
+  bool skipped = false;                 // it says nothing about the modelled version
   std::string difference;               // the first one; empty when passed
   std::map<std::string, Tally> beside;  // reported, not judged
 };
@@ -32,8 +33,8 @@ class CaseKind {
   virtual bool is_mine(const nlohmann::json& one) const = 0;
   virtual CaseResult run(const nlohmann::json& one) const = 0;
 
-  // The first difference with all that belongs to it, for a person.
-  virtual std::string explain(const nlohmann::json& one) const { return run(one).difference; }
+  // The first difference with all that belongs to it, for a person; empty without one.
+  virtual std::string explain(const nlohmann::json& one) const;
 };
 
 // All kinds that are built, one a line in case_kinds.cpp.
@@ -45,7 +46,7 @@ struct CaseFile {
 };
 
 // .jsonl: one case a line. .json: a case, a list of cases, or an object with "cases". A folder:
-// all its files. Throws std::runtime_error.
+// all its files. Throws std::runtime_error, also where there is no case.
 std::vector<CaseFile> load(const std::string& path);
 
 // A case that no kind claims fails; an exception is a difference.

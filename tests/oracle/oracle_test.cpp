@@ -1,67 +1,112 @@
 #include "tests/oracle/oracle.h"
 
-#include <cstdlib>
+#include <unistd.h>
+
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "tests/catch.h"
+#include "tests/oracle/arguments.h"
+#include "tests/oracle/given_cases.h"
+#include "tests/oracle/loop_sides.h"
 
 namespace casim::oracle {
 namespace {
 
-// Of a folder of recorded cases: the files that are reproduced whole.
-constexpr const char* kReproduced[] = {
-    "loops/burst.jsonl",  "loops/pacing.jsonl",  "loops/fail.jsonl",  "loops/options.jsonl",
-    "loops/rules.jsonl",  "loops/sizes.jsonl",   "loops/rpc.jsonl",   "loops/limits.jsonl",
-    "loops/daemon.jsonl", "loops/flow.jsonl",    "loops/down.jsonl",  "loops/health.jsonl",
-    "loops/bulk.jsonl",   "loops/balance.jsonl", "loops/price.jsonl", "loops/priority.jsonl",
-    "loops/mix.jsonl",    "loops/closed.jsonl"};
-
-void check_all(const std::string& path) {
-  const auto kinds = case_kinds();
-  for (const CaseFile& file : load(path)) {
-    for (const nlohmann::json& one : file.cases) {
-      const CaseResult result = run_case(kinds, one);
-      CAPTURE(path, result.id, result.difference);
-      CHECK(result.passed);
-    }
+// A file of cases that is gone when the test is over.
+class OwnFile {
+ public:
+  OwnFile(const std::string& name, const std::string& text)
+      : path_(std::filesystem::temp_directory_path() / (std::to_string(::getpid()) + name)) {
+    std::ofstream(path_) << text;
   }
-}
 
-std::vector<std::string> given_paths() {
-  const char* const variable = std::getenv("CASIM_ORACLE_CASES");
-  const std::string text = variable == nullptr ? "" : variable;
-  std::vector<std::string> paths;
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t to = std::min(text.find(':', from), text.size());
-    if (to > from) paths.push_back(text.substr(from, to - from));
-    from = to + 1;
+  ~OwnFile() { std::filesystem::remove(path_); }
+
+  std::string path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string problem_of(const std::string& path) {
+  try {
+    load(path);
+  } catch (const std::runtime_error& e) {
+    return e.what();
   }
-  return paths;
+  return "";
 }
 
 }  // namespace
 
 TEST_CASE("the autoscaler does in small worlds what its rules say", "[oracle]") {
-  check_all("tests/oracle/own_cases.json");
+  check_given("tests/oracle/own_cases.json");
 }
 
 TEST_CASE("autoscaler and scheduler together do what their rules say", "[oracle]") {
-  check_all("tests/oracle/own_closed_cases.json");
+  check_given("tests/oracle/own_closed_cases.json");
 }
 
 TEST_CASE("recorded loops are reproduced where they are at hand", "[oracle]") {
-  for (const std::string& path : given_paths()) {
-    if (!std::filesystem::is_directory(path)) {
-      check_all(path);
-      continue;
-    }
-    for (const char* file : kReproduced) {
-      const std::string full = path + "/" + file;
-      if (std::filesystem::exists(full)) check_all(full);
-    }
-  }
+  const auto files = given_files({"loops/burst.jsonl", "loops/pacing.jsonl", "loops/fail.jsonl",
+                                  "loops/options.jsonl", "loops/rules.jsonl", "loops/sizes.jsonl",
+                                  "loops/rpc.jsonl", "loops/limits.jsonl", "loops/daemon.jsonl",
+                                  "loops/flow.jsonl", "loops/down.jsonl", "loops/health.jsonl",
+                                  "loops/bulk.jsonl", "loops/balance.jsonl", "loops/price.jsonl",
+                                  "loops/priority.jsonl", "loops/mix.jsonl", "loops/closed.jsonl"});
+  for (const std::string& path : files) check_given(path);
+}
+
+TEST_CASE("where no case is, nothing passes", "[oracle]") {
+  const OwnFile none("none.json", R"({"cases": []})");
+  CHECK(problem_of(none.path()) == "no cases in " + none.path());
+  const OwnFile blank("blank.jsonl", "\n");
+  CHECK(problem_of(blank.path()) == "no cases in " + blank.path());
+  CHECK(problem_of("tests/oracle/nowhere.json") == "cannot open tests/oracle/nowhere.json");
+  CHECK(problem_of("tests/core") == "no cases in tests/core");
+}
+
+TEST_CASE("the command line names files, one case to explain, and no unknown option", "[oracle]") {
+  const Arguments arguments = parse_arguments({"--explain", "burst-1", "a.jsonl", "b.json"});
+  CHECK(arguments.explain == "burst-1");
+  CHECK(arguments.paths == std::vector<std::string>{"a.jsonl", "b.json"});
+  CHECK(parse_arguments({"--help"}).wants_help);
+  CHECK_THROWS_WITH(parse_arguments({"--explian", "a.json"}), "unknown option --explian");
+  CHECK_THROWS_WITH(parse_arguments({"a.json", "--explain"}), "--explain needs the id of a case");
+  CHECK_THROWS_WITH(parse_arguments({}), "no file given");
+}
+
+TEST_CASE("what differs in a decision is explained with its case", "[oracle]") {
+  nlohmann::json one = load("tests/oracle/own_decision_cases.json").front().cases.front();
+  const auto kinds = case_kinds();
+  CHECK(kinds.back()->explain(one).empty());
+  one["expect"].begin().value() = "nonsense";
+  const std::string text = kinds.back()->explain(one);
+  CAPTURE(text);
+  CHECK(text.find("\ngiven {") != std::string::npos);
+  CHECK(text.find("\nexpect {") != std::string::npos);
+}
+
+TEST_CASE("a line that is no JSON is named", "[oracle]") {
+  const OwnFile bad("bad.jsonl", "{\"id\": \"a-1\"}\n{\n");
+  CHECK(problem_of(bad.path()).starts_with(bad.path() + ":2: "));
+}
+
+TEST_CASE("a status that should have been written and was not differs", "[oracle]") {
+  const LoopRecord silent;
+  nlohmann::json expected{{"t", 0}, {"status", {{"health", "Healthy"}}}};
+  const auto status_of = [&](bool is_own) {
+    const std::vector<Compared> keys = compare(expected, silent, is_own);
+    return std::find_if(keys.begin(), keys.end(),
+                        [](const auto& k) { return k.key == "status"; }) != keys.end();
+  };
+  CHECK(status_of(true));
+  CHECK_FALSE(status_of(false));  // as in the loop before, so perhaps not written
 }
 
 TEST_CASE("a case of no known kind fails", "[oracle]") {

@@ -1,8 +1,7 @@
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 
 #include "tests/catch.h"
+#include "tests/oracle/given_cases.h"
 #include "tests/oracle/oracle.h"
 #include "tests/oracle/scheduler_cases.h"
 
@@ -30,23 +29,7 @@ TEST_CASE("the scheduler does in small worlds what its rules say", "[oracle][sch
 
 TEST_CASE("recorded scheduler cases are reproduced, where they are at hand",
           "[oracle][scheduler]") {
-  const char* const variable = std::getenv("CASIM_ORACLE_CASES");
-  const std::string paths = variable == nullptr ? "" : variable;
-  const auto kinds = scheduler_kinds();
-  for (std::size_t from = 0; from < paths.size();) {
-    const std::size_t to = std::min(paths.find(':', from), paths.size());
-    std::filesystem::path path = paths.substr(from, to - from);
-    from = to + 1;
-    if (std::filesystem::is_directory(path)) path /= "scheduler-cases.json";
-    if (path.filename() != "scheduler-cases.json" || !std::filesystem::exists(path)) continue;
-    for (const CaseFile& file : load(path)) {
-      for (const nlohmann::json& one : file.cases) {
-        const CaseResult result = run_case(kinds, one);
-        CAPTURE(result.id, result.difference);
-        CHECK(result.passed);
-      }
-    }
-  }
+  for (const std::string& path : given_files({"scheduler-cases.json"})) check_given(path);
 }
 
 }  // namespace casim::oracle
