@@ -32,9 +32,10 @@ void ApiClient::submit(Draw draw, Apply apply) {
   const TimePoint now = server_.now();
   const TimePoint turn = bucket_.reserve(now);
   ++stats_.requests;
-  stats_.waited += turn - now;
-  stats_.waited_max = std::max(stats_.waited_max, turn - now);
   const Duration latency = server_.write_latency(draw.purpose, draw.key, draw.n);
+  // A turn beyond all time stays in the queue.
+  if (turn == kTimeNever) return void(server_.kernel_.at(turn, config_.phase, std::move(apply)));
+  stats_.waited_max = std::max(stats_.waited_max, turn - now);
   server_.kernel_.at(turn + latency, config_.phase, std::move(apply));
 }
 
@@ -133,8 +134,7 @@ void ApiClient::touch() {
   const TimePoint now = server_.now();
   const TimePoint turn = bucket_.reserve(now);
   ++stats_.requests;
-  stats_.waited += turn - now;
-  stats_.waited_max = std::max(stats_.waited_max, turn - now);
+  if (turn != kTimeNever) stats_.waited_max = std::max(stats_.waited_max, turn - now);
 }
 
 }  // namespace casim::sim

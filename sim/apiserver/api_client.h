@@ -28,8 +28,7 @@ struct ApiClientConfig {
 struct ApiClientStats {
   std::uint64_t requests = 0;
   std::uint64_t conflicts = 0;
-  Duration waited{};  // for turns, all requests together
-  Duration waited_max{};
+  Duration waited_max{};  // for a turn
 };
 
 class ApiClient {

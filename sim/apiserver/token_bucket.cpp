@@ -5,6 +5,12 @@
 
 namespace casim::sim {
 
+namespace {
+
+constexpr double kBeyond = 100 * 365.0 * 86400 * 1e9;  // no run is so long
+
+}  // namespace
+
 TokenBucket::TokenBucket(double qps, int burst) : qps_(qps), burst_(burst), tokens_(burst) {
   assert(qps == 0 || (qps > 0 && burst > 0));
 }
@@ -20,7 +26,9 @@ TimePoint TokenBucket::reserve(TimePoint now) {
   tokens_ = std::min(burst_, tokens_ + seconds * qps_) - 1;
   last_ = now;
   if (tokens_ >= 0) return now;
-  return now + Duration(static_cast<Duration::rep>(1e9 * (-tokens_ / qps_)));
+  const double wait = 1e9 * (-tokens_ / qps_);
+  if (wait >= kBeyond) return kTimeNever;
+  return now + Duration(static_cast<Duration::rep>(wait));
 }
 
 }  // namespace casim::sim

@@ -11,7 +11,8 @@ class TokenBucket {
  public:
   TokenBucket(double qps, int burst);  // qps 0: no limit
 
-  // Takes a token and says when it is there. Requires: times that do not fall.
+  // Takes a token and says when it is there; kTimeNever: beyond all time. Requires: times that do
+  // not fall.
   TimePoint reserve(TimePoint now);
 
  private:

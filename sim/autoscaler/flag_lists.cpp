@@ -17,8 +17,10 @@ constexpr auto kNotBuilt = std::to_array<NotBuiltFlag>({
     {"dynamic-node-delete-delay-after-taint-enabled", "false",
      "the delay after a taint is that of --node-delete-delay-after-taint"},
     {"enable-csi-node-aware-scheduling", "false", "there are no CSINode objects"},
-    {"enable-dynamic-resource-allocation", "true", "upstream refuses to start without it"},
-    {"enable-graceful-degradation", "false", "no simulation of pending pods is cut short"},
+    {"enable-dynamic-resource-allocation", "true",
+     "there are no ResourceClaims, and since 1.35 upstream refuses to start without it"},
+    {"enable-graceful-degradation", "false",
+     "neither --pending-pods-batching-timeout nor loops without scale-up are built"},
     {"enable-proactive-scaleup", "false", "no pods are injected"},
     {"enable-provisioning-requests", "false", "there are no ProvisioningRequest objects"},
     {"estimator", "binpacking", "upstream knows no other"},
@@ -45,6 +47,7 @@ constexpr auto kWithoutEffect = std::to_array<std::string_view>({
     "clusterapi-cloud-config-authoritative",
     "debugging-snapshot-enabled",
     "emit-per-nodegroup-metrics",
+    "force-delete-failed-nodes",  // externalgrpc implements no forced deletion
     "gce-concurrent-refreshes",
     "gce-mig-instances-min-refresh-wait-time",
     "grpc-expander-cert",
@@ -67,6 +70,7 @@ constexpr auto kWithoutEffect = std::to_array<std::string_view>({
     "logging-format",
     "logtostderr",
     "max-node-skip-eval-time-tracker-enabled",
+    "namespace",
     "node-deletion-delay-timeout",  // nothing here delays by annotation
     "node-group-auto-discovery",
     "node-removal-latency-tracking-enabled",

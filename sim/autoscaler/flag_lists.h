@@ -10,10 +10,10 @@ namespace casim::sim {
 struct NotBuiltFlag {
   std::string_view name;
   std::string_view fallback;  // its default: may be set
-  std::string_view reason;    // what it would change
+  std::string_view reason;    // why it has to be so
 };
 
-// They decide something, and are not modelled: an error unless they are set to their default.
+// Modelled with their default only: an error if they are set to something else.
 std::span<const NotBuiltFlag> flags_not_built();
 
 // Known, without effect on what is modelled.

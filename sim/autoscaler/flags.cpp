@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "sim/autoscaler/expander.h"
@@ -42,17 +44,20 @@ std::string parse(const std::string& text, int& out) { return parse_number(text,
 
 std::string parse(const std::string& text, std::int64_t& out) { return parse_number(text, out); }
 
-std::string parse(const std::string& text, double& out) { return parse_number(text, out); }
+std::string must_be(std::string_view what, std::string_view text) {
+  return fmt::format("must be {}, found {}", what, text);
+}
+
+std::string parse(const std::string& text, double& out) {
+  const std::string problem = parse_number(text, out);
+  if (!problem.empty()) return problem;
+  return std::isfinite(out) ? "" : must_be("finite", text);
+}
 
 std::string parse(const std::string& text, Duration& out) {
   const config::Parsed<Duration> parsed = config::parse_duration(text);
   if (!parsed) return "expected a duration such as 90s: " + parsed.error();
   out = *parsed;
-  return "";
-}
-
-std::string parse(const std::string& text, std::string& out) {
-  out = text;
   return "";
 }
 
@@ -65,11 +70,6 @@ std::vector<std::string> split(const std::string& text, char separator) {
     from = to + 1;
   }
   return parts;
-}
-
-template <class T>
-std::string parse(const std::string& text, std::optional<T>& out) {
-  return parse(text, out.emplace());
 }
 
 // A flag that is given once for each value; commas are part of the value.
@@ -87,15 +87,30 @@ std::string parse(const std::string& text, ResourceLimit& out) {
 }
 
 template <class T>
-Setter set(T Options::* member) {
-  return
-      [member](Options& options, const std::string& text) { return parse(text, options.*member); };
+T& member_of(Options& options, T Options::* member) {
+  return options.*member;
 }
 
 template <class T>
-Setter set(T NodeGroupOptions::* member) {
+T& member_of(Options& options, T NodeGroupOptions::* member) {
+  return options.group_defaults.*member;
+}
+
+template <class Owner, class T>
+Setter set(T Owner::* member) {
   return [member](Options& options, const std::string& text) {
-    return parse(text, options.group_defaults.*member);
+    return parse(text, member_of(options, member));
+  };
+}
+
+// Less than nothing has no meaning, where upstream does not give it one.
+template <class Owner, class T>
+Setter set_at_least_0(T Owner::* member) {
+  return [member, setter = set(member)](Options& options, const std::string& text) {
+    const std::string problem = setter(options, text);
+    if (!problem.empty()) return problem;
+    if (member_of(options, member) >= T{}) return std::string();
+    return must_be(std::is_same_v<T, Duration> ? "at least 0s" : "at least 0", text);
   };
 }
 
@@ -136,7 +151,7 @@ std::string set_memory_total(Options& options, const std::string& text) {
 std::string set_scan_interval(Options& options, const std::string& text) {
   const std::string problem = parse(text, options.scan_interval);
   if (!problem.empty()) return problem;
-  return options.scan_interval > Duration{} ? "" : "must be positive";
+  return options.scan_interval > Duration{} ? "" : must_be("above 0s", text);
 }
 
 struct Flag {
@@ -144,23 +159,26 @@ struct Flag {
   Setter setter;
 };
 
-// One row a flag that is modelled.
+// One row a flag that is modelled. Of the durations four mean something below 0: no node may be
+// added, and a process that is never healthy.
 const std::vector<Flag>& modelled() {
   using G = NodeGroupOptions;
   static const std::vector<Flag> kFlags = {
       {"scan-interval", set_scan_interval},
       {"frequent-loops-enabled", set(&Options::frequent_loops_enabled)},
       {"scale-up-from-zero", set(&Options::scale_up_from_zero)},
-      {"max-node-provision-time", set(&G::max_node_provision_time)},
-      {"max-node-startup-time", set(&G::max_node_startup_time)},
+      {"max-node-provision-time", set_at_least_0(&G::max_node_provision_time)},
+      {"max-node-startup-time", set_at_least_0(&G::max_node_startup_time)},
       {"ok-total-unready-count", set(&Options::ok_total_unready_count)},
       {"max-total-unready-percentage", set(&Options::max_total_unready_percentage)},
-      {"initial-node-group-backoff-duration", set(&Options::initial_node_group_backoff_duration)},
-      {"max-node-group-backoff-duration", set(&Options::max_node_group_backoff_duration)},
-      {"node-group-backoff-reset-timeout", set(&Options::node_group_backoff_reset_timeout)},
+      {"initial-node-group-backoff-duration",
+       set_at_least_0(&Options::initial_node_group_backoff_duration)},
+      {"max-node-group-backoff-duration",
+       set_at_least_0(&Options::max_node_group_backoff_duration)},
+      {"node-group-backoff-reset-timeout",
+       set_at_least_0(&Options::node_group_backoff_reset_timeout)},
       {"force-delete-unregistered-nodes", set(&Options::force_delete_unregistered_nodes)},
-      {"force-delete-failed-nodes", set(&Options::force_delete_failed_nodes)},
-      {"node-info-cache-expire-time", set(&Options::node_info_cache_expire_time)},
+      {"node-info-cache-expire-time", set_at_least_0(&Options::node_info_cache_expire_time)},
       {"force-ds", set(&Options::force_ds)},
       {"scale-from-unschedulable", set(&Options::scale_from_unschedulable)},
       {"startup-taint", set(&Options::startup_taints)},
@@ -168,13 +186,13 @@ const std::vector<Flag>& modelled() {
       {"startup-taint-prefix", set(&Options::startup_taint_prefixes)},
       {"status-taint", set(&Options::status_taints)},
       {"expendable-pods-priority-cutoff", set(&Options::expendable_pods_priority_cutoff)},
-      {"new-pod-scale-up-delay", set(&Options::new_pod_scale_up_delay)},
+      {"new-pod-scale-up-delay", set_at_least_0(&Options::new_pod_scale_up_delay)},
       {"bypassed-scheduler-names", set_slice(&Options::bypassed_scheduler_names)},
       {"allowed-scheduler-names", set_slice(&Options::allowed_scheduler_names)},
       {"expander", set_expander},
       {"max-nodes-per-scaleup", set(&Options::max_nodes_per_scaleup)},
       {"max-nodegroup-binpacking-duration", set(&Options::max_nodegroup_binpacking_duration)},
-      {"max-binpacking-time", set(&Options::max_binpacking_time)},
+      {"max-binpacking-time", set_at_least_0(&Options::max_binpacking_time)},
       {"max-nodes-total", set(&Options::max_nodes_total)},
       {"cores-total", set_cores_total},
       {"memory-total", set_memory_total},
@@ -187,57 +205,61 @@ const std::vector<Flag>& modelled() {
       {"max-allocatable-difference-ratio", set(&Options::max_allocatable_difference_ratio)},
       {"parallel-scale-up", set(&Options::parallel_scale_up)},
       {"salvo-scale-up", set(&Options::salvo_scale_up)},
-      {"salvo-scale-up-budget", set(&Options::salvo_scale_up_budget)},
+      {"salvo-scale-up-budget", set_at_least_0(&Options::salvo_scale_up_budget)},
       {"enforce-node-group-min-size", set(&Options::enforce_node_group_min_size)},
       {"scale-down-enabled", set(&Options::scale_down_enabled)},
       {"scale-down-unready-enabled", set(&Options::scale_down_unready_enabled)},
       {"scale-down-utilization-threshold", set(&G::scale_down_utilization_threshold)},
       {"scale-down-gpu-utilization-threshold", set(&G::scale_down_gpu_utilization_threshold)},
-      {"scale-down-unneeded-time", set(&G::scale_down_unneeded_time)},
-      {"scale-down-unready-time", set(&G::scale_down_unready_time)},
+      {"scale-down-unneeded-time", set_at_least_0(&G::scale_down_unneeded_time)},
+      {"scale-down-unready-time", set_at_least_0(&G::scale_down_unready_time)},
       {"ignore-daemonsets-utilization", set(&G::ignore_daemonsets_utilization)},
       {"ignore-mirror-pods-utilization", set(&Options::ignore_mirror_pods_utilization)},
-      {"unremovable-node-recheck-timeout", set(&Options::unremovable_node_recheck_timeout)},
-      {"scale-down-simulation-timeout", set(&Options::scale_down_simulation_timeout)},
-      {"scale-down-delay-after-add", set(&Options::scale_down_delay_after_add)},
-      {"scale-down-delay-after-delete", set(&Options::scale_down_delay_after_delete)},
-      {"scale-down-delay-after-failure", set(&Options::scale_down_delay_after_failure)},
+      {"unremovable-node-recheck-timeout",
+       set_at_least_0(&Options::unremovable_node_recheck_timeout)},
+      {"scale-down-simulation-timeout", set_at_least_0(&Options::scale_down_simulation_timeout)},
+      {"scale-down-delay-after-add", set_at_least_0(&Options::scale_down_delay_after_add)},
+      {"scale-down-delay-after-delete", set_at_least_0(&Options::scale_down_delay_after_delete)},
+      {"scale-down-delay-after-failure", set_at_least_0(&Options::scale_down_delay_after_failure)},
       {"scale-down-delay-type-local", set(&Options::scale_down_delay_type_local)},
-      {"max-scale-down-parallelism", set(&Options::max_scale_down_parallelism)},
-      {"max-drain-parallelism", set(&Options::max_drain_parallelism)},
-      {"node-delete-delay-after-taint", set(&Options::node_delete_delay_after_taint)},
-      {"node-deletion-batcher-interval", set(&Options::node_deletion_batcher_interval)},
+      {"max-scale-down-parallelism", set_at_least_0(&Options::max_scale_down_parallelism)},
+      {"max-drain-parallelism", set_at_least_0(&Options::max_drain_parallelism)},
+      {"node-delete-delay-after-taint", set_at_least_0(&Options::node_delete_delay_after_taint)},
+      {"node-deletion-batcher-interval", set_at_least_0(&Options::node_deletion_batcher_interval)},
       {"max-graceful-termination-sec", set(&Options::max_graceful_termination_sec)},
-      {"max-pod-eviction-time", set(&Options::max_pod_eviction_time)},
+      {"max-pod-eviction-time", set_at_least_0(&Options::max_pod_eviction_time)},
       {"daemonset-eviction-for-empty-nodes", set(&Options::daemonset_eviction_for_empty_nodes)},
       {"daemonset-eviction-for-occupied-nodes",
        set(&Options::daemonset_eviction_for_occupied_nodes)},
       {"cordon-node-before-terminating", set(&Options::cordon_node_before_terminating)},
       {"max-bulk-soft-taint-count", set(&Options::max_bulk_soft_taint_count)},
-      {"max-bulk-soft-taint-time", set(&Options::max_bulk_soft_taint_time)},
+      {"max-bulk-soft-taint-time", set_at_least_0(&Options::max_bulk_soft_taint_time)},
       {"skip-nodes-with-system-pods", set(&Options::skip_nodes_with_system_pods)},
       {"skip-nodes-with-local-storage", set(&Options::skip_nodes_with_local_storage)},
       {"skip-nodes-with-custom-controller-pods",
        set(&Options::skip_nodes_with_custom_controller_pods)},
       {"min-replica-count", set(&Options::min_replica_count)},
       {"blocking-system-pod-distruption-timeout",
-       set(&Options::blocking_system_pod_disruption_timeout)},
+       set_at_least_0(&Options::blocking_system_pod_disruption_timeout)},
       {"kube-client-qps", set(&Options::kube_client_qps)},
-      {"kube-client-burst", set(&Options::kube_client_burst)},
+      {"kube-client-burst", set_at_least_0(&Options::kube_client_burst)},
       {"record-duplicated-events", set(&Options::record_duplicated_events)},
       {"max-inactivity", set(&Options::max_inactivity)},
       {"max-failing-time", set(&Options::max_failing_time)},
       {"max-startup-time", set(&Options::max_startup_time)},
       {"write-status-configmap", set(&Options::write_status_configmap)},
-      {"namespace", set(&Options::namespace_name)},
   };
   return kFlags;
 }
 
+std::string fallback_of(const NotBuiltFlag& flag, int version) {
+  const bool was_off = version < 35 && flag.name == "enable-dynamic-resource-allocation";
+  return was_off ? "false" : std::string(flag.fallback);
+}
+
 // Also where the same value is written in another way.
 bool is_default(const NotBuiltFlag& flag, const std::string& value, int version) {
-  std::string fallback(flag.fallback);
-  if (version < 35 && flag.name == "enable-dynamic-resource-allocation") fallback = "false";
+  const std::string fallback = fallback_of(flag, version);
   if (value == fallback) return true;
   if (fallback == "0s") return value == "0";
   if (fallback != "true" && fallback != "false") return false;
@@ -264,7 +286,9 @@ std::string apply(ParsedOptions& parsed, const std::string& name, const std::str
   for (const NotBuiltFlag& other : flags_not_built()) {
     if (other.name != name) continue;
     if (is_default(other, value, parsed.options.version)) return "";
-    return fmt::format("would change decisions and is not modelled: {}", other.reason);
+    if (other.fallback.empty()) return fmt::format("is not modelled: {}", other.reason);
+    return fmt::format("only {} is modelled: {}", fallback_of(other, parsed.options.version),
+                       other.reason);
   }
   const auto harmless = flags_without_effect();
   if (std::find(harmless.begin(), harmless.end(), name) == harmless.end()) {

@@ -6,7 +6,6 @@
 #include <expected>
 #include <limits>
 #include <map>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,7 +50,6 @@ struct AutoscalerOptions {
   Duration max_node_group_backoff_duration = std::chrono::minutes(30);
   Duration node_group_backoff_reset_timeout = std::chrono::hours(3);
   bool force_delete_unregistered_nodes = false;
-  bool force_delete_failed_nodes = false;
 
   Duration node_info_cache_expire_time = std::chrono::hours(87600);
   bool force_ds = false;
@@ -111,9 +109,9 @@ struct AutoscalerOptions {
   int min_replica_count = 0;
   Duration blocking_system_pod_disruption_timeout = std::chrono::hours(1);
 
-  // Limit of the API client; none: what the surroundings set.
-  std::optional<double> kube_client_qps;
-  std::optional<int> kube_client_burst;
+  // Limit of the API client. client-go reads 0 as its default, and a negative rate as no limit.
+  double kube_client_qps = 5;
+  int kube_client_burst = 10;
   bool record_duplicated_events = false;
   // A process is restarted when it has started no loop, or ended none without error, for so long.
   Duration max_inactivity = std::chrono::minutes(10);
@@ -121,7 +119,6 @@ struct AutoscalerOptions {
   Duration max_startup_time = std::chrono::minutes(20);  // until the first success; 0: none
 
   bool write_status_configmap = true;
-  std::string namespace_name = "kube-system";
 };
 
 // Name and value as on a command line; a boolean's value may be empty, which means true.
@@ -139,8 +136,8 @@ struct FlagProblem {
 };
 
 // All problems at once: an unknown flag (with the nearest name), one that the version does not
-// have, a value that does not parse, and (with the reason) a flag that would change decisions and
-// is not modelled.
+// have, a value that does not parse or has no meaning, and (with the reason) one that is not
+// modelled. Upstream checks few ranges; a value that it gives a meaning is taken.
 std::expected<ParsedOptions, std::vector<FlagProblem>> parse_flags(const Flags& flags,
                                                                    int version = kNewestVersion);
 

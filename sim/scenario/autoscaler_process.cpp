@@ -13,19 +13,15 @@
 namespace casim::sim {
 namespace {
 
-// client-go reads 0 as its default, and a negative rate as no limit.
-ApiLimit api_limit(const ApiLimit& scenario, const AutoscalerOptions& options) {
-  constexpr ApiLimit kDefault{5, 10};
-  ApiLimit limit = scenario;
-  if (options.kube_client_qps) {
-    const double qps = *options.kube_client_qps;
-    limit.qps = qps == 0 ? kDefault.qps : std::max(0.0, qps);
-  }
-  if (options.kube_client_burst) {
-    const int burst = *options.kube_client_burst;
-    limit.burst = burst == 0 ? kDefault.burst : burst;
-  }
-  return limit;
+// client-go keeps the rate in single precision, reads 0 as its default, and a negative rate as no
+// limit (rest.Config).
+ApiLimit api_limit(const AutoscalerScenario& scenario, const AutoscalerOptions& options) {
+  if (scenario.api) return *scenario.api;
+  const AutoscalerOptions defaults;
+  const double qps = static_cast<float>(options.kube_client_qps);
+  const int burst = options.kube_client_burst;
+  return {.qps = qps == 0 ? defaults.kube_client_qps : std::max(0.0, qps),
+          .burst = burst == 0 ? defaults.kube_client_burst : burst};
 }
 
 }  // namespace
@@ -36,8 +32,8 @@ struct AutoscalerProcess::Running : LoopBody {
           std::uint32_t loops)
       : clock(ports.kernel.clock(Phase::kAutoscaler)),
         provider(ports.rpc, clock, ports.kernel.executor(), scenario.grpc_timeout),
-        writer(ports.api.add_client(client("cluster-autoscaler", api_limit(scenario.api, options),
-                                           Phase::kAutoscaler)),
+        writer(ports.api.add_client(
+                   client("cluster-autoscaler", api_limit(scenario, options), Phase::kAutoscaler)),
                ports.kernel.executor()),
         autoscaler(options,
                    {.provider = provider,

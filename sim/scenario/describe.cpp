@@ -138,7 +138,9 @@ void describe(config::Visitor& v, AutoscalerScenario& a) {
   v.field("grpc_timeout", a.grpc_timeout, "deadline of each RPC to the provider",
           above(Duration{}));
   v.field("watch_delay", a.watch_delay, "how late it sees the cluster", at_least(Duration{}));
-  v.field("api", a.api, "limit of its API client (--kube-client-qps, --kube-client-burst)");
+  v.field("api", a.api,
+          "limit of its API client, instead of --kube-client-qps and --kube-client-burst (where 0 "
+          "means client-go's default); absent: what they say");
   v.field("compute_time", a.compute_time, "time that a loop computes: as measured, or none");
   v.field("liveness", a.liveness, "when a process that makes no progress is restarted");
   v.field("priorities", a.priorities,

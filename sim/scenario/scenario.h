@@ -114,7 +114,7 @@ struct AutoscalerScenario {
   std::map<std::string, config::Value> flags;  // the real autoscaler's own names
   Duration grpc_timeout = std::chrono::seconds(5);
   Duration watch_delay = std::chrono::milliseconds(20);  // assumed
-  ApiLimit api{5, 10};                                   // client-go's defaults
+  std::optional<ApiLimit> api;                           // none: as the flags of the API client say
   ComputeModel compute_time = ComputeModel::kMeasured;
   LivenessScenario liveness;
   // What the ConfigMap cluster-autoscaler-priority-expander holds under `priorities`: YAML.

@@ -150,7 +150,19 @@ class Validator {
     for (const std::string& warning : parsed.warnings) {
       document_.warning(problems_, "autoscaler.flags", warning);
     }
+    check_api_limit();
     check_priorities(parsed.options.expanders);
+  }
+
+  // One limit under two names.
+  void check_api_limit() {
+    if (!scenario_.autoscaler.api) return;
+    for (const auto& [flag, value] : scenario_.autoscaler.flags) {
+      std::string name = flag;
+      std::replace(name.begin(), name.end(), '_', '-');
+      if (name != "kube-client-qps" && name != "kube-client-burst") continue;
+      error("autoscaler.api", fmt::format("the flag {} sets this too: keep one of them", flag));
+    }
   }
 
   void check_priorities(const std::vector<std::string>& expanders) {

@@ -28,6 +28,13 @@ TEST_CASE("tokens come back with time, up to the burst", "[apiserver]") {
   CHECK(bucket.reserve(at(60'000)) == at(60'200));  // an hour would not have saved up a third
 }
 
+TEST_CASE("a turn beyond all time never comes", "[apiserver]") {
+  TokenBucket bucket(1e-300, 1);
+  CHECK(bucket.reserve(at(5)) == at(5));
+  CHECK(bucket.reserve(at(5)) == kTimeNever);
+  CHECK(bucket.reserve(at(60'000)) == kTimeNever);
+}
+
 TEST_CASE("a bucket without a rate never waits", "[apiserver]") {
   TokenBucket bucket(0, 0);
   for (int i = 0; i < 1000; ++i) CHECK(bucket.reserve(at(3)) == at(3));

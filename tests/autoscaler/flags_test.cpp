@@ -30,9 +30,46 @@ TEST_CASE("all wrong flags are named at once, unknown ones with the nearest name
   REQUIRE_FALSE(parsed);
   REQUIRE(parsed.error().size() == 4);
   CHECK(parsed.error()[0].message == "unknown flag; did you mean \"scan-interval\"?");
-  CHECK(parsed.error()[2].message ==
-        "would change decisions and is not modelled: nodes are counted by packing them");
+  CHECK(parsed.error()[2].message == "only false is modelled: nodes are counted by packing them");
   CHECK(parsed.error()[3].message == "unknown expander \"cheapest\"");
+}
+
+TEST_CASE("a value without meaning is refused, with what is allowed", "[autoscaler]") {
+  struct Case {
+    const char* flag;
+    const char* value;
+    const char* message;
+  };
+
+  constexpr Case kCases[] = {
+      {"scan-interval", "0s", "must be above 0s, found 0s"},
+      {"kube-client-burst", "-5", "must be at least 0, found -5"},
+      {"kube-client-qps", "nan", "must be finite, found nan"},
+      {"max-total-unready-percentage", "inf", "must be finite, found inf"},
+      {"max-scale-down-parallelism", "-3", "must be at least 0, found -3"},
+      {"scale-down-unneeded-time", "-1s", "must be at least 0s, found -1s"},
+      {"node-delete-delay-after-taint", "-5s", "must be at least 0s, found -5s"}};
+  for (const Case& c : kCases) {
+    CAPTURE(c.flag);
+    const auto parsed = parse_flags({{c.flag, c.value}});
+    REQUIRE_FALSE(parsed);
+    CHECK(parsed.error().front().message == c.message);
+  }
+}
+
+TEST_CASE("below 0 is taken where upstream gives it a meaning", "[autoscaler]") {
+  CHECK(parse_flags({{"max-nodegroup-binpacking-duration", "-1s"},  // no node may be added
+                     {"max-nodes-per-scaleup", "-1"},               // likewise
+                     {"kube-client-qps", "-1"},                     // no limit
+                     {"max-nodes-total", "-1"},                     // no limit
+                     {"max-inactivity", "-1s"},                     // never healthy
+                     {"max-graceful-termination-sec", "-1"},
+                     {"expendable-pods-priority-cutoff", "-100"}}));
+}
+
+TEST_CASE("flags that nothing reads are warned of", "[autoscaler]") {
+  CHECK(parse_flags({{"force-delete-failed-nodes", "true"}})->warnings.size() == 1);
+  CHECK(parse_flags({{"namespace", "autoscaling"}})->warnings.size() == 1);
 }
 
 TEST_CASE("what is not modelled may be set to what it is anyway", "[autoscaler]") {

@@ -67,7 +67,7 @@ TEST_CASE("the client's limit is that of the flags, where they set one", "[scena
   scenario.autoscaler.flags["kube-client-burst"] = config::Value("1000");
   const Ran fast = run_whole(scenario);
   scenario.autoscaler.flags.clear();
-  scenario.autoscaler.api = {500, 1000};
+  scenario.autoscaler.api = ApiLimit{500, 1000};
   CHECK(run_whole(scenario).summary.digest == fast.summary.digest);
   CHECK(slow != fast.summary.digest);
 }
