@@ -10,29 +10,36 @@ int minor_version(const std::string& version) {
   return std::stoi(version.substr(version.find('.') + 1));
 }
 
-// A list is a flag given several times; numbers and booleans are written as they stand.
-void add_flag(Flags& flags, const std::string& name, const config::Value& value) {
+// A list is a flag given several times; numbers and booleans are written as they stand. False:
+// something else is in it.
+bool add_flag(Flags& flags, const std::string& name, const config::Value& value) {
   if (const auto* items = value.as_list()) {
-    for (const config::Value& item : *items) add_flag(flags, name, item);
-  } else if (const auto* text = value.as_string()) {
-    flags.emplace_back(name, *text);
-  } else {
-    flags.emplace_back(name, config::to_json(value, -1));
+    bool is_good = true;
+    for (const config::Value& item : *items) is_good &= add_flag(flags, name, item);
+    return is_good;
   }
+  if (value.is_null() || value.as_object() != nullptr) return false;
+  const auto* const text = value.as_string();
+  flags.emplace_back(name, text != nullptr ? *text : config::to_json(value, -1));
+  return true;
 }
 
 }  // namespace
 
 AutoscalerFlags autoscaler_options(const AutoscalerScenario& autoscaler) {
-  Flags flags;
-  for (const auto& [name, value] : autoscaler.flags) add_flag(flags, name, value);
   AutoscalerFlags out;
+  Flags flags;
+  for (const auto& [name, value] : autoscaler.flags) {
+    if (add_flag(flags, name, value)) continue;
+    out.problems.push_back({name, "must be a text, a number, a boolean or a list of them, found " +
+                                      config::found_text(value)});
+  }
   auto parsed = parse_flags(flags, minor_version(autoscaler.version));
   if (parsed) {
     out.options = std::move(parsed->options);
     out.warnings = std::move(parsed->warnings);
   } else {
-    out.problems = std::move(parsed.error());
+    out.problems.insert(out.problems.end(), parsed.error().begin(), parsed.error().end());
   }
   return out;
 }

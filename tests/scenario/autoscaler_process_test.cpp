@@ -97,6 +97,19 @@ TEST_CASE("flags can be numbers and booleans", "[scenario]") {
   CHECK(parsed.options.balancing_labels == std::vector<std::string>{"a", "b"});
 }
 
+TEST_CASE("a flag is no object and not null, nor is an item of its list", "[scenario]") {
+  const config::Value object(config::Value::Object{{"a", config::Value(1)}});
+  for (const config::Value& value :
+       {object, config::Value(), config::Value(config::Value::List{config::Value("a"), object})}) {
+    AutoscalerScenario autoscaler;
+    autoscaler.flags["startup-taint"] = value;
+    const AutoscalerFlags parsed = autoscaler_options(autoscaler);
+    REQUIRE(parsed.problems.size() == 1);
+    CHECK(parsed.problems[0].flag == "startup-taint");
+    CHECK(parsed.problems[0].message.starts_with("must be a text, a number, a boolean or a list"));
+  }
+}
+
 TEST_CASE("the priority expander reads its ConfigMap from the scenario", "[scenario]") {
   Scenario scenario = small_scenario(20);
   NodeGroupConfig other = scenario.node_groups[0];
