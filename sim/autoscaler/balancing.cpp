@@ -1,6 +1,7 @@
 #include "sim/autoscaler/balancing.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "sim/autoscaler/go_sort.h"
@@ -8,9 +9,11 @@
 namespace casim::sim {
 namespace {
 
-int room_in(const std::vector<ScaleUpInfo>& groups) {
-  int room = 0;
-  for (const ScaleUpInfo& group : groups) room += std::max(0, group.max_size - group.current_size);
+std::int64_t room_in(const std::vector<ScaleUpInfo>& groups) {
+  std::int64_t room = 0;
+  for (const ScaleUpInfo& group : groups) {
+    room += std::max(std::int64_t{0}, std::int64_t{group.max_size} - group.current_size);
+  }
   return room;
 }
 
@@ -43,7 +46,7 @@ std::vector<ScaleUpInfo> balance(std::vector<ScaleUpInfo> groups, int new_nodes)
   go_sort(groups, [](const ScaleUpInfo& a, const ScaleUpInfo& b) {
     return a.current_size < b.current_size;
   });
-  fill(groups, std::min(new_nodes, room_in(groups)));
+  fill(groups, static_cast<int>(std::min<std::int64_t>(new_nodes, room_in(groups))));
   std::erase_if(groups, [](const ScaleUpInfo& g) { return g.new_size == g.current_size; });
   return groups;
 }

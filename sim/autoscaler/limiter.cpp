@@ -1,6 +1,8 @@
 #include "sim/autoscaler/limiter.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 
 namespace casim::sim {
 namespace {
@@ -24,9 +26,13 @@ Threshold combined(const std::vector<Threshold>& thresholds) {
 }
 
 Threshold capacity_threshold(const std::vector<GroupRoom>& groups) {
-  int capacity = 0;
-  for (const GroupRoom& group : groups) capacity += std::max(0, group.max_size - group.target);
-  return Threshold{capacity == 0 ? -1 : capacity, {}};
+  std::int64_t capacity = 0;
+  for (const GroupRoom& group : groups) {
+    capacity += std::max(std::int64_t{0}, std::int64_t{group.max_size} - group.target);
+  }
+  if (capacity == 0) return Threshold{-1, {}};
+  constexpr std::int64_t kMost = std::numeric_limits<int>::max();
+  return Threshold{static_cast<int>(std::min(capacity, kMost)), {}};
 }
 
 Threshold cluster_threshold(int max_nodes_total, int current_nodes) {

@@ -119,7 +119,7 @@ QuotaTracker::Check QuotaTracker::checked(const Amounts& each, const Node& node,
     std::vector<std::string> resources;
     for (const auto& [name, amount] : each) {
       const auto left = status.left.find(name);
-      if (amount <= 0 || left == status.left.end() || left->second >= amount * count) continue;
+      if (amount <= 0 || left == status.left.end() || left->second / amount >= count) continue;
       check.allowed =
           static_cast<int>(std::min<std::int64_t>(check.allowed, left->second / amount));
       resources.push_back(name);

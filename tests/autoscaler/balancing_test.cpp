@@ -1,5 +1,7 @@
 #include "sim/autoscaler/balancing.h"
 
+#include <climits>
+
 #include "tests/catch.h"
 
 namespace casim::sim {
@@ -47,6 +49,7 @@ TEST_CASE("a group above its maximum takes nothing and gives no room", "[autosca
 TEST_CASE("more nodes than there is room for are cut", "[autoscaler]") {
   CHECK(balanced({{0, 1}, {0, 2}, {2, 4}}, 100) == Sizes{{1, 1}, {2, 2}, {4, 4}});
   CHECK(balanced({}, 3).empty());
+  CHECK(balanced({{0, INT_MAX}, {0, INT_MAX - 1}}, 3) == Sizes{{INT_MAX, 2}, {INT_MAX - 1, 1}});
 }
 
 TEST_CASE("sizes differ by at most one where all groups have room", "[autoscaler]") {

@@ -1,5 +1,7 @@
 #include "sim/autoscaler/limiter.h"
 
+#include <climits>
+
 #include "tests/catch.h"
 
 namespace casim::sim {
@@ -27,6 +29,8 @@ TEST_CASE("a group without room or a full cluster forbids new nodes", "[autoscal
   CHECK(capacity_threshold({{.max_size = 5, .target = 2}}).nodes == 3);
   CHECK(capacity_threshold({{.max_size = 5, .target = 9}, {.max_size = 4, .target = 2}}).nodes ==
         2);
+  CHECK(capacity_threshold({{.max_size = INT_MAX, .target = 2}, {.max_size = INT_MAX, .target = 0}})
+            .nodes == INT_MAX);
   CHECK(cluster_threshold(0, 50).nodes == 0);
   CHECK(cluster_threshold(10, 10).nodes == -1);
   CHECK(cluster_threshold(10, 7).nodes == 3);
