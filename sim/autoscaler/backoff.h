@@ -24,10 +24,6 @@ class Backoff {
   // Null: not backed off at `now`.
   const ScaleUpError* error_of(const std::string& group, TimePoint now) const;
 
-  bool is_backed_off(const std::string& group, TimePoint now) const {
-    return error_of(group, now) != nullptr;
-  }
-
   void forget_stale(TimePoint now);
 
  private:

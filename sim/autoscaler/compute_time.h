@@ -24,14 +24,10 @@ class NoComputeTime : public ComputeTime {
   Duration cost_of(const ComputeWork&) const override { return {}; }
 };
 
+// Noisy within a factor of 2, as measured.
 class MeasuredComputeTime : public ComputeTime {
  public:
-  explicit MeasuredComputeTime(double factor = 1.0) : factor_(factor) {}
-
   Duration cost_of(const ComputeWork& work) const override;
-
- private:
-  double factor_;  // 0.5 to 2: the measurement's own spread
 };
 
 }  // namespace casim::sim

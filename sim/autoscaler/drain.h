@@ -18,7 +18,8 @@ class Evictor {
   Evictor(const AutoscalerOptions& options, ClusterWriter& writer, Clock& clock, OrderPolicy& order,
           EventRecorder& events, TaskScope& scope);
 
-  // Evicts what has to go; DaemonSet pods are tried, and waited for, but may fail.
+  // Evicts what has to go and waits until it is gone. DaemonSet pods are tried too; they may fail,
+  // and nobody waits for them.
   Awaitable<Result<void>> drain(std::string node, std::vector<PodPtr> pods);
   // On an empty node: only DaemonSet pods, where wanted.
   Awaitable<void> evict_daemon_pods(std::vector<PodPtr> pods);

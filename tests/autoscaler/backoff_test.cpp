@@ -14,8 +14,8 @@ TimePoint at(int minute) { return kTimeZero + minutes(minute); }
 TEST_CASE("backoff doubles once it has run out, up to its cap", "[autoscaler]") {
   Backoff backoff(minutes(5), minutes(30), std::chrono::hours(3));
   CHECK(backoff.fail("g", {}, at(0)) == at(5));
-  CHECK(backoff.is_backed_off("g", at(5)));  // equality still counts
-  CHECK_FALSE(backoff.is_backed_off("g", at(5) + Duration(1)));
+  CHECK(backoff.error_of("g", at(5)) != nullptr);  // equality still counts
+  CHECK(backoff.error_of("g", at(5) + Duration(1)) == nullptr);
   CHECK(backoff.fail("g", {}, at(6)) == at(16));
   CHECK(backoff.fail("g", {}, at(17)) == at(37));
   CHECK(backoff.fail("g", {}, at(38)) == at(68));
@@ -26,7 +26,7 @@ TEST_CASE("a failure during backoff starts the same span again", "[autoscaler]")
   Backoff backoff(minutes(5), minutes(30), std::chrono::hours(3));
   backoff.fail("g", {}, at(0));
   CHECK(backoff.fail("g", {}, at(3)) == at(8));
-  CHECK_FALSE(backoff.is_backed_off("other", at(3)));
+  CHECK(backoff.error_of("other", at(3)) == nullptr);
 }
 
 TEST_CASE("backoff forgets a group long after its last failure", "[autoscaler]") {
