@@ -1,5 +1,6 @@
 #include "sim/autoscaler/priority_expander.h"
 
+#include <fmt/format.h>
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -29,32 +30,44 @@ std::optional<std::string> text_of(const config::Value& value) {
   return config::to_json(value, -1);
 }
 
-std::shared_ptr<const RE2> compiled(const config::Value& value) {
+using Expression = std::shared_ptr<const RE2>;
+
+std::expected<Expression, std::string> compiled(const config::Value& value) {
   const std::optional<std::string> text = text_of(value);
-  if (!text) return nullptr;
+  if (!text) return std::unexpected("expected a regular expression, found " + found_text(value));
   auto expression = std::make_shared<const RE2>(*text, RE2::Quiet);
-  return expression->ok() ? expression : nullptr;
+  if (expression->ok()) return expression;
+  return std::unexpected(fmt::format("the expression \"{}\": {}", *text, expression->error()));
+}
+
+std::expected<std::vector<Expression>, std::string> compiled_list(const config::Value& value) {
+  std::vector<Expression> list;
+  if (value.is_null()) return list;
+  const config::Value::List* items = value.as_list();
+  if (items == nullptr) return std::unexpected("expected a list, found " + found_text(value));
+  for (const config::Value& item : *items) {
+    auto expression = compiled(item);
+    if (!expression) return std::unexpected(expression.error());
+    list.push_back(std::move(*expression));
+  }
+  return list;
 }
 
 }  // namespace
 
-std::optional<GroupPriorities> GroupPriorities::parse(const std::string& yaml) {
+std::expected<GroupPriorities, std::string> GroupPriorities::parse(const std::string& yaml) {
   config::Problems problems;
   const auto document = config::parse_text(yaml, config::Format::kYaml, {}, problems);
   const config::Value::Object* lists = document ? document->root().as_object() : nullptr;
-  if (lists == nullptr) return std::nullopt;
+  if (lists == nullptr) return std::unexpected("expected a map in YAML");
   GroupPriorities priorities;
   for (const auto& [key, value] : *lists) {
     const std::optional<int> priority = whole_number(key);
-    if (!priority) return std::nullopt;
-    if (value.is_null()) continue;
-    const config::Value::List* items = value.as_list();
-    if (items == nullptr) return std::nullopt;
-    for (const config::Value& item : *items) {
-      std::shared_ptr<const RE2> expression = compiled(item);
-      if (expression == nullptr) return std::nullopt;
-      priorities.lists_[*priority].push_back(std::move(expression));
-    }
+    if (!priority) return std::unexpected(fmt::format("\"{}\" is no whole number", key));
+    const auto list = compiled_list(value);
+    if (!list) return std::unexpected(fmt::format("{}: {}", key, list.error()));
+    auto& kept = priorities.lists_[*priority];
+    kept.insert(kept.end(), list->begin(), list->end());
   }
   return priorities;
 }

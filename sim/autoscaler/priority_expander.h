@@ -2,6 +2,7 @@
 // autoscaler-algorithm.md 3.6.
 #pragma once
 
+#include <expected>
 #include <map>
 #include <memory>
 #include <optional>
@@ -22,8 +23,9 @@ inline constexpr const char* kPriorityKey = "priorities";
 // A number for each list of regular expressions (Go's), one of which must be found in a group's id.
 class GroupPriorities {
  public:
-  // Nothing: empty, no map from whole numbers to lists of texts, or a bad expression.
-  static std::optional<GroupPriorities> parse(const std::string& yaml);
+  // Else what is wrong: it is empty, no map from whole numbers to lists of texts, or has a bad
+  // expression.
+  static std::expected<GroupPriorities, std::string> parse(const std::string& yaml);
 
   // The highest number whose list fits. None: the group is in no list.
   std::optional<int> priority_of(const std::string& group) const;
@@ -33,7 +35,7 @@ class GroupPriorities {
 };
 
 // Keeps the options of the highest priority. Without a valid ConfigMap, or when no option is in a
-// list, it keeps all. It is read anew at each use.
+// list, it keeps all. Read at each use, parsed when it has changed.
 class PriorityExpander : public Expander {
  public:
   PriorityExpander(const ClusterView& view, EventRecorder& events) : view_(view), events_(events) {}
@@ -48,7 +50,7 @@ class PriorityExpander : public Expander {
   const ClusterView& view_;
   EventRecorder& events_;
   std::string text_;  // what was parsed last, into
-  std::optional<GroupPriorities> parsed_;
+  std::expected<GroupPriorities, std::string> parsed_;
 };
 
 }  // namespace casim::sim

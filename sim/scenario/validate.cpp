@@ -168,9 +168,13 @@ class Validator {
   void check_priorities(const std::vector<std::string>& expanders) {
     const bool asks = std::find(expanders.begin(), expanders.end(), "priority") != expanders.end();
     const std::optional<std::string>& text = scenario_.autoscaler.priorities;
-    if (text && !GroupPriorities::parse(*text)) {
+    const bool is_unread = text && text->empty() && !is_whole_;  // and said already
+    const auto parsed = GroupPriorities::parse(text.value_or("{}"));
+    if (!parsed) {
+      if (is_unread) return;
       error("autoscaler.priorities",
-            "must map whole numbers to lists of regular expressions (Go's syntax)");
+            fmt::format("must map whole numbers to lists of regular expressions (Go's syntax): {}",
+                        parsed.error()));
     } else if (text.has_value() != asks) {
       document_.warning(problems_, "autoscaler",
                         asks ? "the expander \"priority\" has no priorities and keeps all options"

@@ -65,6 +65,9 @@ TEST_CASE("priorities that cannot be read", "[autoscaler]") {
     CAPTURE(text);
     CHECK_FALSE(GroupPriorities::parse(text));
   }
+  CHECK(GroupPriorities::parse("ten: [a]").error() == "\"ten\" is no whole number");
+  CHECK(GroupPriorities::parse("10: a").error() == "10: expected a list, found \"a\"");
+  CHECK(GroupPriorities::parse("10: [b, '(']").error() == "10: the expression \"(\": missing ): (");
 }
 
 }  // namespace casim::sim
