@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -29,6 +30,7 @@ class Validator {
                  scenario_.static_nodes[i].instance_type);
     }
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) check_fault(i);
+    if (!problems_.has_errors()) check_extended_resources();
     if (!problems_.has_errors()) check_initial_pods();
     check_flags();
     if (!problems_.has_errors()) check_provider();
@@ -125,9 +127,13 @@ class Validator {
   void check_fault(std::size_t index) {
     const std::string path = fmt::format("faults[{}]", index);
     const auto& body = scenario_.faults[index].body;
-    if (const auto* vanish = std::get_if<MachineVanishesFault>(&body)) {
+    if (const auto* crash = std::get_if<ProviderCrashFault>(&body)) {
+      check_begin(path + ".at", crash->at);
+    } else if (const auto* vanish = std::get_if<MachineVanishesFault>(&body)) {
+      check_begin(path + ".at", vanish->at);
       check_group_name(path + ".group", vanish->group);
     } else if (const auto* rpc = std::get_if<RpcFaultScenario>(&body)) {
+      check_begin(path + ".from", rpc->from);
       if (!rpc->group.empty()) check_group_name(path + ".group", rpc->group);
       const auto methods = rpc_method_names();
       if (!rpc->method.empty() &&
@@ -139,6 +145,42 @@ class Validator {
         unknown(path + ".code", "gRPC code", rpc->code, codes);
       }
     }
+  }
+
+  void check_begin(const std::string& path, Duration begin) {
+    if (!scenario_.duration || begin < *scenario_.duration) return;
+    document_.warning(problems_, path, "never happens: the run is over by then (duration)");
+  }
+
+  // A resource that nobody offers is probably misspelt; its pods are pending for ever.
+  void check_extended_resources() {
+    std::set<std::string> offered;
+    const auto add = [&offered](const Resources& resources) {
+      for (const auto& [name, count] : resources.extended) offered.insert(name);
+    };
+    for (const NodeGroupConfig& group : scenario_.node_groups) {
+      add(resolve_group(group, scenario_).node_template.allocatable);
+    }
+    for (const StaticNodeConfig& node : scenario_.static_nodes) {
+      add(resolve_static_node(node, scenario_).allocatable);
+    }
+    const std::vector<std::string_view> names(offered.begin(), offered.end());
+    for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
+      const PodTemplate* pod = pod_of(scenario_.workloads[i]);
+      if (pod == nullptr) continue;
+      for (const auto& [name, count] : pod->resources.requests.extended) {
+        if (offered.contains(name)) continue;
+        document_.warning(problems_, fmt::format("workloads[{}].pod.resources.requests", i),
+                          fmt::format("no node offers \"{}\"{}", name,
+                                      names.empty() ? "" : config::suggestion(name, names)));
+      }
+    }
+  }
+
+  static const PodTemplate* pod_of(const Workload& workload) {
+    if (const auto* burst = std::get_if<BurstWorkload>(&workload.body)) return &burst->pod;
+    if (const auto* initial = std::get_if<InitialWorkload>(&workload.body)) return &initial->pod;
+    return nullptr;  // a trace's pods are its rows
   }
 
   void check_flags() {

@@ -14,7 +14,7 @@ namespace casim::config {
 
 // The candidate that was probably meant: least edit distance (insert, delete, replace, swap of
 // neighbours; case and "_" for "-" cost nothing) up to a third of the word's length, the first of
-// equals. Nothing if none is near.
+// equals. If none is near, the first that ends in the word. Else nothing.
 std::optional<std::string> nearest_name(std::string_view word,
                                         std::span<const std::string> candidates);
 std::optional<std::string> nearest_name(std::string_view word,

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kLongestWord = 64;
 constexpr std::size_t kNamesShown = 40;
+constexpr std::size_t kShortestEnd = 4;
 
 std::string folded(std::string_view word) {
   std::string result(word);
@@ -41,6 +42,16 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+// The first candidate of which the word is the last part.
+template <class Text>
+const Text* ending_in(const std::string& meant, std::span<const Text> candidates) {
+  if (meant.size() < kShortestEnd) return nullptr;
+  for (const Text& candidate : candidates) {
+    if (candidate.size() <= kLongestWord && folded(candidate).ends_with(meant)) return &candidate;
+  }
+  return nullptr;
+}
+
 template <class Text>
 std::optional<std::string> nearest(std::string_view word, std::span<const Text> candidates) {
   if (word.size() > kLongestWord) return std::nullopt;
@@ -57,6 +68,7 @@ std::optional<std::string> nearest(std::string_view word, std::span<const Text> 
     best = &candidate;
     least = distance;
   }
+  if (best == nullptr) best = ending_in(meant, candidates);
   if (best == nullptr) return std::nullopt;
   return std::string(*best);
 }

@@ -23,6 +23,8 @@ TEST_CASE("the nearest name is the one that was probably meant", "[config]") {
       {"scan_intervall", "scan-interval"},
       {"m5.lagre", "m5.large"},
       {"instances", std::nullopt},
+      {"Types", "instance_types"},  // its last part
+      {"ups", std::nullopt},        // too short for that
       {"x", std::nullopt},
       {"", std::nullopt},
       {"completely_different", std::nullopt},

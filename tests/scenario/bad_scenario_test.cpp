@@ -126,6 +126,59 @@ TEST_CASE("all problems of meaning are said at once", "[scenario]") {
   CHECK(says(text, "missing.csv"));
 }
 
+TEST_CASE("what will not do what it seems to is an error or a warning", "[scenario]") {
+  Files files;
+  const std::string text = problems_of(files.write("odd.json", R"({
+  "schema_version": 1, "description": "d", "start": "2026-01-05T00:00:00Z", "duration": "5m",
+  "node_groups": [{"name": "g", "instance_types": ["g5.xlarge"]}],
+  "workloads": [{"name": "w", "kind": "burst", "count": 1, "pod": {}}],
+  "autoscaler": {"api": {"qps": 7, "burst": 7}, "flags": {"kube_client_qps": 5}},
+  "faults": [{"kind": "machine_vanishes", "at": "2h", "group": "g"},
+             {"kind": "provider_crash", "at": "5m"},
+             {"kind": "rpc", "from": "4m", "to": "6m", "method": "IncreaseSize"}]
+})"));
+  CAPTURE(text);
+  CHECK(says(text, "autoscaler.api: the flag kube_client_qps sets this too: keep one of them"));
+  CHECK(says(text, "did you mean \"NodeGroupIncreaseSize\"?"));
+  CHECK(says(text, "faults[0].at: "));
+  CHECK(says(text, "faults[1].at: "));
+  CHECK_FALSE(says(text, "faults[2].from: "));
+}
+
+TEST_CASE("a resource that no node offers is warned of, with the nearest name", "[scenario]") {
+  Files files;
+  const std::string text = problems_of(files.write("odd.json", R"({
+  "schema_version": 1, "description": "d", "start": "2026-01-05T00:00:00Z",
+  "node_groups": [{"name": "g", "instance_types": ["g5.xlarge"]}],
+  "workloads": [{"name": "w", "kind": "burst", "count": 1,
+                 "pod": {"resources": {"requests": {"nvidia.com/gpus": 1}}}},
+                {"name": "v", "kind": "burst", "count": 1,
+                 "pod": {"resources": {"requests": {"nvidia.com/gpu": 1}}}}]
+})"));
+  CAPTURE(text);
+  CHECK(says(text, "workloads[0].pod.resources.requests: "));
+  CHECK(says(text, "no node offers \"nvidia.com/gpus\"; did you mean \"nvidia.com/gpu\"?"));
+  CHECK_FALSE(says(text, "workloads[1]"));
+}
+
+TEST_CASE("priorities that cannot be read are said once, with their place", "[scenario]") {
+  Files files;
+  const auto with = [&](const std::string& priorities) {
+    return problems_of(files.write("p.json", R"({
+  "schema_version": 1, "description": "d", "start": "2026-01-05T00:00:00Z",
+  "node_groups": [{"name": "g", "instance_types": ["m6i.large"]}],
+  "workloads": [{"name": "w", "kind": "burst", "count": 1, "pod": {}}],
+  "autoscaler": {"flags": {"expander": "priority"}, "priorities": )" +
+                                                 priorities + "}\n}"));
+  };
+  CHECK(says(with(R"("10: ['(']")"), "10: the expression \"(\": missing ): ("));
+  const std::string object = with(R"({"10": ["a"]})");
+  CAPTURE(object);
+  CHECK(says(object, "autoscaler.priorities: "));
+  CHECK(object.find("autoscaler.priorities", object.find("autoscaler.priorities") + 1) ==
+        std::string::npos);
+}
+
 TEST_CASE("initial pods need initial nodes with room for all of them", "[scenario]") {
   Files files;
   const std::string text = problems_of(files.write("bad.json", R"({
