@@ -18,31 +18,10 @@
 #include "src/core/id.h"
 #include "src/core/quantity.h"
 #include "src/core/result.h"
+#include "src/core/rpc_method.h"
 #include "src/core/time.h"
 
 namespace casim::sim {
-
-enum class RpcMethod : std::uint8_t {
-  kNodeGroups,
-  kNodeGroupForNode,
-  kPricingNodePrice,
-  kPricingPodPrice,
-  kGpuLabel,
-  kGetAvailableGpuTypes,
-  kCleanup,
-  kRefresh,
-  kTargetSize,
-  kIncreaseSize,
-  kDeleteNodes,
-  kDecreaseTargetSize,
-  kNodes,
-  kTemplateNodeInfo,
-  kGetOptions,
-};
-
-inline constexpr int kRpcMethodCount = 15;
-
-std::string_view name_of(RpcMethod method);  // "NodeGroupIncreaseSize", as on the wire
 
 // Who calls, and until when.
 struct RpcContext {

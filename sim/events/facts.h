@@ -238,16 +238,18 @@ struct ProviderCrashed {
   CASIM_FACT_FIELDS(epoch)
 };
 
-// A mutating call reached the server and was answered. Reads are counted, not reported.
+// A mutating call reached the server and was answered. Reads are counted, not reported. A deletion
+// runs outside loops: its nodes join it with the ScaleDownDecided of the loop behind it.
 struct MutationHandled {
   static constexpr const char* kName = "MutationHandled";
-  LoopId loop;
+  LoopId loop;  // none: outside a loop
   std::string method;
   std::string group;
   std::int32_t delta = 0;
-  std::int32_t code = 0;  // gRPC, 0 = OK
+  std::vector<std::string> nodes;  // of DeleteNodes
+  std::int32_t code = 0;           // gRPC, 0 = OK
 
-  CASIM_FACT_FIELDS(loop, method, group, delta, code)
+  CASIM_FACT_FIELDS(loop, method, group, delta, nodes, code)
 };
 
 struct IncreaseSizeCommitted {  // durable at the server, slot by slot

@@ -5,16 +5,6 @@
 #include "sim/rpc/rpc_state.h"
 
 namespace casim::sim {
-namespace {
-
-constexpr bool is_mutation(RpcMethod method) {
-  return server::is_mutation(static_cast<server::Method>(method));
-}
-
-static_assert(kRpcMethodCount == server::kMethodCount);
-
-}  // namespace
-
 std::unexpected<Error> past_deadline() {
   return failure(ErrorCode::kDeadlineExceeded, "context deadline exceeded");
 }

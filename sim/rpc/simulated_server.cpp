@@ -10,7 +10,7 @@ namespace casim::sim {
 namespace {
 
 std::string describe_stuck(const server::OpenCall& call, TimePoint now) {
-  std::string text = "the handler of " + std::string(server::name_of(call.method));
+  std::string text = "the handler of " + std::string(name_of(call.method));
   if (call.id) text += ", call " + std::to_string(call.id.value());
   if (const LoopId loop = loop_of(call.id)) text += " of loop " + std::to_string(loop.value());
   text += ", is still open at " + std::to_string(to_seconds(now)) + " s: begun at " +

@@ -53,8 +53,12 @@ void LoopFacts::on_pods_rejected(LoopId loop, std::string_view group, std::strin
 
 void CallFacts::on_finished(const server::CallInfo& call, int code) {
   if (!call.id.is_valid()) return;
-  sink_.on_fact(now_(), MutationHandled{loop_of(call.id), std::string(server::name_of(call.method)),
-                                        std::string(call.group), call.delta, code});
+  sink_.on_fact(now_(), MutationHandled{loop_of(call.id),
+                                        std::string(name_of(call.method)),
+                                        std::string(call.group),
+                                        call.delta,
+                                        {call.nodes.begin(), call.nodes.end()},
+                                        code});
 }
 
 void ProviderFacts::on_started(std::uint64_t epoch) { report(ProviderStarted{epoch}); }

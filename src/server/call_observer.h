@@ -3,19 +3,21 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "src/core/id.h"
 #include "src/core/result.h"
-#include "src/server/method.h"
+#include "src/core/rpc_method.h"
 
 namespace casim::server {
 
 // One call as the server sees it. The texts live as long as the notification.
 struct CallInfo {
   CallId id;  // of the metadata "casim-call-id", sent with mutations only; none without
-  Method method = Method::kNodeGroups;
+  RpcMethod method = RpcMethod::kNodeGroups;
   std::string_view group;  // empty: the method names none
   int delta = 0;           // of the two that carry one; minus the number of nodes of DeleteNodes
+  std::vector<std::string_view> nodes;  // names, of DeleteNodes
 };
 
 class CallObserver {

@@ -32,7 +32,7 @@ void MethodLine::arm_one() {
   slot->arm();
 }
 
-CallSlot::CallSlot(ServiceCore& core, MethodLine& line, Method method)
+CallSlot::CallSlot(ServiceCore& core, MethodLine& line, RpcMethod method)
     : core_(core), line_(line), method_(method) {}
 
 void CallSlot::arm() {

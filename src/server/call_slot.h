@@ -52,7 +52,7 @@ struct ServiceCore {
 
 class CallSlot {
  public:
-  CallSlot(ServiceCore& core, MethodLine& line, Method method);
+  CallSlot(ServiceCore& core, MethodLine& line, RpcMethod method);
   virtual ~CallSlot() = default;
   CallSlot(const CallSlot&) = delete;
   CallSlot& operator=(const CallSlot&) = delete;
@@ -114,7 +114,7 @@ class CallSlot {
 
   ServiceCore& core_;
   MethodLine& line_;
-  const Method method_;
+  const RpcMethod method_;
   std::optional<grpc::ServerContext> context_;
   MemberTag<&CallSlot::on_arrived> arrived_tag_{*this};
   MemberTag<&CallSlot::on_done> done_tag_{*this};
@@ -146,7 +146,7 @@ class TypedSlot final : public CallSlot {
   using Service = pb::CloudProvider::AsyncService;
 
  public:
-  TypedSlot(ServiceCore& core, MethodLine& line, Method method, Service& service)
+  TypedSlot(ServiceCore& core, MethodLine& line, RpcMethod method, Service& service)
       : CallSlot(core, line, method), service_(service) {}
 
  private:
@@ -180,7 +180,10 @@ class TypedSlot final : public CallSlot {
   void describe_request(CallInfo& info) const override {
     if constexpr (requires { request_.id(); }) info.group = request_.id();
     if constexpr (requires { request_.delta(); }) info.delta = request_.delta();
-    if constexpr (requires { request_.nodes(); }) info.delta = -request_.nodes_size();
+    if constexpr (requires { request_.nodes(); }) {
+      info.delta = -request_.nodes_size();
+      for (const auto& node : request_.nodes()) info.nodes.emplace_back(node.name());
+    }
   }
 
   Service& service_;
@@ -192,7 +195,7 @@ class TypedSlot final : public CallSlot {
 template <auto kRequest>
 class TypedLine final : public MethodLine {
  public:
-  TypedLine(ServiceCore& core, Method method, pb::CloudProvider::AsyncService& service)
+  TypedLine(ServiceCore& core, RpcMethod method, pb::CloudProvider::AsyncService& service)
       : core_(core), method_(method), service_(service) {}
 
  private:
@@ -201,7 +204,7 @@ class TypedLine final : public MethodLine {
   }
 
   ServiceCore& core_;
-  const Method method_;
+  const RpcMethod method_;
   pb::CloudProvider::AsyncService& service_;
 };
 

@@ -21,7 +21,7 @@ struct ProviderService::State {
   }
 
   template <auto kRequest>
-  void add(Method method) {
+  void add(RpcMethod method) {
     assert(lines.size() == static_cast<std::size_t>(method));
     lines.push_back(std::make_unique<TypedLine<kRequest>>(core, method, service));
   }
@@ -40,21 +40,21 @@ struct ProviderService::State {
 
 void ProviderService::State::add_lines() {
   using Service = pb::CloudProvider::AsyncService;
-  add<&Service::RequestNodeGroups>(Method::kNodeGroups);
-  add<&Service::RequestNodeGroupForNode>(Method::kNodeGroupForNode);
-  add<&Service::RequestPricingNodePrice>(Method::kPricingNodePrice);
-  add<&Service::RequestPricingPodPrice>(Method::kPricingPodPrice);
-  add<&Service::RequestGPULabel>(Method::kGpuLabel);
-  add<&Service::RequestGetAvailableGPUTypes>(Method::kGetAvailableGpuTypes);
-  add<&Service::RequestCleanup>(Method::kCleanup);
-  add<&Service::RequestRefresh>(Method::kRefresh);
-  add<&Service::RequestNodeGroupTargetSize>(Method::kTargetSize);
-  add<&Service::RequestNodeGroupIncreaseSize>(Method::kIncreaseSize);
-  add<&Service::RequestNodeGroupDeleteNodes>(Method::kDeleteNodes);
-  add<&Service::RequestNodeGroupDecreaseTargetSize>(Method::kDecreaseTargetSize);
-  add<&Service::RequestNodeGroupNodes>(Method::kNodes);
-  add<&Service::RequestNodeGroupTemplateNodeInfo>(Method::kTemplateNodeInfo);
-  add<&Service::RequestNodeGroupGetOptions>(Method::kGetOptions);
+  add<&Service::RequestNodeGroups>(RpcMethod::kNodeGroups);
+  add<&Service::RequestNodeGroupForNode>(RpcMethod::kNodeGroupForNode);
+  add<&Service::RequestPricingNodePrice>(RpcMethod::kPricingNodePrice);
+  add<&Service::RequestPricingPodPrice>(RpcMethod::kPricingPodPrice);
+  add<&Service::RequestGPULabel>(RpcMethod::kGpuLabel);
+  add<&Service::RequestGetAvailableGPUTypes>(RpcMethod::kGetAvailableGpuTypes);
+  add<&Service::RequestCleanup>(RpcMethod::kCleanup);
+  add<&Service::RequestRefresh>(RpcMethod::kRefresh);
+  add<&Service::RequestNodeGroupTargetSize>(RpcMethod::kTargetSize);
+  add<&Service::RequestNodeGroupIncreaseSize>(RpcMethod::kIncreaseSize);
+  add<&Service::RequestNodeGroupDeleteNodes>(RpcMethod::kDeleteNodes);
+  add<&Service::RequestNodeGroupDecreaseTargetSize>(RpcMethod::kDecreaseTargetSize);
+  add<&Service::RequestNodeGroupNodes>(RpcMethod::kNodes);
+  add<&Service::RequestNodeGroupTemplateNodeInfo>(RpcMethod::kTemplateNodeInfo);
+  add<&Service::RequestNodeGroupGetOptions>(RpcMethod::kGetOptions);
 }
 
 void ProviderService::State::retire() {

@@ -17,9 +17,9 @@
 #include "src/core/asio.h"
 #include "src/core/clock.h"
 #include "src/core/id.h"
+#include "src/core/rpc_method.h"
 #include "src/provider/provider.h"
 #include "src/server/call_observer.h"
-#include "src/server/method.h"
 #include "src/server/pump.h"
 
 namespace grpc {
@@ -31,7 +31,7 @@ namespace casim::server {
 // A call whose handler is at work, for diagnosis.
 struct OpenCall {
   CallId id;
-  Method method = Method::kNodeGroups;
+  RpcMethod method = RpcMethod::kNodeGroups;
   TimePoint since{};
   std::optional<TimePoint> cancelled;  // when the client went away
 };

@@ -48,7 +48,7 @@ Outcome run_client(int port, const std::string& mode) {
 class Watcher : public CallObserver {
  public:
   void on_started(const CallInfo& call) override {
-    if (call.method == Method::kIncreaseSize && when_ordered) when_ordered();
+    if (call.method == RpcMethod::kIncreaseSize && when_ordered) when_ordered();
   }
 
   void on_cancelled(const CallInfo&) override { ++cancelled; }

@@ -7,7 +7,6 @@
 namespace casim::oracle {
 
 using sim::RpcContext;
-using sim::RpcMethod;
 
 namespace {
 
@@ -60,7 +59,7 @@ LittleProvider::LittleProvider(const LittleCase& given, LittleWorld& world, Litt
 
 LittleProvider::Fate LittleProvider::arrive(RpcMethod method, const std::string& group) {
   record_.note_call(method);
-  const std::string name(sim::name_of(method));
+  const std::string name(name_of(method));
   Fate fate;
   const auto latency = given_.latency.find(name);
   if (latency != given_.latency.end()) fate.latency = latency->second;

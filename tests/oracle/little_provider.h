@@ -50,7 +50,7 @@ class LittleProvider : public sim::ProviderRpc {
   };
 
   // The call arrives: counted, and its fate decided.
-  Fate arrive(sim::RpcMethod method, const std::string& group);
+  Fate arrive(RpcMethod method, const std::string& group);
   // Waits for the answer's way; what the client sees instead of the server's answer, if anything.
   Awaitable<Result<void>> come_back(Fate fate, sim::RpcContext context);
 

@@ -91,9 +91,9 @@ void LittleRecord::on_node_unremovable(LoopId, std::string_view node, std::strin
       detail.empty() ? std::string(reason) : fmt::format("{}: {}", reason, detail), true);
 }
 
-void LittleRecord::note_call(sim::RpcMethod method) {
+void LittleRecord::note_call(RpcMethod method) {
   LoopRecord& record = loops_.back();
-  const std::string name(sim::name_of(method));
+  const std::string name(name_of(method));
   ++record.calls[name];
   if (record.order.empty() || record.order.back().first != name) {
     record.order.emplace_back(name, 0);

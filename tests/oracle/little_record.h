@@ -66,7 +66,7 @@ class LittleRecord : public sim::LoopObserver {
   void on_node_unremovable(LoopId loop, std::string_view node, std::string_view reason,
                            std::string_view detail) override;
 
-  void note_call(sim::RpcMethod method);
+  void note_call(RpcMethod method);
   void note_mutation(Mutation mutation);
   void note_taint(const std::string& node, const std::string& change);
   void note_status(std::string json);

@@ -5,7 +5,6 @@
 namespace casim::sim {
 
 using namespace std::chrono_literals;
-using server::Method;
 
 TEST_CASE("a read takes the latency, a mutation its commit too", "[rpc]") {
   RpcWorld world;
@@ -24,11 +23,11 @@ TEST_CASE("a deadline ends a parked call on time, the server sees it and finishe
   CHECK(order.error().code == ErrorCode::kDeadlineExceeded);
   CHECK(world.kernel.now() - start == 5s);
   world.advance(0s);
-  CHECK(world.log.has("cancel", Method::kIncreaseSize));
-  CHECK_FALSE(world.log.has("finish", Method::kIncreaseSize));
+  CHECK(world.log.has("cancel", RpcMethod::kIncreaseSize));
+  CHECK_FALSE(world.log.has("finish", RpcMethod::kIncreaseSize));
 
   world.advance(2s);
-  CHECK(world.log.has("finish", Method::kIncreaseSize));
+  CHECK(world.log.has("finish", RpcMethod::kIncreaseSize));
   CHECK(world.log.lines.back().code == 0);  // it had begun, so it was done
   CHECK(world.call(world.rpc.target_size(world.loop(2), "a")) == 2);
 }
@@ -42,7 +41,7 @@ TEST_CASE("a reply whose latency passes the deadline is lost, and the server has
   REQUIRE_FALSE(order);
   CHECK(order.error().code == ErrorCode::kDeadlineExceeded);
   CHECK(world.kernel.now() - start == 3500ms);
-  CHECK_FALSE(world.log.has("cancel", Method::kIncreaseSize));
+  CHECK_FALSE(world.log.has("cancel", RpcMethod::kIncreaseSize));
   CHECK(world.call(world.rpc.target_size(world.loop(2), "a")) == 2);
 }
 
@@ -74,9 +73,9 @@ TEST_CASE("a waiter that is cancelled cancels its call", "[rpc]") {
   world.advance(0s);
   CHECK_FALSE(*order);
   CHECK(world.tasks.empty());
-  CHECK(world.log.has("cancel", Method::kIncreaseSize));
+  CHECK(world.log.has("cancel", RpcMethod::kIncreaseSize));
   world.advance(6s);
-  CHECK(world.log.has("finish", Method::kIncreaseSize));
+  CHECK(world.log.has("finish", RpcMethod::kIncreaseSize));
 }
 
 TEST_CASE("a handler that never ends aborts the run with its call", "[rpc]") {
@@ -90,7 +89,7 @@ TEST_CASE("a handler that never ends aborts the run with its call", "[rpc]") {
     world.advance(2s);
   } catch (const StuckHandler& stuck) {
     what = stuck.what();
-    CHECK(stuck.call().method == Method::kIncreaseSize);
+    CHECK(stuck.call().method == RpcMethod::kIncreaseSize);
     CHECK(loop_of(stuck.call().id) == LoopId(1));
     CHECK(stuck.call().since == kTimeZero);
     CHECK(stuck.call().cancelled == kTimeZero + 5s);
@@ -104,7 +103,7 @@ TEST_CASE("a handler that ends late aborts nothing", "[rpc]") {
   RpcWorld world(constant_latency(RpcMode::kWire), commit_takes(30s));
   const auto order = world.begin(world.rpc.increase_size(world.until(5s), "a", 2));
   world.advance(200s);
-  CHECK(world.log.has("finish", Method::kIncreaseSize));
+  CHECK(world.log.has("finish", RpcMethod::kIncreaseSize));
 }
 
 TEST_CASE("a crash in mid-call is UNAVAILABLE, and a restart a new epoch", "[rpc]") {

@@ -91,7 +91,7 @@ TEST_CASE("an order appears in size and instances, with its call id at the serve
   CHECK(loop_of(world.observer.calls[0]) == LoopId(4));
   const CallLog::Line& line = world.log.lines.at(1);
   CHECK(line.event == "finish");
-  CHECK(line.method == server::Method::kIncreaseSize);
+  CHECK(line.method == RpcMethod::kIncreaseSize);
   CHECK(line.id == world.observer.calls[0]);
   CHECK(line.group == "a");
   CHECK(line.delta == 3);

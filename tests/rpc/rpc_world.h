@@ -30,14 +30,14 @@ class CallLog : public server::CallObserver {
   struct Line {
     TimePoint at{};
     std::string event;
-    server::Method method{};
+    RpcMethod method{};
     CallId id;
     std::string group;
     int delta = 0;
     int code = -1;
   };
 
-  bool has(std::string_view event, server::Method method) const {
+  bool has(std::string_view event, RpcMethod method) const {
     for (const Line& line : lines) {
       if (line.event == event && line.method == method) return true;
     }

@@ -1,6 +1,6 @@
-#include "sim/autoscaler/provider_rpc.h"
+#include "src/core/rpc_method.h"
 
-namespace casim::sim {
+namespace casim {
 
 std::string_view name_of(RpcMethod method) {
   switch (method) {
@@ -35,7 +35,7 @@ std::string_view name_of(RpcMethod method) {
     case RpcMethod::kGetOptions:
       return "NodeGroupGetOptions";
   }
-  return "";
+  return "?";
 }
 
-}  // namespace casim::sim
+}  // namespace casim
