@@ -1,7 +1,6 @@
 #include "sim/autoscaler/actuation.h"
 
 #include <algorithm>
-#include <deque>
 #include <utility>
 
 #include "sim/autoscaler/parallel.h"
@@ -10,6 +9,9 @@ namespace casim::sim {
 namespace {
 
 constexpr std::size_t kConcurrentTaints = 5;
+
+constexpr std::string_view kNotMarked = "NodeDeleteErrorFailedToMarkToBeDeleted";
+constexpr const char* kNotTried = "not tried";
 
 }  // namespace
 
@@ -41,7 +43,7 @@ Awaitable<DeletionStart> Actuator::start_deletion(LoopId by, NodesToDelete nodes
   for (const bool is_drain : {false, true}) {
     const std::vector<DeletionBucket>& buckets = is_drain ? deletions.drain : deletions.empty;
     if (buckets.empty()) continue;
-    if (!co_await taint_all(buckets)) co_return DeletionStart::kError;
+    if (!co_await taint_all(by, buckets)) co_return DeletionStart::kError;
     for (const DeletionBucket& bucket : buckets) co_await report(by, bucket, is_drain);
     for (const DeletionBucket& bucket : buckets) {
       ports_.scope.spawn(delete_bucket(bucket, is_drain));
@@ -95,26 +97,30 @@ Awaitable<void> Actuator::measure_atomic(LoopId by, DeletionBucket& bucket) {
 }
 
 // All or nothing: after a failure the taints of the batch are taken off again.
-Awaitable<bool> Actuator::taint_all(std::vector<DeletionBucket> buckets) {
+Awaitable<bool> Actuator::taint_all(LoopId by, std::vector<DeletionBucket> buckets) {
   std::vector<NodePtr> nodes;
   for (const DeletionBucket& bucket : buckets) {
     nodes.insert(nodes.end(), bucket.nodes.begin(), bucket.nodes.end());
   }
-  std::deque<bool> done(nodes.size(), false);
+  std::vector<std::string> errors(nodes.size(), kNotTried);
   std::vector<Awaitable<void>> writes;
-  for (std::size_t i = 0; i < nodes.size(); ++i) writes.push_back(taint(nodes[i], done[i]));
+  for (std::size_t i = 0; i < nodes.size(); ++i) writes.push_back(taint(nodes[i], errors[i]));
   co_await run_all(ports_.scope, std::move(writes), kConcurrentTaints);
-  if (std::find(done.begin(), done.end(), false) == done.end()) co_return true;
+  const auto is_done = [](const std::string& error) { return error.empty(); };
+  if (std::all_of(errors.begin(), errors.end(), is_done)) co_return true;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (done[i]) co_await writes_.clean_to_be_deleted(nodes[i]);
+    const bool done = is_done(errors[i]);
+    ports_.observer.on_scale_down_failed(
+        by, {nodes[i]->name, kNotMarked, done ? "another node could not be marked" : errors[i]});
+    if (done) co_await writes_.clean_to_be_deleted(nodes[i]);
   }
   co_return false;
 }
 
-Awaitable<void> Actuator::taint(NodePtr node, bool& done) {
+Awaitable<void> Actuator::taint(NodePtr node, std::string& error) {
   const Result<void> reply = co_await writes_.mark_to_be_deleted(node);
-  done = reply.has_value();
-  ports_.events.about_node(done ? "ScaleDown" : "ScaleDownFailed", node->name);
+  error = reply ? std::string() : text_of(reply.error());
+  ports_.events.about_node(reply ? "ScaleDown" : "ScaleDownFailed", node->name);
 }
 
 // What upstream's report of a scale-down asks for, and the start of the tracker's entries.
@@ -129,6 +135,7 @@ Awaitable<void> Actuator::report(LoopId by, const DeletionBucket& bucket, bool d
     ports_.observer.on_scale_down(by, node->name, drain);
     ports_.events.about_status("Scale-down: removing " + node->name);
     tracker_.start(bucket.group->id(), node->name, drain);
+    decided_by_[node->name] = by;
   }
 }
 

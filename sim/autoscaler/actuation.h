@@ -47,22 +47,32 @@ class Actuator {
  private:
   Awaitable<std::vector<DeletionBucket>> bucketed(LoopId by, std::vector<NodePtr> nodes);
   Awaitable<void> measure_atomic(LoopId by, DeletionBucket& bucket);
-  Awaitable<bool> taint_all(std::vector<DeletionBucket> buckets);
-  Awaitable<void> taint(NodePtr node, bool& done);
+  Awaitable<bool> taint_all(LoopId by, std::vector<DeletionBucket> buckets);
+  // `error`: what it was refused with.
+  Awaitable<void> taint(NodePtr node, std::string& error);
   Awaitable<void> report(LoopId by, const DeletionBucket& bucket, bool drain);
 
   Awaitable<void> delete_bucket(DeletionBucket bucket, bool drain);
   Awaitable<void> delete_node(NodePtr node, NodeInfo info, NodeGroupPtr group, int batch_size,
                               bool drain);
-  // Empty nodes must still be empty; drained ones may not be blocked.
-  bool may_proceed(const NodeInfo& info, bool drain);
+  // Empty nodes must still be empty; drained ones may not be blocked. Why it may not; empty: it
+  // may.
+  std::string_view obstacle(const NodeInfo& info, bool drain);
   NodeInfo current(const NodePtr& node) const;
   Awaitable<void> enqueue(NodePtr node, NodeGroupPtr group, int batch_size, bool is_atomic);
   Awaitable<void> flush_later(std::string group);
   Awaitable<void> delete_at_provider(std::vector<NodePtr> nodes, std::string group);
   void note_removed(const NodePtr& node, const std::string& group);
-  Awaitable<void> abort(NodePtr node, std::string group);
-  Awaitable<void> give_up(NodePtr node, std::string group);
+
+  // Why a removal is given up: upstream's NodeDeleteResultType, and what it says in detail.
+  struct Failure {
+    std::string_view reason;
+    std::string detail;
+  };
+
+  Awaitable<void> abort(NodePtr node, std::string group, Failure why);
+  Awaitable<void> give_up(NodePtr node, std::string group, Failure why);
+  void end(const NodePtr& node, const std::string& group);
 
   const AutoscalerOptions& options_;
   Ports ports_;
@@ -72,6 +82,7 @@ class Actuator {
   std::map<std::string, std::vector<NodePtr>> queue_;    // atomic groups: ready ones, by group
   std::map<std::string, std::vector<NodePtr>> batches_;  // waiting for the batch interval
   std::set<std::string> failed_groups_;                  // since the last start
+  std::map<std::string, LoopId> decided_by_;             // of each deletion in progress
 };
 
 }  // namespace casim::sim

@@ -23,7 +23,7 @@ Autoscaler::State::State(AutoscalerOptions o, AutoscalerPorts p)
       delays(options),
       templates(p.provider, options),
       state(p.provider, options, p.clock, scope, templates, p.observer, events),
-      repairs(options, p.provider, state, p.order, events),
+      repairs(options, p.provider, state, p.order, p.observer, events),
       pod_list(options),
       scale_up(options, {p.provider, state, templates, snapshot, p.view, p.clock, p.compute_time,
                          p.order, p.observer, events, scope, delays}),
@@ -55,7 +55,7 @@ Awaitable<RunResult> Autoscaler::run_once() {
   std::string error = co_await s.run(run);
   if (run.has_state) co_await s.write_status(run);
   s.tell_results(run);
-  s.ports.observer.on_loop_ended(run.id, error);
+  s.ports.observer.on_loop_ended(run.id, LoopEnd{error, run.cut_short});
   co_return RunResult{run.id, std::move(error)};
 }
 

@@ -31,7 +31,9 @@ struct LoopRun {
   bool scale_down_disabled = false;
   std::string_view scale_up_result = name_of(ScaleUpResult::kNotTried);
   std::string_view scale_down_result = "ScaleDownNotTried";
-  bool has_state = false;  // from step 17 on: the status is written at the end
+  std::string scale_up_error;  // of ScaleUpError
+  std::string_view cut_short;  // why the loop ended early without error
+  bool has_state = false;      // from step 17 on: the status is written at the end
 };
 
 struct Autoscaler::State {
@@ -92,9 +94,10 @@ struct Autoscaler::State {
   TimePoint last_scale_down_delete_time{};
   TimePoint last_scale_down_fail_time{};
   LoopResults told_results;
-  std::set<std::string> previous_candidates;                // unneeded in the last planning
-  std::map<std::string, int> candidate_counts;              // the same, by group
-  boost::unordered_flat_set<PodId, std::hash<PodId>> seen;  // pods that some loop saw unschedulable
+  std::set<std::string> previous_candidates;    // unneeded in the last planning
+  std::map<std::string, int> candidate_counts;  // the same, by group
+  // Pods without a node that some loop saw unschedulable.
+  boost::unordered_flat_set<PodId, std::hash<PodId>> seen;
 };
 
 }  // namespace casim::sim

@@ -5,6 +5,15 @@
 #include "sim/autoscaler/pod_list.h"
 
 namespace casim::sim {
+namespace {
+
+constexpr std::string_view kInternal = "NodeDeleteErrorInternal";
+constexpr std::string_view kNotEvicted = "NodeDeleteErrorFailedToEvictPods";
+constexpr std::string_view kNotDeleted = "NodeDeleteErrorFailedToDelete";
+
+constexpr const char* kGroupFails = "another node of the group could not be deleted";
+
+}  // namespace
 
 Awaitable<void> Actuator::delete_bucket(DeletionBucket bucket, bool drain) {
   if (options_.node_delete_delay_after_taint > Duration{}) {
@@ -18,8 +27,10 @@ Awaitable<void> Actuator::delete_bucket(DeletionBucket bucket, bool drain) {
   for (const NodePtr& node : bucket.nodes) infos.push_back(current(node));
   for (std::size_t i = 0; i < bucket.nodes.size(); ++i) {
     const NodePtr node = bucket.nodes[i];
-    if (!may_proceed(infos[i], drain)) {
-      co_await abort(node, group);
+    const std::string_view why_not = obstacle(infos[i], drain);
+    if (!why_not.empty()) {
+      Failure why{kInternal, std::string(why_not)};
+      co_await abort(node, group, std::move(why));
       continue;
     }
     ports_.scope.spawn(delete_node(node, std::move(infos[i]), bucket.group, batch_size, drain));
@@ -35,7 +46,7 @@ NodeInfo Actuator::current(const NodePtr& node) const {
   return info;
 }
 
-bool Actuator::may_proceed(const NodeInfo& info, bool drain) {
+std::string_view Actuator::obstacle(const NodeInfo& info, bool drain) {
   PdbTracker pdbs;
   DrainContext context{options_, ports_.clock.wall_now(), nullptr, nullptr};
   if (drain) {
@@ -44,8 +55,9 @@ bool Actuator::may_proceed(const NodeInfo& info, bool drain) {
     context.listers = &ports_.view;
   }
   const PodsToMove move = pods_to_move(info, context);
-  if (move.blocking != nullptr) return false;
-  return drain || (move.pods.empty() && move.on_completion.empty());
+  if (move.blocking != nullptr) return "a pod blocks the drain by now";
+  const bool may_go = drain || (move.pods.empty() && move.on_completion.empty());
+  return may_go ? std::string_view() : "the node is not empty any more";
 }
 
 Awaitable<void> Actuator::delete_node(NodePtr node, NodeInfo info, NodeGroupPtr group,
@@ -53,13 +65,15 @@ Awaitable<void> Actuator::delete_node(NodePtr node, NodeInfo info, NodeGroupPtr 
   const Result<NodeGroupOptions> options =
       co_await group->options(LoopId(), options_.group_defaults);
   if (!options) {
-    co_await abort(node, group->id());
+    Failure why{kInternal, "GetOptions: " + text_of(options.error())};
+    co_await abort(node, group->id(), std::move(why));
     co_return;
   }
   if (drain) {
     const Result<void> drained = co_await evictor_.drain(node->name, std::move(info.pods));
     if (!drained) {
-      co_await abort(node, group->id());
+      Failure why{kNotEvicted, text_of(drained.error())};
+      co_await abort(node, group->id(), std::move(why));
       co_return;
     }
   } else {
@@ -75,7 +89,8 @@ Awaitable<void> Actuator::enqueue(NodePtr node, NodeGroupPtr group, int batch_si
   if (is_atomic) {
     if (failed_groups_.contains(id)) {
       queue_.erase(id);
-      co_await give_up(node, id);
+      Failure why{kNotDeleted, kGroupFails};
+      co_await give_up(node, id, std::move(why));
       co_return;
     }
     if (static_cast<int>(queue_[id].size()) < batch_size) co_return;
@@ -100,15 +115,16 @@ Awaitable<void> Actuator::flush_later(std::string group) {
 Awaitable<void> Actuator::delete_at_provider(std::vector<NodePtr> nodes, std::string group_id) {
   const Result<NodeGroupPtr> found = co_await ports_.provider.group_of(LoopId(), nodes.front());
   NodeGroupPtr group = found ? *found : nullptr;
-  bool deleted = false;
+  std::string error = found ? "the node belongs to no group" : text_of(found.error());
   if (group != nullptr) {
     const Result<void> reply = co_await group->delete_nodes(LoopId(), nodes);
-    deleted = reply.has_value();
-    if (!deleted) ports_.delays.note_failed_removal(group->id(), ports_.clock.now());
+    error = reply ? std::string() : text_of(reply.error());
+    if (!reply) ports_.delays.note_failed_removal(group->id(), ports_.clock.now());
   }
   for (const NodePtr& node : nodes) {
-    if (!deleted) {
-      co_await give_up(node, group_id);
+    if (!error.empty()) {
+      Failure why{kNotDeleted, error};
+      co_await give_up(node, group_id, std::move(why));
       continue;
     }
     note_removed(node, group->id());
@@ -119,7 +135,7 @@ Awaitable<void> Actuator::delete_at_provider(std::vector<NodePtr> nodes, std::st
     co_await ports_.provider.available_gpu_types(LoopId());
     co_await group->template_node(LoopId());
     ports_.events.about_status("Scale-down: removed " + node->name);
-    tracker_.end(group->id(), node->name);
+    end(node, group->id());
   }
 }
 
@@ -130,20 +146,29 @@ void Actuator::note_removed(const NodePtr& node, const std::string& group) {
 }
 
 // One node fails, and with it those of its group that are queued.
-Awaitable<void> Actuator::abort(NodePtr node, std::string group) {
+Awaitable<void> Actuator::abort(NodePtr node, std::string group, Failure why) {
   failed_groups_.insert(group);
   std::vector<NodePtr> others = std::exchange(queue_[group], {});
   queue_.erase(group);
-  co_await give_up(node, group);
+  co_await give_up(node, group, std::move(why));
   for (const NodePtr& other : others) {
-    if (other != node) co_await give_up(other, group);
+    if (other == node) continue;
+    Failure of_group{kNotDeleted, kGroupFails};
+    co_await give_up(other, group, std::move(of_group));
   }
 }
 
-Awaitable<void> Actuator::give_up(NodePtr node, std::string group) {
+Awaitable<void> Actuator::give_up(NodePtr node, std::string group, Failure why) {
+  ports_.observer.on_scale_down_failed(decided_by_[node->name],
+                                       {node->name, why.reason, why.detail});
   ports_.events.about_node("ScaleDownFailed", node->name);
   co_await writes_.clean_to_be_deleted(node);
+  end(node, group);
+}
+
+void Actuator::end(const NodePtr& node, const std::string& group) {
   tracker_.end(group, node->name);
+  decided_by_.erase(node->name);
 }
 
 }  // namespace casim::sim

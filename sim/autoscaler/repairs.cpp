@@ -5,8 +5,13 @@
 namespace casim::sim {
 
 Repairs::Repairs(const AutoscalerOptions& options, CloudProvider& provider, ClusterState& state,
-                 OrderPolicy& order, EventRecorder& events)
-    : options_(options), provider_(provider), state_(state), order_(order), events_(events) {}
+                 OrderPolicy& order, LoopObserver& observer, EventRecorder& events)
+    : options_(options),
+      provider_(provider),
+      state_(state),
+      order_(order),
+      observer_(observer),
+      events_(events) {}
 
 Awaitable<std::map<std::string, NodeGroupPtr>> Repairs::groups_by_id(LoopId by) {
   std::map<std::string, NodeGroupPtr> result;
@@ -54,6 +59,7 @@ Awaitable<bool> Repairs::remove_from(LoopId by, NodeGroupPtr group, std::vector<
   if (!all || all->empty()) co_return true;
   // ForceDeleteNodes is not implemented for this provider; upstream falls back to this.
   const Result<void> reply = co_await group->delete_nodes(by, *all);
+  tell(by, *group, *all, "LongUnregistered", reply);
   state_.instances().invalidate(group->id());
   for (const NodePtr& node : *all) {
     events_.about_status((reply ? "DeleteUnregistered " : "DeleteUnregisteredFailed ") +
@@ -74,6 +80,14 @@ Awaitable<Result<std::vector<NodePtr>>> Repairs::widened(LoopId by, NodeGroupPtr
   co_return all;
 }
 
+void Repairs::tell(LoopId by, const NodeGroup& group, const std::vector<NodePtr>& nodes,
+                   std::string_view reason, const Result<void>& reply) {
+  const std::string error = reply ? "" : text_of(reply.error());
+  DeletedInstances deleted{group.id(), {}, reason, error};
+  for (const NodePtr& node : nodes) deleted.instances.push_back(node->name);
+  observer_.on_instances_deleted(by, deleted);
+}
+
 Awaitable<void> Repairs::delete_failed_instances(LoopId by) {
   const std::map<std::string, NodeGroupPtr> groups = co_await groups_by_id(by);
   const NodesByGroup failed = state_.failed_instances();
@@ -84,7 +98,8 @@ Awaitable<void> Repairs::delete_failed_instances(LoopId by) {
     const NodeGroupPtr target = group->second;
     Result<std::vector<NodePtr>> all = co_await widened(by, target, nodes);
     if (!all || all->empty()) continue;
-    const Result<void> reply = co_await target->delete_nodes(by, std::move(*all));
+    const Result<void> reply = co_await target->delete_nodes(by, *all);
+    tell(by, *target, *all, "CreateError", reply);
     if (!reply) continue;
     deleted_any = true;
     state_.instances().invalidate(id);
@@ -105,6 +120,7 @@ Awaitable<Result<bool>> Repairs::fix_group_sizes(LoopId by, TimePoint now) {
     if (size.first_observed + *provision >= now || delta >= 0) continue;
     const Result<void> reply = co_await group->decrease_target_size(by, delta);
     if (!reply) co_return std::unexpected(reply.error());
+    observer_.on_group_size_fixed(by, group->id(), delta);
     fixed = true;
   }
   co_return fixed;

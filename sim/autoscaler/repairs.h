@@ -9,7 +9,7 @@ namespace casim::sim {
 class Repairs {
  public:
   Repairs(const AutoscalerOptions& options, CloudProvider& provider, ClusterState& state,
-          OrderPolicy& order, EventRecorder& events);
+          OrderPolicy& order, LoopObserver& observer, EventRecorder& events);
 
   Awaitable<void> remove_old_unregistered(LoopId by, TimePoint now);
   Awaitable<void> delete_failed_instances(LoopId by);
@@ -26,11 +26,14 @@ class Repairs {
   Awaitable<Result<std::vector<NodePtr>>> widened(LoopId by, NodeGroupPtr group,
                                                   std::vector<NodePtr> nodes);
   Awaitable<std::map<std::string, NodeGroupPtr>> groups_by_id(LoopId by);
+  void tell(LoopId by, const NodeGroup& group, const std::vector<NodePtr>& nodes,
+            std::string_view reason, const Result<void>& reply);
 
   const AutoscalerOptions& options_;
   CloudProvider& provider_;
   ClusterState& state_;
   OrderPolicy& order_;
+  LoopObserver& observer_;
   EventRecorder& events_;
 };
 

@@ -12,7 +12,10 @@ namespace casim::sim {
 Awaitable<std::string> Autoscaler::State::run(LoopRun& run) {
   co_await clean_up_once(run.id);
   run.nodes = co_await obtain_nodes(run.id);
-  if (!options.scale_up_from_zero && run.nodes.ready.empty()) co_return "";
+  if (!options.scale_up_from_zero && run.nodes.ready.empty()) {
+    run.cut_short = "NoReadyNodes";
+    co_return "";
+  }
   run.pods = bucket_pods(ports.view, options);
   arrange_pods(run.pods.unschedulable, ports.order);
   note_seen(run.id, run.pods.unschedulable);
@@ -28,13 +31,20 @@ Awaitable<std::string> Autoscaler::State::run(LoopRun& run) {
   pods = pod_list.process(snapshot, std::move(pods), actuator.tracker().drained());
   pods = without_young(std::move(pods), run.time.wall, options);
   if (should_scale_up(run, pods)) co_await scale_up_pods(run, std::move(pods), nodes);
+  if (run.scale_up_result == name_of(ScaleUpResult::kSuccessful)) {
+    run.scale_down_result = "ScaleDownInCooldown";
+  }
   if (options.scale_down_enabled && allows_scale_down(degradation)) {
     error = co_await scale_down(run);
     if (!error.empty()) co_return error;
   }
   if (options.enforce_node_group_min_size) {
     const ScaleUpOutcome outcome = co_await scale_up.raise_to_min(run.id, nodes);
-    note_scale_up(run, outcome);
+    // That no group is too small hides nothing that this loop did for its pods.
+    const bool is_news = outcome.result != ScaleUpResult::kNotNeeded;
+    if (is_news || run.scale_up_result == name_of(ScaleUpResult::kNotTried)) {
+      note_scale_up(run, outcome);
+    }
   }
   co_return "";
 }
@@ -42,19 +52,23 @@ Awaitable<std::string> Autoscaler::State::run(LoopRun& run) {
 // Errors of a scale-up are swallowed (1.3); only a success sets the time.
 void Autoscaler::State::note_scale_up(LoopRun& run, const ScaleUpOutcome& outcome) {
   run.scale_up_result = name_of(outcome.result);
-  if (!outcome.ok()) return;
-  last_scale_up_time = run.time.now;
-  run.scale_down_result = "ScaleDownInCooldown";
+  run.scale_up_error = outcome.error;
+  if (!outcome.message.empty()) run.scale_up_error += ": " + outcome.message;
+  if (outcome.ok()) last_scale_up_time = run.time.now;
 }
 
 void Autoscaler::State::tell_results(const LoopRun& run) {
-  const LoopResults results{run.scale_up_result, run.scale_down_result};
+  const LoopResults results{run.scale_up_result, run.scale_down_result, run.scale_up_error};
   if (results == told_results) return;
   told_results = results;
   ports.observer.on_results(run.id, results);
 }
 
 void Autoscaler::State::note_seen(LoopId by, const std::vector<PodPtr>& pods) {
+  boost::unordered::erase_if(seen, [this](PodId id) {
+    const PodPtr pod = ports.view.find_pod(id);
+    return pod == nullptr || !pod->node_name.empty();
+  });
   std::vector<PodId> fresh;
   for (const PodPtr& pod : pods) {
     if (seen.insert(pod->id).second) fresh.push_back(pod->id);
@@ -86,13 +100,17 @@ Awaitable<std::optional<std::string>> Autoscaler::State::repair(LoopRun& run) {
   }
   if (!state.is_cluster_healthy()) {
     planner.forget_unneeded();
+    run.cut_short = "ClusterUnhealthy";
     events.about_status("ClusterUnhealthy");
     co_return std::string();
   }
   co_await repairs.delete_failed_instances(run.id);
   const Result<bool> fixed = co_await repairs.fix_group_sizes(run.id, run.time.now);
   if (!fixed) co_return std::string("cloudProviderError");
-  if (*fixed) co_return std::string();
+  if (*fixed) {
+    run.cut_short = "GroupSizeFixed";
+    co_return std::string();
+  }
   co_return std::nullopt;
 }
 

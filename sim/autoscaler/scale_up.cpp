@@ -44,9 +44,10 @@ ScaleUpOutcome ScaleUpOutcome::of(ScaleUpResult result) {
   return outcome;
 }
 
-ScaleUpOutcome ScaleUpOutcome::failed(std::string type) {
+ScaleUpOutcome ScaleUpOutcome::failed(std::string type, std::string message) {
   ScaleUpOutcome outcome = of(ScaleUpResult::kError);
   outcome.error = std::move(type);
+  outcome.message = std::move(message);
   return outcome;
 }
 
@@ -75,10 +76,12 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<P
   attempt.node_count = static_cast<int>(nodes.size());
   attempt.all_or_nothing = all_or_nothing;
   const std::vector<NodeGroupPtr> groups = co_await ports_.provider.node_groups(by);
-  if (!co_await has_templates_for_upcoming(by)) co_return failure(attempt, "internalError", {});
+  if (!co_await has_templates_for_upcoming(by)) {
+    co_return failure(attempt, "internalError", "an upcoming node has no template", {});
+  }
   Result<QuotaTracker> tracker = co_await QuotaTracker::make(
       by, ports_.provider, quotas(), QuotaTracker::Side::kMax, std::move(nodes));
-  if (!tracker) co_return failure(attempt, "internalError", {});
+  if (!tracker) co_return failure(attempt, "internalError", tracker.error().message, {});
   attempt.now = ports_.clock.now();  // not the loop's start (1.4)
   attempt.candidates = co_await valid_groups(by, groups, *tracker, attempt.node_count, attempt.now);
   Rejected rejected;
@@ -108,9 +111,9 @@ ScaleUpOutcome ScaleUpOrchestrator::abort(Attempt& attempt) {
 }
 
 ScaleUpOutcome ScaleUpOrchestrator::failure(Attempt& attempt, std::string error,
-                                            const ScaleUpOption& best) {
+                                            std::string message, const ScaleUpOption& best) {
   for (PodGroup& group : attempt.pod_groups) group.fitting_groups.clear();
-  ScaleUpOutcome outcome = ScaleUpOutcome::failed(std::move(error));
+  ScaleUpOutcome outcome = ScaleUpOutcome::failed(std::move(error), std::move(message));
   outcome.pods = best.pods;
   outcome.remaining = pods_without_place(attempt.pod_groups);
   return outcome;

@@ -43,7 +43,7 @@ struct ScaleUpOutcome {
   std::vector<PodPtr> awaiting;   // that another group than the chosen one would help
 
   static ScaleUpOutcome of(ScaleUpResult result);
-  static ScaleUpOutcome failed(std::string type);
+  static ScaleUpOutcome failed(std::string type, std::string message);
 
   bool ok() const { return result == ScaleUpResult::kSuccessful; }
 };
@@ -129,7 +129,8 @@ class ScaleUpOrchestrator {
   ScaleUpOutcome no_options(const Attempt& attempt);
   // Nothing is ordered, although some pods would have a place.
   ScaleUpOutcome abort(Attempt& attempt);
-  ScaleUpOutcome failure(Attempt& attempt, std::string error, const ScaleUpOption& best);
+  ScaleUpOutcome failure(Attempt& attempt, std::string error, std::string message,
+                         const ScaleUpOption& best);
   ScaleUpOutcome outcome_of(const Attempt& attempt, const ScaleUpOption& best,
                             const Refusal& refusal) const;
   Awaitable<std::vector<ScaleUpOption>> options_of(const Attempt& attempt);

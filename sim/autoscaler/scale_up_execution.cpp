@@ -38,15 +38,17 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::carry_out(Attempt& attempt, Scale
   if (new_nodes < best.node_count) {
     ports_.events.about_status(fmt::format("MaxNodesTotalReached {}", options_.max_nodes_total));
   }
-  if (new_nodes < 1) co_return failure(attempt, "transientError", best);
+  if (new_nodes < 1) {
+    co_return failure(attempt, "transientError", "max-nodes-total is reached", best);
+  }
   const NodePtr node = ports_.templates.find(best.group->id())->node;
   const Result<QuotaTracker::Check> quota = co_await tracker.check(by, best.group, node, new_nodes);
-  if (!quota) co_return failure(attempt, "internalError", best);
+  if (!quota) co_return failure(attempt, "internalError", quota.error().message, best);
   new_nodes = quota->allowed;
   if (attempt.all_or_nothing && new_nodes < best.node_count) co_return abort(attempt);
   std::vector<NodeGroupPtr> groups = co_await groups_to_raise(attempt, best.group, tracker);
   Result<std::vector<ScaleUpInfo>> infos = co_await plan(by, std::move(groups), new_nodes, tracker);
-  if (!infos) co_return failure(attempt, "cloudProviderError", best);
+  if (!infos) co_return failure(attempt, kProviderError, infos.error().message, best);
   int total = 0;
   for (const ScaleUpInfo& info : *infos) total += info.new_size - info.current_size;
   if (attempt.all_or_nothing && total < new_nodes) co_return abort(attempt);
@@ -64,9 +66,8 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::carry_out(Attempt& attempt, Scale
 ScaleUpOutcome ScaleUpOrchestrator::outcome_of(const Attempt& attempt, const ScaleUpOption& best,
                                                const Refusal& refusal) const {
   const bool is_refused = !refusal.error.empty();
-  ScaleUpOutcome outcome = is_refused ? ScaleUpOutcome::failed(refusal.error)
+  ScaleUpOutcome outcome = is_refused ? ScaleUpOutcome::failed(refusal.error, refusal.message)
                                       : ScaleUpOutcome::of(ScaleUpResult::kSuccessful);
-  outcome.message = refusal.message;
   outcome.pods = best.pods;
   for (const PodGroup& group : attempt.pod_groups) {
     const std::vector<std::string>& fitting = group.fitting_groups;
@@ -186,7 +187,7 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::raise_to_min(LoopId by, std::vect
   const std::vector<NodeGroupPtr> groups = co_await ports_.provider.node_groups(by);
   Result<QuotaTracker> tracker = co_await QuotaTracker::make(
       by, ports_.provider, quotas(), QuotaTracker::Side::kMax, std::move(nodes));
-  if (!tracker) co_return ScaleUpOutcome::failed("internalError");
+  if (!tracker) co_return ScaleUpOutcome::failed("internalError", tracker.error().message);
   std::vector<ScaleUpInfo> infos;
   for (const NodeGroupPtr& group : groups) {
     const Result<int> target = co_await group->target_size(by);
@@ -197,7 +198,7 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::raise_to_min(LoopId by, std::vect
   }
   if (infos.empty()) co_return ScaleUpOutcome::of(ScaleUpResult::kNotNeeded);
   const Refusal refusal = co_await execute(by, std::move(infos), std::vector<PodId>(), now);
-  if (!refusal.error.empty()) co_return ScaleUpOutcome::failed(refusal.error);
+  if (!refusal.error.empty()) co_return ScaleUpOutcome::failed(refusal.error, refusal.message);
   co_await ports_.state.recalculate(by);
   co_return ScaleUpOutcome::of(ScaleUpResult::kSuccessful);
 }

@@ -129,19 +129,45 @@ struct LoopResultsChanged {
   LoopId loop;
   std::string scale_up;
   std::string scale_down;
+  std::string scale_up_error;  // of ScaleUpError: "<type>: <message>"
 
-  CASIM_FACT_FIELDS(loop, scale_up, scale_down)
+  CASIM_FACT_FIELDS(loop, scale_up, scale_down, scale_up_error)
 };
 
 struct LoopEnded {
   static constexpr const char* kName = "LoopEnded";
   LoopId loop;
-  std::string error;  // type of RunOnce's error; empty: none
+  std::string error;      // type of RunOnce's error; empty: none
+  std::string cut_short;  // why it ended early all the same: NoReadyNodes, ClusterUnhealthy,
+                          // GroupSizeFixed
 
-  CASIM_FACT_FIELDS(loop, error)
+  CASIM_FACT_FIELDS(loop, error, cut_short)
 };
 
-// One loop saw these pods unschedulable for the first time.
+// Instances without a node for too long (LongUnregistered), or that the provider reported as failed
+// (CreateError): the loop ordered their deletion.
+struct InstancesDeleted {
+  static constexpr const char* kName = "InstancesDeleted";
+  LoopId loop;
+  std::string group;
+  std::vector<std::string> instances;
+  std::string reason;
+  std::string error;  // the provider's; empty: it took the order
+
+  CASIM_FACT_FIELDS(loop, group, instances, reason, error)
+};
+
+// A target that was above the number of instances for too long was lowered.
+struct GroupSizeFixed {
+  static constexpr const char* kName = "GroupSizeFixed";
+  LoopId loop;
+  std::string group;
+  std::int32_t delta = 0;  // negative
+
+  CASIM_FACT_FIELDS(loop, group, delta)
+};
+
+// One loop saw these pods unschedulable for the first time in the life of its process.
 struct PodsSeen {
   static constexpr const char* kName = "PodsSeen";
   LoopId loop;
@@ -167,8 +193,8 @@ struct OptionConsidered {
   std::string group;
   std::int32_t nodes = 0;  // that it would need
   std::int32_t pods = 0;   // that it would take
-  std::string
-      rejected_by;  // empty: chosen; else the expander that left it out, or why there is none
+  // Empty: chosen; else the expander that left it out, or why there is none.
+  std::string rejected_by;
 
   CASIM_FACT_FIELDS(loop, group, nodes, pods, rejected_by)
 };
@@ -189,8 +215,9 @@ struct ScaleUpFailed {
   LoopId loop;
   std::string group;
   std::string reason;
+  std::int32_t nodes = 0;  // that were asked for, or have failed
 
-  CASIM_FACT_FIELDS(loop, group, reason)
+  CASIM_FACT_FIELDS(loop, group, reason, nodes)
 };
 
 struct ScaleDownDecided {
@@ -200,6 +227,17 @@ struct ScaleDownDecided {
   bool drain = false;
 
   CASIM_FACT_FIELDS(loop, node, drain)
+};
+
+// The removal was given up, and the node stays. `loop`: that decided it.
+struct ScaleDownFailed {
+  static constexpr const char* kName = "ScaleDownFailed";
+  LoopId loop;
+  std::string node;
+  std::string reason;  // upstream's NodeDeleteResultType
+  std::string detail;
+
+  CASIM_FACT_FIELDS(loop, node, reason, detail)
 };
 
 // Why something is not done, by upstream's own reason name, when that has changed. Empty: nothing
@@ -337,11 +375,12 @@ struct InstanceTerminated {
 using Fact =
     std::variant<PodCreated, PodUnschedulable, PodBound, PodRunning, PodEnded, NodeRegistered,
                  NodeReady, NodeTainted, NodeGone, AutoscalerStarted, AutoscalerKilled, LoopStarted,
-                 LoopEnded, PodsSeen, ScaleUpDecided, ScaleUpFailed, ScaleDownDecided, GroupSkipped,
-                 NodeUnremovable, LoopResultsChanged, OptionConsidered, PodsRejected,
-                 ProviderStarted, ProviderCrashed, MutationHandled, IncreaseSizeCommitted,
-                 SlotLaunched, SlotFailed, SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered,
-                 InstanceLaunched, InstanceRunning, InstanceTerminated>;
+                 LoopEnded, InstancesDeleted, GroupSizeFixed, PodsSeen, ScaleUpDecided,
+                 ScaleUpFailed, ScaleDownDecided, ScaleDownFailed, GroupSkipped, NodeUnremovable,
+                 LoopResultsChanged, OptionConsidered, PodsRejected, ProviderStarted,
+                 ProviderCrashed, MutationHandled, IncreaseSizeCommitted, SlotLaunched, SlotFailed,
+                 SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered, InstanceLaunched,
+                 InstanceRunning, InstanceTerminated>;
 
 // Who listens. The stamp is virtual time; facts of one instant come in the order they happened.
 class FactSink {

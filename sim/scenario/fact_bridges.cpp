@@ -6,8 +6,17 @@ namespace casim::sim {
 
 void LoopFacts::on_loop_started(LoopId loop) { report(LoopStarted{loop}); }
 
-void LoopFacts::on_loop_ended(LoopId loop, std::string_view error) {
-  report(LoopEnded{loop, std::string(error)});
+void LoopFacts::on_loop_ended(LoopId loop, const LoopEnd& end) {
+  report(LoopEnded{loop, std::string(end.error), std::string(end.cut_short)});
+}
+
+void LoopFacts::on_instances_deleted(LoopId loop, const DeletedInstances& deleted) {
+  report(InstancesDeleted{loop, std::string(deleted.group), deleted.instances,
+                          std::string(deleted.reason), std::string(deleted.error)});
+}
+
+void LoopFacts::on_group_size_fixed(LoopId loop, std::string_view group, int delta) {
+  report(GroupSizeFixed{loop, std::string(group), delta});
 }
 
 void LoopFacts::on_pods_seen(LoopId loop, const std::vector<PodId>& pods) {
@@ -20,8 +29,8 @@ void LoopFacts::on_scale_up(LoopId loop, std::string_view group, int delta,
 }
 
 void LoopFacts::on_scale_up_failed(LoopId loop, std::string_view group, std::string_view reason,
-                                   int) {
-  report(ScaleUpFailed{loop, std::string(group), std::string(reason)});
+                                   int nodes) {
+  report(ScaleUpFailed{loop, std::string(group), std::string(reason), nodes});
 }
 
 void LoopFacts::on_group_skipped(LoopId loop, std::string_view group, std::string_view reason) {
@@ -32,13 +41,19 @@ void LoopFacts::on_scale_down(LoopId loop, std::string_view node, bool drain) {
   report(ScaleDownDecided{loop, std::string(node), drain});
 }
 
+void LoopFacts::on_scale_down_failed(LoopId loop, const FailedRemoval& failed) {
+  report(ScaleDownFailed{loop, std::string(failed.node), std::string(failed.reason),
+                         std::string(failed.detail)});
+}
+
 void LoopFacts::on_node_unremovable(LoopId loop, std::string_view node, std::string_view reason,
                                     std::string_view detail) {
   report(NodeUnremovable{loop, std::string(node), std::string(reason), std::string(detail)});
 }
 
 void LoopFacts::on_results(LoopId loop, const LoopResults& results) {
-  report(LoopResultsChanged{loop, std::string(results.scale_up), std::string(results.scale_down)});
+  report(LoopResultsChanged{loop, std::string(results.scale_up), std::string(results.scale_down),
+                            results.scale_up_error});
 }
 
 void LoopFacts::on_option_considered(LoopId loop, const ConsideredOption& option) {

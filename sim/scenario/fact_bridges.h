@@ -18,7 +18,9 @@ class LoopFacts : public LoopObserver {
   LoopFacts(FactSink& sink, TimeSource now) : sink_(sink), now_(std::move(now)) {}
 
   void on_loop_started(LoopId loop) override;
-  void on_loop_ended(LoopId loop, std::string_view error) override;
+  void on_loop_ended(LoopId loop, const LoopEnd& end) override;
+  void on_instances_deleted(LoopId loop, const DeletedInstances& deleted) override;
+  void on_group_size_fixed(LoopId loop, std::string_view group, int delta) override;
   void on_pods_seen(LoopId loop, const std::vector<PodId>& pods) override;
   void on_scale_up(LoopId loop, std::string_view group, int delta,
                    const std::vector<PodId>& pods) override;
@@ -26,6 +28,7 @@ class LoopFacts : public LoopObserver {
                           int nodes) override;
   void on_group_skipped(LoopId loop, std::string_view group, std::string_view reason) override;
   void on_scale_down(LoopId loop, std::string_view node, bool drain) override;
+  void on_scale_down_failed(LoopId loop, const FailedRemoval& failed) override;
   void on_node_unremovable(LoopId loop, std::string_view node, std::string_view reason,
                            std::string_view detail) override;
   void on_results(LoopId loop, const LoopResults& results) override;

@@ -28,7 +28,8 @@ Decision decide_fix_size(const Json& given) {
   world.add_nodes(kOnly, "ready", given.at("registered"),
                   node_in_state("ready", kDecisionTime - kLong));
   world.update(at({}));
-  sim::Repairs repairs(world.options, world.provider, world.state, world.order, world.events);
+  sim::Repairs repairs(world.options, world.provider, world.state, world.order, world.notes,
+                       world.events);
   Decision decision;
   decision.got = {{"fixed", Json::array()}, {"decrease_target_calls", Json::array()}};
   for (const Duration look : looks_of(given.at("observed_for_s"))) {
@@ -58,7 +59,8 @@ Decision decide_remove_unregistered(const Json& given) {
     world.rpc.group(kOnly).instances.push_back(running(id));
   }
   world.update(at({}));
-  sim::Repairs repairs(world.options, world.provider, world.state, world.order, world.events);
+  sim::Repairs repairs(world.options, world.provider, world.state, world.order, world.notes,
+                       world.events);
   Decision decision;
   decision.got = {{"removed", Json::array()}, {"deleted", Json::array()}};
   for (const Duration look : looks_of(given.at("unregistered_for_s"))) {

@@ -1,6 +1,7 @@
 #include "tests/oracle/little_record.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <tuple>
@@ -38,10 +39,11 @@ void LittleRecord::on_loop_started(LoopId loop) {
 
 // The world as it stands when everything of this instant has happened: behind the deletions that
 // take no time, before the next loop.
-void LittleRecord::on_loop_ended(LoopId, std::string_view error) {
+void LittleRecord::on_loop_ended(LoopId, const sim::LoopEnd& end) {
   LoopRecord& record = loops_.back();
   record.end = kernel_.now();
-  record.error = error;
+  record.error = end.error;
+  if (!end.cut_short.empty()) say("loop", fmt::format("cut short: {}", end.cut_short), false);
   const std::size_t index = loops_.size() - 1;
   kernel_.at(kernel_.now(), sim::Phase::kAutoscaler, [this, index] {
     LoopRecord& ended = loops_[index];
@@ -57,6 +59,17 @@ void LittleRecord::say(std::string subject, std::string text, bool lasts) {
 
 void LittleRecord::on_results(LoopId, const sim::LoopResults& results) {
   say("loop", fmt::format("{} {}", results.scale_up, results.scale_down), true);
+  say("scale-up", results.scale_up_error, true);
+}
+
+void LittleRecord::on_instances_deleted(LoopId, const sim::DeletedInstances& deleted) {
+  const std::string fate = deleted.error.empty() ? "deleted" : fmt::format("{}", deleted.error);
+  say(fmt::format("instances of {}", deleted.group),
+      fmt::format("{}: {}: {}", fmt::join(deleted.instances, ", "), deleted.reason, fate), false);
+}
+
+void LittleRecord::on_group_size_fixed(LoopId, std::string_view group, int delta) {
+  say(fmt::format("group {}", group), fmt::format("its target was fixed by {}", delta), false);
 }
 
 void LittleRecord::on_group_skipped(LoopId, std::string_view group, std::string_view reason) {
@@ -83,6 +96,11 @@ void LittleRecord::on_scale_up_failed(LoopId, std::string_view group, std::strin
 
 void LittleRecord::on_scale_down(LoopId, std::string_view node, bool drain) {
   say(fmt::format("node {}", node), drain ? "drained and deleted" : "empty, deleted", false);
+}
+
+void LittleRecord::on_scale_down_failed(LoopId, const sim::FailedRemoval& failed) {
+  say(fmt::format("node {}", failed.node), fmt::format("{}: {}", failed.reason, failed.detail),
+      false);
 }
 
 void LittleRecord::on_node_unremovable(LoopId, std::string_view node, std::string_view reason,

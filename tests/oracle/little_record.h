@@ -55,7 +55,9 @@ class LittleRecord : public sim::LoopObserver {
 
   void on_loop_started(LoopId loop) override;
   void on_results(LoopId loop, const sim::LoopResults& results) override;
-  void on_loop_ended(LoopId loop, std::string_view error) override;
+  void on_loop_ended(LoopId loop, const sim::LoopEnd& end) override;
+  void on_instances_deleted(LoopId loop, const sim::DeletedInstances& deleted) override;
+  void on_group_size_fixed(LoopId loop, std::string_view group, int delta) override;
   void on_group_skipped(LoopId loop, std::string_view group, std::string_view reason) override;
   void on_pods_rejected(LoopId loop, std::string_view group, std::string_view reason,
                         int pods) override;
@@ -63,6 +65,7 @@ class LittleRecord : public sim::LoopObserver {
   void on_scale_up_failed(LoopId loop, std::string_view group, std::string_view code,
                           int nodes) override;
   void on_scale_down(LoopId loop, std::string_view node, bool drain) override;
+  void on_scale_down_failed(LoopId loop, const sim::FailedRemoval& failed) override;
   void on_node_unremovable(LoopId loop, std::string_view node, std::string_view reason,
                            std::string_view detail) override;
 
