@@ -73,11 +73,13 @@ Awaitable<void> ScaleDownPlanner::categorize(LoopId by, Destinations destination
   std::vector<RemovableNode> removable;
   std::size_t atomic = 0;
   const auto is_destination = [&](const std::string& name) { return destinations.contains(name); };
-  Duration spent{};
+  const TimePoint start = ports_.clock.now();
+  Duration computed{};  // charged with the whole loop's, so the clock does not show it
   for (const std::string& name : eligibility.eligible) {
-    if (spent > options_.scale_down_simulation_timeout) break;
+    const Duration elapsed = ports_.clock.now() - start + computed;
+    if (elapsed >= options_.scale_down_simulation_timeout) break;
     if (removable.size() - atomic >= unneeded_limit()) break;
-    spent += ports_.compute_time.cost_of(ComputeWork{1, 0, 0});
+    computed += ports_.compute_time.cost_of(ComputeWork{1, 0, 0});
     RemovalSimulator::Verdict verdict =
         removal_.simulate(ports_.snapshot, name, is_destination, context);
     if (const auto* no = std::get_if<UnremovableNode>(&verdict)) {

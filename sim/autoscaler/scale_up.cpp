@@ -18,6 +18,7 @@ constexpr std::string_view kAtomicTooLarge = "atomic scale-up exceeds cluster no
 
 constexpr std::string_view kNoPodFits = "No pod can fit";
 constexpr std::string_view kNotAllPodsFit = "Some pods can't fit";
+constexpr std::string_view kTimeIsUp = "max-binpacking-time is over";
 
 ScaleUpPolicy policy_of(const AutoscalerOptions& options, const ScaleUpOrchestrator::Ports& ports) {
   return ScaleUpPolicy{
@@ -79,6 +80,7 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<P
   if (!co_await has_templates_for_upcoming(by)) {
     co_return failure(attempt, "internalError", "an upcoming node has no template", {});
   }
+  attempt.packing_start = ports_.clock.now();
   Result<QuotaTracker> tracker = co_await QuotaTracker::make(
       by, ports_.provider, quotas(), QuotaTracker::Side::kMax, std::move(nodes));
   if (!tracker) co_return failure(attempt, "internalError", tracker.error().message, {});
@@ -242,32 +244,38 @@ Awaitable<std::optional<ScaleUpOption>> ScaleUpOrchestrator::choose(
 
 Awaitable<std::vector<ScaleUpOption>> ScaleUpOrchestrator::options_of(const Attempt& attempt) {
   std::vector<ScaleUpOption> options;
-  Duration spent{};
+  const TimePoint packing_end = attempt.packing_start + options_.max_binpacking_time;
+  bool is_time_up = false;
   for (const Candidate& candidate : attempt.candidates) {
+    if (is_time_up) {
+      tell_no_option(attempt.by, candidate, kTimeIsUp);
+      continue;
+    }
     std::string_view problem = kNoPodFits;
     if (!candidate.fitting.empty()) {
       std::vector<NodeGroupPtr> similar =
           co_await similar_groups(attempt.by, candidate.group, attempt.candidates, attempt.now);
-      ScaleUpOption option = co_await option_of(attempt, candidate, std::move(similar), spent);
+      ScaleUpOption option = co_await option_of(attempt, candidate, std::move(similar));
       if (!option.pods.empty() && option.node_count > 0) {
         const bool is_partial = attempt.all_or_nothing && option.pods.size() < attempt.pods;
         problem = is_partial ? kNotAllPodsFit : std::string_view();
         if (!is_partial) options.push_back(std::move(option));
       }
     }
-    if (!problem.empty()) {
-      const ConsideredOption none{candidate.group->id(), 0, 0, problem};
-      ports_.observer.on_option_considered(attempt.by, none);
-    }
-    if (spent > options_.max_binpacking_time) break;
+    if (!problem.empty()) tell_no_option(attempt.by, candidate, problem);
+    is_time_up = ports_.clock.now() > packing_end;
   }
   co_return options;
 }
 
+void ScaleUpOrchestrator::tell_no_option(LoopId by, const Candidate& candidate,
+                                         std::string_view reason) {
+  ports_.observer.on_option_considered(by, {candidate.group->id(), 0, 0, reason});
+}
+
 Awaitable<ScaleUpOption> ScaleUpOrchestrator::option_of(const Attempt& attempt,
                                                         const Candidate& candidate,
-                                                        std::vector<NodeGroupPtr> similar,
-                                                        Duration& spent) {
+                                                        std::vector<NodeGroupPtr> similar) {
   ScaleUpOption option;
   option.group = candidate.group;
   similar.insert(similar.begin(), candidate.group);
@@ -285,7 +293,6 @@ Awaitable<ScaleUpOption> ScaleUpOrchestrator::option_of(const Attempt& attempt,
   option.pods = std::move(estimate.pods);
   const Duration cost = ports_.compute_time.cost_of(ComputeWork{0, option.node_count, 0});
   if (cost > Duration{}) co_await ports_.clock.sleep_for(cost);
-  spent += cost;
   const Result<NodeGroupOptions> options =
       co_await candidate.group->options(attempt.by, options_.group_defaults);
   if (!options || !options->zero_or_max_node_scaling) co_return option;

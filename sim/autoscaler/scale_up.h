@@ -98,6 +98,7 @@ class ScaleUpOrchestrator {
     Candidates candidates;
     std::size_t pods = 0;
     int node_count = 0;
+    TimePoint packing_start{};  // the quota's and the group filter's calls count too
     TimePoint now{};
     bool all_or_nothing = false;
   };
@@ -135,7 +136,8 @@ class ScaleUpOrchestrator {
                             const Refusal& refusal) const;
   Awaitable<std::vector<ScaleUpOption>> options_of(const Attempt& attempt);
   Awaitable<ScaleUpOption> option_of(const Attempt& attempt, const Candidate& candidate,
-                                     std::vector<NodeGroupPtr> similar, Duration& spent);
+                                     std::vector<NodeGroupPtr> similar);
+  void tell_no_option(LoopId by, const Candidate& candidate, std::string_view reason);
   // Alike, safe to scale, and fit for all pods that the group is fit for (3.8).
   Awaitable<std::vector<NodeGroupPtr>> similar_groups(LoopId by, NodeGroupPtr group,
                                                       const Candidates& candidates, TimePoint now);

@@ -24,6 +24,12 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+void add_group(Little& world, const char* id) {
+  Json group = world.given["groups"].back();
+  group["id"] = id;
+  world.given["groups"].push_back(group);
+}
+
 }  // namespace
 
 TEST_CASE("a removal that the provider refuses says so, and the node stays", "[reasons]") {
@@ -103,6 +109,33 @@ TEST_CASE("that no group is below its minimum hides no order of the loop", "[rea
   REQUIRE(times(loops, kIncrease).size() == 1);
   CHECK(has(said_of(loops, "loop"), "ScaleUpSuccessful ScaleDownInCooldown"));
   CHECK(has(said_of(loops, "loop"), "ScaleUpNotNeeded"));
+}
+
+TEST_CASE("slow calls use up the time for packing, and groups behind it are told", "[reasons]") {
+  const bool slow = GENERATE(true, false);
+  Little world(90s, {"--max-binpacking-time=1s"});
+  world.group(0);
+  add_group(world, "h");
+  if (slow) world.given["latency_s"]["NodeGroupTargetSize"] = 2.0;
+  world.pods(3s, 1);
+  const auto loops = world.run();
+  CHECK(has(said_of(loops, "option g"), "1 nodes for 1 pods"));
+  CHECK(has(said_of(loops, "option h"),
+            slow ? "0 nodes for 0 pods, left out by max-binpacking-time" : "1 nodes for 1 pods"));
+}
+
+TEST_CASE("slow calls use up the time for looking at nodes to remove", "[reasons]") {
+  const Duration call = 4s;
+  const Duration limit = 30s;
+  Little world(20min, {"--max-scale-down-parallelism=100", "--scale-down-unneeded-time=1h",
+                       "--scale-down-simulation-timeout=30s"});
+  world.group(10);
+  world.given["latency_s"]["NodeGroupGetOptions"] = in_s(call);
+  const auto loops = world.run();
+  // One call for each node that is found unneeded; the first that starts too late is not looked at.
+  const int looked_at = static_cast<int>((limit + call - 1ns) / call);
+  const Json status = Json::parse(loops.at(1).status);
+  CHECK(status["groups"]["g"]["candidates"] == looked_at);
 }
 
 }  // namespace casim::oracle
