@@ -51,6 +51,8 @@ struct Autoscaler::State {
   Awaitable<Error> refresh_state(LoopRun& run);
   // Steps 18 to 21. Empty: the loop goes on.
   Awaitable<std::optional<Error>> repair(LoopRun& run);
+  // Takes the time that a part of the loop computes.
+  Awaitable<void> compute(ComputeWork work);
   // Step 23; returns the snapshot's nodes.
   Awaitable<std::vector<NodePtr>> add_upcoming(LoopRun& run);
   bool should_scale_up(LoopRun& run, const std::vector<PodPtr>& pods);

@@ -80,6 +80,8 @@ Awaitable<std::string> Autoscaler::State::refresh_state(LoopRun& run) {
   std::vector<Owner> daemon_sets = ports.view.daemon_sets();
   // With the pods as they were listed: one that is bound during the calls below is still pending.
   snapshot_cache.fill(snapshot, run.nodes.all, ports.view, run.pods.nominated);
+  // All that a loop does for each node, also one that ends with the next call.
+  co_await compute(ComputeWork{static_cast<int>(run.nodes.all.size()), 0, 0});
   const Result<void> refreshed = co_await ports.provider.refresh(run.id);
   if (!refreshed) co_return "cloudProviderError";
   co_await ports.provider.node_groups(run.id);  // for the gauges of minimum and maximum
@@ -136,10 +138,13 @@ Awaitable<std::vector<NodePtr>> Autoscaler::State::add_upcoming(LoopRun& run) {
   std::vector<NodePtr> nodes;
   nodes.reserve(snapshot.size());
   for (const Slot slot : snapshot.order()) nodes.push_back(snapshot.info(slot).node);
-  const ComputeWork work{static_cast<int>(run.nodes.all.size()), 0, awaited};
+  co_await compute(ComputeWork{0, 0, awaited});
+  co_return nodes;
+}
+
+Awaitable<void> Autoscaler::State::compute(ComputeWork work) {
   const Duration cost = ports.compute_time.cost_of(work);
   if (cost > Duration{}) co_await ports.clock.sleep_for(cost);
-  co_return nodes;
 }
 
 bool Autoscaler::State::should_scale_up(LoopRun& run, const std::vector<PodPtr>& pods) {

@@ -1,6 +1,7 @@
 // Facts tell what happened to orders and removals, with the ids that join them.
 #include <set>
 
+#include "sim/autoscaler/compute_time.h"
 #include "tests/catch.h"
 #include "tests/scenario/small_scenario.h"
 
@@ -68,4 +69,20 @@ TEST_CASE("mutations are orders, and a deletion names its nodes", "[scenario]") 
   CHECK(methods == std::set<std::string>{"NodeGroupDeleteNodes", "NodeGroupIncreaseSize"});
   CHECK_FALSE(deleted.empty());
   CHECK(deleted == decided);
+}
+
+TEST_CASE("a loop that ends with an error has looked at its nodes all the same", "[scenario]") {
+  const auto length_of_first = [](ComputeModel model) {
+    Scenario s = refusing("Refresh");
+    s.duration = 1min;
+    s.rpc.latency = Distribution::constant(1ms);
+    s.autoscaler.compute_time = model;
+    const std::string facts = run_whole(s).facts;
+    CHECK(facts_named(facts, "LoopEnded").front().at("error") == "cloudProviderError");
+    return first_fact(facts, "LoopEnded") - first_fact(facts, "LoopStarted");
+  };
+  const Duration one_node = MeasuredComputeTime().cost_of(ComputeWork{1, 0, 0});
+  CHECK(one_node > Duration{});
+  CHECK(length_of_first(ComputeModel::kMeasured) ==
+        length_of_first(ComputeModel::kNone) + one_node);
 }
