@@ -11,6 +11,7 @@
 #include "sim/autoscaler/node_info.h"
 #include "sim/kernel/kernel.h"
 #include "src/core/task_scope.h"
+#include "tests/autoscaler/quiet_rpc.h"
 
 namespace casim::sim {
 namespace {
@@ -19,7 +20,7 @@ constexpr int kPodsPerNode = 20;
 constexpr int kWaiting = 30'000;
 
 // Takes every order and forgets it, so that each loop has all the pods before it again.
-class ForgetfulProvider : public ProviderRpc {
+class ForgetfulProvider : public QuietRpc {
  public:
   ForgetfulProvider(Node blueprint, int size) : blueprint_(std::move(blueprint)), size_(size) {}
 
@@ -31,46 +32,10 @@ class ForgetfulProvider : public ProviderRpc {
     co_return group();
   }
 
-  Reply<double> pricing_node_price(RpcContext, NodePtr, WallTime, WallTime) override {
-    co_return 0.0;
-  }
-
-  Reply<double> pricing_pod_price(RpcContext, PodSpecPtr, WallTime, WallTime) override {
-    co_return 0.0;
-  }
-
-  Reply<std::string> gpu_label(RpcContext) override { co_return "gpu"; }
-
-  Reply<std::vector<std::string>> get_available_gpu_types(RpcContext) override {
-    co_return std::vector<std::string>();
-  }
-
-  Reply<void> cleanup(RpcContext) override { co_return Result<void>(); }
-
-  Reply<void> refresh(RpcContext) override { co_return Result<void>(); }
-
   Reply<int> target_size(RpcContext, std::string) override { co_return size_; }
-
-  Reply<void> increase_size(RpcContext, std::string, int) override { co_return Result<void>(); }
-
-  Reply<void> delete_nodes(RpcContext, std::string, std::vector<NodePtr>) override {
-    co_return Result<void>();
-  }
-
-  Reply<void> decrease_target_size(RpcContext, std::string, int) override {
-    co_return Result<void>();
-  }
-
-  Reply<std::vector<RpcInstance>> nodes(RpcContext, std::string) override {
-    co_return std::vector<RpcInstance>();
-  }
 
   Reply<std::optional<Node>> template_node_info(RpcContext, std::string) override {
     co_return std::optional<Node>(blueprint_);
-  }
-
-  Reply<std::optional<RpcOptions>> get_options(RpcContext, std::string, RpcOptions) override {
-    co_return failure(ErrorCode::kUnimplemented, "no options");
   }
 
  private:

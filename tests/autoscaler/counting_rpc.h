@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "sim/autoscaler/provider_rpc.h"
 #include "src/core/clock.h"
+#include "tests/autoscaler/quiet_rpc.h"
 
 namespace casim::sim {
 
 // Answers after 100 ms, and counts what it is asked.
-class CountingRpc : public ProviderRpc {
+class CountingRpc : public QuietRpc {
  public:
   explicit CountingRpc(Clock& clock) : clock_(clock) {}
 
@@ -29,24 +29,10 @@ class CountingRpc : public ProviderRpc {
     co_return RpcNodeGroup{"g", 1, 5, ""};
   }
 
-  Reply<double> pricing_node_price(RpcContext, NodePtr, WallTime, WallTime) override {
-    co_return 0.0;
-  }
-
-  Reply<double> pricing_pod_price(RpcContext, PodSpecPtr, WallTime, WallTime) override {
-    co_return 0.0;
-  }
-
   Reply<std::string> gpu_label(RpcContext) override {
     co_await count("GPULabel");
     co_return "";
   }
-
-  Reply<std::vector<std::string>> get_available_gpu_types(RpcContext) override {
-    co_return std::vector<std::string>();
-  }
-
-  Reply<void> cleanup(RpcContext) override { co_return Result<void>(); }
 
   Reply<void> refresh(RpcContext) override {
     co_await count("Refresh");
@@ -57,16 +43,6 @@ class CountingRpc : public ProviderRpc {
     deadline = context.deadline;
     co_await count("TargetSize");
     co_return 3;
-  }
-
-  Reply<void> increase_size(RpcContext, std::string, int) override { co_return Result<void>(); }
-
-  Reply<void> delete_nodes(RpcContext, std::string, std::vector<NodePtr>) override {
-    co_return Result<void>();
-  }
-
-  Reply<void> decrease_target_size(RpcContext, std::string, int) override {
-    co_return Result<void>();
   }
 
   Reply<std::vector<RpcInstance>> nodes(RpcContext, std::string) override {
