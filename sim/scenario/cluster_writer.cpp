@@ -3,53 +3,21 @@
 #include <algorithm>
 #include <memory>
 
-#include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/associated_cancellation_slot.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "src/core/one_shot.h"
 
 namespace casim::sim {
 namespace {
 
-// One request that somebody waits for. Answer and cancellation race; the first empties `handler`.
-template <class T>
-struct Waiting {
-  using Handler = asio::any_completion_handler<void(boost::system::error_code, Result<T>)>;
-
-  explicit Waiting(Handler h) : handler(std::move(h)) {}
-
-  Handler handler;
-
-  void finish(const asio::any_io_executor& executor, boost::system::error_code error,
-              Result<T> result) {
-    if (!handler) return;
-    asio::post(executor, [h = std::exchange(handler, nullptr), error,
-                          r = std::move(result)]() mutable { std::move(h)(error, std::move(r)); });
-  }
-};
-
 // Starts the request with a callback and waits for it. `start` is called at once.
 template <class T, class Start>
 Awaitable<Result<T>> answer_of(asio::any_io_executor executor, Start start) {
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>,
-                                          void(boost::system::error_code, Result<T>)>(
-      [&executor, &start](auto handler) {
-        auto slot = asio::get_associated_cancellation_slot(handler);
-        // Constructed, not assigned: Boost 1.81's move assignment never returns.
-        using Handler = typename Waiting<T>::Handler;
-        auto waiting = std::make_shared<Waiting<T>>(Handler(std::move(handler)));
-        if (slot.is_connected()) {
-          slot.assign([executor, waiting](asio::cancellation_type) {
-            waiting->finish(executor, asio::error::operation_aborted,
-                            failure(ErrorCode::kCancelled, "cancelled"));
-          });
-        }
-        start([executor, waiting](Result<T> result) {
-          waiting->finish(executor, {}, std::move(result));
-        });
+  using Shot = OneShot<Result<T>>;
+  return wait_for_answer<Shot>(
+      std::move(executor),
+      [start = std::move(start)](const std::shared_ptr<Shot>& shot) mutable {
+        start([shot](Result<T> result) { shot->answer(std::move(result)); });
       },
-      asio::use_awaitable);
+      [](const std::shared_ptr<Shot>&) {});
 }
 
 void apply(const NodeUpdate& update, Node& node) {
