@@ -150,6 +150,9 @@ void describe(config::Visitor& v, AutoscalerScenario& a) {
 void describe(config::Visitor& v, SchedulerScenario& s) {
   v.field("watch_delay", s.watch_delay, "how late it sees the cluster", at_least(Duration{}));
   v.field("api", s.api, "limit of its API client");
+  v.field("attempt_time", s.attempt_time,
+          "CPU time of one scheduling attempt, one after the other; some 3.7ms at 5,000 nodes",
+          at_least(Duration{}));
 }
 
 void describe(config::Visitor& v, ControllersScenario& c) {

@@ -124,6 +124,7 @@ struct AutoscalerScenario {
 struct SchedulerScenario {
   Duration watch_delay = std::chrono::milliseconds(10);  // assumed
   ApiLimit api{50, 100};                                 // algorithm 5.4
+  Duration attempt_time{};
 };
 
 struct ControllersScenario {

@@ -118,7 +118,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       api(kernel, cluster, facts, random,
           {.write_latency = given.api_server.write_latency, .orphan_delay = {}}),
       scheduler(kernel, api.add_client(client("scheduler", given.scheduler.api, Phase::kScheduler)),
-                {.seed = given.seed}),
+                {.attempt_duration = given.scheduler.attempt_time, .seed = given.seed}),
       groups(resolve_provider(given).groups),
       load(kernel, api, api.add_client(controller("job-controller", given)),
            api.add_client(controller("replicaset-controller", given)), {},

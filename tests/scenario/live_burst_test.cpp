@@ -64,3 +64,14 @@ TEST_CASE("without its own limit the autoscaler orders in smaller steps", "[scen
   CHECK(burst.orders.size() == 8);
   CHECK(burst.orders.front() == 12);
 }
+
+TEST_CASE("an attempt's CPU time lies between one binding and the next", "[scenario]") {
+  const Ran ran = run_file("live-300", {"scheduler.attempt_time=200ms", "duration=15m"});
+  std::vector<TimePoint> bound;
+  for (const PodRecord& pod : ran.pods) {
+    if (pod.is_bound()) bound.push_back(pod.bound);
+  }
+  REQUIRE(bound.size() == 300);
+  const auto [first, last] = std::minmax_element(bound.begin(), bound.end());
+  CHECK(*last - *first > std::chrono::milliseconds(200) * 298);  // less the spread of two writes
+}
