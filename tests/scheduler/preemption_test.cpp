@@ -198,25 +198,6 @@ TEST_CASE("nominated pods of no lower priority keep their room", "[scheduler]") 
   CHECK(field.gone(higher) == Ids{3});
 }
 
-TEST_CASE("a nominated pod keeps others away only where some such term counts already",
-          "[scheduler]") {
-  Field field(2);
-  PodSpec shy = high(100);
-  shy.pod_anti_affinity.push_back(
-      {{{"app", LabelRequirement::Operator::kIn, {"web"}}}, "kubernetes.io/hostname", {}});
-  PodSpec web = make_pod({100, 0});
-  web.labels["app"] = "web";
-  const auto judge = [&] {
-    field.classes.learn(field.nodes.affinity_terms());
-    ClassCandidates among(field.nodes, field.scorer, field.classes[field.classes.of(share(web))]);
-    return among.judge_one(NodeId(0));
-  };
-  field.nodes.nominate(NodeId(0), PodId(50), share(shy));
-  CHECK(judge() == 0);
-  field.add({1, 100, 0}, shy);
-  CHECK(judge() == kOthersAntiAffinity);
-}
-
 TEST_CASE("without the victims there is room, with any one of them there is none", "[scheduler]") {
   const auto seed = GENERATE(range(0, 100));
   CAPTURE(seed);

@@ -2,6 +2,7 @@
 // plain search in candidates_test.
 #include "sim/scheduler/topology.h"
 
+#include "sim/scheduler/candidates.h"
 #include "sim/scheduler/hints.h"
 #include "tests/catch.h"
 #include "tests/scheduler/builders.h"
@@ -191,6 +192,23 @@ TEST_CASE("soft spreading leaves nodes without the key out", "[scheduler]") {
   CHECK(window[1].total == 2 * 25);
   CHECK(window[2].total == 2 * 100);
   CHECK(window[3].total == 0);
+}
+
+TEST_CASE("a nominated pod keeps others away only where some such term counts already",
+          "[scheduler]") {
+  Zones zones;
+  WindowScorer scorer(zones.nodes);
+  PodSpec shy = make_pod({100, 100});
+  shy.pod_anti_affinity.push_back({app("web"), kHost, {}});
+  const auto judge = [&] {
+    zones.classes.learn(zones.nodes.affinity_terms());
+    const PodClass& pod_class = zones.classes[zones.classes.of(share(web()))];
+    return ClassCandidates(zones.nodes, scorer, pod_class).judge_one(NodeId(0));
+  };
+  zones.nodes.nominate(NodeId(0), PodId(50), share(shy));
+  CHECK(judge() == 0);
+  zones.add(2, shy);
+  CHECK(judge() == kOthersAntiAffinity);
 }
 
 TEST_CASE("what wakes a pod that others keep away", "[scheduler]") {
