@@ -108,7 +108,9 @@ void NodeTable::put(NodePtr node) {
   at.allocatable = at.node->allocatable;
   count_images(*at.node, 1);
   if (moves) enter_zone(at);
+  is_order_behind_ = is_order_behind_ || (!is_new && moves);
   if (is_new) {
+    append_to_order(at);
     ++count_;
     names_.insert_or_assign(at.node->name, id);
   }
@@ -123,6 +125,7 @@ void NodeTable::remove(NodeId id) {
   const auto named = names_.find(at.node->name);
   if (named != names_.end() && named->second == id) names_.erase(named);
   leave_zone(at);
+  order_is_stale_ = true;
   at.node.reset();
   --count_;
   log(id, true);
@@ -167,7 +170,10 @@ void NodeTable::enter_zone(NodeRoom& at) {
       std::find_if(zones_.begin(), zones_.end(), [&](const Zone& one) { return one.key == key; });
   if (zone == zones_.end()) zone = zones_.insert(zones_.end(), Zone{key, {}});
   zone->nodes.push_back(at.node->id);
-  if (zones_.size() == 1 && !order_is_stale_) {
+}
+
+void NodeTable::append_to_order(NodeRoom& at) {
+  if (zones_.size() == 1 && !order_is_stale_ && !is_order_behind_) {
     at.position = static_cast<std::uint32_t>(order_.size());
     order_.push_back(at.node->id);
   } else {
@@ -181,7 +187,6 @@ void NodeTable::leave_zone(NodeRoom& at) {
       std::find_if(zones_.begin(), zones_.end(), [&](const Zone& one) { return one.key == key; });
   std::erase(zone->nodes, at.node->id);
   if (zone->nodes.empty()) zones_.erase(zone);
-  order_is_stale_ = true;
 }
 
 const std::vector<NodeId>& NodeTable::order() {
@@ -196,6 +201,7 @@ const std::vector<NodeId>& NodeTable::order() {
     infos_[order_[i].value()].position = static_cast<std::uint32_t>(i);
   }
   order_is_stale_ = false;
+  is_order_behind_ = false;
   ++order_version_;
   return order_;
 }

@@ -123,7 +123,8 @@ class NodeTable {
 
   std::size_t size() const { return count_; }
 
-  // The nodes in the order in which filters see them: zone by zone in turn, oldest first.
+  // The nodes in the order in which filters see them: zone by zone in turn, oldest first. Made anew
+  // only when a node comes or goes, not when one moves to another zone [k8s: UpdateSnapshot].
   const std::vector<NodeId>& order();
 
   // Changes with the order, unless nodes were only added at its end.
@@ -184,6 +185,7 @@ class NodeTable {
   void look_again(NodeRoom& at, NodeId node);
   void log(NodeId node, bool object);
   void enter_zone(NodeRoom& at);
+  void append_to_order(NodeRoom& at);
   void leave_zone(NodeRoom& at);
   const Groups& groups_of(const PodSpecPtr& spec);
   AffinityGroup learn_affinity(const PodSpecPtr& spec);
@@ -194,6 +196,7 @@ class NodeTable {
   std::vector<Zone> zones_;  // in order of first appearance; none is empty
   std::vector<NodeId> order_;
   bool order_is_stale_ = false;
+  bool is_order_behind_ = false;  // a node has moved since
   std::uint64_t order_version_ = 0;
   std::size_t count_ = 0;
   boost::unordered_flat_map<std::string, Image> images_;  // by name; lookups only

@@ -30,6 +30,22 @@ TEST_CASE("nodes are listed zone by zone in turn, oldest first", "[scheduler]") 
   for (std::uint32_t i = 0; i < 4; ++i) CHECK(nodes[nodes.order()[i]].position == i);
 }
 
+TEST_CASE("a node that moves keeps its place until another comes or goes", "[scheduler]") {
+  NodeTable nodes;
+  for (const std::uint32_t id : {0U, 1U, 2U}) nodes.put(share(make_node(id, {1000, 1000}, "a")));
+  CHECK(order_of(nodes) == Ids{0, 1, 2});
+  nodes.put(share(make_node(2, {1000, 1000}, "b")));
+  CHECK(order_of(nodes) == Ids{0, 1, 2});
+  nodes.put(share(make_node(3, {1000, 1000}, "a")));
+  CHECK(order_of(nodes) == Ids{0, 2, 1, 3});
+  nodes.put(share(make_node(0, {1000, 1000}, "b")));  // and back: behind 1 and 3 from now on
+  nodes.put(share(make_node(2, {1000, 1000}, "a")));
+  nodes.put(share(make_node(0, {1000, 1000}, "a")));
+  CHECK(order_of(nodes) == Ids{0, 2, 1, 3});
+  nodes.put(share(make_node(4, {1000, 1000}, "a")));
+  CHECK(order_of(nodes) == Ids{1, 3, 2, 0, 4});
+}
+
 TEST_CASE("growing in one zone keeps the order's version", "[scheduler]") {
   NodeTable nodes;
   nodes.put(share(make_node(0, {1000, 1000})));
