@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <utility>
 
 namespace casim::sim {
@@ -32,12 +31,6 @@ bool looks_at_pods(const PodSpec& spec) {
   return !spec.pod_affinity.empty() || !spec.topology_spread.empty();
 }
 
-Group all_of(const std::vector<PodPtr>& pods) {
-  Group group(pods.size());
-  std::iota(group.begin(), group.end(), std::size_t{0});
-  return group;
-}
-
 }  // namespace
 
 bool HintingSimulator::Failures::knows(const PodSpec& spec) const {
@@ -59,11 +52,19 @@ std::vector<HintingSimulator::Placement> HintingSimulator::place(Snapshot& snaps
                                                                  const Acceptable& acceptable,
                                                                  bool break_on_failure) {
   Call call{snapshot, pods, acceptable, {}, {}, {}, nullptr, std::nullopt};
-  // Before 1.37 all hints went before all scans.
-  const std::vector<Group> groups =
-      goes_by_priority_ ? by_priority(pods) : std::vector<Group>{all_of(pods)};
-  for (const Group& group : groups) place_group(call, group, break_on_failure);
+  if (goes_by_priority_) {
+    for (const Group& group : by_priority(pods)) place_group(call, group, break_on_failure);
+  } else {
+    place_in_turn(call, break_on_failure);
+  }
   return std::move(call.placed);
+}
+
+void HintingSimulator::place_in_turn(Call& call, bool break_on_failure) {
+  for (std::size_t index = 0; index < call.pods.size(); ++index) {
+    const bool fits = place_by_hint(call, index) || place_by_scan(call, index);
+    if (!fits && break_on_failure) return;
+  }
 }
 
 void HintingSimulator::place_group(Call& call, const Group& group, bool break_on_failure) {

@@ -1,5 +1,7 @@
-// Places pods on nodes of the snapshot, one after the other: first those whose place of an earlier
-// loop still works, then the rest by scan. Source: autoscaler-algorithm.md 2.4, 1.37.
+// Places pods on nodes of the snapshot, one after the other. Since 1.37 priority by priority, first
+// those whose place of an earlier loop still works, then the rest by scan; before it in their
+// order, each where it was placed before, else by scan. Source: autoscaler-algorithm.md 2.4;
+// hinting_simulator.go of 1.34 to 1.37.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -27,7 +29,7 @@ class HintingSimulator {
   };
 
   // Does not fork: what is placed stays. With `break_on_failure` the first pod that fits nowhere
-  // ends its priority group, as upstream does.
+  // ends its priority group, as upstream does; before 1.37 all.
   std::vector<Placement> place(Snapshot& snapshot, const std::vector<PodPtr>& pods,
                                const Acceptable& acceptable, bool break_on_failure);
 
@@ -67,6 +69,7 @@ class HintingSimulator {
     std::optional<Slot> hinted_slot;
   };
 
+  void place_in_turn(Call& call, bool break_on_failure);
   void place_group(Call& call, const std::vector<std::size_t>& group, bool break_on_failure);
   bool place_by_hint(Call& call, std::size_t index);
   bool place_by_scan(Call& call, std::size_t index);

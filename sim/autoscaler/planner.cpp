@@ -22,6 +22,7 @@ ScaleDownPlanner::ScaleDownPlanner(const AutoscalerOptions& options, Ports ports
       unneeded_(options, ports.provider, ports.order),
       eligibility_(options, ports.provider, ports.snapshot),
       removal_(options.version),
+      evicted_(options.version),
       min_interval_(std::max(options.group_defaults.scale_down_unneeded_time, Duration(1))) {}
 
 Awaitable<void> ScaleDownPlanner::update(LoopId by, std::vector<NodePtr> destinations,

@@ -13,22 +13,46 @@ PodPtr pod_of_priority(std::uint32_t id, std::int32_t priority) {
   return make_pod(id, spec);
 }
 
-}  // namespace
-
-TEST_CASE("since 1.37 a pod of higher priority comes before another one's hint", "[autoscaler]") {
-  const int version = GENERATE(34, 36, 37);
+// Which of two pods gets the one place, when the second of them had it before: its index.
+std::size_t winner(int version, const PodPtr& first, const PodPtr& hinted) {
   Snapshot snapshot;
-  snapshot.add(make_info("n", 1000));  // room for one of them
-  const PodPtr low = pod_of_priority(1, 0);
-  const PodPtr high = pod_of_priority(2, 100);
+  snapshot.add(make_info("n", 1000));
   const auto anywhere = [](Slot, const NodeInfo&) { return true; };
   HintingSimulator simulator(version);
   snapshot.fork();
-  REQUIRE(simulator.place(snapshot, {low}, anywhere, false).size() == 1);  // the hint
+  REQUIRE(simulator.place(snapshot, {hinted}, anywhere, false).size() == 1);
   snapshot.revert();
-  const auto placed = simulator.place(snapshot, {high, low}, anywhere, false);
+  const auto placed = simulator.place(snapshot, {first, hinted}, anywhere, false);
   REQUIRE(placed.size() == 1);
-  CHECK(placed.front().pod == (version < 37 ? 1u : 0u));
+  return placed.front().pod;
+}
+
+}  // namespace
+
+TEST_CASE("since 1.37 a pod's hint comes before the other pods of its priority", "[autoscaler]") {
+  const int version = GENERATE(34, 35, 36, 37);
+  const PodPtr first = pod_of_priority(1, 0);
+  const PodPtr hinted = pod_of_priority(2, 0);
+  CHECK(winner(version, first, hinted) == (version < 37 ? 0u : 1u));
+}
+
+TEST_CASE("a pod of higher priority comes before another one's hint", "[autoscaler]") {
+  const int version = GENERATE(34, 35, 36, 37);
+  const PodPtr high = pod_of_priority(1, 100);
+  const PodPtr hinted = pod_of_priority(2, 0);
+  CHECK(winner(version, high, hinted) == 0u);
+}
+
+TEST_CASE("before 1.37 the first pod without a place ends all when it may", "[autoscaler]") {
+  const int version = GENERATE(34, 35, 36, 37);
+  Snapshot snapshot;
+  snapshot.add(make_info("n", 1000));
+  const auto anywhere = [](Slot, const NodeInfo&) { return true; };
+  auto spec = make_spec("large", 2000);
+  spec->priority = 100;
+  const std::vector<PodPtr> pods = {make_pod(1, spec), pod_of_priority(2, 0)};
+  HintingSimulator simulator(version);
+  CHECK(simulator.place(snapshot, pods, anywhere, true).size() == (version < 37 ? 0 : 1));
 }
 
 TEST_CASE("since 1.36 a nominated pod counts as placed", "[autoscaler]") {
