@@ -17,7 +17,7 @@ Overloaded(F...) -> Overloaded<F...>;
 }  // namespace
 
 void ClusterView::on_watch(const WatchEvent& event) {
-  ++generation_;
+  ++changes_;
   std::visit(Overloaded{[this](const PodChanged& e) { put_pod(e.pod); },
                         [this](const PodRemoved& e) { drop_pod(e.last.id); },
                         [this](const NodeChanged& e) { nodes_[e.node->name] = e.node; },
@@ -38,7 +38,7 @@ void ClusterView::put_pod(const Pod& pod) {
   }
   NodePods& on = pods_on_[pod.node_name];
   on.pods.insert(std::upper_bound(on.pods.begin(), on.pods.end(), held, by_name), held);
-  on.version = generation_;
+  on.version = changes_;
 }
 
 void ClusterView::drop_pod(PodId id) {
@@ -55,7 +55,7 @@ void ClusterView::unlink(const Pod& pod) {
   }
   NodePods& on = pods_on_[pod.node_name];
   std::erase_if(on.pods, [&](const PodPtr& p) { return p->id == pod.id; });
-  on.version = generation_;
+  on.version = changes_;
   if (on.pods.empty()) pods_on_.erase(pod.node_name);
 }
 
@@ -115,12 +115,12 @@ const std::string* ClusterView::config_map(const std::string& name, const std::s
 
 void ClusterView::set_config_map(const std::string& name, const std::string& key,
                                  std::string text) {
-  ++generation_;
+  ++changes_;
   config_maps_[{name, key}] = std::move(text);
 }
 
 void ClusterView::set_capacity_quotas(std::vector<CapacityQuota> quotas) {
-  ++generation_;
+  ++changes_;
   capacity_quotas_ = std::move(quotas);
 }
 

@@ -40,8 +40,6 @@ class ClusterView : public Watcher {
   const Pod& pod(PodId id) const;
   PodPtr find_pod(PodId id) const;
 
-  std::size_t pod_count() const { return pods_.size(); }
-
   const Owner* find_owner(const std::string& uid) const;
   std::vector<Owner> daemon_sets() const;  // by namespace, name
 
@@ -54,9 +52,6 @@ class ClusterView : public Watcher {
   const std::vector<CapacityQuota>& capacity_quotas() const { return capacity_quotas_; }
 
   void set_capacity_quotas(std::vector<CapacityQuota> quotas);
-
-  // Changes with every event that can change a decision: equal numbers, equal view.
-  std::uint64_t generation() const { return generation_; }
 
  private:
   void put_pod(const Pod& pod);
@@ -72,7 +67,7 @@ class ClusterView : public Watcher {
   std::vector<PodDisruptionBudget> pdbs_;
   std::vector<CapacityQuota> capacity_quotas_;
   std::map<std::pair<std::string, std::string>, std::string> config_maps_;
-  std::uint64_t generation_ = 0;
+  std::uint64_t changes_ = 0;  // counted: the versions of NodePods
 };
 
 }  // namespace casim::sim

@@ -43,10 +43,11 @@ class Text {
       if (column + word.size() > width && column > indent) {
         out_ += "\n" + std::string(indent, ' ');
         column = indent;
+      } else if (from > 0) {
+        out_ += ' ';
       }
       out_ += word;
       column += word.size() + 1;
-      if (space < text.size()) out_ += ' ';
       from = space + 1;
     }
     out_ += '\n';
@@ -57,8 +58,10 @@ class Text {
 };
 
 std::string row(std::string_view name, const Quantiles& q, const std::string& share) {
-  return fmt::format("  {:<12} {:>10} {:>10} {:>10} {:>10} {:>7}\n", name, seconds_text(q.p50),
-                     seconds_text(q.p90), seconds_text(q.p99), seconds_text(q.max), share);
+  std::string text = fmt::format("  {:<12} {:>10} {:>10} {:>10} {:>10}", name, seconds_text(q.p50),
+                                 seconds_text(q.p90), seconds_text(q.p99), seconds_text(q.max));
+  if (!share.empty()) text += fmt::format(" {:>7}", share);
+  return text + '\n';
 }
 
 template <int N>
