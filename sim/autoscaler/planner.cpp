@@ -67,6 +67,7 @@ Awaitable<void> ScaleDownPlanner::categorize(LoopId by, Destinations destination
   std::erase_if(recently_unremovable_, [&](const auto& entry) {
     return entry.second <= time.now || !ports_.snapshot.find(entry.first);
   });
+  unremovable_.clear();
   const Eligibility eligibility =
       co_await eligibility_.check(by, std::move(candidates), recently_unremovable_, time);
   for (const UnremovableNode& node : eligibility.ineligible) note(by, node);
@@ -100,6 +101,7 @@ Awaitable<void> ScaleDownPlanner::categorize(LoopId by, Destinations destination
 }
 
 void ScaleDownPlanner::note(LoopId by, const UnremovableNode& node) {
+  unremovable_.push_back(node.node);
   // That a node was unremovable recently says nothing new: the reason of then still stands.
   if (node.reason == kRecentlyUnremovable) {
     reasons_.keep(by, node.node->name);
@@ -110,6 +112,14 @@ void ScaleDownPlanner::note(LoopId by, const UnremovableNode& node) {
 
 void ScaleDownPlanner::note_removable(LoopId by, const NodePtr& node) {
   reasons_.note(by, node->name, {});
+}
+
+Awaitable<void> ScaleDownPlanner::look_up_unremovable(LoopId by) {
+  for (const NodePtr& node : unremovable_) {
+    if (ports_.provider.known_group_of(*node) == nullptr) {
+      co_await ports_.provider.group_of(by, node);
+    }
+  }
 }
 
 void ScaleDownPlanner::tell_reasons(LoopId by) {

@@ -49,6 +49,11 @@ class ScaleDownPlanner {
 
   PdbTracker& pdbs() { return pdbs_; }
 
+  // What upstream's report of a loop asks for: the groups of the nodes that the last step found
+  // unremovable. The provider is asked again for those that are gone since, when a loop ends before
+  // its step, and for those whose group it could not say.
+  Awaitable<void> look_up_unremovable(LoopId by);
+
   // Tells what has changed in why the candidates stay. Once at the end of each loop that planned.
   void tell_reasons(LoopId by);
 
@@ -77,6 +82,7 @@ class ScaleDownPlanner {
   PdbTracker pdbs_;
   DeletionTracker deletions_;
   std::map<std::string, TimePoint> recently_unremovable_;  // until when
+  std::vector<NodePtr> unremovable_;                       // by the last step
   TimePoint latest_update_{};
   bool updated_before_ = false;
   Duration min_interval_;

@@ -174,6 +174,7 @@ Awaitable<void> Autoscaler::State::write_status(LoopRun& run) {
         co_await status_json(run.id, state, ports.provider, candidate_counts, run.time.now);
     co_await ports.writer.write_status(std::move(status));
   }
+  co_await planner.look_up_unremovable(run.id);
   co_await ports.provider.node_groups(run.id);  // for the gauges of health and backoff
 }
 

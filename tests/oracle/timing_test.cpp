@@ -199,4 +199,25 @@ TEST_CASE("local delays stop the removals of their own group only", "[timing]") 
   CHECK(times(loops, kDelete).size() == (local ? 1 : 0));
 }
 
+TEST_CASE("a loop that ends early asks for the group of an unremovable node that is gone",
+          "[timing]") {
+  Little world(35s, {"--ok-total-unready-count=0", "--max-total-unready-percentage=0"});
+  world.group(3);
+  world.pods(0s, 3);  // all nodes are full
+  const Duration unhealthy = kScan + 5s;
+  const auto happens = [&](const char* type, const char* node) {
+    world.given["events"].push_back({{"t", in_s(unhealthy)}, {"type", type}, {"node", node}});
+  };
+  happens("unready", "g-0001");
+  happens("vanish", "g-0002");
+  constexpr int kLeft = 2;  // looked up before Refresh and behind it
+  const auto loops = world.run();
+  REQUIRE(loops.size() > 3);
+  CHECK(loops[2].start == kTimeZero + unhealthy);
+  for (const std::size_t loop : {2u, 3u}) {
+    CHECK(loops[loop].nodes == kLeft);
+    CHECK(loops[loop].calls.at("NodeGroupForNode") == 2 * kLeft + 1);
+  }
+}
+
 }  // namespace casim::oracle
