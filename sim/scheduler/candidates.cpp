@@ -83,6 +83,7 @@ void ClassCandidates::take_from_sums(std::size_t position, Verdict old, Kind kin
 
 void ClassCandidates::add_to_sums(std::size_t position) {
   Block& block = blocks_[position / kBlock];
+  if (!is_listed(position / kBlock)) block.is_summed = false;
   if (!block.is_summed) return;
   KindList& list = block_kinds_[position / kBlock];
   const Kind kind = packed_kinds_[position];
