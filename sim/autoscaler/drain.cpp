@@ -64,9 +64,10 @@ Awaitable<bool> Evictor::evict_all(std::vector<PodPtr> must_go, std::vector<PodP
   std::vector<Awaitable<void>> evictions;
   // Which goroutine comes first is chance; the oracle has it last name first.
   std::reverse(must_go.begin(), must_go.end());
-  const std::vector<std::size_t> order = order_.visit("evictions", must_go.size());
-  for (const std::size_t i : order)
+  order_.arrange("evictions", must_go);
+  for (std::size_t i = 0; i < must_go.size(); ++i) {
     evictions.push_back(evict(must_go[i], retry_until, true, done[i]));
+  }
   for (std::size_t i = 0; i < best_effort.size(); ++i) {
     evictions.push_back(evict(best_effort[i], retry_until, false, done[must_go.size() + i]));
   }

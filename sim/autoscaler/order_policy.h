@@ -22,11 +22,8 @@ class OrderPolicy {
 
   Kind kind() const { return kind_; }
 
-  // A new iteration over a hash map with `count` entries, which stand in order of name: the
-  // indices in the order to visit. `map` says which one ("unneeded-nodes").
-  std::vector<std::size_t> visit(std::string_view map, std::size_t count);
-
-  // The same with the entries themselves.
+  // A new iteration over a hash map, whose entries stand in order of name: puts them in the order
+  // to visit. `map` says which one ("unneeded-nodes").
   template <class T>
   void arrange(std::string_view map, std::vector<T>& entries) {
     if (kind_ == Kind::kByName) return;

@@ -65,10 +65,13 @@ void Autoscaler::State::tell_results(const LoopRun& run) {
 }
 
 void Autoscaler::State::note_seen(LoopId by, const std::vector<PodPtr>& pods) {
-  boost::unordered::erase_if(seen, [this](PodId id) {
-    const PodPtr pod = ports.view.find_pod(id);
-    return pod == nullptr || !pod->node_name.empty();
-  });
+  // Those that have a node or are gone never come back; they go when they are the most.
+  if (seen.size() > 2 * pods.size() + 64) {
+    boost::unordered::erase_if(seen, [this](PodId id) {
+      const PodPtr pod = ports.view.find_pod(id);
+      return pod == nullptr || !pod->node_name.empty();
+    });
+  }
   std::vector<PodId> fresh;
   for (const PodPtr& pod : pods) {
     if (seen.insert(pod->id).second) fresh.push_back(pod->id);

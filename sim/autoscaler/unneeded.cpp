@@ -54,9 +54,9 @@ Awaitable<UnneededNodes::Removable> UnneededNodes::removable_at(LoopId by, TimeP
     for (const auto& [name, entry] : by_name_) {
       if (entry.node.pods.empty() != drain) entries.push_back(&entry);
     }
-    const std::vector<std::size_t> order = order_.visit("unneeded-nodes", entries.size());
-    for (const std::size_t index : order) {
-      const Entry& entry = *entries[index];
+    order_.arrange("unneeded-nodes", entries);
+    for (const Entry* next : entries) {
+      const Entry& entry = *next;
       const std::string_view reason =
           co_await reason_to_stay(by, entry, now, sizes, quotas, deletions);
       if (!reason.empty()) {
