@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "sim/autoscaler/autoscaler.h"
-#include "sim/autoscaler/node_info.h"
+#include "sim/autoscaler/core/autoscaler.h"
+#include "sim/autoscaler/simulator/node_info.h"
 #include "sim/kernel/kernel.h"
-#include "src/core/task_scope.h"
+#include "src/async/task_scope.h"
 #include "tests/autoscaler/quiet_rpc.h"
 
 namespace casim::sim {

@@ -10,8 +10,8 @@
 
 #include "sim/kernel/event_queue.h"
 #include "sim/kernel/kernel.h"
+#include "src/async/task_scope.h"
 #include "src/core/random.h"
-#include "src/core/task_scope.h"
 
 namespace casim::sim {
 namespace {

@@ -12,7 +12,7 @@
 #include "sim/rpc/grpc_provider_rpc.h"
 #include "sim/rpc/in_process.h"
 #include "sim/rpc/simulated_server.h"
-#include "src/core/task_scope.h"
+#include "src/async/task_scope.h"
 #include "src/proto/externalgrpc.grpc.pb.h"
 #include "src/provider/memory_store.h"
 #include "src/server/grpc_runtime.h"

@@ -18,7 +18,7 @@
 #include "sim/scenario/describe.h"
 #include "sim/scenario/load_plan.h"
 #include "sim/scenario/load_scenario.h"
-#include "sim/scenario/world.h"
+#include "sim/world/world.h"
 #include "src/config/config.h"
 #include "src/core/version.h"
 

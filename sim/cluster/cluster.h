@@ -24,7 +24,6 @@
 
 #include "sim/cluster/objects.h"
 #include "sim/cluster/pod_tally.h"
-#include "sim/events/facts.h"
 #include "src/core/time.h"
 
 namespace casim::sim {

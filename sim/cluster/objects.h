@@ -21,6 +21,9 @@ using PodId = Id<struct PodTag>;
 using NodeId = Id<struct NodeTag>;
 using WorkloadId = Id<struct WorkloadTag>;
 
+// How a pod ended: by itself, or by whose doing.
+enum class PodEnd : std::uint8_t { kCompleted, kDeleted, kEvicted, kPreempted, kLost };
+
 using Labels = std::map<std::string, std::string>;
 
 enum class TaintEffect : std::uint8_t { kNoSchedule, kPreferNoSchedule, kNoExecute };

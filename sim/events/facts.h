@@ -57,8 +57,6 @@ struct PodRunning {
   CASIM_FACT_FIELDS(pod)
 };
 
-enum class PodEnd : std::uint8_t { kCompleted, kDeleted, kEvicted, kPreempted, kLost };
-
 struct PodEnded {
   static constexpr const char* kName = "PodEnded";
   PodId pod;

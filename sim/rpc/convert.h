@@ -8,7 +8,7 @@
 
 #include <grpcpp/support/status.h>
 
-#include "sim/autoscaler/provider_rpc.h"
+#include "sim/autoscaler/cloudprovider/provider_rpc.h"
 #include "src/core/result.h"
 #include "src/proto/externalgrpc.pb.h"
 

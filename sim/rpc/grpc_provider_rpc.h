@@ -8,7 +8,7 @@
 
 #include <memory>
 
-#include "sim/autoscaler/provider_rpc.h"
+#include "sim/autoscaler/cloudprovider/provider_rpc.h"
 #include "sim/kernel/kernel.h"
 #include "sim/rpc/memo_source.h"
 #include "sim/rpc/rpc_config.h"

@@ -15,7 +15,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include "sim/autoscaler/provider_rpc.h"
+#include "sim/autoscaler/cloudprovider/provider_rpc.h"
 #include "sim/rpc/memo_source.h"
 #include "src/core/result.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/autoscaler/provider_rpc.h"
+#include "sim/autoscaler/cloudprovider/provider_rpc.h"
 #include "src/core/distribution.h"
 #include "src/core/result.h"
 #include "src/core/time.h"

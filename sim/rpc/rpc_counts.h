@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "sim/autoscaler/provider_rpc.h"
+#include "sim/autoscaler/cloudprovider/provider_rpc.h"
 
 namespace casim::sim {
 

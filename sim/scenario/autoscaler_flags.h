@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/autoscaler/options.h"
+#include "sim/autoscaler/options/options.h"
 #include "sim/scenario/scenario.h"
 
 namespace casim::sim {

@@ -4,7 +4,6 @@
 #include <cassert>
 
 #include "sim/cluster/fit.h"
-#include "sim/scenario/initial_state.h"
 #include "sim/scenario/resolve.h"
 
 namespace casim::sim {

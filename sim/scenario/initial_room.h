@@ -1,5 +1,6 @@
 // What the initial nodes of a scenario have left while its initial pods are put on them: who
-// checks a scenario asks it whether they have room. Nodes are as initial_state.h makes them.
+// checks a scenario asks it whether they have room. Nodes are as sim/world/initial_state.h makes
+// them.
 #pragma once
 
 #include <map>

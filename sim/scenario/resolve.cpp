@@ -51,6 +51,14 @@ provider::Taint to_provider(const Taint& taint) {
 
 }  // namespace
 
+const std::string& initial_type(const provider::GroupConfig& group) {
+  return group.instance_types.front();
+}
+
+const std::string& initial_zone(const provider::GroupConfig& group, SlotId slot) {
+  return group.zones[slot.value() % group.zones.size()];
+}
+
 Taint from_provider(const provider::Taint& taint) {
   const TaintEffect effect = taint.effect == "NoExecute"          ? TaintEffect::kNoExecute
                              : taint.effect == "PreferNoSchedule" ? TaintEffect::kPreferNoSchedule

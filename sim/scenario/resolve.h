@@ -19,6 +19,10 @@ provider::Config resolve_provider(const Scenario& scenario);
 // A node of no group, Ready, as old as the run.
 Node resolve_static_node(const StaticNodeConfig& node, const Scenario& scenario);
 
+// The machine that an initial slot of the group has.
+const std::string& initial_type(const provider::GroupConfig& group);
+const std::string& initial_zone(const provider::GroupConfig& group, SlotId slot);
+
 Taint from_provider(const provider::Taint& taint);
 
 // The first reason why a node with these labels, taints and room does not take such a pod; empty:

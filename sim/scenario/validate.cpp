@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "sim/autoscaler/priority_expander.h"
-#include "sim/autoscaler/provider_rpc.h"
+#include "sim/autoscaler/cloudprovider/provider_rpc.h"
+#include "sim/autoscaler/scaleup/priority_expander.h"
 #include "sim/scenario/autoscaler_flags.h"
 #include "sim/scenario/initial_room.h"
 #include "sim/scenario/load_scenario.h"

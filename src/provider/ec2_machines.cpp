@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "src/async/run_all.h"
 #include "src/provider/failure.h"
 #include "src/provider/placeholder.h"
-#include "src/provider/run_all.h"
 
 namespace casim::provider {
 namespace {

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "src/async/permits.h"
 #include "src/core/clock.h"
 #include "src/core/random.h"
 #include "src/ec2/api.h"
-#include "src/provider/permits.h"
 #include "src/provider/ports.h"
 #include "src/provider/retry_policy.h"
 

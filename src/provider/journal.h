@@ -11,11 +11,11 @@
 #include <memory>
 #include <string>
 
+#include "src/async/gate.h"
+#include "src/async/task_scope.h"
 #include "src/core/asio.h"
 #include "src/core/clock.h"
 #include "src/core/result.h"
-#include "src/core/task_scope.h"
-#include "src/provider/gate.h"
 #include "src/provider/ports.h"
 #include "src/provider/slot_table.h"
 

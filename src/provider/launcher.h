@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "src/async/task_scope.h"
 #include "src/core/clock.h"
-#include "src/core/task_scope.h"
 #include "src/provider/journal.h"
 #include "src/provider/ports.h"
 #include "src/provider/slot_table.h"

@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-#include "src/core/task_scope.h"
+#include "src/async/task_scope.h"
 #include "src/provider/effects.h"
 #include "src/provider/join_timer.h"
 #include "src/provider/journal.h"

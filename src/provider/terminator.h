@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "src/core/task_scope.h"
+#include "src/async/task_scope.h"
 #include "src/provider/ports.h"
 
 namespace casim::provider {

@@ -15,7 +15,7 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include "src/core/task_scope.h"
+#include "src/async/task_scope.h"
 #include "src/server/handlers.h"
 #include "src/server/provider_service.h"
 #include "src/server/tag.h"

@@ -1,4 +1,4 @@
-#include "sim/autoscaler/backoff.h"
+#include "sim/autoscaler/clusterstate/backoff.h"
 
 #include "tests/catch.h"
 

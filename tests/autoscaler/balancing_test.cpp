@@ -1,4 +1,4 @@
-#include "sim/autoscaler/balancing.h"
+#include "sim/autoscaler/scaleup/balancing.h"
 
 #include <climits>
 

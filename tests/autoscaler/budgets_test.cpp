@@ -1,4 +1,4 @@
-#include "sim/autoscaler/budgets.h"
+#include "sim/autoscaler/scaledown/budgets.h"
 
 #include "sim/kernel/kernel.h"
 #include "tests/autoscaler/counting_rpc.h"

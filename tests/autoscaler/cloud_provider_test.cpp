@@ -1,7 +1,7 @@
-#include "sim/autoscaler/cloud_provider.h"
+#include "sim/autoscaler/cloudprovider/cloud_provider.h"
 
 #include "sim/kernel/kernel.h"
-#include "src/core/task_scope.h"
+#include "src/async/task_scope.h"
 #include "tests/autoscaler/counting_rpc.h"
 #include "tests/autoscaler/support.h"
 #include "tests/catch.h"

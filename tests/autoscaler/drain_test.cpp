@@ -1,4 +1,4 @@
-#include "sim/autoscaler/drain.h"
+#include "sim/autoscaler/scaledown/drain.h"
 
 #include "sim/kernel/kernel.h"
 #include "tests/autoscaler/support.h"

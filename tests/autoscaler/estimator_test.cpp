@@ -1,4 +1,4 @@
-#include "sim/autoscaler/estimator.h"
+#include "sim/autoscaler/scaleup/estimator.h"
 
 #include "tests/autoscaler/support.h"
 #include "tests/catch.h"

@@ -1,4 +1,4 @@
-#include "sim/autoscaler/event_recorder.h"
+#include "sim/autoscaler/cluster/event_recorder.h"
 
 #include "sim/kernel/kernel.h"
 #include "tests/catch.h"

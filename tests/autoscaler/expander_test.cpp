@@ -1,10 +1,11 @@
-#include "sim/autoscaler/expander.h"
+#include "sim/autoscaler/scaleup/expander.h"
+#include "sim/autoscaler/options/expander_names.h"
 
 #include <cmath>
 #include <limits>
 
-#include "sim/autoscaler/price_expander.h"
-#include "sim/autoscaler/priority_expander.h"
+#include "sim/autoscaler/scaleup/price_expander.h"
+#include "sim/autoscaler/scaleup/priority_expander.h"
 #include "tests/catch.h"
 
 namespace casim::sim {

@@ -1,4 +1,4 @@
-#include "sim/autoscaler/options.h"
+#include "sim/autoscaler/options/options.h"
 #include "tests/catch.h"
 
 namespace casim::sim {

@@ -1,4 +1,4 @@
-#include "sim/autoscaler/go_sort.h"
+#include "sim/autoscaler/order/go_sort.h"
 
 #include <algorithm>
 #include <numeric>

@@ -1,4 +1,4 @@
-#include "sim/autoscaler/health_check.h"
+#include "sim/autoscaler/core/health_check.h"
 
 #include "tests/catch.h"
 

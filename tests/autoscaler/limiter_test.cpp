@@ -1,4 +1,4 @@
-#include "sim/autoscaler/limiter.h"
+#include "sim/autoscaler/scaleup/limiter.h"
 
 #include <climits>
 

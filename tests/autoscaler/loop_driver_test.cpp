@@ -1,10 +1,10 @@
-#include "sim/autoscaler/loop_driver.h"
+#include "sim/autoscaler/core/loop_driver.h"
 
 #include <functional>
 #include <vector>
 
 #include "sim/kernel/kernel.h"
-#include "src/core/task_scope.h"
+#include "src/async/task_scope.h"
 #include "tests/catch.h"
 
 namespace casim::sim {

@@ -1,4 +1,4 @@
-#include "sim/autoscaler/predicates.h"
+#include "sim/autoscaler/simulator/predicates.h"
 
 #include "tests/autoscaler/support.h"
 #include "tests/catch.h"

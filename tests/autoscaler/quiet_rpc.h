@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/autoscaler/provider_rpc.h"
+#include "sim/autoscaler/cloudprovider/provider_rpc.h"
 
 namespace casim::sim {
 

@@ -1,4 +1,4 @@
-#include "sim/autoscaler/reason_log.h"
+#include "sim/autoscaler/observers/reason_log.h"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "sim/autoscaler/similarity.h"
+#include "sim/autoscaler/simulator/similarity.h"
 
 #include "tests/autoscaler/support.h"
 #include "tests/catch.h"

@@ -1,4 +1,4 @@
-#include "sim/autoscaler/snapshot.h"
+#include "sim/autoscaler/simulator/snapshot.h"
 
 #include <map>
 

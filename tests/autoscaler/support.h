@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "sim/autoscaler/node_info.h"
+#include "sim/autoscaler/simulator/node_info.h"
 
 namespace casim::sim {
 

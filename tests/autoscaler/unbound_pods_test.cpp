@@ -1,4 +1,4 @@
-#include "sim/autoscaler/unbound_pods.h"
+#include "sim/autoscaler/cluster/unbound_pods.h"
 
 #include <map>
 

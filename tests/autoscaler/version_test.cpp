@@ -1,6 +1,6 @@
 // Where releases differ, unit by unit. Read in the sources of 1.34 to 1.36, not measured.
-#include "sim/autoscaler/hinting.h"
-#include "sim/autoscaler/pod_list.h"
+#include "sim/autoscaler/cluster/pod_list.h"
+#include "sim/autoscaler/simulator/hinting.h"
 #include "tests/autoscaler/support.h"
 #include "tests/catch.h"
 

@@ -10,7 +10,7 @@
 #include <boost/system/system_error.hpp>
 
 #include "sim/kernel/kernel.h"
-#include "src/core/task_scope.h"
+#include "src/async/task_scope.h"
 #include "tests/catch.h"
 
 namespace casim::sim {

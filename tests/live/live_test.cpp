@@ -13,7 +13,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
-#include "src/core/task_scope.h"
+#include "src/async/task_scope.h"
 #include "src/provider/memory_store.h"
 #include "src/provider/provider.h"
 #include "src/server/grpc_runtime.h"

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "oracle/loops/loop_cases.h"
 #include "src/core/random.h"
 #include "tests/catch.h"
-#include "tests/oracle/loop_cases.h"
 
 namespace casim::oracle {
 namespace {

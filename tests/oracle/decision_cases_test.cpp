@@ -1,8 +1,8 @@
 #include <set>
 #include <string>
 
+#include "oracle/decisions/decision.h"
 #include "tests/catch.h"
-#include "tests/oracle/decision.h"
 #include "tests/oracle/given_cases.h"
 
 namespace casim::oracle {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "oracle/judge/oracle.h"
 #include "tests/catch.h"
-#include "tests/oracle/oracle.h"
 
 namespace casim::oracle {
 

@@ -1,4 +1,4 @@
-#include "tests/oracle/oracle.h"
+#include "oracle/judge/oracle.h"
 
 #include <unistd.h>
 
@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "oracle/arguments.h"
+#include "oracle/loops/loop_sides.h"
 #include "tests/catch.h"
-#include "tests/oracle/arguments.h"
 #include "tests/oracle/given_cases.h"
-#include "tests/oracle/loop_sides.h"
 
 namespace casim::oracle {
 namespace {

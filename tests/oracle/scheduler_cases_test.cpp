@@ -1,9 +1,9 @@
 #include <string>
 
+#include "oracle/judge/oracle.h"
+#include "oracle/scheduler/scheduler_cases.h"
 #include "tests/catch.h"
 #include "tests/oracle/given_cases.h"
-#include "tests/oracle/oracle.h"
-#include "tests/oracle/scheduler_cases.h"
 
 namespace casim::oracle {
 namespace {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/oracle/loop_cases.h"
+#include "oracle/loops/loop_cases.h"
 
 namespace casim::oracle {
 

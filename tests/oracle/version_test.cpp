@@ -2,8 +2,8 @@
 // not measured; the recorded loops are those of 1.37.
 #include <algorithm>
 
+#include "oracle/decisions/decision_registry.h"
 #include "tests/catch.h"
-#include "tests/oracle/decision_registry.h"
 #include "tests/oracle/small_world.h"
 
 namespace casim::oracle {

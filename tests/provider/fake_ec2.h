@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "src/async/gate.h"
+#include "src/async/task_scope.h"
 #include "src/core/clock.h"
-#include "src/core/task_scope.h"
 #include "src/ec2/api.h"
-#include "src/provider/gate.h"
 
 namespace casim::provider {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "sim/kernel/kernel.h"
-#include "src/core/task_scope.h"
+#include "src/async/task_scope.h"
 #include "src/provider/memory_store.h"
 #include "src/provider/provider.h"
 #include "tests/provider/fake_machines.h"

@@ -10,7 +10,7 @@
 
 #include "sim/rpc/grpc_provider_rpc.h"
 #include "sim/rpc/simulated_server.h"
-#include "src/core/task_scope.h"
+#include "src/async/task_scope.h"
 #include "src/provider/memory_store.h"
 #include "tests/provider/provider_world.h"
 

@@ -1,7 +1,7 @@
 // Facts tell what happened to orders and removals, with the ids that join them.
 #include <set>
 
-#include "sim/autoscaler/compute_time.h"
+#include "sim/autoscaler/simulator/compute_time.h"
 #include "tests/catch.h"
 #include "tests/scenario/small_scenario.h"
 

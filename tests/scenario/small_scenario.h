@@ -10,7 +10,7 @@
 
 #include "sim/scenario/load_plan.h"
 #include "sim/scenario/scenario.h"
-#include "sim/scenario/world.h"
+#include "sim/world/world.h"
 
 namespace casim::sim {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "sim/ec2/ec2_model.h"
-#include "src/core/task_scope.h"
+#include "src/async/task_scope.h"
 
 namespace casim::sim {
 

@@ -1,0 +1,18 @@
+#include "oracle/decisions/decision.h"
+#include "oracle/judge/oracle.h"
+#include "oracle/loops/closed_cases.h"
+#include "oracle/loops/loop_cases.h"
+#include "oracle/scheduler/scheduler_cases.h"
+
+namespace casim::oracle {
+
+std::vector<std::unique_ptr<CaseKind>> case_kinds() {
+  std::vector<std::unique_ptr<CaseKind>> kinds;
+  kinds.push_back(make_loop_kind());
+  kinds.push_back(make_closed_kind());
+  kinds.push_back(make_scheduler_kind());
+  kinds.push_back(make_decision_kind());
+  return kinds;
+}
+
+}  // namespace casim::oracle

@@ -1,0 +1,245 @@
+#include "oracle/loops/little_case.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <stdexcept>
+
+namespace casim::oracle {
+namespace {
+
+using sim::OwnerKind;
+
+constexpr std::int64_t kMib = std::int64_t{1} << 20;
+
+Duration seconds_at(const Json& object, const char* key, double fallback = 0) {
+  return exact_seconds(object.value(key, fallback));
+}
+
+sim::TaintEffect effect_of(const std::string& name) {
+  for (const auto effect : {sim::TaintEffect::kNoSchedule, sim::TaintEffect::kPreferNoSchedule,
+                            sim::TaintEffect::kNoExecute}) {
+    if (sim::name_of(effect) == name) return effect;
+  }
+  throw std::runtime_error("unknown taint effect " + name);
+}
+
+NodeTemplate node_template(const Json& given) {
+  check_keys(given, {"cpu_m", "memory_mib", "pods", "labels", "taints"});
+  NodeTemplate node;
+  node.resources.cpu = MilliCpu(given.at("cpu_m").get<std::int64_t>());
+  node.resources.memory = Bytes(given.at("memory_mib").get<std::int64_t>() * kMib);
+  node.resources.pods = given.at("pods").get<std::int64_t>();
+  if (given.contains("labels")) node.labels = given.at("labels").get<sim::Labels>();
+  for (const Json& taint : given.value("taints", Json::array())) {
+    node.taints.push_back(sim::Taint{taint.at("key").get<std::string>(), taint.value("value", ""),
+                                     effect_of(taint.at("effect").get<std::string>())});
+  }
+  return node;
+}
+
+LaunchRule launch_rule(const Json& given) {
+  check_keys(given, {"from", "to", "outcome", "after_s", "ready_after_s", "code", "class"});
+  LaunchRule rule;
+  rule.from = given.value("from", 0);
+  rule.to = given.value("to", 0);
+  const std::string outcome = given.value("outcome", "ok");
+  rule.outcome = outcome == "error"   ? LaunchOutcome::kError
+                 : outcome == "never" ? LaunchOutcome::kNever
+                                      : LaunchOutcome::kOk;
+  rule.after = seconds_at(given, "after_s");
+  rule.ready_after = seconds_at(given, "ready_after_s");
+  rule.code = given.value("code", "");
+  rule.error_class = given.value("class", 99);
+  return rule;
+}
+
+GroupOptions group_options(const Json& given) {
+  check_keys(given, {"scale_down_utilization_threshold", "scale_down_gpu_utilization_threshold",
+                     "scale_down_unneeded_s", "scale_down_unready_s", "max_node_provision_s",
+                     "zero_or_max_node_scaling", "ignore_daemonsets_utilization"});
+  GroupOptions options;
+  options.utilization_threshold = given.value("scale_down_utilization_threshold", 0.0);
+  options.gpu_utilization_threshold = given.value("scale_down_gpu_utilization_threshold", 0.0);
+  options.unneeded = seconds_at(given, "scale_down_unneeded_s");
+  options.unready = seconds_at(given, "scale_down_unready_s");
+  options.provision = seconds_at(given, "max_node_provision_s");
+  options.zero_or_max = given.value("zero_or_max_node_scaling", false);
+  options.ignore_daemonsets = given.value("ignore_daemonsets_utilization", false);
+  return options;
+}
+
+GroupGiven group(const Json& given) {
+  check_keys(given, {"id", "min", "max", "initial", "template", "launches", "terminate_after_s",
+                     "price", "options", "has_template", "hide_creating", "clamp_decrease"});
+  GroupGiven g;
+  g.id = given.at("id").get<std::string>();
+  g.min = given.value("min", 0);
+  g.max = given.at("max").get<int>();
+  g.initial = given.value("initial", 0);
+  g.node = node_template(given.at("template"));
+  for (const Json& rule : given.value("launches", Json::array())) {
+    g.launches.push_back(launch_rule(rule));
+  }
+  g.terminate_after = seconds_at(given, "terminate_after_s");
+  g.price = given.value("price", 0.0);
+  if (given.contains("options") && !given.at("options").is_null()) {
+    g.options = group_options(given.at("options"));
+  }
+  g.has_template = given.value("has_template", true);
+  g.hide_creating = given.value("hide_creating", false);
+  g.clamp_decrease = given.value("clamp_decrease", false);
+  return g;
+}
+
+sim::Toleration toleration(const Json& given) {
+  sim::Toleration t;
+  t.key = given.value("key", "");
+  t.value = given.value("value", "");
+  if (t.value.empty()) t.op = sim::Toleration::Operator::kExists;
+  const std::string effect = given.value("effect", "");
+  if (!effect.empty()) t.effect = effect_of(effect);
+  return t;
+}
+
+void add_placement_rules(const Json& given, const sim::LabelSelector& own, sim::PodSpec& spec) {
+  if (given.value("anti_affinity", false)) {
+    spec.pod_anti_affinity.push_back(sim::PodAffinityTerm{own, "kubernetes.io/hostname", {}});
+  }
+  if (given.contains("spread_max_skew")) {
+    sim::TopologySpread spread;
+    spread.max_skew = given.at("spread_max_skew").get<int>();
+    spread.topology_key = given.at("spread_key").get<std::string>();
+    spread.selector = own;
+    spec.topology_spread.push_back(spread);
+  }
+  if (const int port = given.value("host_port", 0); port != 0) {
+    spec.host_ports.push_back(sim::HostPort{port, "TCP", ""});
+  }
+}
+
+WorkloadGiven workload(const Json& given) {
+  check_keys(given,
+             {"name", "kind", "cpu_m", "memory_mib", "run_for_s", "node_selector", "tolerations",
+              "annotations", "local_storage", "namespace", "priority", "host_port", "anti_affinity",
+              "spread_max_skew", "spread_key", "pdb_disruptions_allowed", "grace_s"});
+  auto spec = std::make_shared<sim::PodSpec>();
+  WorkloadGiven w;
+  w.name = given.at("name").get<std::string>();
+  spec->workload = w.name;
+  spec->name_prefix = w.name + "-";
+  spec->namespace_name = given.value("namespace", "default");
+  if (spec->namespace_name.empty()) spec->namespace_name = "default";
+  const std::optional<OwnerKind> kind = sim::parse_owner_kind(given.value("kind", "ReplicaSet"));
+  if (!kind) throw std::runtime_error("unknown kind of workload " + w.name);
+  spec->owner = *kind;
+  if (*kind != OwnerKind::kNone) spec->owner_uid = "uid-" + w.name;
+  spec->labels["app"] = w.name;
+  if (given.contains("annotations")) {
+    spec->annotations = given.at("annotations").get<sim::Labels>();
+  }
+  spec->requests.cpu = MilliCpu(given.value("cpu_m", std::int64_t{0}));
+  spec->requests.memory = Bytes(given.value("memory_mib", std::int64_t{0}) * kMib);
+  spec->requests.pods = 1;
+  if (given.contains("node_selector")) {
+    spec->node_selector = given.at("node_selector").get<sim::Labels>();
+  }
+  for (const Json& t : given.value("tolerations", Json::array())) {
+    spec->tolerations.push_back(toleration(t));
+  }
+  if (given.value("local_storage", false)) {
+    spec->volumes.push_back(sim::Volume{"scratch", sim::Volume::Kind::kEmptyDir});
+  }
+  spec->priority = given.value("priority", 0);
+  if (given.contains("grace_s")) spec->grace = seconds_at(given, "grace_s");
+  const sim::LabelSelector own = {
+      sim::LabelRequirement{"app", sim::LabelRequirement::Operator::kIn, {w.name}}};
+  add_placement_rules(given, own, *spec);
+  w.run_for = seconds_at(given, "run_for_s");
+  if (given.contains("pdb_disruptions_allowed")) {
+    w.pdb_disruptions_allowed = given.at("pdb_disruptions_allowed").get<int>();
+  }
+  w.spec = std::move(spec);
+  return w;
+}
+
+EventGiven event(const Json& given) {
+  check_keys(given, {"t", "type", "workload", "count", "node", "pick"});
+  EventGiven e;
+  e.at = kTimeZero + seconds_at(given, "t");
+  const std::string type = given.at("type").get<std::string>();
+  if (type == "pods") {
+    e.type = EventType::kPods;
+  } else if (type == "delete") {
+    e.type = EventType::kDelete;
+  } else if (type == "ready") {
+    e.type = EventType::kReady;
+  } else if (type == "unready") {
+    e.type = EventType::kUnready;
+  } else if (type == "vanish") {
+    e.type = EventType::kVanish;
+  } else {
+    throw std::runtime_error("unknown event " + type);
+  }
+  e.workload = given.value("workload", "");
+  e.count = given.value("count", 0);
+  e.node = given.value("node", "");
+  const std::string pick = given.value("pick", "newest");
+  e.pick = pick == "oldest"      ? Pick::kOldest
+           : pick == "alternate" ? Pick::kAlternate
+                                 : Pick::kNewest;
+  return e;
+}
+
+FaultGiven fault(const Json& given) {
+  check_keys(given, {"from", "to", "rpc", "group", "code", "message", "applied", "latency_s"});
+  FaultGiven f;
+  f.from = kTimeZero + seconds_at(given, "from");
+  f.to = kTimeZero + seconds_at(given, "to");
+  f.rpc = given.at("rpc").get<std::string>();
+  f.group = given.value("group", "");
+  f.code = given.value("code", 0);
+  f.message = given.value("message", "injected");
+  f.applied = given.value("applied", false);
+  if (given.contains("latency_s")) f.latency = seconds_at(given, "latency_s");
+  return f;
+}
+
+}  // namespace
+
+Duration exact_seconds(double s) { return std::chrono::microseconds(std::llround(s * 1e6)); }
+
+LittleCase parse_little_case(const Json& given) {
+  check_keys(given, {"flags", "duration_s", "grpc_timeout_s", "latency_s", "groups", "static_nodes",
+                     "workloads", "events", "faults", "gpu_label", "pricing", "priority_expander",
+                     "scheduler", "scheduler_qps"});
+  LittleCase c;
+  c.flags = given.value("flags", std::vector<std::string>());
+  c.end = kTimeZero + seconds_at(given, "duration_s");
+  c.grpc_timeout = seconds_at(given, "grpc_timeout_s", 5);
+  const Json latencies = given.value("latency_s", Json::object());  // items() refers to it
+  for (const auto& [rpc, latency] : latencies.items()) {
+    c.latency[rpc] = exact_seconds(latency.get<double>());
+  }
+  for (const Json& g : given.at("groups")) c.groups.push_back(group(g));
+  for (const Json& node : given.value("static_nodes", Json::array())) {
+    c.static_nodes.push_back(
+        StaticNode{node.at("name").get<std::string>(), node_template(node.at("template"))});
+  }
+  for (const Json& w : given.value("workloads", Json::array())) c.workloads.push_back(workload(w));
+  for (const Json& e : given.value("events", Json::array())) c.events.push_back(event(e));
+  for (const Json& f : given.value("faults", Json::array())) c.faults.push_back(fault(f));
+  c.gpu_label = given.value("gpu_label", "");
+  c.pricing = given.value("pricing", false);
+  if (given.contains("priority_expander")) {
+    c.priority_expander = given.at("priority_expander").get<std::string>();
+  }
+  if (const std::string scheduler = given.value("scheduler", ""); scheduler == "kube") {
+    c.scheduler_qps = given.value("scheduler_qps", 0.0);
+  } else if (!scheduler.empty()) {
+    throw std::runtime_error("unknown scheduler " + scheduler);
+  }
+  return c;
+}
+
+}  // namespace casim::oracle

@@ -1,0 +1,119 @@
+// `given` of a loop case, as written: a small world of node groups, pods, events and faults.
+// Source of all rules: the README of the loop oracle, sections 1 and 2.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "oracle/judge/strict_json.h"
+#include "sim/cluster/objects.h"
+#include "src/core/time.h"
+
+namespace casim::oracle {
+
+struct NodeTemplate {
+  Resources resources;
+  sim::Labels labels;
+  std::vector<sim::Taint> taints;
+};
+
+enum class LaunchOutcome { kOk, kError, kNever };
+
+struct LaunchRule {
+  int from = 0;
+  int to = 0;  // 0: no end
+  LaunchOutcome outcome = LaunchOutcome::kOk;
+  Duration after = std::chrono::seconds(60);
+  Duration ready_after = std::chrono::seconds(10);
+  std::string code;
+  int error_class = 99;
+};
+
+struct GroupOptions {
+  double utilization_threshold = 0.5;
+  double gpu_utilization_threshold = 0.5;
+  Duration unneeded{};
+  Duration unready{};
+  Duration provision{};
+  bool zero_or_max = false;
+  bool ignore_daemonsets = false;
+};
+
+struct GroupGiven {
+  std::string id;
+  int min = 0;
+  int max = 0;
+  int initial = 0;
+  NodeTemplate node;
+  std::vector<LaunchRule> launches;
+  Duration terminate_after{};
+  double price = 0;
+  std::optional<GroupOptions> options;
+  bool has_template = true;
+  bool hide_creating = false;
+  bool clamp_decrease = false;
+};
+
+struct WorkloadGiven {
+  std::string name;
+  sim::PodSpecPtr spec;
+  Duration run_for{};  // 0: for ever
+  std::optional<int> pdb_disruptions_allowed;
+};
+
+enum class EventType { kPods, kDelete, kReady, kUnready, kVanish };
+enum class Pick { kNewest, kOldest, kAlternate };
+
+struct EventGiven {
+  TimePoint at{};
+  EventType type = EventType::kPods;
+  std::string workload;
+  int count = 0;
+  std::string node;
+  Pick pick = Pick::kNewest;
+};
+
+struct FaultGiven {
+  TimePoint from{};
+  TimePoint to{};
+  std::string rpc;
+  std::string group;  // empty: all
+  int code = 0;       // 0: only slow
+  std::string message;
+  bool applied = false;
+  std::optional<Duration> latency;
+};
+
+struct StaticNode {
+  std::string name;
+  NodeTemplate node;
+};
+
+struct LittleCase {
+  std::vector<std::string> flags;
+  TimePoint end{};
+  Duration grpc_timeout{};
+  std::map<std::string, Duration> latency;  // by RPC
+  std::vector<GroupGiven> groups;
+  std::vector<StaticNode> static_nodes;
+  std::vector<WorkloadGiven> workloads;
+  std::vector<EventGiven> events;
+  std::vector<FaultGiven> faults;
+  std::string gpu_label;
+  bool pricing = false;
+  std::optional<std::string> priority_expander;
+  // Pods are placed by the scheduler's model with so many writes a second (0: no limit), not by the
+  // world's own rule.
+  std::optional<double> scheduler_qps;
+};
+
+// Throws std::runtime_error on a key that is not known or a value that is not right.
+LittleCase parse_little_case(const Json& given);
+
+// Decimals of seconds, exact in microseconds.
+Duration exact_seconds(double s);
+
+}  // namespace casim::oracle

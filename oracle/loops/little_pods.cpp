@@ -1,0 +1,271 @@
+// Nodes and pods of the little world: registration, placing, ends.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+#include <utility>
+
+#include "oracle/loops/little_world.h"
+#include "sim/cluster/fit.h"
+
+namespace casim::oracle {
+
+using sim::OwnerKind;
+using sim::Phase;
+
+namespace {
+
+bool is_replaced(const sim::PodSpec& spec) {
+  return spec.owner != OwnerKind::kNone && spec.owner != OwnerKind::kDaemonSet;
+}
+
+}  // namespace
+
+void LittleWorld::register_node(const std::shared_ptr<Instance>& instance, bool ready) {
+  const GroupGiven& given = *groups_.at(instance->group).given;
+  add_node(instance->name, given.node, instance.get(), ready, false);
+}
+
+void LittleWorld::add_node(const std::string& name, const NodeTemplate& given,
+                           const Instance* instance, bool ready, bool initial) {
+  const WallTime now = cut_to_second(kernel_.wall(kernel_.now()));
+  sim::Node node;
+  node.id = sim::NodeId(static_cast<std::uint32_t>(++version_));
+  node.name = name;
+  if (instance != nullptr) node.provider_id = instance->id();
+  node.labels = given.labels;
+  node.labels["kubernetes.io/hostname"] = name;
+  node.labels["kubernetes.io/os"] = "linux";
+  node.labels["kubernetes.io/arch"] = "amd64";
+  if (instance != nullptr && given_.pricing) node.labels["group"] = instance->group;
+  node.taints = given.taints;
+  if (!ready) {
+    node.taints.push_back(
+        sim::Taint{std::string(sim::kNotReadyTaint), "", sim::TaintEffect::kNoSchedule});
+  }
+  node.capacity = given.resources;
+  node.allocatable = given.resources;
+  node.ready = ready;
+  node.last_transition = now;
+  node.creation_timestamp = initial ? now - std::chrono::hours(1) : now;
+  Node& entry = nodes_[name];
+  entry.template_taints = given.taints;
+  put_node(std::move(node));
+  start_daemons(entry);
+}
+
+void LittleWorld::start_daemons(Node& node) {
+  for (const WorkloadGiven& given : given_.workloads) {
+    const sim::PodSpec& spec = *given.spec;
+    if (spec.owner != OwnerKind::kDaemonSet || !selects(spec, node.node->labels)) continue;
+    if (!sim::tolerates_all(spec.tolerations, node.template_taints)) continue;
+    create_pod(workloads_.at(given.name), node.node->name);
+  }
+}
+
+void LittleWorld::remove_node(const std::string& name) {
+  const auto entry = nodes_.find(name);
+  if (entry == nodes_.end()) return;
+  const std::vector<sim::PodId> pods = entry->second.pods;
+  const sim::NodePtr last = entry->second.node;
+  for (const sim::PodId id : pods) end_pod(id, End::kLost);
+  nodes_.erase(name);
+  show(sim::NodeRemoved{last});
+}
+
+sim::PodId LittleWorld::create_pod(Workload& workload, const std::string& node) {
+  const sim::PodId id(static_cast<std::uint32_t>(counts_.created++));
+  PodState& state = pods_[id];
+  state.workload = &workload;
+  sim::Pod& pod = state.pod;
+  pod.id = id;
+  pod.spec = workload.given->spec;
+  pod.name = fmt::format("{}-{:05}", workload.given->name, workload.named++);
+  pod.created = kernel_.now();
+  pod.creation_timestamp = cut_to_second(kernel_.wall(kernel_.now()));
+  workload.live.push_back(id);
+  const auto place = nodes_.find(node);
+  if (place != nodes_.end()) {
+    bind(state, place->second);
+    return id;
+  }
+  if (!given_.scheduler_qps) {
+    pod.unschedulable = true;
+    pod.unschedulable_since = pod.creation_timestamp;
+  }
+  pending_.push_back(id);
+  publish(state);
+  return id;
+}
+
+void LittleWorld::publish(const PodState& state) { show(sim::PodChanged{state.pod}); }
+
+void LittleWorld::bind(PodState& state, Node& node) {
+  sim::Pod& pod = state.pod;
+  pod.node = node.node->id;
+  pod.node_name = node.node->name;
+  pod.unschedulable = false;
+  pod.running = true;
+  node.used += pod.spec->requests;
+  node.pods.push_back(pod.id);
+  waits_.push_back(kernel_.now() - pod.created);
+  publish(state);
+  const Duration run_for = state.workload->given->run_for;
+  if (run_for == Duration{}) return;
+  kernel_.after(run_for, Phase::kWorld, [this, id = pod.id] {
+    if (!pods_.contains(id)) return;
+    end_pod(id, End::kCompleted);
+    touch();
+  });
+}
+
+void LittleWorld::bind_pod(sim::PodId id, const std::string& node) {
+  const auto pod = pods_.find(id);
+  const auto place = nodes_.find(node);
+  if (pod == pods_.end() || place == nodes_.end()) return;
+  if (!pod->second.pod.node_name.empty()) return;
+  std::erase(pending_, id);
+  bind(pod->second, place->second);
+}
+
+void LittleWorld::mark_unschedulable(sim::PodId id, WallTime since) {
+  const auto pod = pods_.find(id);
+  if (pod == pods_.end() || !pod->second.pod.node_name.empty()) return;
+  pod->second.pod.unschedulable = true;
+  pod->second.pod.unschedulable_since = since;
+  publish(pod->second);
+}
+
+void LittleWorld::end_pod(sim::PodId id, End how) {
+  const auto entry = pods_.find(id);
+  assert(entry != pods_.end());
+  const sim::Pod pod = entry->second.pod;
+  Workload& workload = *entry->second.workload;
+  if (pod.node_name.empty()) {
+    std::erase(pending_, id);
+  } else {
+    Node& node = nodes_.at(pod.node_name);
+    node.used -= pod.spec->requests;
+    std::erase(node.pods, id);
+  }
+  std::erase(workload.live, id);
+  pods_.erase(entry);
+  show(sim::PodRemoved{pod});
+  switch (how) {
+    case End::kCompleted:
+      ++counts_.completed;
+      return;
+    case End::kDeleted:
+      ++counts_.deleted;
+      return;
+    case End::kEvicted:
+      ++counts_.evicted;
+      break;
+    case End::kLost:
+      ++counts_.lost;
+      break;
+  }
+  if (is_replaced(*pod.spec)) create_pod(workload, "");
+}
+
+// After the world's own events of the instant, and again after what the autoscaler did at it: the
+// scheduler's phase lies behind the first, and comes before any later event of the second.
+void LittleWorld::touch() {
+  if (settling_ || given_.scheduler_qps) return;
+  settling_ = true;
+  kernel_.at(kernel_.now(), Phase::kScheduler, [this] { settle(); });
+}
+
+void LittleWorld::settle() {
+  settling_ = false;
+  std::vector<sim::PodId> left;
+  std::vector<const Workload*> full;  // found no room at this instant
+  // While pods of one workload follow each other: what is before their last place has no room. A
+  // spread may make room there, though.
+  const Workload* last = nullptr;
+  Nodes::iterator from;
+  const std::vector<sim::PodId> waiting = pending_;
+  for (const sim::PodId id : waiting) {
+    PodState& state = pods_.at(id);
+    if (std::find(full.begin(), full.end(), state.workload) != full.end()) {
+      left.push_back(id);
+      continue;
+    }
+    const sim::PodSpec& spec = *state.pod.spec;
+    const bool goes_on = state.workload == last && spec.topology_spread.empty();
+    from = place_of(spec, goes_on ? from : nodes_.begin());
+    last = state.workload;
+    if (from == nodes_.end()) {
+      full.push_back(state.workload);
+      left.push_back(id);
+    } else {
+      bind(state, from->second);
+    }
+  }
+  pending_ = std::move(left);
+  bool is_new = false;
+  for (const sim::PodId id : pending_) {
+    PodState& state = pods_.at(id);
+    if (!state.announced && state.pod.created == kernel_.now()) is_new = true;
+    state.announced = true;
+  }
+  if (is_new && on_unschedulable) on_unschedulable();
+}
+
+LittleWorld::Nodes::iterator LittleWorld::place_of(const sim::PodSpec& spec, Nodes::iterator from) {
+  return std::find_if(from, nodes_.end(),
+                      [&](const auto& entry) { return fits(spec, entry.second); });
+}
+
+bool LittleWorld::fits(const sim::PodSpec& spec, const Node& node) const {
+  const sim::Node& n = *node.node;
+  if (!n.ready || n.unschedulable || n.has_taint(sim::kToBeDeletedTaint)) return false;
+  if (!spec.requests.fits_in(n.allocatable - node.used)) return false;
+  if (!selects(spec, n.labels)) return false;
+  if (!sim::tolerates_all(spec.tolerations, node.template_taints)) return false;
+  for (const sim::PodId id : node.pods) {
+    for (const sim::HostPort& theirs : pods_.at(id).pod.spec->host_ports) {
+      for (const sim::HostPort& ours : spec.host_ports) {
+        if (theirs.port == ours.port) return false;
+      }
+    }
+  }
+  return keeps_apart(spec, node) && keeps_spread(spec, node);
+}
+
+int LittleWorld::matching_pods(const sim::PodSpec& spec, const sim::LabelSelector& selector,
+                               const Node& node) const {
+  return static_cast<int>(
+      std::count_if(node.pods.begin(), node.pods.end(), [&](const sim::PodId id) {
+        const sim::PodSpec& other = *pods_.at(id).pod.spec;
+        return other.namespace_name == spec.namespace_name && sim::matches(selector, other.labels);
+      }));
+}
+
+bool LittleWorld::keeps_apart(const sim::PodSpec& spec, const Node& node) const {
+  return std::all_of(spec.pod_anti_affinity.begin(), spec.pod_anti_affinity.end(),
+                     [&](const sim::PodAffinityTerm& term) {
+                       return matching_pods(spec, term.selector, node) == 0;
+                     });
+}
+
+// Domains are counted on all nodes that match the selector, Ready or not.
+bool LittleWorld::keeps_spread(const sim::PodSpec& spec, const Node& node) const {
+  for (const sim::TopologySpread& spread : spec.topology_spread) {
+    const auto own = node.node->labels.find(spread.topology_key);
+    if (own == node.node->labels.end()) return false;
+    std::map<std::string, int> domains;
+    for (const auto& [name, other] : nodes_) {
+      const auto label = other.node->labels.find(spread.topology_key);
+      if (label == other.node->labels.end() || !selects(spec, other.node->labels)) continue;
+      domains[label->second] += matching_pods(spec, spread.selector, other);
+    }
+    int least = std::numeric_limits<int>::max();
+    for (const auto& [domain, count] : domains) least = std::min(least, count);
+    if (domains[own->second] + 1 - least > spread.max_skew) return false;
+  }
+  return true;
+}
+
+}  // namespace casim::oracle

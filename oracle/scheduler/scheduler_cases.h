@@ -1,0 +1,13 @@
+// Scheduler cases: nodes, pods and events over time, and when and where the scheduler bound what.
+// Source: README of the oracle, scheduler-cases.json.
+#pragma once
+
+#include <memory>
+
+#include "oracle/judge/oracle.h"
+
+namespace casim::oracle {
+
+std::unique_ptr<CaseKind> make_scheduler_kind();
+
+}  // namespace casim::oracle

@@ -1,0 +1,127 @@
+#include "sim/autoscaler/cluster/cluster_view.h"
+
+#include <algorithm>
+#include <cassert>
+#include <tuple>
+
+namespace casim::sim {
+namespace {
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+}  // namespace
+
+void ClusterView::on_watch(const WatchEvent& event) {
+  ++changes_;
+  std::visit(Overloaded{[this](const PodChanged& e) { put_pod(e.pod); },
+                        [this](const PodRemoved& e) { drop_pod(e.last.id); },
+                        [this](const NodeChanged& e) { nodes_[e.node->name] = e.node; },
+                        [this](const NodeRemoved& e) { nodes_.erase(e.last->name); },
+                        [this](const OwnerChanged& e) { owners_[e.owner.uid] = e.owner; },
+                        [this](const OwnerRemoved& e) { owners_.erase(e.last.uid); },
+                        [this](const PdbChanged& e) { put_pdb(e.pdb); }},
+             event);
+}
+
+void ClusterView::put_pod(const Pod& pod) {
+  PodPtr& held = pods_[pod.id];
+  if (held != nullptr) unlink(*held);
+  held = std::make_shared<const Pod>(pod);
+  if (pod.node_name.empty()) {
+    unbound_.put(held);
+    return;
+  }
+  NodePods& on = pods_on_[pod.node_name];
+  on.pods.insert(std::upper_bound(on.pods.begin(), on.pods.end(), held, by_name), held);
+  on.version = changes_;
+}
+
+void ClusterView::drop_pod(PodId id) {
+  const auto entry = pods_.find(id);
+  if (entry == pods_.end()) return;
+  unlink(*entry->second);
+  pods_.erase(entry);
+}
+
+void ClusterView::unlink(const Pod& pod) {
+  if (pod.node_name.empty()) {
+    unbound_.erase(pod.id);
+    return;
+  }
+  NodePods& on = pods_on_[pod.node_name];
+  std::erase_if(on.pods, [&](const PodPtr& p) { return p->id == pod.id; });
+  on.version = changes_;
+  if (on.pods.empty()) pods_on_.erase(pod.node_name);
+}
+
+void ClusterView::put_pdb(const PodDisruptionBudget& pdb) {
+  const auto same = std::find_if(pdbs_.begin(), pdbs_.end(), [&](const PodDisruptionBudget& p) {
+    return p.namespace_name == pdb.namespace_name && p.name == pdb.name;
+  });
+  if (same != pdbs_.end()) {
+    *same = pdb;
+  } else {
+    pdbs_.push_back(pdb);
+  }
+}
+
+NodePtr ClusterView::find_node(const std::string& name) const {
+  const auto entry = nodes_.find(name);
+  return entry == nodes_.end() ? nullptr : entry->second;
+}
+
+const ClusterView::NodePods& ClusterView::pods_on(const std::string& node_name) const {
+  static const NodePods kNone;
+  const auto entry = pods_on_.find(node_name);
+  return entry == pods_on_.end() ? kNone : entry->second;
+}
+
+const Pod& ClusterView::pod(PodId id) const {
+  const auto entry = pods_.find(id);
+  assert(entry != pods_.end());
+  return *entry->second;
+}
+
+PodPtr ClusterView::find_pod(PodId id) const {
+  const auto entry = pods_.find(id);
+  return entry == pods_.end() ? nullptr : entry->second;
+}
+
+const Owner* ClusterView::find_owner(const std::string& uid) const {
+  const auto entry = owners_.find(uid);
+  return entry == owners_.end() ? nullptr : &entry->second;
+}
+
+std::vector<Owner> ClusterView::daemon_sets() const {
+  std::vector<Owner> result;
+  for (const auto& [uid, owner] : owners_) {
+    if (owner.kind == OwnerKind::kDaemonSet) result.push_back(owner);
+  }
+  std::sort(result.begin(), result.end(), [](const Owner& a, const Owner& b) {
+    return std::tie(a.namespace_name, a.name) < std::tie(b.namespace_name, b.name);
+  });
+  return result;
+}
+
+const std::string* ClusterView::config_map(const std::string& name, const std::string& key) const {
+  const auto entry = config_maps_.find({name, key});
+  return entry == config_maps_.end() ? nullptr : &entry->second;
+}
+
+void ClusterView::set_config_map(const std::string& name, const std::string& key,
+                                 std::string text) {
+  ++changes_;
+  config_maps_[{name, key}] = std::move(text);
+}
+
+void ClusterView::set_capacity_quotas(std::vector<CapacityQuota> quotas) {
+  ++changes_;
+  capacity_quotas_ = std::move(quotas);
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,73 @@
+// The autoscaler's listers: the cluster as its watch has shown it so far. Fed with watch events by
+// the API server model (after the watch delay) or by the little world (at once).
+// Listers order nodes by name, pods by namespace and name.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/autoscaler/cluster/unbound_pods.h"
+#include "sim/cluster/objects.h"
+#include "sim/cluster/watch.h"
+
+namespace casim::sim {
+
+class ClusterView : public Watcher {
+ public:
+  struct NodePods {
+    std::vector<PodPtr> pods;   // by namespace and name
+    std::uint64_t version = 0;  // changes with every change of `pods`, never repeats
+  };
+
+  void on_watch(const WatchEvent& event) override;
+
+  const std::map<std::string, NodePtr>& nodes() const { return nodes_; }
+
+  NodePtr find_node(const std::string& name) const;
+
+  // Bound pods of a node; empty for an unknown one.
+  const NodePods& pods_on(const std::string& node_name) const;
+
+  // Pods without a node, by namespace and name. Valid until the next event.
+  const std::vector<PodPtr>& unbound_pods() const { return unbound_.list(); }
+
+  // Requires: the view holds it.
+  const Pod& pod(PodId id) const;
+  PodPtr find_pod(PodId id) const;
+
+  const Owner* find_owner(const std::string& uid) const;
+  std::vector<Owner> daemon_sets() const;  // by namespace, name
+
+  const std::vector<PodDisruptionBudget>& pdbs() const { return pdbs_; }
+
+  // Null: no such ConfigMap or key.
+  const std::string* config_map(const std::string& name, const std::string& key) const;
+  void set_config_map(const std::string& name, const std::string& key, std::string text);
+
+  const std::vector<CapacityQuota>& capacity_quotas() const { return capacity_quotas_; }
+
+  void set_capacity_quotas(std::vector<CapacityQuota> quotas);
+
+ private:
+  void put_pod(const Pod& pod);
+  void drop_pod(PodId id);
+  void unlink(const Pod& pod);
+  void put_pdb(const PodDisruptionBudget& pdb);
+
+  std::map<std::string, NodePtr> nodes_;
+  boost::unordered_flat_map<PodId, PodPtr, std::hash<PodId>> pods_;  // lookups only, never iterated
+  boost::unordered_flat_map<std::string, NodePods> pods_on_;         // lookups only
+  UnboundPods unbound_;
+  std::map<std::string, Owner> owners_;  // by uid
+  std::vector<PodDisruptionBudget> pdbs_;
+  std::vector<CapacityQuota> capacity_quotas_;
+  std::map<std::pair<std::string, std::string>, std::string> config_maps_;
+  std::uint64_t changes_ = 0;  // counted: the versions of NodePods
+};
+
+}  // namespace casim::sim

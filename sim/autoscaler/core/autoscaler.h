@@ -1,0 +1,76 @@
+// The cluster-autoscaler: one RunOnce after the other, its background refresher and its deletions.
+// Wires the units of this folder together; each is a class of its own with plain inputs and
+// outputs. Source: autoscaler-algorithm.md sections 1 to 4.
+//
+// Life: construct, start(), drive run_loop() (LoopDriver), cancel(), poll the executor until
+// is_idle(), destroy. A restart is a new object: nothing survives but what the provider knows.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sim/autoscaler/cloudprovider/cloud_provider.h"
+#include "sim/autoscaler/cluster/cluster_view.h"
+#include "sim/autoscaler/cluster/cluster_writer.h"
+#include "sim/autoscaler/core/loop_driver.h"
+#include "sim/autoscaler/observers/loop_observer.h"
+#include "sim/autoscaler/options/options.h"
+#include "sim/autoscaler/order/order_policy.h"
+#include "sim/autoscaler/simulator/compute_time.h"
+#include "src/core/asio.h"
+#include "src/core/clock.h"
+#include "src/core/random.h"
+
+namespace casim::sim {
+
+// All outlive the autoscaler.
+struct AutoscalerPorts {
+  CloudProvider& provider;
+  const ClusterView& view;
+  ClusterWriter& writer;
+  Clock& clock;
+  const ComputeTime& compute_time;
+  OrderPolicy& order;
+  LoopObserver& observer;
+  asio::any_io_executor executor;
+};
+
+struct RunResult {
+  LoopId loop;
+  std::string error;  // type of the error; empty: none
+
+  bool ok() const { return error.empty(); }
+};
+
+class Autoscaler : public LoopBody {
+ public:
+  // `loops_before`: those of earlier processes, so that no number is given twice.
+  Autoscaler(AutoscalerOptions options, AutoscalerPorts ports, std::uint32_t loops_before = 0);
+  ~Autoscaler() override;
+
+  // Starts the refresher of the instance cache. Call once, before the first loop.
+  void start();
+
+  Awaitable<RunResult> run_once();
+  Awaitable<void> run_loop() override;
+
+  // As it runs with; a change holds from the next loop on.
+  AutoscalerOptions& options();
+
+  TimePoint last_scale_up_time() const override;
+  TimePoint last_scale_down_delete_time() const override;
+
+  // The loop that runs or ran last; none before the first.
+  LoopId loop() const;
+  LoopTiming timing() const;
+
+  // Ends refresher and deletions at their next await.
+  void cancel();
+  bool is_idle() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace casim::sim

@@ -1,0 +1,105 @@
+// The units of one autoscaler and what it remembers between loops. Internal to Autoscaler.
+#pragma once
+
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sim/autoscaler/cluster/event_recorder.h"
+#include "sim/autoscaler/cluster/pod_list.h"
+#include "sim/autoscaler/core/autoscaler.h"
+#include "sim/autoscaler/core/degradation.h"
+#include "sim/autoscaler/core/filter_schedulable.h"
+#include "sim/autoscaler/core/repairs.h"
+#include "sim/autoscaler/scaledown/actuation.h"
+#include "sim/autoscaler/scaledown/planner.h"
+#include "sim/autoscaler/scaleup/scale_up.h"
+#include "sim/autoscaler/simulator/snapshot_cache.h"
+
+namespace casim::sim {
+
+// What one RunOnce carries from step to step.
+struct LoopRun {
+  LoopId id;
+  LoopTime time;
+  NodeLists nodes;
+  PodBuckets pods;
+  DeletionTracker deletions;  // as they stood at the start
+  bool scale_down_disabled = false;
+  std::string_view scale_up_result = name_of(ScaleUpResult::kNotTried);
+  std::string_view scale_down_result = "ScaleDownNotTried";
+  std::string scale_up_error;  // of ScaleUpError
+  std::string_view cut_short;  // why the loop ended early without error
+  bool has_state = false;      // from step 17 on: the status is written at the end
+};
+
+struct Autoscaler::State {
+  State(AutoscalerOptions options, AutoscalerPorts ports);
+
+  using Error = std::string;  // type of the error; empty: none
+
+  Awaitable<Error> run(LoopRun& run);
+  // Steps 1, 4: taints left by an earlier life; nodes with their masks.
+  Awaitable<void> clean_up_once(LoopId by);
+  Awaitable<NodeLists> obtain_nodes(LoopId by);
+  Awaitable<NodeLists> mask_gpu_nodes(LoopId by, NodeLists nodes);
+  Awaitable<void> look_up_templates(LoopId by, const NodeLists& nodes);
+  // Steps 10 to 16.
+  Awaitable<Error> refresh_state(LoopRun& run);
+  // Steps 18 to 21. Empty: the loop goes on.
+  Awaitable<std::optional<Error>> repair(LoopRun& run);
+  // Takes the time that a part of the loop computes.
+  Awaitable<void> compute(ComputeWork work);
+  // Step 23; returns the snapshot's nodes.
+  Awaitable<std::vector<NodePtr>> add_upcoming(LoopRun& run);
+  bool should_scale_up(LoopRun& run, const std::vector<PodPtr>& pods);
+  // Step 28: one scale-up, or a salvo of them.
+  Awaitable<void> scale_up_pods(LoopRun& run, std::vector<PodPtr> pods, std::vector<NodePtr> nodes);
+  // What a scale-up has ordered, as nodes of the snapshot that hold its pods; they join `nodes`.
+  // False: a pod found no place.
+  Awaitable<bool> add_ordered(LoopRun& run, int salvo, ScaleUpOutcome ordered,
+                              std::vector<NodePtr>& nodes);
+  void note_seen(LoopId by, const std::vector<PodPtr>& pods);
+  void note_scale_up(LoopRun& run, const ScaleUpOutcome& outcome);
+  void tell_results(const LoopRun& run);
+  // Step 29.
+  Awaitable<Error> scale_down(LoopRun& run);
+  Awaitable<void> plan_scale_down(LoopRun& run, std::vector<NodePtr> candidates);
+  Awaitable<void> update_soft_taints_of(LoopRun& run);
+  Awaitable<std::vector<NodePtr>> nodes_of_groups(LoopId by, std::vector<NodePtr> nodes);
+  bool is_in_cooldown(const LoopRun& run) const;
+  Awaitable<void> write_status(LoopRun& run);
+
+  AutoscalerOptions options;
+  AutoscalerPorts ports;
+  TaskScope scope;
+  EventRecorder events;
+  TaintRules taints;
+  Snapshot snapshot;
+  SnapshotCache snapshot_cache;
+  GroupDelays delays;
+  TemplateRegistry templates;
+  ClusterState state;
+  Repairs repairs;
+  PodListProcessor pod_list;
+  ScaleUpOrchestrator scale_up;
+  ScaleDownPlanner planner;
+  Actuator actuator;
+
+  Degradation degradation;
+  std::uint32_t loops = 0;
+  bool initialized = false;
+  TimePoint last_scale_up_time{};
+  TimePoint last_scale_down_delete_time{};
+  TimePoint last_scale_down_fail_time{};
+  LoopResults told_results;
+  std::set<std::string> previous_candidates;    // unneeded in the last planning
+  std::map<std::string, int> candidate_counts;  // the same, by group
+  // Pods without a node that some loop saw unschedulable.
+  boost::unordered_flat_set<PodId, std::hash<PodId>> seen;
+};
+
+}  // namespace casim::sim

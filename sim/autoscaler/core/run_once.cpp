@@ -1,0 +1,184 @@
+// RunOnce, step by step (autoscaler-algorithm.md 1.2; numbers as there).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/autoscaler/core/autoscaler_state.h"
+#include "sim/autoscaler/core/status.h"
+
+namespace casim::sim {
+
+Awaitable<std::string> Autoscaler::State::run(LoopRun& run) {
+  co_await clean_up_once(run.id);
+  run.nodes = co_await obtain_nodes(run.id);
+  if (!options.scale_up_from_zero && run.nodes.ready.empty()) {
+    run.cut_short = "NoReadyNodes";
+    co_return "";
+  }
+  run.pods = bucket_pods(ports.view, options);
+  arrange_pods(run.pods.unschedulable, ports.order);
+  note_seen(run.id, run.pods.unschedulable);
+  run.deletions = actuator.tracker();
+  Error error = co_await refresh_state(run);
+  if (!error.empty()) co_return error;
+  run.has_state = true;
+  const std::optional<Error> end = co_await repair(run);
+  if (end) co_return *end;
+  std::vector<PodPtr> pods = std::move(run.pods.unschedulable);
+  pods.insert(pods.end(), run.pods.unprocessed.begin(), run.pods.unprocessed.end());
+  const std::vector<NodePtr> nodes = co_await add_upcoming(run);
+  pods = pod_list.process(snapshot, std::move(pods), actuator.tracker().drained());
+  pods = without_young(std::move(pods), run.time.wall, options);
+  if (should_scale_up(run, pods)) co_await scale_up_pods(run, std::move(pods), nodes);
+  if (run.scale_up_result == name_of(ScaleUpResult::kSuccessful)) {
+    run.scale_down_result = "ScaleDownInCooldown";
+  }
+  if (options.scale_down_enabled && allows_scale_down(degradation)) {
+    error = co_await scale_down(run);
+    if (!error.empty()) co_return error;
+  }
+  if (options.enforce_node_group_min_size) {
+    const ScaleUpOutcome outcome = co_await scale_up.raise_to_min(run.id, nodes);
+    // That no group is too small hides nothing that this loop did for its pods.
+    const bool is_news = outcome.result != ScaleUpResult::kNotNeeded;
+    if (is_news || run.scale_up_result == name_of(ScaleUpResult::kNotTried)) {
+      note_scale_up(run, outcome);
+    }
+  }
+  co_return "";
+}
+
+// Errors of a scale-up are swallowed (1.3); only a success sets the time.
+void Autoscaler::State::note_scale_up(LoopRun& run, const ScaleUpOutcome& outcome) {
+  run.scale_up_result = name_of(outcome.result);
+  run.scale_up_error = outcome.error;
+  if (!outcome.message.empty()) run.scale_up_error += ": " + outcome.message;
+  if (outcome.ok()) last_scale_up_time = run.time.now;
+}
+
+void Autoscaler::State::tell_results(const LoopRun& run) {
+  const LoopResults results{run.scale_up_result, run.scale_down_result, run.scale_up_error};
+  if (results == told_results) return;
+  told_results = results;
+  ports.observer.on_results(run.id, results);
+}
+
+void Autoscaler::State::note_seen(LoopId by, const std::vector<PodPtr>& pods) {
+  // Those that have a node or are gone never come back; they go when they are the most.
+  if (seen.size() > 2 * pods.size() + 64) {
+    boost::unordered::erase_if(seen, [this](PodId id) {
+      const PodPtr pod = ports.view.find_pod(id);
+      return pod == nullptr || !pod->node_name.empty();
+    });
+  }
+  std::vector<PodId> fresh;
+  for (const PodPtr& pod : pods) {
+    if (seen.insert(pod->id).second) fresh.push_back(pod->id);
+  }
+  if (!fresh.empty()) ports.observer.on_pods_seen(by, fresh);
+}
+
+Awaitable<std::string> Autoscaler::State::refresh_state(LoopRun& run) {
+  std::vector<Owner> daemon_sets = ports.view.daemon_sets();
+  // With the pods as they were listed: one that is bound during the calls below is still pending.
+  snapshot_cache.fill(snapshot, run.nodes.all, ports.view, run.pods.nominated);
+  // All that a loop does for each node, also one that ends with the next call.
+  co_await compute(ComputeWork{static_cast<int>(run.nodes.all.size()), 0, 0});
+  const Result<void> refreshed = co_await ports.provider.refresh(run.id);
+  if (!refreshed) co_return "cloudProviderError";
+  co_await ports.provider.node_groups(run.id);  // for the gauges of minimum and maximum
+  planner.pdbs().reset(ports.view.pdbs());
+  co_await templates.recompute(run.id, run.nodes.all, snapshot, std::move(daemon_sets),
+                               run.time.now, run.time.wall);
+  const Result<void> updated = co_await state.update(run.id, run.nodes.all, run.time);
+  if (!updated) {
+    planner.forget_unneeded();
+    co_return "cloudProviderError";
+  }
+  co_return "";
+}
+
+Awaitable<std::optional<std::string>> Autoscaler::State::repair(LoopRun& run) {
+  if (!state.unregistered().empty()) {
+    co_await repairs.remove_old_unregistered(run.id, run.time.now);
+  }
+  if (!state.is_cluster_healthy()) {
+    planner.forget_unneeded();
+    run.cut_short = "ClusterUnhealthy";
+    events.about_status("ClusterUnhealthy");
+    co_return std::string();
+  }
+  co_await repairs.delete_failed_instances(run.id);
+  const Result<bool> fixed = co_await repairs.fix_group_sizes(run.id, run.time.now);
+  if (!fixed) co_return std::string("cloudProviderError");
+  if (*fixed) {
+    run.cut_short = "GroupSizeFixed";
+    co_return std::string();
+  }
+  co_return std::nullopt;
+}
+
+Awaitable<std::vector<NodePtr>> Autoscaler::State::add_upcoming(LoopRun& run) {
+  const UpcomingNodes upcoming = co_await state.upcoming(run.id);
+  int awaited = 0;
+  for (const auto& [group, count] : upcoming.counts) {
+    const NodeInfoPtr info = templates.find(group);
+    if (info == nullptr) continue;
+    awaited += count;
+    const NodeInfo placeholder = upcoming_node(*info);
+    for (int i = 0; i < count; ++i) {
+      snapshot.add(fresh_node(placeholder, fmt::format("{}-upcoming-{}", info->node->name, i)));
+    }
+  }
+  co_await ports.provider.node_groups(run.id);  // groups by id
+  const std::set<std::string> registered(upcoming.registered.begin(), upcoming.registered.end());
+  std::erase_if(run.nodes.all,
+                [&](const NodePtr& node) { return registered.contains(node->name); });
+  for (const std::string& name : registered) {
+    if (const std::optional<Slot> slot = snapshot.find(name)) snapshot.remove(*slot);
+  }
+  std::vector<NodePtr> nodes;
+  nodes.reserve(snapshot.size());
+  for (const Slot slot : snapshot.order()) nodes.push_back(snapshot.info(slot).node);
+  co_await compute(ComputeWork{0, 0, awaited});
+  co_return nodes;
+}
+
+Awaitable<void> Autoscaler::State::compute(ComputeWork work) {
+  const Duration cost = ports.compute_time.cost_of(work);
+  if (cost > Duration{}) co_await ports.clock.sleep_for(cost);
+}
+
+bool Autoscaler::State::should_scale_up(LoopRun& run, const std::vector<PodPtr>& pods) {
+  if (pods.empty()) {
+    run.scale_up_result = name_of(ScaleUpResult::kNotNeeded);
+    return false;
+  }
+  const int limit = options.max_nodes_total;
+  if (limit > 0 && static_cast<int>(run.nodes.ready.size()) >= limit) {
+    run.scale_up_result = name_of(ScaleUpResult::kLimitedByMaxNodesTotal);
+    events.about_status(fmt::format("MaxNodesTotalReached {}", limit));
+    for (const PodPtr& pod : pods) events.about_pod("NotTriggerScaleUp", pod->id);
+    return false;
+  }
+  if (options.bypassed_scheduler_names.empty() && are_all_new(pods, run.time.wall)) {
+    run.scale_up_result = name_of(ScaleUpResult::kInCooldown);
+    run.scale_down_disabled = true;
+    return false;
+  }
+  return allows_scale_up(degradation);
+}
+
+Awaitable<void> Autoscaler::State::write_status(LoopRun& run) {
+  if (options.write_status_configmap) {
+    StatusWrite status;
+    status.json =
+        co_await status_json(run.id, state, ports.provider, candidate_counts, run.time.now);
+    co_await ports.writer.write_status(std::move(status));
+  }
+  co_await planner.look_up_unremovable(run.id);
+  co_await ports.provider.node_groups(run.id);  // for the gauges of health and backoff
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,69 @@
+// Step 29 of RunOnce: planning, cooldown, deletion, soft taints (autoscaler-algorithm.md 4).
+#include <utility>
+
+#include "sim/autoscaler/core/autoscaler_state.h"
+#include "sim/autoscaler/scaledown/candidates.h"
+#include "sim/autoscaler/scaledown/soft_taints.h"
+
+namespace casim::sim {
+
+Awaitable<std::string> Autoscaler::State::scale_down(LoopRun& run) {
+  std::vector<NodePtr> candidates =
+      co_await scale_down_candidates(run.id, ports.provider, run.nodes.all);
+  const DrainContext context{options, run.time.wall, nullptr, nullptr};
+  candidates = sorted_candidates(std::move(candidates), snapshot, context, previous_candidates);
+  if (options.scale_down_delay_type_local) {
+    candidates = co_await without_delayed(run.id, ports.provider, delays, std::move(candidates),
+                                          ports.clock.now());
+  }
+  const bool has_candidates = !candidates.empty();
+  co_await plan_scale_down(run, std::move(candidates));
+  const bool waits = is_in_cooldown(run);
+  if (waits || !has_candidates) {
+    run.scale_down_result = waits ? "ScaleDownInCooldown" : "ScaleDownNoCandidates";
+    planner.tell_reasons(run.id);
+    co_await update_soft_taints_of(run);
+    co_return "";
+  }
+  NodesToDelete nodes = co_await planner.nodes_to_delete(run.id);
+  planner.tell_reasons(run.id);
+  const DeletionStart started = co_await actuator.start_deletion(run.id, std::move(nodes));
+  run.scale_down_result = name_of(started);
+  if (started == DeletionStart::kStarted) {
+    last_scale_down_delete_time = run.time.now;
+    co_await state.recalculate(run.id);
+  }
+  co_await update_soft_taints_of(run);
+  if (started != DeletionStart::kError) co_return "";
+  last_scale_down_fail_time = run.time.now;
+  co_return "apiCallError";
+}
+
+Awaitable<void> Autoscaler::State::plan_scale_down(LoopRun& run, std::vector<NodePtr> candidates) {
+  co_await planner.update(run.id, run.nodes.all, std::move(candidates), run.deletions, run.time);
+  previous_candidates.clear();
+  candidate_counts.clear();
+  const std::vector<NodePtr> unneeded = planner.unneeded();
+  for (const NodePtr& node : unneeded) {
+    previous_candidates.insert(node->name);
+    const Result<NodeGroupPtr> group = co_await ports.provider.group_of(run.id, node);
+    if (group && *group != nullptr) ++candidate_counts[(*group)->id()];
+  }
+}
+
+bool Autoscaler::State::is_in_cooldown(const LoopRun& run) const {
+  if (run.scale_down_disabled) return true;
+  if (options.scale_down_delay_type_local) return false;
+  return last_scale_up_time + options.scale_down_delay_after_add > run.time.now ||
+         last_scale_down_fail_time + options.scale_down_delay_after_failure > run.time.now ||
+         last_scale_down_delete_time + options.scale_down_delay_after_delete > run.time.now;
+}
+
+Awaitable<void> Autoscaler::State::update_soft_taints_of(LoopRun& run) {
+  if (options.max_bulk_soft_taint_count == 0) co_return;
+  std::vector<NodePtr> nodes = co_await nodes_of_groups(run.id, run.nodes.all);
+  co_await update_soft_taints(actuator.writes(), ports.clock, options, std::move(nodes),
+                              planner.unneeded());
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,26 @@
+#include "sim/autoscaler/observers/reason_log.h"
+
+namespace casim::sim {
+
+void ReasonLog::note(LoopId by, const std::string& subject, Reason reason) {
+  Entry& entry = entries_[subject];
+  entry.noted = reason;
+  entry.by = by;
+}
+
+void ReasonLog::keep(LoopId by, const std::string& subject) { entries_[subject].by = by; }
+
+void ReasonLog::end_loop(LoopId by, const Tell& tell) {
+  for (auto entry = entries_.begin(); entry != entries_.end();) {
+    Entry& e = entry->second;
+    if (e.by != by) {
+      entry = entries_.erase(entry);
+      continue;
+    }
+    if (e.noted != e.told) tell(entry->first, e.noted);
+    e.told = e.noted;
+    ++entry;
+  }
+}
+
+}  // namespace casim::sim

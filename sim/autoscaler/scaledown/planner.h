@@ -1,0 +1,92 @@
+// The scale-down plan: which nodes are unneeded, and which of them to delete now. Source:
+// autoscaler-algorithm.md 4.4 and 4.7.
+#pragma once
+
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/autoscaler/observers/loop_observer.h"
+#include "sim/autoscaler/observers/reason_log.h"
+#include "sim/autoscaler/scaledown/eligibility.h"
+#include "sim/autoscaler/scaledown/unneeded.h"
+#include "sim/autoscaler/simulator/compute_time.h"
+
+namespace casim::sim {
+
+struct NodesToDelete {
+  std::vector<NodePtr> empty;
+  std::vector<NodePtr> drain;
+};
+
+class ScaleDownPlanner {
+ public:
+  struct Ports {
+    CloudProvider& provider;
+    Snapshot& snapshot;
+    const ClusterView& view;
+    Clock& clock;
+    const ComputeTime& compute_time;
+    OrderPolicy& order;
+    LoopObserver& observer;
+  };
+
+  ScaleDownPlanner(const AutoscalerOptions& options, Ports ports);
+
+  // One planning step over the loop's snapshot, which is as before at the end. `deletions`: as they
+  // stood at the loop's start.
+  Awaitable<void> update(LoopId by, std::vector<NodePtr> destinations,
+                         std::vector<NodePtr> candidates, DeletionTracker deletions, LoopTime time);
+  Awaitable<NodesToDelete> nodes_to_delete(LoopId by);
+
+  std::vector<NodePtr> unneeded() const { return unneeded_.nodes(); }
+
+  void forget_unneeded() { unneeded_.clear(); }
+
+  UnneededNodes& unneeded_nodes() { return unneeded_; }
+
+  PdbTracker& pdbs() { return pdbs_; }
+
+  // What upstream's report of a loop asks for: the groups of the nodes that the last step found
+  // unremovable. The provider is asked again for those that are gone since, when a loop ends before
+  // its step, and for those whose group it could not say.
+  Awaitable<void> look_up_unremovable(LoopId by);
+
+  // Tells what has changed in why the candidates stay. Once at the end of each loop that planned.
+  void tell_reasons(LoopId by);
+
+ private:
+  using Destinations = boost::unordered_flat_set<std::string_view>;  // names; lookups only
+
+  Awaitable<void> categorize(LoopId by, Destinations destinations, std::vector<NodePtr> candidates,
+                             LoopTime time);
+  Awaitable<bool> is_atomic(LoopId by, NodePtr node);
+  std::size_t unneeded_limit() const;
+  void note(LoopId by, const UnremovableNode& node);
+  void note_removable(LoopId by, const NodePtr& node);
+  // Places for pods that were evicted and not yet created again.
+  void place_evicted();
+  // Groups that scale only as a whole are complete or left out.
+  Awaitable<std::vector<RemovableNode>> without_parts(LoopId by, std::vector<RemovableNode> nodes);
+  // Empty: the nodes are the whole group.
+  Awaitable<std::string_view> reason_against(LoopId by, NodeGroupPtr group, std::size_t nodes);
+
+  const AutoscalerOptions& options_;
+  Ports ports_;
+  UnneededNodes unneeded_;
+  EligibilityChecker eligibility_;
+  RemovalSimulator removal_;
+  HintingSimulator evicted_;
+  PdbTracker pdbs_;
+  DeletionTracker deletions_;
+  std::map<std::string, TimePoint> recently_unremovable_;  // until when
+  std::vector<NodePtr> unremovable_;                       // by the last step
+  TimePoint latest_update_{};
+  bool updated_before_ = false;
+  Duration min_interval_;
+  ReasonLog reasons_;
+};
+
+}  // namespace casim::sim

@@ -1,0 +1,17 @@
+// Soft taints on unneeded nodes, within a budget of calls and time per loop. Source:
+// autoscaler-algorithm.md 4.10.
+#pragma once
+
+#include <vector>
+
+#include "sim/autoscaler/cluster/node_writes.h"
+#include "sim/autoscaler/options/options.h"
+
+namespace casim::sim {
+
+// Removals first. `nodes`: of some group, as the loop has read them; `unneeded`: among them.
+Awaitable<void> update_soft_taints(NodeWrites& writes, Clock& clock,
+                                   const AutoscalerOptions& options, std::vector<NodePtr> nodes,
+                                   std::vector<NodePtr> unneeded);
+
+}  // namespace casim::sim

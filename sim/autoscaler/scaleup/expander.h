@@ -1,0 +1,80 @@
+// Chooses one of the groups that would help. Source: autoscaler-algorithm.md 3.6.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/autoscaler/cloudprovider/cloud_provider.h"
+#include "sim/autoscaler/cluster/cluster_view.h"
+#include "sim/autoscaler/cluster/event_recorder.h"
+#include "sim/autoscaler/order/order_policy.h"
+#include "sim/autoscaler/simulator/node_infos.h"
+#include "src/core/clock.h"
+
+namespace casim::sim {
+
+struct ScaleUpOption {
+  NodeGroupPtr group;
+  int node_count = 0;
+  std::vector<PodPtr> pods;
+  bool exists = true;  // else the group would have to be made first, which no provider here does
+};
+
+// What an expander may look at in one loop.
+struct ExpanderInput {
+  LoopId by;
+  const NodeInfos& infos;
+};
+
+// One filter of the chain: what it returns is kept.
+class Expander {
+ public:
+  virtual ~Expander() = default;
+  virtual Awaitable<std::vector<ScaleUpOption>> best(ExpanderInput input,
+                                                     std::vector<ScaleUpOption> options) = 0;
+};
+
+struct ExpanderPorts {
+  CloudProvider& provider;  // prices
+  const ClusterView& view;  // number of nodes, the ConfigMap of the priorities
+  EventRecorder& events;    // about that ConfigMap
+  Clock& clock;
+  OrderPolicy& order;  // the last resort
+};
+
+// Share of the new nodes' capacity that the option's pods leave free, cpu and memory added.
+double waste_of(const ScaleUpOption& option, const Resources& capacity);
+
+class ExpanderChain {
+ public:
+  // Requires: names without a problem.
+  ExpanderChain(const std::vector<std::string>& names, ExpanderPorts ports);
+
+  // A chain of one filter, which is not among those with a name.
+  ExpanderChain(std::string name, std::unique_ptr<Expander> filter, OrderPolicy& order);
+
+  using Rejections = std::map<std::string, std::string>;  // by group: the expander that left it out
+
+  // What all filters keep, before chance decides.
+  Awaitable<std::vector<ScaleUpOption>> keep(ExpanderInput input,
+                                             std::vector<ScaleUpOption> options,
+                                             Rejections* rejections = nullptr);
+  // None: every option was filtered out. `rejections`: where they are written, or null.
+  Awaitable<std::optional<ScaleUpOption>> choose(ExpanderInput input,
+                                                 std::vector<ScaleUpOption> options,
+                                                 Rejections* rejections = nullptr);
+
+ private:
+  struct Filter {
+    std::string name;
+    std::unique_ptr<Expander> expander;
+  };
+
+  std::vector<Filter> filters_;
+  OrderPolicy& order_;
+};
+
+}  // namespace casim::sim

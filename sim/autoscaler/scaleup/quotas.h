@@ -1,0 +1,76 @@
+// Limits on what nodes offer together: upper ones for scale-up, lower ones for scale-down. One
+// quota comes from the flags and holds for the whole cluster; CapacityQuota objects add others for
+// the nodes that they select. Source: autoscaler-algorithm.md 3.3, 4.7; resourcequotas/tracker.go.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/autoscaler/cloudprovider/cloud_provider.h"
+#include "sim/autoscaler/options/options.h"
+
+namespace casim::sim {
+
+struct Quota {
+  std::string name;
+  LabelSelector selector;  // the nodes it holds for; empty: all
+  std::map<std::string, ResourceLimit> limits;
+};
+
+// The limits of the flags.
+Quota cluster_wide(const AutoscalerOptions& options);
+
+class QuotaTracker {
+ public:
+  enum class Side { kMax, kMin };
+
+  // By resource: "cpu" in whole cores, "memory" in bytes, "nodes", GPUs by the value of their
+  // label.
+  using Amounts = std::map<std::string, std::int64_t>;
+
+  struct Exceeded {
+    std::string quota;
+    std::vector<std::string> resources;
+  };
+
+  struct Check {
+    int allowed = 0;
+    std::vector<Exceeded> exceeded;
+  };
+
+  // What the nodes use. An error of one lookup is the tracker's error.
+  static Awaitable<Result<QuotaTracker>> make(LoopId by, CloudProvider& provider,
+                                              std::vector<Quota> quotas, Side side,
+                                              std::vector<NodePtr> nodes);
+
+  // How many of `count` nodes like this one may be added (or removed).
+  Awaitable<Result<Check>> check(LoopId by, NodeGroupPtr group, NodePtr node, int count);
+  // The same, and takes them if all are allowed.
+  Awaitable<Result<Check>> consume(LoopId by, NodeGroupPtr group, NodePtr node, int count);
+
+ private:
+  struct Status {
+    Quota quota;
+    Amounts left;
+  };
+
+  explicit QuotaTracker(CloudProvider& provider) : provider_(&provider) {}
+
+  // Kept per group for the tracker's life. `group` may be null.
+  Awaitable<Result<Amounts>> resources_of(LoopId by, NodeGroupPtr group, NodePtr node);
+  // Null: not known yet.
+  const Amounts* known_resources_of(const NodeGroup* group) const;
+  void count(const Node& node, const Amounts& amounts);
+  Awaitable<Result<Amounts>> with_gpu(LoopId by, NodeGroupPtr group, NodePtr node, Amounts amounts);
+  Check checked(const Amounts& each, const Node& node, int count) const;
+
+  CloudProvider* provider_;
+  std::vector<Status> quotas_;
+  std::map<std::string, Amounts> by_group_;
+};
+
+// Why a group is skipped, one text a quota, as the autoscaler's events say it.
+std::vector<std::string> reasons_of(const QuotaTracker::Check& check);
+
+}  // namespace casim::sim

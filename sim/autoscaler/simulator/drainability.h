@@ -1,0 +1,54 @@
+// May a node's pods be moved? The rules in order of evaluation; the first that decides wins.
+// Source: autoscaler-algorithm.md 4.5.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "sim/autoscaler/options/options.h"
+#include "sim/autoscaler/simulator/node_info.h"
+
+namespace casim::sim {
+
+// Disruptions that a planning step may still cause, by budget.
+class PdbTracker {
+ public:
+  void reset(std::vector<PodDisruptionBudget> budgets) { budgets_ = std::move(budgets); }
+
+  bool is_covered(const PodSpec& pod) const;
+  // A budget without disruptions left matches the pod.
+  bool is_exhausted(const PodSpec& pod) const;
+  // All of them at the same time.
+  bool can_remove_together(const std::vector<PodPtr>& pods) const;
+  void remove(const std::vector<PodPtr>& pods);
+
+ private:
+  std::vector<PodDisruptionBudget> budgets_;
+};
+
+struct DrainContext {
+  const AutoscalerOptions& options;
+  WallTime now{};
+  const PdbTracker* pdbs = nullptr;      // none: PDBs are not looked at
+  const ClusterView* listers = nullptr;  // none: neither are controllers
+};
+
+struct PodsToMove {
+  std::vector<PodPtr> pods;
+  std::vector<PodPtr> daemon_pods;
+  std::vector<PodPtr> on_completion;
+  PodPtr blocking;  // the first that blocks; what follows it was not looked at
+  std::string_view reason;
+
+  bool is_empty() const { return blocking == nullptr && pods.empty(); }
+};
+
+PodsToMove pods_to_move(const NodeInfo& info, const DrainContext& context);
+
+// The same, cut short: what an order of candidates asks for.
+enum class Emptiness { kEmpty, kEmptyOnCompletion, kOccupied };
+Emptiness emptiness(const NodeInfo& info, const DrainContext& context);
+
+}  // namespace casim::sim

@@ -1,0 +1,41 @@
+#include "sim/autoscaler/simulator/node_info.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace casim::sim {
+
+void NodeInfo::count(const Pod& pod, int sign) {
+  const PodSpec& spec = *pod.spec;
+  if (sign > 0) {
+    requested += spec.requests;
+  } else {
+    requested -= spec.requests;
+  }
+  if (!spec.host_ports.empty()) host_port_pods += sign;
+  if (!spec.pod_anti_affinity.empty()) anti_affinity_pods += sign;
+  if (pod.deletion_timestamp) terminating_pods += sign;
+}
+
+void NodeInfo::add(PodPtr pod) {
+  count(*pod, 1);
+  pods.push_back(std::move(pod));
+}
+
+void NodeInfo::remove_last() {
+  assert(!pods.empty());
+  count(*pods.back(), -1);
+  pods.pop_back();
+}
+
+bool NodeInfo::remove(PodId id) {
+  const auto pod =
+      std::find_if(pods.begin(), pods.end(), [&](const PodPtr& p) { return p->id == id; });
+  if (pod == pods.end()) return false;
+  count(**pod, -1);
+  pods.erase(pod);
+  return true;
+}
+
+}  // namespace casim::sim

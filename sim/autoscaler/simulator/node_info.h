@@ -1,0 +1,35 @@
+// A node with the pods that the simulation has put on it: the element of the snapshot and the form
+// of a group's template.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "sim/autoscaler/cluster/cluster_view.h"
+#include "sim/cluster/objects.h"
+
+namespace casim::sim {
+
+inline constexpr std::string_view kUpcomingAnnotation = "cluster-autoscaler.k8s.io/upcoming-node";
+inline constexpr std::string_view kHostnameLabel = "kubernetes.io/hostname";
+
+struct NodeInfo {
+  NodePtr node;
+  std::vector<PodPtr> pods;
+  Resources requested;         // sum over `pods`; its `pods` is their number
+  int host_port_pods = 0;      // how many of them use host ports,
+  int anti_affinity_pods = 0;  // how many have required anti-affinity,
+  int terminating_pods = 0;    // and how many are being deleted
+
+  void add(PodPtr pod);
+  void remove_last();
+  // False: no such pod.
+  bool remove(PodId id);
+
+ private:
+  void count(const Pod& pod, int sign);
+};
+
+using NodeInfoPtr = std::shared_ptr<const NodeInfo>;
+
+}  // namespace casim::sim

@@ -1,0 +1,52 @@
+#include "sim/autoscaler/simulator/removal.h"
+
+#include <memory>
+#include <utility>
+
+namespace casim::sim {
+namespace {
+
+// What a node looks like while it is drained: without the pods, under the deletion's taint. Its
+// labels keep its topology domains alive.
+NodeInfoPtr ghost_of(const NodeInfo& info, WallTime now) {
+  auto node = std::make_shared<Node>(*info.node);
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  node->taints.push_back(
+      Taint{std::string(kToBeDeletedTaint), std::to_string(seconds), TaintEffect::kNoSchedule});
+  auto ghost = std::make_shared<NodeInfo>();
+  ghost->node = std::move(node);
+  return ghost;
+}
+
+}  // namespace
+
+RemovalSimulator::Verdict RemovalSimulator::simulate(Snapshot& snapshot, const std::string& name,
+                                                     const IsDestination& is_destination,
+                                                     const DrainContext& context) {
+  const std::optional<Slot> slot = snapshot.find(name);
+  if (!slot) {
+    auto unknown = std::make_shared<Node>();
+    unknown->name = name;
+    return UnremovableNode{std::move(unknown), "NoNodeInfo"};
+  }
+  const NodePtr node = snapshot.info(*slot).node;
+  PodsToMove move = pods_to_move(snapshot.info(*slot), context);
+  if (move.blocking != nullptr) {
+    return UnremovableNode{node, "BlockedByPod", move.reason};
+  }
+  snapshot.fork();
+  snapshot.replace(*slot, ghost_of(snapshot.info(*slot), context.now));
+  const auto acceptable = [&](Slot candidate, const NodeInfo& info) {
+    return candidate != *slot && is_destination(info.node->name);
+  };
+  const auto placed = hinting_.place(snapshot, move.pods, acceptable, true);
+  if (placed.size() != move.pods.size()) {
+    snapshot.revert();
+    return UnremovableNode{node, "NoPlaceToMovePods"};
+  }
+  snapshot.remove(*slot);
+  snapshot.commit();
+  return RemovableNode{node, std::move(move.pods), std::move(move.on_completion), false};
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,169 @@
+// The simulated cluster of one loop: nodes in order of addition, forks that revert or commit, and
+// the cursor of node scans, which outlives the loop. Source: autoscaler-algorithm.md 2.8.
+//
+// Nodes have slots, which stay valid until the next reset. A node that is replaced keeps its place
+// in the list. By name, the list order is that of addition. Upstream keeps what was added since the
+// last fork in a hash map, and lists it anew after each placement: a seeded policy draws that part
+// of the order for each scan, while what lies below the fork keeps the order it had.
+// A fork costs nothing, its reversal what was changed.
+#pragma once
+
+#include <algorithm>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sim/autoscaler/order/order_policy.h"
+#include "sim/autoscaler/simulator/node_info.h"
+
+namespace casim::sim {
+
+using Slot = std::uint32_t;
+
+class Snapshot {
+ public:
+  Snapshot() = default;
+
+  explicit Snapshot(OrderPolicy& policy)
+      : policy_(policy.kind() == OrderPolicy::Kind::kSeeded ? &policy : nullptr) {}
+
+  // A new loop's cluster. Nodes are shared with the caller and copied when they change.
+  void reset(std::vector<NodeInfoPtr> nodes);
+
+  std::size_t size() const { return order_.size(); }
+
+  Slot slot_at(std::size_t index) const { return order_[index]; }
+
+  const NodeInfo& info(Slot slot) const { return *slots_[slot]; }
+
+  // Slots in list order.
+  const std::vector<Slot>& order() const { return order_; }
+
+  std::optional<Slot> find(std::string_view name) const;
+
+  std::size_t depth() const { return forks_.size(); }
+
+  void fork() { forks_.push_back(Fork{undo_.size(), order_.size()}); }
+
+  void revert();
+  void commit();
+
+  Slot add(NodeInfoPtr node);
+  // Not to be found by name: one of many copies of a template.
+  Slot add_unnamed(NodeInfoPtr node);
+  void remove(Slot slot);
+  // Another node in the same place, under the same name.
+  void replace(Slot slot, NodeInfoPtr node);
+  void place(Slot slot, PodPtr pod);
+  // Requires: the pod is there.
+  void unplace(Slot slot, PodId pod);
+
+  // Pods with required anti-affinity, over all nodes: without any, placing needs no look around.
+  int anti_affinity_pods() const { return anti_affinity_pods_; }
+
+  // The scan of 2.8: circular from behind the last success. `fits` says yes or no; on success the
+  // cursor moves there.
+  template <class Fits>
+  std::optional<Slot> scan(Fits&& fits) {
+    const std::size_t count = order_.size();
+    if (count == 0) return std::nullopt;
+    // One behind the last success, also at the very start (the cursor's offset is 1).
+    const std::size_t start = (1 + cursor_) % count;
+    Shuffle shuffle(policy_ == nullptr ? count : first_added(), start, count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t index = (start + i) % count;
+      if (index >= shuffle.from) draw(shuffle, index);
+      const Slot slot = order_[index];
+      if (!fits(slot, *slots_[slot])) continue;
+      cursor_ = index;
+      return slot;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Fork {
+    std::size_t steps;  // length of undo_
+    std::size_t nodes;  // how many nodes of the list lie below it
+  };
+
+  // One scan's way through the part of the list whose order is drawn: from..end, visited from
+  // `first` on in a circle. `visited` of them have their place.
+  struct Shuffle {
+    Shuffle(std::size_t part, std::size_t start, std::size_t count)
+        : from(part), size(count - part), first(start >= part ? start - part : 0) {}
+
+    std::size_t from;
+    std::size_t size;
+    std::size_t first;
+    std::size_t visited = 0;
+  };
+
+  struct Placed {
+    Slot slot;
+  };
+
+  struct Replaced {
+    Slot slot;
+    std::shared_ptr<NodeInfo> before;
+  };
+
+  struct Added {
+    Slot slot;
+    bool named;
+  };
+
+  struct Removed {
+    Slot slot;
+    std::size_t index;
+    std::size_t depth;  // the first fork that it lay below
+  };
+
+  using Undo = std::variant<Placed, Replaced, Added, Removed>;
+
+  struct NameHash {
+    using is_transparent = void;
+
+    std::size_t operator()(std::string_view name) const {
+      return boost::hash<std::string_view>()(name);
+    }
+  };
+
+  using Names = boost::unordered_flat_map<std::string, Slot, NameHash, std::equal_to<>>;
+
+  std::size_t depth_below(std::size_t index) const;
+
+  std::size_t first_added() const { return forks_.empty() ? 0 : forks_.back().nodes; }
+
+  // Which of the nodes not visited yet stands at `index`.
+  void draw(Shuffle& shuffle, std::size_t index);
+  void shuffle_in_newest();
+
+  Slot append(NodeInfoPtr node, bool named);
+  void note(Undo undo);
+  // The node, ours alone: a shared one is copied first.
+  NodeInfo& own(Slot slot);
+  void set(Slot slot, std::shared_ptr<NodeInfo> node);
+
+  void undo(Placed& step);
+  void undo(Replaced& step);
+  void undo(Added& step);
+  void undo(Removed& step);
+
+  OrderPolicy* policy_ = nullptr;  // null: by name
+  std::vector<std::shared_ptr<NodeInfo>> slots_;
+  std::vector<bool> shared_;  // by slot: the caller's, or held by the undo log
+  std::vector<Slot> order_;
+  Names names_;
+  std::vector<Undo> undo_;
+  std::vector<Fork> forks_;
+  int anti_affinity_pods_ = 0;
+  std::size_t cursor_ = 0;  // index of the last success
+};
+
+}  // namespace casim::sim

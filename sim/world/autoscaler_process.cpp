@@ -1,0 +1,126 @@
+#include "sim/world/autoscaler_process.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/autoscaler/core/health_check.h"
+#include "sim/autoscaler/core/loop_driver.h"
+#include "sim/scenario/autoscaler_flags.h"
+#include "sim/world/api_writer.h"
+#include "sim/world/part_configs.h"
+#include "src/async/task_scope.h"
+
+namespace casim::sim {
+namespace {
+
+// client-go keeps the rate in single precision, reads 0 as its default, and a negative rate as no
+// limit (rest.Config).
+ApiLimit api_limit(const AutoscalerScenario& scenario, const AutoscalerOptions& options) {
+  if (scenario.api) return *scenario.api;
+  const AutoscalerOptions defaults;
+  const double qps = static_cast<float>(options.kube_client_qps);
+  const int burst = options.kube_client_burst;
+  return {.qps = qps == 0 ? defaults.kube_client_qps : std::max(0.0, qps),
+          .burst = burst == 0 ? defaults.kube_client_burst : burst};
+}
+
+}  // namespace
+
+// What lives as long as the process. The loop driver drives it, so that /health-check knows.
+struct AutoscalerProcess::Running : LoopBody {
+  Running(const AutoscalerScenario& scenario, const AutoscalerOptions& options, const Ports& ports,
+          std::uint32_t loops)
+      : clock(ports.kernel.clock(Phase::kAutoscaler)),
+        provider(ports.rpc, clock, ports.kernel.executor(), scenario.grpc_timeout),
+        writer(ports.api.add_client(
+                   client("cluster-autoscaler", api_limit(scenario, options), Phase::kAutoscaler)),
+               ports.kernel.executor()),
+        autoscaler(options,
+                   {.provider = provider,
+                    .view = ports.view,
+                    .writer = writer,
+                    .clock = clock,
+                    .compute_time = ports.compute_time,
+                    .order = ports.order,
+                    .observer = ports.observer,
+                    .executor = ports.kernel.executor()},
+                   loops),
+        health(options, clock.now()),
+        driver(autoscaler.timing(), *this, ports.signal, clock),
+        scope(ports.kernel.executor()) {}
+
+  Awaitable<void> run_loop() override {
+    health.note_loop_started(clock.now());
+    const RunResult result = co_await autoscaler.run_once();
+    if (result.ok() || result.error == "transientError") health.note_success(clock.now());
+  }
+
+  TimePoint last_scale_up_time() const override { return autoscaler.last_scale_up_time(); }
+
+  TimePoint last_scale_down_delete_time() const override {
+    return autoscaler.last_scale_down_delete_time();
+  }
+
+  void cancel() {
+    scope.cancel();
+    autoscaler.cancel();
+  }
+
+  Clock& clock;
+  CloudProvider provider;
+  ApiWriter writer;
+  Autoscaler autoscaler;
+  HealthCheck health;
+  LoopDriver driver;
+  TaskScope scope;
+};
+
+AutoscalerProcess::AutoscalerProcess(const AutoscalerScenario& scenario, Ports ports)
+    : scenario_(scenario), options_(autoscaler_options(scenario).options), ports_(ports) {}
+
+AutoscalerProcess::~AutoscalerProcess() {
+  if (running_) running_->cancel();
+  ports_.kernel.settle();
+}
+
+void AutoscalerProcess::start() {
+  dying_.reset();
+  started_ = ports_.kernel.now();
+  ports_.facts.on_fact(started_, AutoscalerStarted{++life_});
+  running_ = std::make_unique<Running>(scenario_, options_, ports_, loops_);
+  running_->autoscaler.start();
+  running_->scope.spawn(running_->driver.run());
+  if (scenario_.liveness.failure_threshold > 0) watch();
+}
+
+void AutoscalerProcess::watch() {
+  const Duration period = scenario_.liveness.probe_period;
+  const TimePoint limit = running_->health.surely_healthy_until();
+  const TimePoint now = ports_.kernel.now();
+  const Duration span = std::max(limit, now) - started_;
+  const TimePoint due = started_ + (span / period + 1) * period;  // the first probe later than that
+  ports_.kernel.at(due, Phase::kWorld, [this, life = life_] {
+    if (life == life_ && running_) probe(0);
+  });
+}
+
+void AutoscalerProcess::probe(int failed_before) {
+  if (running_->health.is_healthy(ports_.kernel.now())) return watch();
+  const int failed = failed_before + 1;
+  if (failed >= scenario_.liveness.failure_threshold) return kill();
+  ports_.kernel.after(scenario_.liveness.probe_period, Phase::kWorld, [this, failed, life = life_] {
+    if (life == life_ && running_) probe(failed);
+  });
+}
+
+void AutoscalerProcess::kill() {
+  ports_.facts.on_fact(ports_.kernel.now(), AutoscalerKilled{life_});
+  const LoopId last = running_->autoscaler.loop();
+  if (last.is_valid()) loops_ = last.value();
+  running_->cancel();
+  dying_ = std::move(running_);
+  ports_.signal.take();
+  ports_.kernel.after(scenario_.liveness.restart_time, Phase::kWorld, [this] { start(); });
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,84 @@
+#include "sim/world/initial_state.h"
+
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "sim/scenario/resolve.h"
+#include "src/provider/ec2_machines.h"
+#include "src/provider/placeholder.h"
+
+namespace casim::sim {
+namespace {
+
+ec2::RunInstancesRequest request_for(const provider::Config& config,
+                                     const provider::GroupConfig& group,
+                                     const provider::Slot& slot) {
+  ec2::RunInstancesRequest request;
+  request.instance_type = initial_type(group);
+  request.zone = initial_zone(group, slot.id);
+  request.client_token = slot.token;
+  request.tags = {{provider::kClusterTag, config.cluster},
+                  {provider::kGroupTag, group.id},
+                  {provider::kSlotTag, std::to_string(slot.id.value())},
+                  {provider::kTokenTag, slot.token}};
+  return request;
+}
+
+}  // namespace
+
+std::map<std::string, NodeBlueprint> blueprints(const provider::Config& config) {
+  std::map<std::string, NodeBlueprint> out;
+  for (const provider::GroupConfig& group : config.groups) {
+    NodeBlueprint& node = out[group.id];
+    node.labels = group.node_template.labels;
+    node.capacity = group.node_template.capacity;
+    node.allocatable = group.node_template.allocatable;
+    for (const provider::Taint& taint : group.node_template.taints) {
+      node.taints.push_back(from_provider(taint));
+    }
+  }
+  return out;
+}
+
+NodesByGroup add_initial_nodes(const provider::Config& config, const Scenario& scenario,
+                               const InitialParts& parts) {
+  NodesByGroup nodes;
+  std::vector<provider::Slot> slots;
+  for (std::size_t g = 0; g < config.groups.size(); ++g) {
+    const provider::GroupConfig& group = config.groups[g];
+    for (int i = 0; i < scenario.node_groups[g].initial; ++i) {
+      provider::Slot slot;
+      slot.id = SlotId(slots.size());
+      slot.group = group.id;
+      slot.state = provider::SlotState::kRunning;
+      slot.token = fmt::format("{}-initial-{}", config.cluster, slots.size());
+      const auto made = parts.ec2.add_running(request_for(config, group, slot));
+      if (!made) {
+        throw std::runtime_error(fmt::format("initial nodes of {}: {}: {}", group.id,
+                                             made.error().code, made.error().message));
+      }
+      const ec2::Instance& instance = made->front();
+      slot.instance_id = instance.id;
+      slot.provider_id = provider::make_provider_id(instance.zone, instance.id);
+      const NodeId node = parts.nodes.add_initial_node(instance);
+      slot.node_name = parts.cluster.node(node)->name;
+      nodes[group.id].push_back(node);
+      slots.push_back(std::move(slot));
+    }
+  }
+  parts.store.seed(slots);
+  return nodes;
+}
+
+void place_initial_pods(const std::vector<Placement>& placements, const NodesByGroup& nodes,
+                        Load& load) {
+  for (const Placement& placement : placements) {
+    const std::vector<NodeId>& group = nodes.at(placement.group);
+    for (std::uint64_t i = 0; i < placement.count; ++i) {
+      load.place(placement.workload, i, group.at(placement.first + i / placement.per_node));
+    }
+  }
+}
+
+}  // namespace casim::sim

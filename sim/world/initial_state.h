@@ -1,0 +1,47 @@
+// What is there before the first instant: the nodes that each group starts with, known to EC2, to
+// the provider's store and to Kubernetes, and the pods on them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/cluster/cluster.h"
+#include "sim/ec2/ec2_model.h"
+#include "sim/kubelet/node_life.h"
+#include "sim/load/load.h"
+#include "sim/scenario/scenario.h"
+#include "src/provider/memory_store.h"
+
+namespace casim::sim {
+
+// What nodes of each group look like.
+std::map<std::string, NodeBlueprint> blueprints(const provider::Config& config);
+
+struct InitialParts {
+  Ec2Model& ec2;
+  NodeLife& nodes;
+  provider::MemoryStore& store;
+  const Cluster& cluster;
+};
+
+using NodesByGroup = std::map<std::string, std::vector<NodeId>>;
+
+// Throws std::runtime_error when EC2's quota or capacity does not hold them.
+NodesByGroup add_initial_nodes(const provider::Config& config, const Scenario& scenario,
+                               const InitialParts& parts);
+
+// A workload whose pods are placed, and where.
+struct Placement {
+  WorkloadId workload;
+  std::uint64_t count = 0;
+  std::string group;
+  std::size_t first = 0;
+  std::size_t per_node = 0;
+};
+
+// Requires: a valid scenario's placements, so that there are nodes and room.
+void place_initial_pods(const std::vector<Placement>& placements, const NodesByGroup& nodes,
+                        Load& load);
+
+}  // namespace casim::sim

@@ -1,0 +1,48 @@
+#include "sim/world/part_configs.h"
+
+#include "sim/scenario/rpc_faults.h"
+#include "src/provider/ec2_machines.h"
+
+namespace casim::sim {
+
+GrpcRpcConfig rpc_config(const Scenario& scenario, bool on_wire) {
+  GrpcRpcConfig config;
+  config.latency = scenario.rpc.latency;
+  config.mode = on_wire ? RpcMode::kWire : RpcMode::kMemo;
+  for (const Fault& fault : scenario.faults) {
+    if (const auto* rpc = std::get_if<RpcFaultScenario>(&fault.body)) {
+      config.faults.push_back(to_rpc_fault(*rpc));
+    }
+  }
+  return config;
+}
+
+NodeLifeConfig node_life_config(const Scenario& scenario) {
+  NodeLifeConfig config;
+  config.boot = scenario.nodes.boot.value_or(boot_of_image(scenario.nodes.image).value());
+  config.register_after = scenario.nodes.register_after;
+  config.ready_after = scenario.nodes.ready_after;
+  config.group_tag = provider::kGroupTag;
+  return config;
+}
+
+PodRunnerConfig pod_runner_config(const Scenario& scenario) {
+  PodRunnerConfig config;
+  config.start = scenario.nodes.pod_start;
+  return config;
+}
+
+ApiClientConfig client(std::string name, const ApiLimit& limit, Phase phase) {
+  return {.name = std::move(name), .qps = limit.qps, .burst = limit.burst, .phase = phase};
+}
+
+ApiClientConfig controller(std::string name, const Scenario& scenario) {
+  return client(std::move(name), scenario.controllers.api, Phase::kWorld);
+}
+
+std::unique_ptr<ComputeTime> compute_time(ComputeModel model) {
+  if (model == ComputeModel::kNone) return std::make_unique<NoComputeTime>();
+  return std::make_unique<MeasuredComputeTime>();
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,24 @@
+// What the scenario says of each part, in the part's own configuration.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sim/apiserver/api_client.h"
+#include "sim/autoscaler/simulator/compute_time.h"
+#include "sim/kubelet/node_life.h"
+#include "sim/kubelet/pod_runner.h"
+#include "sim/rpc/rpc_config.h"
+#include "sim/scenario/scenario.h"
+
+namespace casim::sim {
+
+GrpcRpcConfig rpc_config(const Scenario& scenario, bool on_wire);
+NodeLifeConfig node_life_config(const Scenario& scenario);
+PodRunnerConfig pod_runner_config(const Scenario& scenario);
+ApiClientConfig client(std::string name, const ApiLimit& limit, Phase phase);
+// Each workload controller has a client of its own (algorithm 6.2, kube-controller-manager).
+ApiClientConfig controller(std::string name, const Scenario& scenario);
+std::unique_ptr<ComputeTime> compute_time(ComputeModel model);
+
+}  // namespace casim::sim

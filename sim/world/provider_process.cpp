@@ -1,0 +1,50 @@
+#include "sim/world/provider_process.h"
+
+#include <stdexcept>
+
+namespace casim::sim {
+
+ProviderProcess::Running::Running(const provider::Config& config, const Ports& ports)
+    : machines({.api = ports.ec2,
+                .clock = ports.kernel.clock(Phase::kWorld),
+                .random = ports.random,
+                .executor = ports.kernel.executor()},
+               {}),
+      provider(config, {.clock = ports.kernel.clock(Phase::kWorld),
+                        .store = ports.store,
+                        .machines = machines,
+                        .observer = ports.observer,
+                        .executor = ports.kernel.executor()}) {}
+
+ProviderProcess::ProviderProcess(provider::Config config, Ports ports)
+    : config_(std::move(config)), ports_(ports) {}
+
+ProviderProcess::~ProviderProcess() {
+  if (!running_) return;
+  ports_.service.detach();
+  running_->provider.cancel();
+  ports_.kernel.settle();
+}
+
+void ProviderProcess::start() {
+  if (running_) return;
+  running_ = std::make_unique<Running>(config_, ports_);
+  if (const auto started = running_->provider.start(); !started) {
+    throw std::runtime_error("the provider cannot start: " + started.error().message);
+  }
+  ports_.service.attach(running_->provider);
+}
+
+std::uint64_t ProviderProcess::epoch() const { return running_->provider.epoch(); }
+
+void ProviderProcess::crash() {
+  if (!running_) return;
+  ports_.store.crash();
+  ports_.service.detach();
+  running_->provider.cancel();
+  // Its tasks unwind before the next event; what they refer to goes after that.
+  auto dying = std::shared_ptr<Running>(std::move(running_));
+  ports_.kernel.at(ports_.kernel.now(), Phase::kWorld, [dying] {});
+}
+
+}  // namespace casim::sim

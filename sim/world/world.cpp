@@ -1,0 +1,352 @@
+#include "sim/world/world.h"
+
+#include <cassert>
+#include <set>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "sim/autoscaler/cluster/pod_trigger.h"
+#include "sim/autoscaler/scaleup/priority_expander.h"
+#include "sim/ec2/ec2_model.h"
+#include "sim/events/digest.h"
+#include "sim/events/fact_log.h"
+#include "sim/events/fact_tee.h"
+#include "sim/kubelet/node_life.h"
+#include "sim/load/load.h"
+#include "sim/metrics/activity.h"
+#include "sim/rpc/grpc_provider_rpc.h"
+#include "sim/scenario/resolve.h"
+#include "sim/scheduler/scheduler.h"
+#include "sim/world/autoscaler_process.h"
+#include "sim/world/fact_bridges.h"
+#include "sim/world/initial_state.h"
+#include "sim/world/part_configs.h"
+#include "sim/world/provider_process.h"
+#include "src/async/task_scope.h"
+
+namespace casim::sim {
+namespace {
+
+// How often a run without an end looks whether anything still moves, and for how long nothing may.
+constexpr Duration kStuckCheck = std::chrono::hours(1);
+constexpr Duration kStuckAfter = std::chrono::hours(24);
+
+// When something last happened to a pod.
+class LastProgress : public FactSink {
+ public:
+  void on_fact(TimePoint at, const Fact& fact) override {
+    const bool is_progress = std::holds_alternative<PodCreated>(fact) ||
+                             std::holds_alternative<PodRunning>(fact) ||
+                             std::holds_alternative<PodEnded>(fact);
+    if (is_progress) last_ = at;
+  }
+
+  TimePoint last() const { return last_; }
+
+ private:
+  TimePoint last_{};
+};
+
+}  // namespace
+
+// Members stand in order of dependency: each refers only to those above it.
+struct World::State {
+  State(const Scenario& given, LoadPlan plan, WorldOptions options, std::ostream* fact_stream);
+
+  void start();
+  void schedule_faults();
+  void vanish(const MachineVanishesFault& fault);
+  void check_progress();
+  void on_load_done();
+  std::int64_t unserved() const;
+  std::vector<UnfitPod> unfit() const;
+  std::string name_of(PodId pod) const;
+
+  Scenario scenario;
+  Random random;
+  Kernel kernel;
+
+  FactTee facts;
+  Digest digest;
+  PodLedger pods;
+  NodeLedger nodes;
+  Activity activity;
+  LastProgress progress;
+  std::unique_ptr<FactLog> fact_log;
+
+  Cluster cluster;
+  ApiServer api;
+  Scheduler scheduler;
+  std::vector<provider::GroupConfig> groups;
+  std::vector<Node> static_nodes;
+  Load load;
+  PodRunner pod_runner;
+  Ec2Model ec2;
+  NodeLife node_life;
+  ForwardInstances<NodeLife> machines_to_nodes;
+
+  ProviderFacts provider_facts;
+  CallFacts call_facts;
+  provider::MemoryStore store;
+  SimulatedServer server;
+  ProviderProcess provider;
+
+  ServiceMemoSource memo;
+  GrpcProviderRpc rpc;
+  ClusterView view;
+  UnschedulableSignal signal;
+  PodTrigger trigger;
+  std::unique_ptr<ComputeTime> compute;
+  OrderPolicy order;
+  LoopFacts loop_facts;
+  AutoscalerProcess autoscaler;
+
+  std::vector<Placement> placements;
+  TimePoint end = kTimeNever;
+  std::vector<std::string> notes;
+  std::string stopped_by;  // empty: not over
+  bool partial = false;
+};
+
+World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_options,
+                    std::ostream* fact_stream)
+    : scenario(given),
+      random(given.seed),
+      kernel(given.start),
+      fact_log(fact_stream ? std::make_unique<FactLog>(*fact_stream) : nullptr),
+      api(kernel, cluster, facts, random,
+          {.write_latency = given.api_server.write_latency, .orphan_delay = {}}),
+      scheduler(kernel, api.add_client(client("scheduler", given.scheduler.api, Phase::kScheduler)),
+                {.attempt_duration = given.scheduler.attempt_time, .seed = given.seed}),
+      groups(resolve_provider(given).groups),
+      load(kernel, api, api.add_client(controller("job-controller", given)),
+           api.add_client(controller("replicaset-controller", given)), {},
+           [this](const PodSpec& pod) { return why_never_fits(pod, groups, static_nodes); }),
+      pod_runner(
+          kernel, api, random, [this](PodId pod) { return load.run_for(pod); },
+          pod_runner_config(given)),
+      ec2(kernel, random, facts, given.ec2),
+      node_life(kernel, api, random, pod_runner, blueprints(resolve_provider(given)),
+                node_life_config(given)),
+      machines_to_nodes(node_life),
+      provider_facts(facts, [this] { return kernel.now(); }),
+      call_facts(facts, [this] { return kernel.now(); }),
+      store(kernel.clock(Phase::kWorld), random,
+            {.commit_latency = given.provider.store.commit, .acknowledge_latency = {}}),
+      server(kernel, call_facts),
+      provider(resolve_provider(given), {.kernel = kernel,
+                                         .random = random,
+                                         .ec2 = ec2,
+                                         .store = store,
+                                         .observer = provider_facts,
+                                         .service = server.service()}),
+      memo(server.service()),
+      rpc({.kernel = kernel, .server = server, .memo = memo, .random = random},
+          rpc_config(given, world_options.rpc_on_wire)),
+      signal(kernel.executor()),
+      trigger(view, signal, kernel.clock(Phase::kAutoscaler)),
+      compute(compute_time(given.autoscaler.compute_time)),
+      order(OrderPolicy::seeded(random)),
+      loop_facts(facts, [this] { return kernel.now(); }),
+      autoscaler(given.autoscaler, {.kernel = kernel,
+                                    .api = api,
+                                    .rpc = rpc,
+                                    .view = view,
+                                    .signal = signal,
+                                    .compute_time = *compute,
+                                    .order = order,
+                                    .observer = loop_facts,
+                                    .facts = facts}) {
+  for (FactSink* sink :
+       std::initializer_list<FactSink*>{&digest, &pods, &nodes, &activity, &progress}) {
+    facts.add(*sink);
+  }
+  if (fact_log) facts.add(*fact_log);
+  if (given.autoscaler.priorities) {
+    view.set_config_map(kPriorityConfigMap, kPriorityKey, *given.autoscaler.priorities);
+  }
+  if (scenario.duration) end = kTimeZero + *scenario.duration;
+  for (const StaticNodeConfig& node : scenario.static_nodes) {
+    static_nodes.push_back(resolve_static_node(node, scenario));
+  }
+  for (auto& workload : plan.workloads) {
+    if (auto* placed = std::get_if<PlacedSpec>(&workload)) {
+      const std::uint64_t count = placed->burst.count;
+      placements.push_back({load.add_placed(std::move(placed->burst)), count, placed->group,
+                            placed->first, placed->per_node});
+    } else if (auto* burst = std::get_if<BurstSpec>(&workload)) {
+      load.add(std::move(*burst));
+    } else {
+      load.add(std::move(std::get<TraceSpec>(workload)));
+    }
+  }
+  load.when_done([this] { on_load_done(); });
+  notes = std::move(plan.notes);
+}
+
+void World::State::start() {
+  api.add_watcher(scheduler, {scenario.scheduler.watch_delay, Phase::kScheduler});
+  api.add_watcher(trigger, {scenario.autoscaler.watch_delay, Phase::kAutoscaler});
+  ec2.subscribe(machines_to_nodes);
+  for (const Node& node : static_nodes) {
+    api.create_node({.node = node, .instance = "", .group = ""});
+  }
+  const NodesByGroup nodes_by_group =
+      add_initial_nodes(resolve_provider(scenario), scenario, {ec2, node_life, store, cluster});
+  place_initial_pods(placements, nodes_by_group, load);
+  provider.start();
+  schedule_faults();
+  load.start();
+  autoscaler.start();
+  if (!scenario.duration) check_progress();
+}
+
+void World::State::schedule_faults() {
+  for (const Fault& fault : scenario.faults) {
+    if (const auto* crash = std::get_if<ProviderCrashFault>(&fault.body)) {
+      kernel.at(kTimeZero + crash->at, Phase::kWorld, [this] {
+        if (provider.is_up()) facts.on_fact(kernel.now(), ProviderCrashed{provider.epoch()});
+        provider.crash();
+      });
+      kernel.at(kTimeZero + crash->at + crash->down_for, Phase::kWorld,
+                [this] { provider.start(); });
+    } else if (const auto* vanished = std::get_if<MachineVanishesFault>(&fault.body)) {
+      kernel.at(kTimeZero + vanished->at, Phase::kWorld,
+                [this, vanished = *vanished] { vanish(vanished); });
+    }
+  }
+}
+
+// The oldest running machines of the group.
+void World::State::vanish(const MachineVanishesFault& fault) {
+  int left = fault.count;
+  const ec2::Tag tag{provider::kGroupTag, fault.group};
+  for (const ec2::Instance& instance : ec2.instances()) {
+    if (left == 0) return;
+    const bool is_of_group =
+        std::find(instance.tags.begin(), instance.tags.end(), tag) != instance.tags.end();
+    if (!is_of_group || instance.state != ec2::InstanceState::kRunning) continue;
+    if (ec2.vanish(instance.id)) --left;
+  }
+}
+
+void World::State::on_load_done() {
+  if (scenario.duration) return;
+  end = kernel.now() + scenario.linger;
+  kernel.request_stop();  // run() goes on with the new end
+}
+
+// Without a duration the load decides the end; a load that waits for ever must not.
+void World::State::check_progress() {
+  if (end == kTimeNever && load.has_arrived() && kernel.now() - progress.last() >= kStuckAfter &&
+      pods.counts().running == 0) {
+    stopped_by = "stuck";
+    partial = true;
+    kernel.request_stop();
+    return;
+  }
+  kernel.after(kStuckCheck, Phase::kWorld, [this] { check_progress(); });
+}
+
+std::int64_t World::State::unserved() const {
+  std::int64_t count = 0;
+  const auto& records = pods.pods();
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const PodRecord& pod = records[i];
+    if (pod.daemon_set || pod.is_bound() || pod.has_ended) continue;
+    if (pod.unschedulable == kTimeNever) continue;
+    if (load.can_fit(PodId(static_cast<PodId::rep>(i)))) ++count;
+  }
+  return count;
+}
+
+std::vector<UnfitPod> World::State::unfit() const {
+  std::vector<UnfitPod> out;
+  for (std::size_t i = 0; i < pods.pods().size(); ++i) {
+    const PodId id(static_cast<PodId::rep>(i));
+    if (!load.can_fit(id)) out.push_back({name_of(id), load.why_never_fits(id)});
+  }
+  return out;
+}
+
+std::string World::State::name_of(PodId pod) const {
+  const PodLife& life = cluster.life(pod);
+  if (!life.workload.is_valid()) return "";
+  return pod_name(load.name_of(life.workload), life.index, life.incarnation);
+}
+
+World::World(const Scenario& scenario, LoadPlan plan, WorldOptions options, std::ostream* facts)
+    : state_(std::make_unique<State>(scenario, std::move(plan), options, facts)) {
+  state_->start();
+}
+
+World::~World() = default;
+
+void World::run(std::uint64_t event_limit) {
+  const Kernel::Stop why = state_->kernel.run(state_->end, event_limit);
+  if (why == Kernel::Stop::kUntil) state_->stopped_by = state_->scenario.duration ? "end" : "idle";
+  if (why == Kernel::Stop::kDry) state_->stopped_by = "idle";
+}
+
+bool World::is_over() const { return !state_->stopped_by.empty(); }
+
+void World::stop(std::string why) {
+  state_->stopped_by = std::move(why);
+  state_->partial = true;
+}
+
+std::uint64_t World::events_run() const { return state_->kernel.events_run(); }
+
+WorldState World::state() const {
+  const PodTally& tally = state_->cluster.tally();
+  return {state_->kernel.now(), state_->end, tally.created, tally.running,
+          state_->nodes.ready_now()};
+}
+
+Summary World::summary() const {
+  const State& s = *state_;
+  Summary out;
+  out.description = s.scenario.description;
+  out.seed = s.scenario.seed;
+  out.end = s.kernel.now();
+  out.partial = s.partial;
+  out.stopped_by = s.stopped_by;
+  out.digest = fmt::format("{:016x}", s.digest.value());
+  out.facts = s.digest.facts();
+  out.events = s.kernel.events_run();
+  out.pods = s.pods.counts();
+  assert(out.pods == s.cluster.tally());  // told and kept apart
+  std::set<std::pair<WorkloadId, std::uint64_t>> ran;
+  for (const PodRecord& pod : s.pods.pods()) {
+    if (pod.has_run() && !pod.daemon_set) ran.emplace(pod.workload, pod.index);
+  }
+  out.rows = static_cast<std::int64_t>(s.load.size());
+  out.rows_run = static_cast<std::int64_t>(ran.size());
+  out.unfit = s.unfit();
+  out.notes = s.notes;
+  out.nodes = node_totals(s.nodes, s.kernel.now());
+  out.latency = summarize_latency(
+      s.pods, s.nodes, {.warmup = kTimeZero + s.scenario.warmup, .unserved = s.unserved()});
+  out.activity = s.activity;
+  for (int i = 0; i < kRpcMethodCount; ++i) {
+    const auto method = static_cast<RpcMethod>(i);
+    const RpcCount& count = s.rpc.counts()[method];
+    if (count.wire + count.memo == 0) continue;
+    out.rpc[std::string(name_of(method))] = {static_cast<std::int64_t>(count.wire),
+                                             static_cast<std::int64_t>(count.memo)};
+  }
+  return out;
+}
+
+const PodLedger& World::pods() const { return state_->pods; }
+
+const NodeLedger& World::nodes() const { return state_->nodes; }
+
+PodText World::text_of(PodId pod) const {
+  const WorkloadId workload = state_->cluster.life(pod).workload;
+  return {state_->name_of(pod), workload.is_valid() ? state_->load.name_of(workload) : "",
+          state_->load.why_never_fits(pod)};
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,118 @@
+// The folders of the project and the arrows between them: what each holds, and which others its
+// files may include. A folder may include only folders that stand above it, so no arrow runs up
+// and there is no circle. Tests and benches may include everything.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace casim::tidy {
+
+struct Folder {
+  std::string_view path;
+  std::string_view holds;
+  std::vector<std::string_view> may_include;  // folders above; a group stands for its folders
+};
+
+// Folders that many may include, by one name: it stands for those of them that are above the row.
+struct FolderGroup {
+  std::string_view name;
+  std::vector<std::string_view> folders;
+};
+
+inline const std::vector<FolderGroup>& folder_groups() {
+  static const std::vector<FolderGroup> kGroups = {
+      {"base", {"src/core", "src/async", "src/config"}},
+      {"world", {"sim/kernel", "sim/cluster", "sim/events", "sim/apiserver"}},
+      {"autoscaler",
+       {"sim/autoscaler/options", "sim/autoscaler/order", "sim/autoscaler/observers",
+        "sim/autoscaler/cluster", "sim/autoscaler/cloudprovider", "sim/autoscaler/simulator",
+        "sim/autoscaler/clusterstate", "sim/autoscaler/scaleup", "sim/autoscaler/scaledown",
+        "sim/autoscaler/core"}},
+  };
+  return kGroups;
+}
+
+// Lowest first.
+inline const std::vector<Folder>& folders() {
+  static const std::vector<Folder> kFolders = {
+      {"src/core", "clock, randomness, results, ids, quantities, money", {}},
+      {"src/async", "coroutine primitives", {"src/core"}},
+      {"src/config", "the one reader of JSON and YAML", {"src/core"}},
+      {"src/ec2", "the port to EC2, its types and catalogue", {"base"}},
+      {"src/provider", "node groups, slots, targets, reconciler", {"base", "src/ec2"}},
+      {"src/proto", "the wire contract", {}},
+      {"src/server", "the externalgrpc service", {"base", "src/ec2", "src/provider", "src/proto"}},
+      {"sim/kernel", "event queue, virtual clock, run loop", {"src/core"}},
+      {"sim/cluster", "pods, nodes, owners: state without policy", {"src/core"}},
+      {"sim/events", "the facts that the world reports", {"src/core", "sim/cluster"}},
+      {"sim/apiserver",
+       "writes with latency, limits and conflicts; the watch",
+       {"base", "sim/kernel", "sim/cluster", "sim/events"}},
+      {"sim/scheduler", "kube-scheduler", {"base", "world"}},
+      {"sim/autoscaler/options", "flags, releases and what differs between them", {"base"}},
+      {"sim/autoscaler/order", "orders that upstream leaves to chance, Go's sort", {"base"}},
+      {"sim/autoscaler/observers",
+       "what a loop tells of itself",
+       {"base", "sim/cluster", "autoscaler"}},
+      {"sim/autoscaler/cluster",
+       "Kubernetes as the autoscaler sees and writes it",
+       {"base", "sim/cluster", "autoscaler"}},
+      {"sim/autoscaler/cloudprovider",
+       "the externalgrpc client with its caches",
+       {"base", "sim/cluster", "autoscaler"}},
+      {"sim/autoscaler/simulator",
+       "snapshot, predicates, removal of a node on trial",
+       {"base", "sim/cluster", "autoscaler"}},
+      {"sim/autoscaler/clusterstate",
+       "the registry of what each group has, awaits and failed at",
+       {"base", "sim/cluster", "autoscaler"}},
+      {"sim/autoscaler/scaleup",
+       "estimator, expanders, balancing, quotas",
+       {"base", "sim/cluster", "autoscaler"}},
+      {"sim/autoscaler/scaledown",
+       "planner, budgets, drain and deletion",
+       {"base", "sim/cluster", "autoscaler"}},
+      {"sim/autoscaler/core",
+       "RunOnce, step by step, and what drives it",
+       {"base", "sim/cluster", "autoscaler"}},
+      {"sim/kubelet", "life of a node, start of a pod", {"base", "world", "src/ec2"}},
+      {"sim/load", "arrivals and traces", {"base", "world"}},
+      {"sim/ec2", "the EC2 model", {"base", "world", "src/ec2"}},
+      {"sim/rpc",
+       "gRPC under virtual time, the autoscaler's end of it",
+       {"base", "world", "src/ec2", "src/provider", "src/proto", "src/server",
+        "sim/autoscaler/cloudprovider"}},
+      {"sim/metrics", "facts in, numbers out", {"base", "sim/cluster", "sim/events"}},
+      {"sim/report",
+       "results as text, JSON, CSV",
+       {"base", "sim/cluster", "sim/events", "sim/metrics"}},
+      {"sim/scenario",
+       "what a user writes: structs, schema, checks",
+       {"base", "world", "src/ec2", "src/provider", "sim/autoscaler/options",
+        "sim/autoscaler/cloudprovider", "sim/autoscaler/scaleup", "sim/ec2", "sim/kubelet",
+        "sim/load", "sim/rpc"}},
+      {"sim/world",
+       "who wires it: the composition root and its processes",
+       {"base", "world", "autoscaler", "src/ec2", "src/provider", "src/server", "sim/scheduler",
+        "sim/kubelet", "sim/load", "sim/ec2", "sim/rpc", "sim/metrics", "sim/report",
+        "sim/scenario"}},
+      {"sim/cli", "one file per subcommand", {"base", "sim/report", "sim/scenario", "sim/world"}},
+      {"oracle/judge", "cases, their kinds and verdicts", {"base"}},
+      {"oracle/decisions",
+       "recorded decisions of single units",
+       {"base", "world", "autoscaler", "oracle/judge"}},
+      {"oracle/scheduler",
+       "recorded cases of kube-scheduler",
+       {"base", "world", "sim/scheduler", "oracle/judge"}},
+      {"oracle/loops",
+       "recorded loops: a little world around the autoscaler",
+       {"base", "world", "autoscaler", "sim/scheduler", "oracle/judge"}},
+      {"oracle",
+       "casim-oracle",
+       {"base", "oracle/judge", "oracle/decisions", "oracle/scheduler", "oracle/loops"}},
+  };
+  return kFolders;
+}
+
+}  // namespace casim::tidy
