@@ -25,6 +25,7 @@ struct ApiClientConfig {
   Phase phase = Phase::kWorld;  // in which its writes are applied and answered
 };
 
+// What one client has asked so far.
 struct ApiClientStats {
   std::uint64_t requests = 0;
   std::uint64_t conflicts = 0;
@@ -33,8 +34,10 @@ struct ApiClientStats {
 
 class ApiClient {
  public:
+  // Called with the answer, in the client's phase.
   template <class T>
   using Done = std::move_only_function<void(Result<T>)>;
+  // Edits a copy of a node.
   using NodeChange = std::move_only_function<void(Node&)>;
 
   ApiClient(ApiServer& server, ApiClientConfig config);
@@ -47,10 +50,12 @@ class ApiClient {
   // Condition PodScheduled=False, reason Unschedulable. The transition time is that of the first.
   // With it, if given, the nominated node (empty: takes it back).
   void mark_unschedulable(PodId pod, std::optional<std::string> nominated, Done<void> done);
+  // status.nominatedNodeName.
   void nominate(PodId pod, std::string node, Done<void> done);  // empty: takes it back
   void mark_preempted(PodId pod, Done<void> done);              // condition DisruptionTarget
 
   // --- controllers and the autoscaler
+  // Answers with the id of the new pod; never refused.
   void create_pod(NewPod pod, Done<PodId> done);
   // Begins graceful deletion, which the kubelet finishes; an unbound pod goes at once. Of a pod
   // that is being deleted already: OK, nothing changes. An eviction (how = kEvicted) asks the
@@ -64,6 +69,7 @@ class ApiClient {
                    Done<NodePtr> done);
 
   // --- reads past the watch
+  // kNotFound: there is none.
   void get_node(std::string name, Done<NodePtr> done);
   void get_pod(PodId pod, Done<Pod> done);
 

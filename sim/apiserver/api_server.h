@@ -27,18 +27,21 @@
 
 namespace casim::sim {
 
+// What a write costs.
 struct ApiServerConfig {
   Distribution write_latency;  // default none; scenarios give p50 and p99
   // From a node's deletion to the end of its pods. The real garbage collector takes 40 to 60 s.
   Duration orphan_delay{};
 };
 
+// A node as its kubelet registers it.
 struct NewNode {
   Node node;  // id, version, stamp and the not-ready taint are the server's
   std::string instance;
   std::string group;  // empty: of none
 };
 
+// One API server with its etcd, watches and clients.
 class ApiServer {
  public:
   // All outlive the server.

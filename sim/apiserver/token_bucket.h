@@ -7,6 +7,7 @@
 
 namespace casim::sim {
 
+// One client's limiter.
 class TokenBucket {
  public:
   TokenBucket(double qps, int burst);  // qps 0: no limit

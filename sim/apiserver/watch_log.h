@@ -15,11 +15,13 @@
 
 namespace casim::sim {
 
+// How late a watcher sees a write, and in which phase.
 struct WatchOptions {
   Duration delay{};
   Phase phase = Phase::kWorld;
 };
 
+// The log of one API server.
 class WatchLog {
  public:
   explicit WatchLog(Kernel& kernel) : kernel_(kernel) {}
@@ -28,7 +30,9 @@ class WatchLog {
   WatchLog(const WatchLog&) = delete;
   WatchLog& operator=(const WatchLog&) = delete;
 
+  // Notes a write of this instant.
   void append(WatchEvent event);
+  // The watcher sees what is appended from now on; it is removed before it dies.
   void add(Watcher& watcher, WatchOptions options);
   void remove(Watcher& watcher);
 

@@ -49,7 +49,7 @@ void ClassCandidates::apply(NodeTable::Change change, bool is_packed) {
   if (old != kUnknown) count(change.node, old, -1);
   if (change.object) has_object_[at] = false;
   if (old == kUnknown) return;
-  const NodeRoom& room = nodes_[change.node];
+  const SchedulerNodeInfo& room = nodes_[change.node];
   const Kind old_kind = kind_of_node_[at];
   verdicts_[at] = kUnknown;
   if (!room.node) return;
@@ -130,15 +130,15 @@ void ClassCandidates::repack() {
 }
 
 ClassCandidates::Verdict ClassCandidates::judge(NodeId node) {
-  const NodeRoom& room = nodes_[node];
+  const SchedulerNodeInfo& room = nodes_[node];
   if (!has_object_[node.value()]) {
     objects_[node.value()] = judge_object(class_, *room.node);
     has_object_[node.value()] = true;
   }
   Reasons reasons = objects_[node.value()].reasons;
   if (reasons == 0) {
-    reasons =
-        is_reserved(room) ? judge_room(class_, with_nominated(room)) : judge_room(class_, room);
+    reasons = is_reserved(room) ? judge_ports_and_resources(class_, with_nominated(room))
+                                : judge_ports_and_resources(class_, room);
   }
   if (reasons != 0) return static_cast<Verdict>(-static_cast<int>(reasons));
   kind_of_node_[node.value()] = kind_of(node);
@@ -146,7 +146,7 @@ ClassCandidates::Verdict ClassCandidates::judge(NodeId node) {
 }
 
 ClassCandidates::Kind ClassCandidates::kind_of(NodeId node) {
-  const NodeRoom& room = nodes_[node];
+  const SchedulerNodeInfo& room = nodes_[node];
   const ObjectVerdict& object = objects_[node.value()];
   ScoreKey key;
   key.soft_taints = object.soft_taints;

@@ -21,6 +21,7 @@
 
 namespace casim::sim {
 
+// The end of a decision.
 struct Choice {
   NodeId node;               // none: nothing is feasible
   std::size_t examined = 0;  // how far the start moves on
@@ -50,9 +51,10 @@ class ClassCandidates {
   Reasons reasons_of(NodeId node) const;
   // Nodes that a preemption may help, in their order.
   std::vector<NodeId> resolvable() const;
-  // Whether the node would do with these pods on it: `room` is the node's with some taken away,
+  // Whether the node would do with these pods on it: `info` is the node's with some taken away,
   // `extra` what that means to the topology. Nominated pods count.
-  Reasons judge_trial(NodeId node, const NodeRoom& room, const ClassTopology::Extra& extra) const;
+  Reasons judge_trial(NodeId node, const SchedulerNodeInfo& info,
+                      const ClassTopology::Extra& extra) const;
 
   const ClassTopology& topology() const { return topology_; }
 
@@ -129,8 +131,8 @@ class ClassCandidates {
   Kind add_kind(const ScoreKey& key);
   void count(NodeId node, Verdict verdict, int by);
   void count_kind(Kind kind, int by);
-  bool is_reserved(const NodeRoom& room) const;
-  NodeRoom with_nominated(const NodeRoom& room) const;
+  bool is_reserved(const SchedulerNodeInfo& room) const;
+  SchedulerNodeInfo with_nominated(const SchedulerNodeInfo& room) const;
   Reasons refuse_nominated(NodeId node, const ClassTopology::Extra& extra) const;
   void judge_kinds();
   Reasons refuse(const KindState& kind) const;

@@ -13,8 +13,8 @@ QueueConfig queue_config(const SchedulerConfig& config) {
           config.max_in_unschedulable};
 }
 
-// Classes whose picture of the nodes is kept: 4 million verdicts or so, but not too few.
-std::size_t kept_max(std::size_t nodes) {
+// Classes whose candidates are cached: 4 million verdicts or so, but not too few.
+std::size_t class_entries_max(std::size_t nodes) {
   return std::max<std::size_t>(16, (std::size_t{4} << 20) / std::max<std::size_t>(nodes, 1));
 }
 
@@ -72,7 +72,7 @@ void Scheduler::Core::run() {
 void Scheduler::Core::attempt(QueueHandle handle) {
   QueuedPod& pod = queue_[handle];
   ++stats.attempts;
-  nodes_.see_images();
+  nodes_.summarize_images();
   classes_.learn(nodes_.affinity_terms());
   if (pod.classes_seen != classes_.version()) pod.pod_class = classes_.of(pod.spec);
   pod.classes_seen = classes_.version();
@@ -133,7 +133,7 @@ std::size_t Scheduler::Core::wanted(std::size_t nodes) const {
 
 void Scheduler::Core::place(QueueHandle handle, NodeId node) {
   const QueuedPod& pod = queue_[handle];
-  Known& known = pods_.at(pod.id);
+  PodEntry& known = pods_.at(pod.id);
   known.node = node;
   known.assumed = true;
   known.nominated = NodeId();  // taken back for the decision
@@ -151,7 +151,7 @@ void Scheduler::Core::on_bound(PodId id, NodeId node, bool is_ok) {
   ++stats.bind_errors;
   const auto found = pods_.find(id);
   if (found == pods_.end()) return;
-  Known& known = found->second;
+  PodEntry& known = found->second;
   if (!known.assumed || known.node != node) return;
   known.node = NodeId();
   known.assumed = false;
@@ -201,22 +201,22 @@ void Scheduler::Core::fail(QueueHandle handle, Refusal& refusal) {
 }
 
 ClassCandidates& Scheduler::Core::candidates(ClassId id) {
-  if (id.value() >= kept_.size()) kept_.resize(id.value() + 1);
-  Kept& kept = kept_[id.value()];
-  kept.used = ++uses_;
-  if (kept.candidates) return *kept.candidates;
-  if (kept_count_ >= kept_max(nodes_.size())) {
-    Kept* oldest = nullptr;
-    for (Kept& one : kept_) {
+  if (id.value() >= class_entries_.size()) class_entries_.resize(id.value() + 1);
+  ClassEntry& entry = class_entries_[id.value()];
+  entry.used = ++uses_;
+  if (entry.candidates) return *entry.candidates;
+  if (class_entry_count_ >= class_entries_max(nodes_.size())) {
+    ClassEntry* oldest = nullptr;
+    for (ClassEntry& one : class_entries_) {
       if (one.candidates && (!oldest || one.used < oldest->used)) oldest = &one;
     }
     oldest->candidates.reset();
-    --kept_count_;
+    --class_entry_count_;
   }
-  kept.candidates = std::make_unique<ClassCandidates>(nodes_, scorer_, classes_[id]);
-  kept.in_vain_at = UINT64_MAX;
-  ++kept_count_;
-  return *kept.candidates;
+  entry.candidates = std::make_unique<ClassCandidates>(nodes_, scorer_, classes_[id]);
+  entry.in_vain_at = UINT64_MAX;
+  ++class_entry_count_;
+  return *entry.candidates;
 }
 
 // --- timers

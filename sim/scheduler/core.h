@@ -27,6 +27,7 @@ class Scheduler::Core {
   Core(Kernel& kernel, ApiClient& api, SchedulerConfig config);
   ~Core();
 
+  // --- watch events, each applied at once
   void on(const PodChanged& event);
   void on(const PodRemoved& event);
   void on(const NodeChanged& event);
@@ -37,8 +38,8 @@ class Scheduler::Core {
   std::function<void(const Attempt&)> observer;
 
  private:
-  // A pod that is known: waiting, placed by us and unconfirmed, or on a node.
-  struct Known {
+  // What is known of one pod: waiting, assumed on a node and not confirmed, or on a node.
+  struct PodEntry {
     QueueHandle waiting;   // also while its binding is under way
     NodeId node;           // counted in nodes_ there
     bool assumed = false;  // the watch has not shown the binding yet
@@ -84,8 +85,8 @@ class Scheduler::Core {
 
   // --- what the watch shows
   void enqueue(const Pod& pod);
-  void show_on_node(const Pod& pod, Known& known);
-  void forget_waiting(Known& known);
+  void show_on_node(const Pod& pod, PodEntry& known);
+  void forget_waiting(PodEntry& known);
   void move_for_gone_pod(const PodSpec& gone, std::int32_t up_to_priority = INT32_MAX);
   void move_for_bound_pod(const PodSpec& bound);
   void move_for_node(const NodeEvent& event);
@@ -109,9 +110,11 @@ class Scheduler::Core {
   PodClasses classes_;
   SchedulingQueue queue_;
   Preemption preemption_;
-  boost::unordered_flat_map<PodId, Known, std::hash<PodId>> pods_;  // lookups only, never iterated
+  boost::unordered_flat_map<PodId, PodEntry, std::hash<PodId>>
+      pods_;  // lookups only, never iterated
 
-  struct Kept {
+  // The cached candidates of one class of pods; the least recently used ones are dropped.
+  struct ClassEntry {
     std::unique_ptr<ClassCandidates> candidates;
     std::uint64_t used = 0;
     // The last search for victims that found none: it finds none while nothing changes.
@@ -119,8 +122,8 @@ class Scheduler::Core {
     std::uint64_t in_vain_message = 0;
   };
 
-  std::vector<Kept> kept_;  // by ClassId
-  std::size_t kept_count_ = 0;
+  std::vector<ClassEntry> class_entries_;  // by ClassId
+  std::size_t class_entry_count_ = 0;
   std::uint64_t uses_ = 0;
 
   std::size_t next_start_ = 0;  // where the next cycle begins to examine nodes

@@ -52,7 +52,7 @@ std::optional<std::string> Scheduler::Core::preempt(QueuedPod& pod, Refusal& ref
   if (!may_preempt(pod, among, refusal)) return std::nullopt;
   const bool any_lower = refusal.resolvable > 0 && nodes_.any_pod_below(pod.spec->priority);
   std::uint64_t message = Preemption::nobody_is_lower(refusal.resolvable);
-  Kept& kept = kept_[pod.pod_class.value()];
+  ClassEntry& kept = class_entries_[pod.pod_class.value()];
   const bool is_in_vain = pod.target_node.empty() && kept.in_vain_at == nodes_.end_change();
   std::optional<Victims> victims;
   if (any_lower && is_in_vain) {
@@ -163,7 +163,7 @@ bool Scheduler::Core::is_preempting(const QueuedPod& pod) const {
 
 // Empty, or a node that is not there: nothing is kept for the pod.
 void Scheduler::Core::set_nomination(PodId id, const PodSpecPtr& spec, const std::string& node) {
-  Known& known = pods_.at(id);
+  PodEntry& known = pods_.at(id);
   if (known.nominated.is_valid()) nodes_.take_back_nomination(known.nominated, id);
   known.nominated = node.empty() ? NodeId() : nodes_.find(node);
   if (known.nominated.is_valid()) nodes_.nominate(known.nominated, id, spec);

@@ -10,7 +10,7 @@ void Scheduler::Core::on(const PodChanged& event) {
   const Pod& pod = event.pod;
   const auto found = pods_.find(pod.id);
   if (pod.node.is_valid()) {
-    Known& known = found != pods_.end() ? found->second : pods_[pod.id];
+    PodEntry& known = found != pods_.end() ? found->second : pods_[pod.id];
     show_on_node(pod, known);
     return;
   }
@@ -18,7 +18,7 @@ void Scheduler::Core::on(const PodChanged& event) {
     if (pod.spec->scheduler_name == config_.name) enqueue(pod);
     return;
   }
-  const Known& known = found->second;
+  const PodEntry& known = found->second;
   if (!pod.gated && queue_[known.waiting].place == QueuePlace::kGated) {
     queue_.ungate(known.waiting);
     wake();
@@ -40,7 +40,7 @@ void Scheduler::Core::enqueue(const Pod& pod) {
   if (!pod.gated) wake();
 }
 
-void Scheduler::Core::show_on_node(const Pod& pod, Known& known) {
+void Scheduler::Core::show_on_node(const Pod& pod, PodEntry& known) {
   const bool is_new = known.assumed || known.node != pod.node;
   if (known.node != pod.node) {
     // Bound by somebody else, or a pod that was there before us.
@@ -57,7 +57,7 @@ void Scheduler::Core::show_on_node(const Pod& pod, Known& known) {
   if (is_new) move_for_bound_pod(*pod.spec);
 }
 
-void Scheduler::Core::forget_waiting(Known& known) {
+void Scheduler::Core::forget_waiting(PodEntry& known) {
   if (!known.waiting.is_valid()) return;
   queue_.remove(known.waiting);
   known.waiting = QueueHandle();
@@ -68,7 +68,7 @@ void Scheduler::Core::on(const PodRemoved& event) {
   if (found == pods_.end()) return;
   const bool was_nominated = !event.last.nominated_node.empty();
   set_nomination(event.last.id, event.last.spec, "");
-  Known known = found->second;
+  PodEntry known = found->second;
   pods_.erase(found);
   forget_waiting(known);
   if (known.node.is_valid()) {

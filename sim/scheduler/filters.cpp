@@ -52,7 +52,7 @@ ObjectVerdict judge_object(const PodClass& pod_class, const Node& node) {
   return verdict;
 }
 
-Reasons judge_room(const PodClass& pod_class, const NodeRoom& at) {
+Reasons judge_ports_and_resources(const PodClass& pod_class, const SchedulerNodeInfo& at) {
   const PodSpec& spec = *pod_class.spec;
   if (!spec.host_ports.empty()) {
     for (const PodOnNode& other : at.pods) {

@@ -18,14 +18,16 @@ struct ObjectVerdict {
   std::int16_t preferred = 0;    // sum of the weights of matching preferred affinity terms
 };
 
+// NodeUnschedulable, TaintToleration and NodeAffinity, in this order.
 ObjectVerdict judge_object(const PodClass& pod_class, const Node& node);
 
-// What the pods on the node leave: ports and resources. 0: the pod has room.
-Reasons judge_room(const PodClass& pod_class, const NodeRoom& at);
+// NodePorts and NodeResourcesFit: what the pods on the node leave. 0: the pod has room.
+Reasons judge_ports_and_resources(const PodClass& pod_class, const SchedulerNodeInfo& at);
 
 // Whether the class would fit an empty node of this size: the hint of NodeResourcesFit.
 bool fits_empty(const PodSpec& spec, const Resources& allocatable);
 
+// Node selector and required node affinity.
 bool matches_affinity(const PodClass& pod_class, const Node& node);
 
 }  // namespace casim::sim

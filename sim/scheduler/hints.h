@@ -21,12 +21,14 @@ struct NodeEvent {
   bool can_help() const { return is_added() || allocatable || labels || taints; }
 };
 
+// The event between two versions of a node.
 NodeEvent node_event(NodePtr old, NodePtr node);
 
 // `target_node`: the one node that the pod may go to; empty: any.
 bool helps(const NodeEvent& event, const PodClass& pod_class, Reasons rejected,
            const std::string& target_node);
 
+// A node was deleted: only pods that spreading refused may go now.
 bool helps_node_gone(const Node& gone, const PodClass& pod_class, Reasons rejected);
 
 // An assigned pod is finally gone, or one that was only nominated to a node, which counts alike.

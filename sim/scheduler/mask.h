@@ -8,6 +8,7 @@
 
 namespace casim::sim {
 
+// Positions 0 to 127 as two words.
 class Mask {
  public:
   static constexpr std::size_t kSize = 128;

@@ -47,14 +47,14 @@ bool AffinityTerm::matches(const PodSpec& other) const {
   return sim::matches(term, namespace_name, other.namespace_name, other.labels);
 }
 
-void add_to_room(NodeRoom& room, const PodOnNode& pod) {
+void add_pod_to(SchedulerNodeInfo& room, const PodOnNode& pod) {
   room.pods.push_back(pod);
   room.requested += pod.spec->requests;
   room.nonzero_cpu += nonzero_cpu(pod.spec->requests);
   room.nonzero_memory += nonzero_memory(pod.spec->requests);
 }
 
-PodOnNode take_from_room(NodeRoom& room, PodId pod) {
+PodOnNode remove_pod_from(SchedulerNodeInfo& room, PodId pod) {
   const auto found = std::find_if(room.pods.begin(), room.pods.end(),
                                   [&](const PodOnNode& one) { return one.id == pod; });
   assert(found != room.pods.end());
@@ -75,7 +75,7 @@ std::int64_t nonzero_memory(const Resources& requests) {
   return requests.memory.value() > 0 ? requests.memory.value() : std::int64_t{200} << 20;
 }
 
-NodeRoom& NodeTable::info(NodeId node) {
+SchedulerNodeInfo& NodeTable::info(NodeId node) {
   assert(node.is_valid());
   if (node.value() >= infos_.size()) infos_.resize(node.value() + 1);
   return infos_[node.value()];
@@ -99,7 +99,7 @@ void NodeTable::log_pods(NodeId node) {
 
 void NodeTable::put(NodePtr node) {
   const NodeId id = node->id;
-  NodeRoom& at = info(id);
+  SchedulerNodeInfo& at = info(id);
   const bool is_new = !at.node;
   const bool moves = is_new || zone_key(*at.node) != zone_key(*node);
   if (!is_new) count_images(*at.node, -1);
@@ -119,7 +119,7 @@ void NodeTable::put(NodePtr node) {
 }
 
 void NodeTable::remove(NodeId id) {
-  NodeRoom& at = info(id);
+  SchedulerNodeInfo& at = info(id);
   if (!at.node) return;
   count_images(*at.node, -1);
   const auto named = names_.find(at.node->name);
@@ -144,16 +144,16 @@ void NodeTable::count_images(const Node& node, int by) {
   }
 }
 
-void NodeTable::look_again(NodeRoom& at, NodeId node) {
-  if (at.is_unseen || (images_.empty() && at.images.empty())) return;
-  at.is_unseen = true;
-  unseen_images_.push_back(node);
+void NodeTable::look_again(SchedulerNodeInfo& at, NodeId node) {
+  if (at.has_stale_images || (images_.empty() && at.images.empty())) return;
+  at.has_stale_images = true;
+  stale_images_.push_back(node);
 }
 
-void NodeTable::see_images() {
-  for (const NodeId id : unseen_images_) {
-    NodeRoom& at = info(id);
-    at.is_unseen = false;
+void NodeTable::summarize_images() {
+  for (const NodeId id : stale_images_) {
+    SchedulerNodeInfo& at = info(id);
+    at.has_stale_images = false;
     at.images.clear();
     if (!at.node) continue;
     for (const ContainerImage& image : at.node->images) {
@@ -161,10 +161,10 @@ void NodeTable::see_images() {
       at.images.push_back({image.name, known.size, known.nodes});
     }
   }
-  unseen_images_.clear();
+  stale_images_.clear();
 }
 
-void NodeTable::enter_zone(NodeRoom& at) {
+void NodeTable::enter_zone(SchedulerNodeInfo& at) {
   const std::string key = zone_key(*at.node);
   auto zone =
       std::find_if(zones_.begin(), zones_.end(), [&](const Zone& one) { return one.key == key; });
@@ -172,7 +172,7 @@ void NodeTable::enter_zone(NodeRoom& at) {
   zone->nodes.push_back(at.node->id);
 }
 
-void NodeTable::append_to_order(NodeRoom& at) {
+void NodeTable::append_to_order(SchedulerNodeInfo& at) {
   if (zones_.size() == 1 && !order_is_stale_ && !is_order_behind_) {
     at.position = static_cast<std::uint32_t>(order_.size());
     order_.push_back(at.node->id);
@@ -181,7 +181,7 @@ void NodeTable::append_to_order(NodeRoom& at) {
   }
 }
 
-void NodeTable::leave_zone(NodeRoom& at) {
+void NodeTable::leave_zone(SchedulerNodeInfo& at) {
   const std::string key = zone_key(*at.node);
   const auto zone =
       std::find_if(zones_.begin(), zones_.end(), [&](const Zone& one) { return one.key == key; });
@@ -207,16 +207,16 @@ const std::vector<NodeId>& NodeTable::order() {
 }
 
 void NodeTable::add_pod(NodeId node, PodId pod, const PodSpecPtr& spec, PodState state) {
-  NodeRoom& at = info(node);
-  add_to_room(at, {pod, spec, state});
+  SchedulerNodeInfo& at = info(node);
+  add_pod_to(at, {pod, spec, state});
   count_groups(at, spec, state.is_terminating ? 0 : 1, 1);
   ++priorities_[spec->priority];
   log_pods(node);
 }
 
 void NodeTable::remove_pod(NodeId node, PodId pod) {
-  NodeRoom& at = info(node);
-  const PodOnNode gone = take_from_room(at, pod);
+  SchedulerNodeInfo& at = info(node);
+  const PodOnNode gone = remove_pod_from(at, pod);
   count_groups(at, gone.spec, gone.state.is_terminating ? 0 : -1, -1);
   const auto priority = priorities_.find(gone.spec->priority);
   if (--priority->second == 0) priorities_.erase(priority);
@@ -224,7 +224,7 @@ void NodeTable::remove_pod(NodeId node, PodId pod) {
 }
 
 void NodeTable::update_pod(NodeId node, PodId pod, PodState state) {
-  NodeRoom& at = info(node);
+  SchedulerNodeInfo& at = info(node);
   look_again(at, node);
   for (PodOnNode& one : at.pods) {
     if (one.id != pod || one.state == state) continue;
@@ -263,7 +263,7 @@ const NodeTable::Groups& NodeTable::groups_of(const PodSpecPtr& spec) {
       .first->second;
 }
 
-void NodeTable::count_groups(NodeRoom& at, const PodSpecPtr& spec, std::int32_t live,
+void NodeTable::count_groups(SchedulerNodeInfo& at, const PodSpecPtr& spec, std::int32_t live,
                              std::int32_t all) {
   const Groups& of = groups_of(spec);
   const LabelGroup labels = of.labels;
@@ -297,13 +297,13 @@ AffinityGroup NodeTable::learn_affinity(const PodSpecPtr& spec) {
   const auto add = [&](Kind kind, int weight, const PodAffinityTerm& term) {
     affinity_terms_.push_back({group, kind, weight, term, spec->namespace_name});
   };
-  for (const PodAffinityTerm& term : spec->pod_affinity) add(Kind::kDraws, 1, term);
-  for (const PodAffinityTerm& term : spec->pod_anti_affinity) add(Kind::kKeepsAway, 0, term);
+  for (const PodAffinityTerm& term : spec->pod_affinity) add(Kind::kRequired, 1, term);
+  for (const PodAffinityTerm& term : spec->pod_anti_affinity) add(Kind::kRequiredAnti, 0, term);
   for (const auto& [weight, term] : spec->preferred_pod_affinity) {
-    add(Kind::kPrefers, weight, term);
+    add(Kind::kPreferred, weight, term);
   }
   for (const auto& [weight, term] : spec->preferred_pod_anti_affinity) {
-    add(Kind::kPrefers, -weight, term);
+    add(Kind::kPreferred, -weight, term);
   }
   return group;
 }

@@ -25,19 +25,23 @@ using AffinityGroup = Id<struct AffinityGroupTag>;
 
 // One term of pods that may be on nodes already: they draw other pods to them, or keep them away.
 struct AffinityTerm {
-  enum class Kind : std::uint8_t { kDraws, kKeepsAway, kPrefers };
+  // Required affinity, required anti-affinity, or a preference of either sign.
+  enum class Kind : std::uint8_t { kRequired, kRequiredAnti, kPreferred };
   AffinityGroup group;  // whose
-  Kind kind = Kind::kDraws;
+  Kind kind = Kind::kRequired;
   int weight = 1;  // of a preferred term; negative: anti-affinity
   PodAffinityTerm term;
   std::string namespace_name;  // of the pods that have it
 
+  // Whether the pod of `other` is one that the term speaks of.
   bool matches(const PodSpec& other) const;
 };
 
+// The same by namespace and labels; `own_namespace` is that of the pod that has the term.
 bool matches(const PodAffinityTerm& term, const std::string& own_namespace,
              const std::string& namespace_name, const Labels& labels);
 
+// What of a placed pod's state preemption and spreading look at.
 struct PodState {
   bool is_terminating = false;
   bool is_preempted = false;              // deleted by preemption
@@ -46,6 +50,7 @@ struct PodState {
   bool operator==(const PodState&) const = default;
 };
 
+// A pod that the scheduler counts on a node: bound, or assumed to be.
 struct PodOnNode {
   PodId id;
   PodSpecPtr spec;
@@ -58,6 +63,7 @@ struct NominatedPod {
   PodSpecPtr spec;
 };
 
+// Pods of one label group on one node.
 struct GroupCount {
   LabelGroup group;
   std::int32_t live = 0;  // without terminating ones
@@ -66,13 +72,15 @@ struct GroupCount {
 
 // An image on a node: its size as the first node that had it gave it, and how many nodes had it
 // when this node was last looked at.
-struct SeenImage {
+struct ImageStateSummary {
   std::string name;
   std::int64_t size = 0;
   std::int64_t nodes = 0;
 };
 
-struct NodeRoom {
+// What the scheduler's cache holds of one node, with the sums that filters and scores read
+// [k8s: framework.NodeInfo]. cpu in millicores, memory in bytes.
+struct SchedulerNodeInfo {
   NodePtr node;           // null: not there, though pods may still name it
   Resources allocatable;  // the node's
   Resources requested;
@@ -83,16 +91,17 @@ struct NodeRoom {
   std::vector<PodOnNode>
       pods;  // in order of arrival, but the last takes the place of one that goes
   std::vector<NominatedPod> nominated;
-  std::vector<SeenImage> images;
-  bool is_unseen = false;                                // NodeTable::see_images() shall look
+  std::vector<ImageStateSummary> images;
+  bool has_stale_images = false;                         // NodeTable::summarize_images() shall look
   boost::container::small_vector<GroupCount, 2> groups;  // of its pods
   std::vector<std::pair<AffinityGroup, std::int32_t>> affinity;  // of those that have terms
 };
 
-// Room for one pod more or less, labels left aside.
-void add_to_room(NodeRoom& room, const PodOnNode& pod);
-PodOnNode take_from_room(NodeRoom& room, PodId pod);
+// Counts one pod more or less in the list and the sums of a node; labels and terms left aside.
+void add_pod_to(SchedulerNodeInfo& info, const PodOnNode& pod);
+PodOnNode remove_pod_from(SchedulerNodeInfo& info, PodId pod);
 
+// Requests as scores count them: 100m and 200 MiB where nothing is asked for.
 std::int64_t nonzero_cpu(const Resources& requests);
 std::int64_t nonzero_memory(const Resources& requests);
 
@@ -104,21 +113,25 @@ class NodeTable {
     bool object;
   };
 
+  // The node is new, or its object has changed.
   void put(NodePtr node);
   void remove(NodeId node);
   void add_pod(NodeId node, PodId pod, const PodSpecPtr& spec, PodState state = {});
   void remove_pod(NodeId node, PodId pod);
   // A terminating pod stays, but no longer counts for spreading.
   void update_pod(NodeId node, PodId pod, PodState state);
+  // A pod is to come to the node once its victims are gone; it counts there for pods of no higher
+  // priority.
   void nominate(NodeId node, PodId pod, const PodSpecPtr& spec);
   void take_back_nomination(NodeId node, PodId pod);
 
-  const NodeRoom& operator[](NodeId node) const { return infos_[node.value()]; }
+  const SchedulerNodeInfo& operator[](NodeId node) const { return infos_[node.value()]; }
 
   // Looks at the images of the nodes that changed since the last time: a decision knows of the
   // others how many nodes had their images then [k8s: NodeInfo.SnapshotConcrete].
-  void see_images();
+  void summarize_images();
 
+  // None: no such node.
   NodeId find(const std::string& name) const;
 
   std::size_t size() const { return count_; }
@@ -137,12 +150,14 @@ class NodeTable {
 
   Change change(std::uint64_t number) const { return changes_[number - first_change_]; }
 
+  // The group of a spec, made when it is new.
   LabelGroup group_of(const PodSpecPtr& spec) { return groups_of(spec).labels; }
 
   AffinityGroup affinity_group_of(const PodSpecPtr& spec) { return groups_of(spec).affinity; }
 
   std::size_t group_count() const { return group_keys_.size(); }
 
+  // Namespace and labels of a group.
   const std::pair<std::string, Labels>& group_key(LabelGroup group) const {
     return *group_keys_[group.value()];
   }
@@ -157,6 +172,7 @@ class NodeTable {
     return !priorities_.empty() && priorities_.begin()->first < priority;
   }
 
+  // Some node has an image.
   bool any_images() const { return !images_.empty(); }
 
  private:
@@ -179,19 +195,20 @@ class NodeTable {
     std::int64_t nodes = 0;
   };
 
-  NodeRoom& info(NodeId node);
+  SchedulerNodeInfo& info(NodeId node);
   void count_images(const Node& node, int by);
   void log_pods(NodeId node);
-  void look_again(NodeRoom& at, NodeId node);
+  void look_again(SchedulerNodeInfo& at, NodeId node);
   void log(NodeId node, bool object);
-  void enter_zone(NodeRoom& at);
-  void append_to_order(NodeRoom& at);
-  void leave_zone(NodeRoom& at);
+  void enter_zone(SchedulerNodeInfo& at);
+  void append_to_order(SchedulerNodeInfo& at);
+  void leave_zone(SchedulerNodeInfo& at);
   const Groups& groups_of(const PodSpecPtr& spec);
   AffinityGroup learn_affinity(const PodSpecPtr& spec);
-  void count_groups(NodeRoom& at, const PodSpecPtr& spec, std::int32_t live, std::int32_t all);
+  void count_groups(SchedulerNodeInfo& at, const PodSpecPtr& spec, std::int32_t live,
+                    std::int32_t all);
 
-  std::vector<NodeRoom> infos_;                           // by NodeId
+  std::vector<SchedulerNodeInfo> infos_;                  // by NodeId
   boost::unordered_flat_map<std::string, NodeId> names_;  // lookups only
   std::vector<Zone> zones_;  // in order of first appearance; none is empty
   std::vector<NodeId> order_;
@@ -200,7 +217,7 @@ class NodeTable {
   std::uint64_t order_version_ = 0;
   std::size_t count_ = 0;
   boost::unordered_flat_map<std::string, Image> images_;  // by name; lookups only
-  std::vector<NodeId> unseen_images_;                     // nodes that have some and changed
+  std::vector<NodeId> stale_images_;                      // nodes that have some and changed
   std::vector<Change> changes_;
   std::uint64_t first_change_ = 0;
   std::map<GroupKey, LabelGroup> groups_;

@@ -16,6 +16,7 @@
 
 namespace casim::sim {
 
+// A class, with what decisions read often worked out once.
 struct PodClass {
   PodSpecPtr spec;  // of one of its pods
   std::int64_t nonzero_cpu = 0;
@@ -27,8 +28,10 @@ struct PodClass {
   std::vector<std::uint32_t> matched_terms;
 };
 
+// All classes seen so far, found by what the specs say.
 class PodClasses {
  public:
+  // The class of a spec, made when it is new.
   ClassId of(const PodSpecPtr& spec);
   // Terms of pods that may be on nodes, of which there are never fewer. Pods are told apart by
   // those that match them, so with new ones a pod may be of another class than before.

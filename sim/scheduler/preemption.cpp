@@ -91,14 +91,14 @@ std::optional<Victims> Preemption::select(const ClassCandidates& among, const Po
   }
   stays = 0;
   if (lower.empty()) return std::nullopt;
-  NodeRoom room = nodes_[node];
+  SchedulerNodeInfo room = nodes_[node];
   const ClassTopology& topology = among.topology();
   ClassTopology::Extra extra(topology.size());
   const auto weigh = [&](const PodOnNode& pod, int by) {
     topology.add(extra, node, nodes_.group_of(pod.spec), nodes_.affinity_group_of(pod.spec), by);
   };
   const auto take = [&](const PodOnNode& pod) {
-    take_from_room(room, pod.id);
+    remove_pod_from(room, pod.id);
     weigh(pod, -1);
   };
   for (const PodOnNode& pod : lower) take(pod);
@@ -110,7 +110,7 @@ std::optional<Victims> Preemption::select(const ClassCandidates& among, const Po
   Victims victims;
   victims.node = node;
   for (std::size_t i = 0; i < lower.size(); ++i) {
-    add_to_room(room, lower[i]);
+    add_pod_to(room, lower[i]);
     weigh(lower[i], 1);
     if (among.judge_trial(node, room, extra) == 0) continue;
     take(lower[i]);

@@ -16,6 +16,7 @@
 
 namespace casim::sim {
 
+// The pods that would have to go from one node.
 struct Victims {
   NodeId node;
   std::vector<PodOnNode> pods;  // most important first; also those that are terminating already
@@ -28,6 +29,7 @@ class Preemption {
   // begins, and which of several equally good nodes is taken.
   Preemption(NodeTable& nodes, Random random) : nodes_(nodes), random_(random) {}
 
+  // A budget, or a newer version of one.
   void put(PodDisruptionBudget pdb);
 
   // The message when none of so many nodes has a pod of lower priority.

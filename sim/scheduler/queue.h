@@ -19,6 +19,7 @@ namespace casim::sim {
 using ClassId = Id<struct PodClassTag>;
 using QueueHandle = Id<struct QueueHandleTag>;
 
+// Which queue a waiting pod stands in [k8s: internal/queue].
 enum class QueuePlace : std::uint8_t {
   kNone,  // popped: being tried, or bound
   kGated,
@@ -28,6 +29,7 @@ enum class QueuePlace : std::uint8_t {
   kUnschedulable,
 };
 
+// A waiting pod with what its attempts have left behind [k8s: framework.QueuedPodInfo].
 struct QueuedPod {
   PodId id;
   PodSpecPtr spec;
@@ -52,6 +54,7 @@ struct QueuedPod {
   std::uint32_t index = 0;  // in the unschedulable list
 };
 
+// Times of the queue, as in SchedulerConfig.
 struct QueueConfig {
   Duration initial_backoff;
   Duration max_backoff;
@@ -63,16 +66,19 @@ class SchedulingQueue {
  public:
   SchedulingQueue(const Kernel& kernel, QueueConfig config) : kernel_(kernel), config_(config) {}
 
+  // A new pod: to the active queue, or held back by its scheduling gates.
   QueueHandle add(QueuedPod pod, bool gated);
   void ungate(QueueHandle handle);
   void remove(QueueHandle handle);  // the handle is dead afterwards
 
+  // Requires: a handle that is alive.
   QueuedPod& operator[](QueueHandle handle) { return pods_[handle.value()]; }
 
   // The pod that is tried next; none: nothing is ready. It is in no queue afterwards.
   QueueHandle pop();
   // After an attempt. The backoff counts from now.
   void put_unschedulable(QueueHandle handle, Reasons rejected);
+  // After an attempt that ended in an error, such as a refused binding: backs off by itself.
   void put_error(QueueHandle handle);
 
   // Moves each unschedulable pod that `helps` says yes for: to backoff while its backoff lasts,

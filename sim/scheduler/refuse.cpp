@@ -9,17 +9,17 @@ namespace casim::sim {
 
 // Nominated pods of no lower priority count as if they were there already
 // [k8s: RunFilterPluginsWithNominatedPods].
-bool ClassCandidates::is_reserved(const NodeRoom& room) const {
+bool ClassCandidates::is_reserved(const SchedulerNodeInfo& room) const {
   return std::any_of(room.nominated.begin(), room.nominated.end(), [&](const NominatedPod& one) {
     return one.spec->priority >= class_.spec->priority;
   });
 }
 
-NodeRoom ClassCandidates::with_nominated(const NodeRoom& room) const {
-  NodeRoom full = room;
+SchedulerNodeInfo ClassCandidates::with_nominated(const SchedulerNodeInfo& room) const {
+  SchedulerNodeInfo full = room;
   for (const NominatedPod& one : room.nominated) {
     if (one.spec->priority < class_.spec->priority) continue;
-    add_to_room(full, {one.id, one.spec, {}});
+    add_pod_to(full, {one.id, one.spec, {}});
   }
   return full;
 }
@@ -35,10 +35,11 @@ Reasons ClassCandidates::refuse_nominated(NodeId node, const ClassTopology::Extr
   return reasons != 0 ? reasons : topology_.refuse(node, extra);
 }
 
-Reasons ClassCandidates::judge_trial(NodeId node, const NodeRoom& room,
+Reasons ClassCandidates::judge_trial(NodeId node, const SchedulerNodeInfo& room,
                                      const ClassTopology::Extra& extra) const {
-  const Reasons reasons =
-      is_reserved(room) ? judge_room(class_, with_nominated(room)) : judge_room(class_, room);
+  const Reasons reasons = is_reserved(room)
+                              ? judge_ports_and_resources(class_, with_nominated(room))
+                              : judge_ports_and_resources(class_, room);
   if (reasons != 0 || !topology_.has_filters()) return reasons;
   return refuse_nominated(node, extra);
 }

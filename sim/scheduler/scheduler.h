@@ -19,6 +19,7 @@
 
 namespace casim::sim {
 
+// Settings under the names of KubeSchedulerConfiguration where there is one.
 struct SchedulerConfig {
   std::string name = "default-scheduler";  // takes the pods that name it
   Duration initial_backoff = std::chrono::seconds(1);
@@ -35,6 +36,7 @@ struct SchedulerConfig {
   std::uint64_t seed = 0;
 };
 
+// Counts since the scheduler's start.
 struct SchedulerStats {
   std::uint64_t attempts = 0;
   std::uint64_t unschedulable = 0;  // attempts that found no node
@@ -45,11 +47,13 @@ struct SchedulerStats {
   std::uint64_t victims = 0;      // pods whose deletion was asked for
 };
 
+// One scheduling attempt and how it ended.
 struct Attempt {
   PodId pod;
   NodeId node;  // none: failed
 };
 
+// One kube-scheduler process.
 class Scheduler : public Watcher {
  public:
   // Kernel and client outlive it. Its timers count from now.

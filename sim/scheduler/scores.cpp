@@ -39,10 +39,10 @@ std::string full_name(const std::string& image) {
 }
 
 // The image's size, less where fewer of the nodes have it; 0: the node has it not.
-std::int64_t worth(const std::vector<SeenImage>& images, const std::string& name,
+std::int64_t worth(const std::vector<ImageStateSummary>& images, const std::string& name,
                    std::size_t all_nodes) {
   const auto found = std::find_if(images.begin(), images.end(),
-                                  [&](const SeenImage& one) { return one.name == name; });
+                                  [&](const ImageStateSummary& one) { return one.name == name; });
   if (found == images.end()) return 0;
   const double share = static_cast<double>(found->nodes) / static_cast<double>(all_nodes);
   return static_cast<std::int64_t>(static_cast<double>(found->size) * share);
@@ -50,7 +50,7 @@ std::int64_t worth(const std::vector<SeenImage>& images, const std::string& name
 
 }  // namespace
 
-int base_score(const PodClass& pod_class, const NodeRoom& at) {
+int base_score(const PodClass& pod_class, const SchedulerNodeInfo& at) {
   const Resources& have = at.allocatable;
   const std::int64_t cpu = have.cpu.value();
   const std::int64_t memory = have.memory.value();
@@ -98,10 +98,10 @@ std::size_t hash_value(const ScoreKey& key) {
   return hash_combine(hash, static_cast<std::uint32_t>(key.preferred));
 }
 
-std::uint64_t image_fingerprint(const PodClass& pod_class, const NodeRoom& at) {
+std::uint64_t image_fingerprint(const PodClass& pod_class, const SchedulerNodeInfo& at) {
   std::uint64_t hash = 0;
   if (pod_class.spec->images.empty()) return hash;
-  for (const SeenImage& image : at.images) {
+  for (const ImageStateSummary& image : at.images) {
     hash = hash_bytes(image.name, hash + 1);
     hash = hash_combine(hash, static_cast<std::uint64_t>(image.size));
     hash = hash_combine(hash, static_cast<std::uint64_t>(image.nodes));

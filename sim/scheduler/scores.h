@@ -12,7 +12,7 @@
 namespace casim::sim {
 
 // LeastAllocated + NodeResourcesBalancedAllocation, 0 to 200. Requires: the pod fits.
-int base_score(const PodClass& pod_class, const NodeRoom& at);
+int base_score(const PodClass& pod_class, const SchedulerNodeInfo& at);
 
 // A feasible node of this cycle, or one for all that are scored alike, and what normalised scores
 // are made of.
@@ -47,6 +47,7 @@ class WindowScorer {
  public:
   explicit WindowScorer(NodeTable& nodes) : nodes_(nodes) {}
 
+  // Adds to each node's total what it scores among the given ones.
   void score(const PodClass& pod_class, ClassTopology& topology, std::size_t feasible,
              std::vector<ScoredNode>& window);
 
@@ -58,6 +59,7 @@ class WindowScorer {
   NodeTable& nodes_;
 };
 
-std::uint64_t image_fingerprint(const PodClass& pod_class, const NodeRoom& at);
+// What ImageLocality sees of the class's images on a node: equal for nodes that score alike.
+std::uint64_t image_fingerprint(const PodClass& pod_class, const SchedulerNodeInfo& at);
 
 }  // namespace casim::sim

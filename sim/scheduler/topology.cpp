@@ -82,10 +82,10 @@ void ClassTopology::add_affinity() {
         return matches(term, spec.namespace_name, spec.namespace_name, spec.labels);
       });
   for (const PodAffinityTerm& term : spec.pod_affinity) {
-    add_tally(Role::kDrawn, term.topology_key).matches_itself = matches_itself;
+    add_tally(Role::kRequiredAffinity, term.topology_key).matches_itself = matches_itself;
   }
   for (const PodAffinityTerm& term : spec.pod_anti_affinity) {
-    add_tally(Role::kAvoids, term.topology_key).term = &term;
+    add_tally(Role::kRequiredAntiAffinity, term.topology_key).term = &term;
   }
 }
 
@@ -105,8 +105,8 @@ void ClassTopology::add_others() {
   }
   for (const std::uint32_t number : class_.matched_terms) {
     const AffinityTerm& term = nodes_.affinity_terms()[number];
-    const bool is_anti = term.kind == AffinityTerm::Kind::kKeepsAway;
-    Tally& tally = of(is_anti ? Role::kAvoided : Role::kScore, term.term.topology_key);
+    const bool is_anti = term.kind == AffinityTerm::Kind::kRequiredAnti;
+    Tally& tally = of(is_anti ? Role::kExistingAntiAffinity : Role::kScore, term.term.topology_key);
     tally.term_weights.resize(
         std::max<std::size_t>(tally.term_weights.size(), term.group.value() + 1));
     tally.term_weights[term.group.value()] += is_anti ? 1 : term.weight;
@@ -145,11 +145,11 @@ int ClassTopology::weigh(const Tally& tally, const std::string& name, const Labe
         return !tally.spread->selector.empty() && matches(tally.spread->selector, labels) ? 1 : 0;
       }
       return std::includes(labels.begin(), labels.end(), spec.labels.begin(), spec.labels.end());
-    case Role::kDrawn:  // one pod must match all terms
+    case Role::kRequiredAffinity:  // one pod must match all terms
       return std::all_of(spec.pod_affinity.begin(), spec.pod_affinity.end(), fits) ? 1 : 0;
-    case Role::kAvoids:
+    case Role::kRequiredAntiAffinity:
       return fits(*tally.term) ? 1 : 0;
-    case Role::kAvoided:
+    case Role::kExistingAntiAffinity:
       return 0;
     case Role::kScore:
       break;
@@ -182,7 +182,7 @@ bool ClassTopology::is_counted(const Tally& tally, const Node& node) const {
   return !spread->honor_node_taints || tolerates_all(class_.spec->tolerations, node.taints);
 }
 
-std::int64_t ClassTopology::pods_at(const Tally& tally, const NodeRoom& room) const {
+std::int64_t ClassTopology::pods_at(const Tally& tally, const SchedulerNodeInfo& room) const {
   const bool only_live = tally.role == Role::kHardSpread || tally.role == Role::kSoftSpread;
   std::int64_t sum = 0;
   for (const GroupCount& one : room.groups) {
@@ -210,7 +210,7 @@ void ClassTopology::put(Tally& tally, Domain& domain, std::int64_t pods, std::in
 }
 
 void ClassTopology::update(NodeId node, bool object) {
-  const NodeRoom& room = nodes_[node];
+  const SchedulerNodeInfo& room = nodes_[node];
   for (Tally& tally : tallies_) {
     if (node.value() >= tally.at.size()) tally.at.resize(node.value() + 1);
     At& at = tally.at[node.value()];
@@ -270,20 +270,20 @@ std::int64_t ClassTopology::least(const Tally& tally, std::uint32_t domain, std:
 template <class Pods, class Least>
 Reasons ClassTopology::refuse_by(Pods pods, Least least_pods, std::int64_t drawing) const {
   std::size_t i = 0;
-  for (; i < first(Role::kDrawn); ++i) {
+  for (; i < first(Role::kRequiredAffinity); ++i) {
     const std::int64_t here = pods(i);
     if (here == kNowhere) return kSpreadLabel;
     const int itself = tallies_[i].matches_itself ? 1 : 0;
     if (here + itself - least_pods(i) > tallies_[i].max_skew) return kSpread;
   }
   bool is_drawn = true;
-  for (; i < first(Role::kAvoids); ++i) {
+  for (; i < first(Role::kRequiredAntiAffinity); ++i) {
     const std::int64_t here = pods(i);
     if (here == kNowhere) return kPodAffinity;
     is_drawn = is_drawn && (here > 0 || (drawing == 0 && tallies_[i].matches_itself));
   }
   if (!is_drawn) return kPodAffinity;
-  for (; i < first(Role::kAvoided); ++i) {
+  for (; i < first(Role::kExistingAntiAffinity); ++i) {
     if (pods(i) > 0) return kPodAntiAffinity;
   }
   for (; i < first(Role::kSoftSpread); ++i) {
@@ -294,7 +294,8 @@ Reasons ClassTopology::refuse_by(Pods pods, Least least_pods, std::int64_t drawi
 
 Reasons ClassTopology::refuse(const Place& place) const {
   std::int64_t drawing = 0;
-  for (std::size_t i = first(Role::kDrawn); i < first(Role::kAvoids); ++i) {
+  for (std::size_t i = first(Role::kRequiredAffinity); i < first(Role::kRequiredAntiAffinity);
+       ++i) {
     drawing += tallies_[i].total;
   }
   const auto pods = [&](std::size_t i) -> std::int64_t {
@@ -308,8 +309,8 @@ Reasons ClassTopology::refuse(const Place& place) const {
 // Where no term of the class or of a pod that is there matters, the whole filter is left out, and
 // with it the terms of nominated pods [k8s: interpodaffinity PreFilter].
 bool ClassTopology::skips_affinity() const {
-  if (first(Role::kDrawn) < first(Role::kAvoided)) return false;
-  for (std::size_t i = first(Role::kAvoided); i < first(Role::kSoftSpread); ++i) {
+  if (first(Role::kRequiredAffinity) < first(Role::kExistingAntiAffinity)) return false;
+  for (std::size_t i = first(Role::kExistingAntiAffinity); i < first(Role::kSoftSpread); ++i) {
     if (tallies_[i].total > 0) return false;
   }
   return true;
@@ -317,13 +318,14 @@ bool ClassTopology::skips_affinity() const {
 
 Reasons ClassTopology::refuse(NodeId node, const Extra& extra) const {
   std::int64_t drawing = 0;
-  for (std::size_t i = first(Role::kDrawn); i < first(Role::kAvoids); ++i) {
+  for (std::size_t i = first(Role::kRequiredAffinity); i < first(Role::kRequiredAntiAffinity);
+       ++i) {
     drawing += tallies_[i].total + extra[i];
   }
   const auto domain = [&](std::size_t i) { return tallies_[i].at[node.value()].domain; };
   const bool is_skipped = skips_affinity();
   const auto pods = [&](std::size_t i) -> std::int64_t {
-    if (is_skipped && tallies_[i].role == Role::kAvoided) return 0;
+    if (is_skipped && tallies_[i].role == Role::kExistingAntiAffinity) return 0;
     return domain(i) == kNone ? kNowhere : tallies_[i].domains[domain(i)].pods + extra[i];
   };
   return refuse_by(

@@ -19,6 +19,7 @@
 
 namespace casim::sim {
 
+// The topology constraints of one class of pods and where they stand on each node.
 class ClassTopology {
  public:
   ClassTopology(const NodeTable& nodes, const PodClass& pod_class);
@@ -26,8 +27,10 @@ class ClassTopology {
   // No constraint at all.
   bool is_empty() const { return tallies_.empty(); }
 
+  // Number of constraints: the length of a Place and of an Extra.
   std::size_t size() const { return tallies_.size(); }
 
+  // Some constraint refuses nodes, others only score them.
   bool has_filters() const { return first(Role::kSoftSpread) > 0; }
 
   // --- keeping up
@@ -41,13 +44,16 @@ class ClassTopology {
   // Per constraint its domain, or for a host's own domain the pods in it: nodes with equal places
   // are refused and scored alike.
   using Place = std::vector<std::int64_t>;
+  // Writes the node's place into `place`.
   void place_of(NodeId node, Place& place) const;
 
   // --- filters
+  // Why a node at this place is refused; 0: it is not.
   Reasons refuse(const Place& place) const;
   // As if there were more pods (or fewer) on the node, per constraint.
   using Extra = std::vector<std::int64_t>;
   Reasons refuse(NodeId node, const Extra& extra) const;
+  // Counts `by` pods of such labels and terms on the node into `extra`.
   void add(Extra& extra, NodeId node, LabelGroup labels, AffinityGroup affinity, int by) const;
 
   // --- scores: PodTopologySpread (weight 2) and InterPodAffinity (2), each normalised
@@ -55,15 +61,16 @@ class ClassTopology {
   // nodes of the cycle each of the window stands for.
   bool may_ignore_nodes() const { return ignores_without_key_; }
 
+  // Adds both scores to the nodes of the window.
   void score(std::size_t feasible, std::vector<ScoredNode>& window);
 
  private:
   // In the order of the real filters, then the scores.
   enum class Role : std::uint8_t {
     kHardSpread,
-    kDrawn,    // to pods, by pod affinity
-    kAvoids,   // pods, by anti-affinity
-    kAvoided,  // by pods that are there
+    kRequiredAffinity,      // to pods, by pod affinity
+    kRequiredAntiAffinity,  // pods, by anti-affinity
+    kExistingAntiAffinity,  // by pods that are there
     kSoftSpread,
     kScore,
   };
@@ -87,10 +94,10 @@ class ClassTopology {
     Role role = Role::kScore;
     std::string key;
     const TopologySpread* spread = nullptr;  // null: a default constraint, or no spreading
-    const PodAffinityTerm* term = nullptr;   // of kAvoids
+    const PodAffinityTerm* term = nullptr;   // of kRequiredAntiAffinity
     bool is_host = false;                    // the key is kubernetes.io/hostname
     int max_skew = 1;
-    bool matches_itself = false;                                // kHardSpread, kDrawn
+    bool matches_itself = false;                                // kHardSpread, kRequiredAffinity
     std::vector<std::int32_t> label_weights;                    // by LabelGroup
     std::vector<std::int32_t> term_weights;                     // by AffinityGroup
     boost::unordered_flat_map<std::string, std::uint32_t> ids;  // by label value; lookups only
@@ -110,7 +117,7 @@ class ClassTopology {
   int weigh(const Tally& tally, const std::string& name, const Labels& labels) const;
   bool is_counted(const Tally& tally, const Node& node) const;
   bool has_keys(const Node& node, Role role) const;
-  std::int64_t pods_at(const Tally& tally, const NodeRoom& room) const;
+  std::int64_t pods_at(const Tally& tally, const SchedulerNodeInfo& room) const;
   static void put(Tally& tally, Domain& domain, std::int64_t pods, std::int32_t nodes);
   static std::int64_t least(const Tally& tally, std::uint32_t domain, std::int64_t extra);
   template <class Pods, class Least>

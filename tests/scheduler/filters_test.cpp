@@ -26,7 +26,7 @@ Reasons judge(const PodSpec& spec, const Node& node, const std::vector<PodSpec>&
   }
   const PodClass& pod_class = classes[classes.of(share(spec))];
   const Reasons object = judge_object(pod_class, node).reasons;
-  return object != 0 ? object : judge_room(pod_class, nodes[node.id]);
+  return object != 0 ? object : judge_ports_and_resources(pod_class, nodes[node.id]);
 }
 
 Taint no_execute() { return {"t", "v", TaintEffect::kNoExecute}; }

@@ -150,7 +150,8 @@ bool Plain::is_reserved(NodeId id) const {
   for (const NominatedPod& one : nominated) {
     if (counts(one)) full.add_pod(id, one.id, one.spec);
   }
-  return judge_room(pod_class, full[id]) != 0 || Plain{full, pod_class}.is_refused(id);
+  return judge_ports_and_resources(pod_class, full[id]) != 0 ||
+         Plain{full, pod_class}.is_refused(id);
 }
 
 // -1: the node is left out.
@@ -259,7 +260,9 @@ Choice Plain::choose(std::size_t start, std::size_t want) {
   for (; examined < order.size(); ++examined) {
     const NodeId id = order[(start + examined) % order.size()];
     const ObjectVerdict object = judge_object(pod_class, *nodes[id].node);
-    if (object.reasons != 0 || judge_room(pod_class, nodes[id]) != 0 || is_refused(id)) continue;
+    if (object.reasons != 0 || judge_ports_and_resources(pod_class, nodes[id]) != 0 ||
+        is_refused(id))
+      continue;
     if (is_reserved(id)) continue;
     if (window.size() == want) break;  // one too many: it has enough
     window.push_back({id, base_score(pod_class, nodes[id]), object.soft_taints, object.preferred});

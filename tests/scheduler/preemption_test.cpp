@@ -226,16 +226,16 @@ TEST_CASE("without the victims there is room, with any one of them there is none
   const auto victims = field.for_pod(spec);
   if (!victims) return;
   const PodClass& pod_class = field.classes[field.classes.of(share(spec))];
-  NodeRoom room = field.nodes[victims->node];
+  SchedulerNodeInfo room = field.nodes[victims->node];
   for (const PodOnNode& pod : victims->pods) {
     CHECK(pod.spec->priority < spec.priority);
-    take_from_room(room, pod.id);
+    remove_pod_from(room, pod.id);
   }
-  CHECK(judge_room(pod_class, room) == 0);
+  CHECK(judge_ports_and_resources(pod_class, room) == 0);
   for (const PodOnNode& pod : victims->pods) {
-    NodeRoom with = room;
-    add_to_room(with, pod);
-    CHECK(judge_room(pod_class, with) != 0);
+    SchedulerNodeInfo with = room;
+    add_pod_to(with, pod);
+    CHECK(judge_ports_and_resources(pod_class, with) != 0);
   }
 }
 

@@ -88,7 +88,7 @@ TEST_CASE("an image weighs by its size and by how many nodes have it", "[schedul
     if (i < row.nodes_with) node.images.push_back({"web:latest", Bytes(row.mib << 20)});
     nodes.put(share(node));
   }
-  nodes.see_images();
+  nodes.summarize_images();
   PodSpec spec = make_pod({100, 100});
   spec.images.push_back({"web", Bytes(0)});
   const PodClass& pod_class = classes[classes.of(share(spec))];
@@ -107,7 +107,7 @@ TEST_CASE("a node's images are counted when the node last changed", "[scheduler]
     nodes.put(share(std::move(node)));
   };
   const auto seen = [&](std::uint32_t id) {
-    nodes.see_images();
+    nodes.summarize_images();
     return nodes[NodeId(id)].images.at(0).nodes;
   };
   put(0, 300);
@@ -124,7 +124,7 @@ TEST_CASE("a node's images are counted when the node last changed", "[scheduler]
   nodes.remove_pod(NodeId(0), PodId(0));
   CHECK(seen(0) == 1);
   put(0, 700);  // the only one that has it
-  nodes.see_images();
+  nodes.summarize_images();
   CHECK(nodes[NodeId(0)].images[0].size == std::int64_t{700} << 20);
 }
 
