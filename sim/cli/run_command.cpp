@@ -15,6 +15,8 @@
 #include "sim/report/gzip_file.h"
 #include "sim/report/pods_csv.h"
 #include "sim/report/result_folder.h"
+#include "sim/report/summary_json.h"
+#include "sim/report/summary_text.h"
 #include "sim/scenario/describe.h"
 #include "sim/scenario/load_plan.h"
 #include "sim/scenario/load_scenario.h"

@@ -38,4 +38,28 @@ void Activity::on(const InstanceLaunched& /*fact*/) { ++instances_launched; }
 
 void Activity::on(const InstanceTerminated& /*fact*/) { ++instances_terminated; }
 
+void list_values(SummaryValues& out, const Activity& a) {
+  out.add("autoscaler.loops", ValueType::count("loops"), a.loops, "loops that began");
+  out.add("autoscaler.loop_errors.{type}", ValueType::count("loops"), by_name(a.loop_errors),
+          "loops that ended in an error, by its type", Better::kLower);
+  out.add("autoscaler.scale_ups", ValueType::count("orders"), a.scale_ups,
+          "IncreaseSize orders that the provider committed");
+  out.add("autoscaler.slots_ordered", ValueType::count("nodes"), a.slots_ordered,
+          "nodes that these orders asked for");
+  out.add("autoscaler.slot_failures.{code}", ValueType::count("nodes"), by_name(a.slot_failures),
+          "ordered nodes that failed, by the code that the provider reported", Better::kLower);
+  out.add("autoscaler.nodes_removed", ValueType::count("nodes"), a.scale_downs,
+          "nodes that the autoscaler decided to remove");
+  out.add("autoscaler.mutations.{method}.{code}", ValueType::count("calls"), by_name(a.mutations),
+          "calls with an effect that reached the provider, by method and gRPC code");
+  out.add("autoscaler.provider_crashes", ValueType::count("crashes"), a.provider_crashes,
+          "times that the provider went down");
+  out.add("ec2.calls.{action}.{outcome}", ValueType::count("calls"), by_name(a.ec2_calls),
+          "calls that EC2 answered, by action and by error code or ok");
+  out.add("ec2.instances_launched", ValueType::count("instances"), a.instances_launched,
+          "instances that EC2 accepted, those of the initial nodes included");
+  out.add("ec2.instances_terminated", ValueType::count("instances"), a.instances_terminated,
+          "instances that ended");
+}
+
 }  // namespace casim::sim

@@ -6,9 +6,11 @@
 #include <string>
 
 #include "sim/events/facts.h"
+#include "sim/metrics/summary_values.h"
 
 namespace casim::sim {
 
+// Its members are read when the run is over.
 class Activity : public FactSink {
  public:
   using Count = std::int64_t;
@@ -17,14 +19,14 @@ class Activity : public FactSink {
   void on_fact(TimePoint at, const Fact& fact) override;
 
   Count loops = 0;
-  ByName loop_errors;   // by type
+  ByName loop_errors;   // by the type of RunOnce's error
   Count scale_ups = 0;  // IncreaseSize orders that the server committed
   Count slots_ordered = 0;
   Count scale_downs = 0;                    // nodes the autoscaler decided to remove
-  ByName slot_failures;                     // by code
+  ByName slot_failures;                     // by the code that the provider reports
   std::map<std::string, ByName> mutations;  // method -> gRPC code name -> calls
   std::map<std::string, ByName> ec2_calls;  // action -> "ok" or error code -> calls
-  Count instances_launched = 0;
+  Count instances_launched = 0;             // accepted by EC2
   Count instances_terminated = 0;
   Count provider_crashes = 0;
 
@@ -41,7 +43,10 @@ class Activity : public FactSink {
   void on(const InstanceTerminated& fact);
 
   template <class Other>
-  void on(const Other&) {}
+  void on(const Other&) {}  // not counted
 };
+
+// autoscaler.*, ec2.*
+void list_values(SummaryValues& out, const Activity& activity);
 
 }  // namespace casim::sim

@@ -10,10 +10,11 @@
 
 #include "sim/metrics/node_ledger.h"
 #include "sim/metrics/pod_ledger.h"
+#include "sim/metrics/summary_values.h"
 
 namespace casim::sim {
 
-// Of a pod that ran on a node which became schedulable after the pod was created.
+// Stages of a pod that ran on a node which became schedulable after the pod was created.
 enum class Stage : std::uint8_t {
   kDetect,     // created -> the first loop that knows
   kRetry,      // -> the loop whose order made the node
@@ -30,11 +31,13 @@ inline constexpr int kStageCount = 9;
 inline constexpr std::array<std::string_view, kStageCount> kStageNames = {
     "detect", "retry", "decide", "provision", "launch", "boot", "join", "schedule", "start"};
 
-// Of a pod that ran on a node which was there before it.
+// Stages of a pod that ran on a node which was there before it: in the scheduler's queues, marked
+// unschedulable, starting.
 inline constexpr int kPlainStageCount = 3;
 inline constexpr std::array<std::string_view, kPlainStageCount> kPlainStageNames = {
     "queue", "no_room", "start"};
 
+// Where the time of one pod went.
 struct PodStages {
   bool scale_up = false;
   Duration total{};
@@ -56,8 +59,10 @@ struct Quantiles {
   std::optional<double> mean_s;  // of the finite ones
 };
 
+// `infinite`: how many more members there are that never got an answer.
 Quantiles quantiles_of(std::vector<Duration> values, std::int64_t infinite = 0);
 
+// A population by the stages of its wait.
 template <int N>
 struct StagedLatency {
   Quantiles total;
@@ -66,19 +71,24 @@ struct StagedLatency {
   std::optional<std::array<double, N>> tail;
 };
 
+// The populations of design section 5. Without DaemonSets.
 struct LatencySummary {
-  Quantiles pod_latency;  // all pods that ran
-  StagedLatency<kPlainStageCount> existing_node;
-  StagedLatency<kStageCount> scale_up;
+  Quantiles pod_latency;                          // all pods that ran
+  StagedLatency<kPlainStageCount> existing_node;  // on a node that was there before them
+  StagedLatency<kStageCount> scale_up;            // on one that came later
   std::int64_t unserved = 0;
 };
 
+// Which pods count.
 struct LatencyScope {
   TimePoint warmup = kTimeZero;  // scale_up counts pods created from here on
-  std::int64_t unserved = 0;     // pods that wait for ever though some group could take them
+  std::int64_t unserved = 0;     // PodLedger::unserved; they rank as infinite
 };
 
 LatencySummary summarize_latency(const PodLedger& pods, const NodeLedger& nodes,
                                  const LatencyScope& scope);
+
+// pod_latency.*, existing_node_latency.*, scale_up_latency.*
+void list_values(SummaryValues& out, const LatencySummary& latency);
 
 }  // namespace casim::sim

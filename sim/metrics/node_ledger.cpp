@@ -72,12 +72,31 @@ Provenance NodeLedger::provenance(NodeId id) const {
   return p;
 }
 
-Duration NodeLedger::node_time(TimePoint end) const {
-  Duration sum{};
+NodeTotals NodeLedger::totals(TimePoint end) const {
+  NodeTotals out;
+  Duration lived{};
   for (const NodeRecord& node : nodes_) {
-    if (node.registered != kTimeNever) sum += std::min(node.gone, end) - node.registered;
+    if (node.registered == kTimeNever) continue;
+    ++out.registered;
+    if (node.gone != kTimeNever) ++out.gone;
+    lived += std::min(node.gone, end) - node.registered;
   }
-  return sum;
+  out.ready_peak = peak_ready_;
+  out.ready_at_end = ready_now_;
+  out.node_hours = to_seconds(lived) / 3600;
+  return out;
+}
+
+void list_values(SummaryValues& out, const NodeTotals& nodes) {
+  out.add("nodes.registered", ValueType::count("nodes"), nodes.registered,
+          "nodes that joined the cluster, initial ones included");
+  out.add("nodes.ready_peak", ValueType::count("nodes"), nodes.ready_peak,
+          "most nodes that were Ready at one time");
+  out.add("nodes.ready_at_end", ValueType::count("nodes"), nodes.ready_at_end,
+          "nodes that were Ready at the end");
+  out.add("nodes.gone", ValueType::count("nodes"), nodes.gone, "nodes that left the cluster");
+  out.add("nodes.node_hours", ValueType::node_hours(), nodes.node_hours,
+          "time between joining and leaving (or the end), over all nodes", Better::kLower);
 }
 
 }  // namespace casim::sim

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/events/facts.h"
+#include "sim/metrics/summary_values.h"
 
 namespace casim::sim {
 
@@ -24,12 +25,20 @@ struct NodeRecord {
   bool was_ready() const { return ready != kTimeNever; }
 };
 
-// Of the machine below a node.
+// Instants of the machine below a node.
 struct Provenance {
   TimePoint loop_start = kBeforeAllTime;  // of the loop whose IncreaseSize made the slot
-  TimePoint committed = kBeforeAllTime;
-  TimePoint accepted = kBeforeAllTime;  // by EC2, server side
+  TimePoint committed = kBeforeAllTime;   // the slot was durable at the provider
+  TimePoint accepted = kBeforeAllTime;    // by EC2, server side
   TimePoint running = kBeforeAllTime;
+};
+
+struct NodeTotals {
+  std::int64_t registered = 0;  // over the run, initial nodes included
+  std::int64_t ready_peak = 0;
+  std::int64_t ready_at_end = 0;
+  std::int64_t gone = 0;
+  double node_hours = 0;  // registered to gone, or to the end
 };
 
 class NodeLedger : public FactSink {
@@ -38,13 +47,12 @@ class NodeLedger : public FactSink {
 
   const std::vector<NodeRecord>& nodes() const { return nodes_; }  // by NodeId
 
+  // Requires: the node is in the ledger.
   Provenance provenance(NodeId node) const;
-
-  std::int64_t peak_ready() const { return peak_ready_; }
 
   std::int64_t ready_now() const { return ready_now_; }
 
-  Duration node_time(TimePoint end) const;  // sum of registered-to-gone, open nodes to `end`
+  NodeTotals totals(TimePoint end) const;
 
  private:
   struct InstanceTimes {
@@ -79,5 +87,8 @@ class NodeLedger : public FactSink {
   std::int64_t ready_now_ = 0;
   std::int64_t peak_ready_ = 0;
 };
+
+// nodes.*
+void list_values(SummaryValues& out, const NodeTotals& nodes);
 
 }  // namespace casim::sim

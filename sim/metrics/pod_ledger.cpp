@@ -1,6 +1,8 @@
 #include "sim/metrics/pod_ledger.h"
 
+#include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace casim::sim {
 
@@ -82,6 +84,26 @@ PodTally PodLedger::counts() const {
     }
   }
   return n;
+}
+
+std::int64_t PodLedger::rows_run() const {
+  std::vector<std::pair<WorkloadId, std::uint64_t>> rows;
+  for (const PodRecord& pod : pods_) {
+    if (pod.has_run() && !pod.daemon_set) rows.emplace_back(pod.workload, pod.index);
+  }
+  std::ranges::sort(rows);
+  return std::ranges::unique(rows).begin() - rows.begin();
+}
+
+std::int64_t PodLedger::unserved(const std::vector<PodId>& unfit) const {
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < pods_.size(); ++i) {
+    const PodRecord& pod = pods_[i];
+    const bool waits = pod.unschedulable != kTimeNever && !pod.is_bound() && !pod.has_ended;
+    if (!waits || pod.daemon_set) continue;
+    if (!std::ranges::binary_search(unfit, PodId(static_cast<PodId::rep>(i)))) ++count;
+  }
+  return count;
 }
 
 }  // namespace casim::sim

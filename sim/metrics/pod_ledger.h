@@ -10,6 +10,7 @@
 
 namespace casim::sim {
 
+// kTimeNever: has not happened.
 struct PodRecord {
   TimePoint created{};
   TimePoint unschedulable = kTimeNever;  // the condition was first written
@@ -19,11 +20,11 @@ struct PodRecord {
   TimePoint ended = kTimeNever;
   std::uint64_t index = 0;  // row or ordinal in its workload
   WorkloadId workload;
-  PodId replaces;
-  NodeId node;
+  PodId replaces;  // the pod whose work it took over, if any
+  NodeId node;     // that it is or was bound to
   bool daemon_set = false;
   bool has_ended = false;
-  PodEnd how = PodEnd::kCompleted;
+  PodEnd how = PodEnd::kCompleted;  // when it has ended
 
   bool has_run() const { return running != kTimeNever; }
 
@@ -38,7 +39,16 @@ class PodLedger : public FactSink {
 
   const std::vector<PodRecord>& pods() const { return pods_; }  // by PodId
 
+  // How many pods are in each state now.
   PodTally counts() const;
+
+  // Of the pods that workloads and traces asked for (DaemonSets apart), those of which at least one
+  // incarnation ran.
+  std::int64_t rows_run() const;
+
+  // Pods that wait for ever though some group could take them: marked unschedulable, never bound,
+  // not ended, and not among `unfit` (in order of id), those that fit nowhere. Without DaemonSets.
+  std::int64_t unserved(const std::vector<PodId>& unfit) const;
 
  private:
   void on(TimePoint now, const PodCreated& fact);

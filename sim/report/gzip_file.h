@@ -11,6 +11,7 @@
 
 namespace casim::sim {
 
+// A stream whose errors show when it is closed.
 class GzipFile final : public std::ostream {
  public:
   explicit GzipFile(const std::filesystem::path& path);

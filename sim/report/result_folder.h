@@ -10,19 +10,21 @@
 
 namespace casim::sim {
 
+// One result on its way to its folder.
 class ResultFolder {
  public:
-  // Checks that the target can be written, and makes the temporary folder.
+  // Checks that the target can be written, and makes the temporary folder. kFailedPrecondition: it
+  // is a file, holds something else than a result, or cannot be made.
   static Result<ResultFolder> open(const std::filesystem::path& target);
   ResultFolder(ResultFolder&& other) noexcept;
   ResultFolder& operator=(ResultFolder&&) = delete;
   ~ResultFolder();  // an uncommitted result leaves nothing behind
 
-  const std::filesystem::path& target() const { return target_; }
-
+  // Where a file of the result is written until commit().
   std::filesystem::path path(const std::string& file) const { return temporary_ / file; }
 
   Result<void> write(const std::string& file, const std::string& text) const;
+  // Puts the folder in the place of the target. Requires: all its files are closed.
   Result<void> commit();
 
  private:

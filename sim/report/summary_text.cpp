@@ -1,18 +1,45 @@
-#include <fmt/format.h>
+#include "sim/report/summary_text.h"
 
-#include "sim/report/summary.h"
+#include <span>
+
+#include <fmt/format.h>
 
 namespace casim::sim {
 namespace {
 
 constexpr int kLabelWidth = 12;
 
-std::string seconds_text(const std::optional<Duration>& d) {
-  if (!d) return "never";
-  const double s = to_seconds(*d);
+using config::Value;
+
+std::string seconds_text(const Value& value) {
+  if (value.is_null()) return "never";
+  const double s = *value.as_double();
   if (s >= 600) return fmt::format("{:.0f} s", s);
   return fmt::format("{:.{}f} s", s, s >= 100 ? 1 : 2);
 }
+
+// What the text prints: summary values by their paths.
+class Values {
+ public:
+  explicit Values(const Summary& summary) : values_(values_of(summary)) {}
+
+  const Value& at(std::string_view path) const { return values_.at(path); }
+
+  std::int64_t count(std::string_view path) const { return *at(path).as_int64(); }
+
+  double number(std::string_view path) const { return *at(path).as_double(); }
+
+  const std::string& text(std::string_view path) const { return *at(path).as_string(); }
+
+  bool flag(std::string_view path) const { return *at(path).as_bool(); }
+
+  const Value::List& list(std::string_view path) const { return *at(path).as_list(); }
+
+  const Value::Object& by_name(std::string_view path) const { return *at(path).as_object(); }
+
+ private:
+  SummaryValues values_;
+};
 
 class Text {
  public:
@@ -57,122 +84,140 @@ class Text {
   std::string out_;
 };
 
-std::string row(std::string_view name, const Quantiles& q, const std::string& share) {
-  std::string text = fmt::format("  {:<12} {:>10} {:>10} {:>10} {:>10}", name, seconds_text(q.p50),
-                                 seconds_text(q.p90), seconds_text(q.p99), seconds_text(q.max));
+std::string row(const Values& values, std::string_view name, const std::string& path,
+                const std::string& share) {
+  std::string text = fmt::format("  {:<12}", name);
+  for (const char* quantile : {".p50", ".p90", ".p99", ".max"}) {
+    text += fmt::format(" {:>10}", seconds_text(values.at(path + quantile)));
+  }
   if (!share.empty()) text += fmt::format(" {:>7}", share);
   return text + '\n';
 }
 
-template <int N>
-void staged(Text& text, const StagedLatency<N>& latency,
-            const std::array<std::string_view, N>& names) {
+void staged(Text& text, const Values& values, const std::string& path,
+            std::span<const std::string_view> stages) {
   text.raw(fmt::format("  {:<12} {:>10} {:>10} {:>10} {:>10} {:>7}\n", "", "p50", "p90", "p99",
                        "max", "tail"));
-  for (std::size_t i = 0; i < N; ++i) {
-    const std::string share = latency.tail ? fmt::format("{:.1f} %", 100 * (*latency.tail)[i]) : "";
-    text.raw(row(names[i], latency.stages[i], share));
+  const Value& tail = values.at(path + ".tail.{stage}");
+  for (std::string_view stage : stages) {
+    const Value* share = tail.find(stage);
+    text.raw(row(values, stage, fmt::format("{}.stages.{}", path, stage),
+                 share != nullptr ? fmt::format("{:.1f} %", 100 * *share->as_double()) : ""));
   }
-  text.raw(row("total", latency.total, ""));
+  text.raw(row(values, "total", path + ".total", ""));
 }
 
-std::string counts_text(const Activity::ByName& counts) {
+std::string counts_text(const Value::Object& counts) {
   std::string out;
   for (const auto& [name, count] : counts) {
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", count, name);
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", *count.as_int64(), name);
   }
   return out;
 }
 
-void pods(Text& text, const Summary& s) {
+void unfit_pods(Text& text, const Values& values) {
+  constexpr std::size_t kShown = 5;
+  const Value::List& pods = values.list("pods.unfit[].pod");
+  const Value::List& reasons = values.list("pods.unfit[].reason");
+  for (std::size_t i = 0; i < pods.size() && i < kShown; ++i) {
+    text.line(i == 0 ? "never fit" : "",
+              fmt::format("{}: {}", *pods[i].as_string(), *reasons[i].as_string()));
+  }
+  if (pods.size() > kShown) {
+    text.line("", fmt::format("and {} more, all in summary.json", pods.size() - kShown));
+  }
+}
+
+void pods(Text& text, const Values& values) {
   text.title("Pods");
   text.line("created",
-            fmt::format("{} ({} asked for, {} of them ran)", s.pods.created, s.rows, s.rows_run));
-  text.line("now", fmt::format("{} pending, {} starting, {} running, {} completed, {} deleted, "
-                               "{} evicted, {} preempted, {} lost",
-                               s.pods.pending, s.pods.starting, s.pods.running, s.pods.completed,
-                               s.pods.deleted, s.pods.evicted, s.pods.preempted, s.pods.lost));
-  if (s.latency.unserved > 0) {
-    text.line("unserved",
-              fmt::format("{} pods wait though a group could take them", s.latency.unserved));
+            fmt::format("{} ({} asked for, {} of them ran)", values.count("pods.created"),
+                        values.count("pods.rows"), values.count("pods.rows_run")));
+  std::string states;
+  for (const char* state :
+       {"pending", "starting", "running", "completed", "deleted", "evicted", "preempted", "lost"}) {
+    states += fmt::format("{}{} {}", states.empty() ? "" : ", ",
+                          values.count(fmt::format("pods.{}", state)), state);
   }
-  constexpr std::size_t kShown = 5;
-  for (std::size_t i = 0; i < s.unfit.size() && i < kShown; ++i) {
-    text.line(i == 0 ? "never fit" : "", s.unfit[i].name + ": " + s.unfit[i].reason);
+  text.line("now", states);
+  if (const auto unserved = values.count("pods.unserved"); unserved > 0) {
+    text.line("unserved", fmt::format("{} pods wait though a group could take them", unserved));
   }
-  if (s.unfit.size() > kShown) {
-    text.line("", fmt::format("and {} more, all in summary.json", s.unfit.size() - kShown));
+  unfit_pods(text, values);
+}
+
+void latencies(Text& text, const Values& values) {
+  if (const auto pods = values.count("scale_up_latency.total.count"); pods > 0) {
+    text.title(
+        fmt::format("Scale-up latency, by stage ({} pods that waited for a new node)", pods));
+    staged(text, values, "scale_up_latency", kStageNames);
+  }
+  if (const auto pods = values.count("existing_node_latency.total.count"); pods > 0) {
+    text.title(fmt::format("Latency on nodes that were there ({} pods)", pods));
+    staged(text, values, "existing_node_latency", kPlainStageNames);
   }
 }
 
-void machines(Text& text, const Summary& s) {
-  const Activity& a = s.activity;
+void machines(Text& text, const Values& values) {
   text.title("Nodes");
-  text.line("ready", fmt::format("peak {}, {} at the end; {} registered, {} gone; "
-                                 "{:.1f} node-hours",
-                                 s.nodes.ready_peak, s.nodes.ready_at_end, s.nodes.registered,
-                                 s.nodes.gone, s.nodes.node_hours));
-  text.line("autoscaler", fmt::format("{} loops, {} scale-ups of {} nodes in all, {} removed",
-                                      a.loops, a.scale_ups, a.slots_ordered, a.scale_downs));
-  if (!a.loop_errors.empty()) text.line("loop errors", counts_text(a.loop_errors));
-  if (!a.slot_failures.empty()) text.line("failed", counts_text(a.slot_failures));
+  text.line("ready",
+            fmt::format("peak {}, {} at the end; {} registered, {} gone; {:.1f} node-hours",
+                        values.count("nodes.ready_peak"), values.count("nodes.ready_at_end"),
+                        values.count("nodes.registered"), values.count("nodes.gone"),
+                        values.number("nodes.node_hours")));
+  text.line("autoscaler",
+            fmt::format("{} loops, {} scale-ups of {} nodes in all, {} removed",
+                        values.count("autoscaler.loops"), values.count("autoscaler.scale_ups"),
+                        values.count("autoscaler.slots_ordered"),
+                        values.count("autoscaler.nodes_removed")));
+  const Value::Object& errors = values.by_name("autoscaler.loop_errors.{type}");
+  if (!errors.empty()) text.line("loop errors", counts_text(errors));
+  const Value::Object& failures = values.by_name("autoscaler.slot_failures.{code}");
+  if (!failures.empty()) text.line("failed", counts_text(failures));
 }
 
-void calls(Text& text, const Summary& s) {
+void calls(Text& text, const Values& values) {
+  const auto sum = [](const Value::Object& counts) {
+    std::int64_t total = 0;
+    for (const auto& [name, count] : counts) total += *count.as_int64();
+    return total;
+  };
   text.title("Calls");
-  std::int64_t wire = 0;
-  std::int64_t memo = 0;
-  for (const auto& [method, count] : s.rpc) {
-    wire += count.wire;
-    memo += count.memo;
+  const Value::Object& by_method = values.by_name("rpc.{method}.calls");
+  text.line("rpc", fmt::format("{} calls, {} of them on the wire", sum(by_method),
+                               sum(values.by_name("rpc.{method}.wire"))));
+  for (const auto& [method, count] : by_method) {
+    text.line("", fmt::format("{:>9} {}", *count.as_int64(), method));
   }
-  text.line("rpc", fmt::format("{} calls, {} of them on the wire", wire + memo, wire));
-  for (const auto& [method, count] : s.rpc) {
-    text.line("", fmt::format("{:>9} {}", count.wire + count.memo, method));
+  for (const auto& [action, outcomes] : values.by_name("ec2.calls.{action}.{outcome}")) {
+    text.line("ec2", action + ": " + counts_text(*outcomes.as_object()));
   }
-  for (const auto& [action, outcomes] : s.activity.ec2_calls) {
-    text.line("ec2", action + ": " + counts_text(outcomes));
-  }
+}
+
+void notes(Text& text, const Values& values) {
+  const Value::List& notes = values.list("notes[]");
+  if (notes.empty()) return;
+  text.title("Notes");
+  for (const Value& note : notes) text.line("note", *note.as_string());
 }
 
 }  // namespace
 
-std::string to_text(const Summary& s, const TerminalStyle& style) {
+std::string to_text(const Summary& summary, const TerminalStyle& style) {
+  const Values values(summary);
   Text text(style);
-  text.raw(fmt::format("{}  seed {}  {:.0f} s simulated{}\n", s.scenario, s.seed, to_seconds(s.end),
-                       s.partial ? "  PARTIAL: stopped by " + s.stopped_by : ""));
-  pods(text, s);
-  if (s.latency.scale_up.total.count > 0) {
-    text.title(fmt::format("Scale-up latency, by stage ({} pods that waited for a new node)",
-                           s.latency.scale_up.total.count));
-    staged<kStageCount>(text, s.latency.scale_up, kStageNames);
-  }
-  if (s.latency.existing_node.total.count > 0) {
-    text.title(fmt::format("Latency on nodes that were there ({} pods)",
-                           s.latency.existing_node.total.count));
-    staged<kPlainStageCount>(text, s.latency.existing_node, kPlainStageNames);
-  }
-  machines(text, s);
-  calls(text, s);
-  if (!s.notes.empty()) {
-    text.title("Notes");
-    for (const std::string& note : s.notes) text.line("note", note);
-  }
-  text.raw(fmt::format("\n  digest {}  ({} facts, {} events)\n", s.digest, s.facts, s.events));
+  text.raw(fmt::format(
+      "{}  seed {}  {:.0f} s simulated{}\n", values.text("scenario"),
+      *values.at("seed").as_uint64(), values.number("end_s"),
+      values.flag("partial") ? "  PARTIAL: stopped by " + values.text("stopped_by") : ""));
+  pods(text, values);
+  latencies(text, values);
+  machines(text, values);
+  calls(text, values);
+  notes(text, values);
+  text.raw(fmt::format("\n  digest {}  ({} facts, {} events)\n", values.text("digest"),
+                       values.count("facts"), summary.events));
   return text.take();
-}
-
-NodeTotals node_totals(const NodeLedger& nodes, TimePoint end) {
-  NodeTotals out;
-  for (const NodeRecord& node : nodes.nodes()) {
-    if (node.registered == kTimeNever) continue;
-    ++out.registered;
-    if (node.gone != kTimeNever) ++out.gone;
-  }
-  out.ready_peak = nodes.peak_ready();
-  out.ready_at_end = nodes.ready_now();
-  out.node_hours = to_seconds(nodes.node_time(end)) / 3600;
-  return out;
 }
 
 }  // namespace casim::sim

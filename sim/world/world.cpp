@@ -1,7 +1,6 @@
 #include "sim/world/world.h"
 
 #include <cassert>
-#include <set>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -14,7 +13,6 @@
 #include "sim/events/fact_tee.h"
 #include "sim/kubelet/node_life.h"
 #include "sim/load/load.h"
-#include "sim/metrics/activity.h"
 #include "sim/rpc/grpc_provider_rpc.h"
 #include "sim/scenario/resolve.h"
 #include "sim/scheduler/scheduler.h"
@@ -59,7 +57,6 @@ struct World::State {
   void vanish(const MachineVanishesFault& fault);
   void check_progress();
   void on_load_done();
-  std::int64_t unserved() const;
   std::vector<UnfitPod> unfit() const;
   std::string name_of(PodId pod) const;
 
@@ -69,9 +66,7 @@ struct World::State {
 
   FactTee facts;
   Digest digest;
-  PodLedger pods;
-  NodeLedger nodes;
-  Activity activity;
+  Collectors collectors;
   LastProgress progress;
   std::unique_ptr<FactLog> fact_log;
 
@@ -158,8 +153,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                                     .order = order,
                                     .observer = loop_facts,
                                     .facts = facts}) {
-  for (FactSink* sink :
-       std::initializer_list<FactSink*>{&digest, &pods, &nodes, &activity, &progress}) {
+  for (FactSink* sink : std::initializer_list<FactSink*>{&digest, &collectors, &progress}) {
     facts.add(*sink);
   }
   if (fact_log) facts.add(*fact_log);
@@ -240,7 +234,7 @@ void World::State::on_load_done() {
 // Without a duration the load decides the end; a load that waits for ever must not.
 void World::State::check_progress() {
   if (end == kTimeNever && load.has_arrived() && kernel.now() - progress.last() >= kStuckAfter &&
-      pods.counts().running == 0) {
+      collectors.pods().counts().running == 0) {
     stopped_by = "stuck";
     partial = true;
     kernel.request_stop();
@@ -249,23 +243,11 @@ void World::State::check_progress() {
   kernel.after(kStuckCheck, Phase::kWorld, [this] { check_progress(); });
 }
 
-std::int64_t World::State::unserved() const {
-  std::int64_t count = 0;
-  const auto& records = pods.pods();
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    const PodRecord& pod = records[i];
-    if (pod.daemon_set || pod.is_bound() || pod.has_ended) continue;
-    if (pod.unschedulable == kTimeNever) continue;
-    if (load.can_fit(PodId(static_cast<PodId::rep>(i)))) ++count;
-  }
-  return count;
-}
-
 std::vector<UnfitPod> World::State::unfit() const {
   std::vector<UnfitPod> out;
-  for (std::size_t i = 0; i < pods.pods().size(); ++i) {
+  for (std::size_t i = 0; i < collectors.pods().pods().size(); ++i) {
     const PodId id(static_cast<PodId::rep>(i));
-    if (!load.can_fit(id)) out.push_back({name_of(id), load.why_never_fits(id)});
+    if (!load.can_fit(id)) out.push_back({id, name_of(id), load.why_never_fits(id)});
   }
   return out;
 }
@@ -301,47 +283,38 @@ std::uint64_t World::events_run() const { return state_->kernel.events_run(); }
 WorldState World::state() const {
   const PodTally& tally = state_->cluster.tally();
   return {state_->kernel.now(), state_->end, tally.created, tally.running,
-          state_->nodes.ready_now()};
+          state_->collectors.nodes().ready_now()};
 }
 
 Summary World::summary() const {
   const State& s = *state_;
-  Summary out;
-  out.description = s.scenario.description;
-  out.seed = s.scenario.seed;
-  out.end = s.kernel.now();
-  out.partial = s.partial;
-  out.stopped_by = s.stopped_by;
-  out.digest = fmt::format("{:016x}", s.digest.value());
-  out.facts = s.digest.facts();
-  out.events = s.kernel.events_run();
-  out.pods = s.pods.counts();
-  assert(out.pods == s.cluster.tally());  // told and kept apart
-  std::set<std::pair<WorkloadId, std::uint64_t>> ran;
-  for (const PodRecord& pod : s.pods.pods()) {
-    if (pod.has_run() && !pod.daemon_set) ran.emplace(pod.workload, pod.index);
-  }
-  out.rows = static_cast<std::int64_t>(s.load.size());
-  out.rows_run = static_cast<std::int64_t>(ran.size());
-  out.unfit = s.unfit();
-  out.notes = s.notes;
-  out.nodes = node_totals(s.nodes, s.kernel.now());
-  out.latency = summarize_latency(
-      s.pods, s.nodes, {.warmup = kTimeZero + s.scenario.warmup, .unserved = s.unserved()});
-  out.activity = s.activity;
+  assert(s.collectors.pods().counts() == s.cluster.tally());  // told and kept apart
+  RunInfo run;
+  run.description = s.scenario.description;
+  run.seed = s.scenario.seed;
+  run.warmup = kTimeZero + s.scenario.warmup;
+  run.end = s.kernel.now();
+  run.stopped_by = s.stopped_by;
+  run.partial = s.partial;
+  run.digest = fmt::format("{:016x}", s.digest.value());
+  run.facts = s.digest.facts();
+  run.events = s.kernel.events_run();
+  run.rows = static_cast<std::int64_t>(s.load.size());
+  run.unfit = s.unfit();
+  run.notes = s.notes;
   for (int i = 0; i < kRpcMethodCount; ++i) {
     const auto method = static_cast<RpcMethod>(i);
     const RpcCount& count = s.rpc.counts()[method];
     if (count.wire + count.memo == 0) continue;
-    out.rpc[std::string(name_of(method))] = {static_cast<std::int64_t>(count.wire),
+    run.rpc[std::string(name_of(method))] = {static_cast<std::int64_t>(count.wire),
                                              static_cast<std::int64_t>(count.memo)};
   }
-  return out;
+  return s.collectors.summary(std::move(run));
 }
 
-const PodLedger& World::pods() const { return state_->pods; }
+const PodLedger& World::pods() const { return state_->collectors.pods(); }
 
-const NodeLedger& World::nodes() const { return state_->nodes; }
+const NodeLedger& World::nodes() const { return state_->collectors.nodes(); }
 
 PodText World::text_of(PodId pod) const {
   const WorkloadId workload = state_->cluster.life(pod).workload;

@@ -7,10 +7,8 @@
 #include <ostream>
 #include <string>
 
-#include "sim/metrics/node_ledger.h"
-#include "sim/metrics/pod_ledger.h"
+#include "sim/metrics/collectors.h"
 #include "sim/report/pods_csv.h"
-#include "sim/report/summary.h"
 #include "sim/scenario/load_plan.h"
 #include "sim/scenario/scenario.h"
 
@@ -43,7 +41,7 @@ class World {
   std::uint64_t events_run() const;
   WorldState state() const;
 
-  Summary summary() const;
+  Summary summary() const;  // but for the scenario's name
   const PodLedger& pods() const;
   const NodeLedger& nodes() const;
   PodText text_of(PodId pod) const;

@@ -5,7 +5,8 @@
 #include "sim/report/gzip_file.h"
 #include "sim/report/pods_csv.h"
 #include "sim/report/result_folder.h"
-#include "sim/report/summary.h"
+#include "sim/report/summary_json.h"
+#include "sim/report/summary_text.h"
 #include "tests/catch.h"
 
 using namespace casim;

@@ -1,5 +1,6 @@
 #include <thread>
 
+#include "sim/report/summary_json.h"
 #include "tests/catch.h"
 #include "tests/scenario/small_scenario.h"
 

@@ -1,0 +1,45 @@
+// All collectors of a run, and the summary that they add up to. A new collector is a file pair of
+// this folder, its members here, and its line in each function of collectors.cpp.
+#pragma once
+
+#include "sim/cluster/pod_tally.h"
+#include "sim/metrics/activity.h"
+#include "sim/metrics/latency.h"
+#include "sim/metrics/node_ledger.h"
+#include "sim/metrics/pod_ledger.h"
+#include "sim/metrics/run_info.h"
+#include "sim/metrics/summary_values.h"
+
+namespace casim::sim {
+
+// What a run says at its end.
+struct Summary : RunInfo {
+  PodTally pods;
+  std::int64_t rows_run = 0;  // PodLedger::rows_run
+  NodeTotals nodes;
+  LatencySummary latency;
+  Activity activity;
+};
+
+// The same as a table: summary.json in its order.
+SummaryValues values_of(const Summary& summary);
+
+// Hands each fact to every collector.
+class Collectors : public FactSink {
+ public:
+  void on_fact(TimePoint at, const Fact& fact) override;
+
+  const PodLedger& pods() const { return pods_; }
+
+  const NodeLedger& nodes() const { return nodes_; }
+
+  // `run`: as it stands at this instant.
+  Summary summary(RunInfo run) const;
+
+ private:
+  PodLedger pods_;
+  NodeLedger nodes_;
+  Activity activity_;
+};
+
+}  // namespace casim::sim

@@ -1,0 +1,51 @@
+#include "sim/metrics/run_info.h"
+
+#include "src/core/version.h"
+
+namespace casim::sim {
+namespace {
+
+// Of the form of summary.json: it changes when a value goes or changes its meaning.
+constexpr int kSchemaVersion = 1;
+
+}  // namespace
+
+void list_identity(SummaryValues& out, const RunInfo& run) {
+  out.add("schema_version", ValueType::integer(), kSchemaVersion, "version of this form");
+  out.add("version", ValueType::text(), kResultsVersion,
+          "of casim's results: it changes when the same scenario and seed give other numbers");
+  out.add("scenario", ValueType::text(), run.scenario, "name of the scenario");
+  out.add("description", ValueType::text(), run.description, "the question that it asks");
+  out.add("seed", ValueType::integer(), run.seed, "behind everything that was drawn by chance");
+  out.add("end_s", ValueType::seconds(), to_seconds(run.end), "virtual time that was simulated");
+  out.add(
+      "stopped_by", ValueType::text(), run.stopped_by,
+      "end: of the scenario's duration; idle: nothing was left to do; stuck: pods waited for ever; "
+      "interrupt; event limit");
+  out.add("partial", ValueType::flag(), run.partial,
+          "the run was stopped before its end: numbers are of what came until then");
+  out.add("digest", ValueType::text(), run.digest,
+          "fingerprint of everything that happened, 16 hexadecimal digits");
+  out.add("facts", ValueType::count("facts"), run.facts, "things that happened");
+}
+
+void list_rpc(SummaryValues& out, const RunInfo& run) {
+  config::Value calls{config::Value::Object{}};
+  config::Value wire{config::Value::Object{}};
+  for (const auto& [method, count] : run.rpc) {
+    calls.set(method, count.wire + count.memo);
+    wire.set(method, count.wire);
+  }
+  out.add("rpc.{method}.calls", ValueType::count("calls"), calls,
+          "calls of the provider by the autoscaler");
+  out.add(
+      "rpc.{method}.wire", ValueType::count("calls"), wire,
+      "those of them that went over gRPC; the others reused an answer that cannot have changed");
+}
+
+void list_notes(SummaryValues& out, const RunInfo& run) {
+  out.add("notes[]", ValueType::text(), config::Value::List(run.notes.begin(), run.notes.end()),
+          "mappings and assumptions that the numbers hang on");
+}
+
+}  // namespace casim::sim
