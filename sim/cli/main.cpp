@@ -19,7 +19,7 @@ struct Command {
 constexpr Command kCommands[] = {
     {"run", "run a scenario and write its result", run_command},
     {"validate", "check a scenario without running it", validate_command},
-    {"schema", "print the JSON Schema of scenarios, for editors", schema_command},
+    {"schema", "print the JSON Schema of scenarios, for editors, or of results", schema_command},
 };
 
 void print_usage(std::FILE* to) {

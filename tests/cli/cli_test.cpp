@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/catch.h"
 
 namespace {
@@ -120,4 +122,20 @@ TEST_CASE("the schema describes what the reader takes", "[cli]") {
     CHECK(says(schema.out, member));
   }
   CHECK(shell.run("validate " + kBurst).exit_code == 0);
+}
+
+TEST_CASE("the schema of results names each key of summary.json", "[cli]") {
+  const Shell shell;
+  const Output schema = shell.run("schema --result");
+  CHECK(schema.exit_code == 0);
+  const Output run = shell.run("run " + kBurst + " --json -q --out " + (shell / "r").string());
+  REQUIRE(run.exit_code == 0);
+  const auto properties = nlohmann::json::parse(schema.out).at("properties");
+  const auto summary = nlohmann::json::parse(run.out);
+  CHECK(properties.size() == summary.size());
+  for (const auto& [key, value] : summary.items()) {
+    CAPTURE(key);
+    CHECK(properties.contains(key));
+  }
+  CHECK(says(shell.run("schema --help").out, "--result"));
 }
