@@ -6,19 +6,21 @@
 
 namespace casim::sim {
 
-// Design section 6.
+// Of every subcommand. Design section 6.
 enum ExitCode {
   kOk = 0,
-  kRegression = 1,
-  kBadInput = 2,
-  kInvariantBroken = 3,
-  kInterrupted = 130,
+  kBadInput = 2,         // command line, scenario, or a result folder that cannot be written
+  kInvariantBroken = 3,  // a defect of casim
+  kInterrupted = 130,    // by Ctrl-C; results so far are kept, marked partial
 };
 
-using Arguments = std::vector<std::string>;
+using Arguments = std::vector<std::string>;  // without the names of program and subcommand
 
+// Runs a scenario and writes its result.
 int run_command(const Arguments& arguments);
+// Says all that is wrong with a scenario.
 int validate_command(const Arguments& arguments);
+// Prints the JSON Schema of scenarios, or of results.
 int schema_command(const Arguments& arguments);
 
 }  // namespace casim::sim

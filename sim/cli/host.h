@@ -6,12 +6,12 @@
 
 namespace casim::sim {
 
-double monotonic_seconds();
-std::string utc_now();  // "2026-01-05T08:00:00Z"
-std::string host_name();
-const char* build_commit();
-const char* build_kind();
+double monotonic_seconds();  // to measure with; the zero means nothing
+std::string utc_now();       // "2026-01-05T08:00:00Z"
+std::string host_name();     // empty where it is unknown
+const char* build_commit();  // with "-dirty" behind it, or "unknown" outside of git
+const char* build_kind();    // "RelWithDebInfo, GNU 12.2.0"
 bool is_terminal(int fd);
-int terminal_width(int fd);  // 80 where it is unknown
+int terminal_width(int fd);  // columns, 80 where it is unknown
 
 }  // namespace casim::sim

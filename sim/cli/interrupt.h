@@ -11,7 +11,7 @@ class Interrupt {
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
 
-  bool is_requested();
+  bool is_requested();  // stays true
 
  private:
   bool requested_ = false;

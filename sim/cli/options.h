@@ -11,13 +11,15 @@ namespace casim::sim {
 
 namespace po = boost::program_options;
 
+// What the user wrote, or with what to end.
 struct CommandLine {
   po::variables_map values;
   int exit_code = kOk;
   bool goes_on = false;  // false: help was printed, or a mistake was named
 };
 
-// `usage` is the first line of the help; `positional` the name of the one positional argument.
+// `usage`: the first line of the help. `positional`: the name of the one positional argument, or
+// null. Prints the help when it is asked for; names a mistake with the nearest option.
 CommandLine parse_command_line(const Arguments& arguments, const po::options_description& options,
                                const std::string& usage, const char* positional);
 

@@ -8,6 +8,7 @@
 
 namespace casim::sim {
 
+// How far a run is.
 struct ProgressState {
   TimePoint now{};
   TimePoint end = kTimeNever;  // when it is known
@@ -22,6 +23,7 @@ class Progress {
   explicit Progress(Mode mode);
   ~Progress();
 
+  // Prints at most five times a second on a terminal, else once in ten seconds.
   void update(const ProgressState& state);
 
  private:
