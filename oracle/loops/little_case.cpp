@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -22,6 +23,18 @@ sim::TaintEffect effect_of(const std::string& name) {
     if (sim::name_of(effect) == name) return effect;
   }
   throw std::runtime_error("unknown taint effect " + name);
+}
+
+// "--expander=least-waste" or "--force-ds" to name and value.
+sim::Flags flags_of(const Json& given) {
+  sim::Flags flags;
+  for (const Json& one : given) {
+    const std::string text = one.get<std::string>();
+    if (!text.starts_with("--")) throw std::runtime_error("no flag: " + text);
+    const std::size_t equals = std::min(text.find('='), text.size());
+    flags.emplace_back(text.substr(2, equals - 2), text.substr(std::min(equals + 1, text.size())));
+  }
+  return flags;
 }
 
 NodeTemplate node_template(const Json& given) {
@@ -214,7 +227,7 @@ LittleCase parse_little_case(const Json& given) {
                      "workloads", "events", "faults", "gpu_label", "pricing", "priority_expander",
                      "scheduler", "scheduler_qps"});
   LittleCase c;
-  c.flags = given.value("flags", std::vector<std::string>());
+  c.flags = flags_of(given.value("flags", Json::array()));
   c.end = kTimeZero + seconds_at(given, "duration_s");
   c.grpc_timeout = seconds_at(given, "grpc_timeout_s", 5);
   const Json latencies = given.value("latency_s", Json::object());  // items() refers to it

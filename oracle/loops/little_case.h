@@ -1,5 +1,6 @@
 // `given` of a loop case, as written: a small world of node groups, pods, events and faults.
-// Source of all rules: the README of the loop oracle, sections 1 and 2.
+// Members are named after the keys; times are from the start of the world. Source of all rules:
+// cases/README.md, "Loops".
 #pragma once
 
 #include <map>
@@ -9,19 +10,23 @@
 #include <vector>
 
 #include "oracle/judge/strict_json.h"
+#include "sim/autoscaler/options/options.h"
 #include "sim/cluster/objects.h"
 #include "src/core/time.h"
 
 namespace casim::oracle {
 
+// What every node of a group has.
 struct NodeTemplate {
   Resources resources;
   sim::Labels labels;
   std::vector<sim::Taint> taints;
 };
 
+// The node comes, the launch fails, or nothing ever happens.
 enum class LaunchOutcome { kOk, kError, kNever };
 
+// What becomes of the group's launches number `from` to `to`.
 struct LaunchRule {
   int from = 0;
   int to = 0;  // 0: no end
@@ -32,6 +37,7 @@ struct LaunchRule {
   int error_class = 99;
 };
 
+// The group's answer to GetOptions.
 struct GroupOptions {
   double utilization_threshold = 0.5;
   double gpu_utilization_threshold = 0.5;
@@ -42,6 +48,7 @@ struct GroupOptions {
   bool ignore_daemonsets = false;
 };
 
+// A node group of the provider. Prices in US dollars an hour.
 struct GroupGiven {
   std::string id;
   int min = 0;
@@ -57,6 +64,7 @@ struct GroupGiven {
   bool clamp_decrease = false;
 };
 
+// Pods that share a spec, and their owner.
 struct WorkloadGiven {
   std::string name;
   sim::PodSpecPtr spec;
@@ -64,9 +72,12 @@ struct WorkloadGiven {
   std::optional<int> pdb_disruptions_allowed;
 };
 
+// Pods are created or deleted; a node's condition changes; a machine is gone.
 enum class EventType { kPods, kDelete, kReady, kUnready, kVanish };
+// Which pods a deletion takes.
 enum class Pick { kNewest, kOldest, kAlternate };
 
+// Something that happens to the world from outside.
 struct EventGiven {
   TimePoint at{};
   EventType type = EventType::kPods;
@@ -76,6 +87,7 @@ struct EventGiven {
   Pick pick = Pick::kNewest;
 };
 
+// While from <= t < to, answers of an RPC are refused or slow.
 struct FaultGiven {
   TimePoint from{};
   TimePoint to{};
@@ -87,13 +99,15 @@ struct FaultGiven {
   std::optional<Duration> latency;
 };
 
+// A node of no group.
 struct StaticNode {
   std::string name;
   NodeTemplate node;
 };
 
+// The whole of `given`.
 struct LittleCase {
-  std::vector<std::string> flags;
+  sim::Flags flags;
   TimePoint end{};
   Duration grpc_timeout{};
   std::map<std::string, Duration> latency;  // by RPC

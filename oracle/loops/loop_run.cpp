@@ -16,8 +16,8 @@ namespace {
 constexpr WallTime kStart{std::chrono::seconds(1767571200)};
 constexpr std::uint64_t kEventLimit = 50'000'000;
 
-sim::AutoscalerOptions options_of(const std::vector<std::string>& flags, int version) {
-  auto parsed = sim::parse_flags(sim::split_arguments(flags), version);
+sim::AutoscalerOptions options_of(const sim::Flags& flags, int version) {
+  auto parsed = sim::parse_flags(flags, version);
   if (parsed) return parsed->options;
   const sim::FlagProblem& first = parsed.error().front();
   throw std::runtime_error("flag " + first.flag + ": " + first.message);

@@ -4,11 +4,16 @@
 namespace casim::sim {
 
 TEST_CASE("flags of a real command line set the options", "[autoscaler]") {
-  const auto parsed = parse_flags(
-      split_arguments({"--scan-interval=30s", "--expander=most-pods,least-waste", "--force-ds",
-                       "--scale-down-unneeded-time=1m30s", "--cores-total=2:100",
-                       "--max-total-unready-percentage=33", "--startup-taint=a",
-                       "--startup-taint=b", "--v=4", "--cloud-provider=externalgrpc"}));
+  const auto parsed = parse_flags({{"scan-interval", "30s"},
+                                   {"expander", "most-pods,least-waste"},
+                                   {"force-ds", ""},
+                                   {"scale-down-unneeded-time", "1m30s"},
+                                   {"cores-total", "2:100"},
+                                   {"max-total-unready-percentage", "33"},
+                                   {"startup-taint", "a"},
+                                   {"startup-taint", "b"},
+                                   {"v", "4"},
+                                   {"cloud-provider", "externalgrpc"}});
   REQUIRE(parsed);
   const AutoscalerOptions& options = parsed->options;
   CHECK(options.scan_interval == std::chrono::seconds(30));
@@ -42,7 +47,9 @@ TEST_CASE("a value without meaning is refused, with what is allowed", "[autoscal
   };
 
   constexpr Case kCases[] = {
-      {"scan-interval", "0s", "must be above 0s, found 0s"},
+      {"predicate-parallelism", "0", "must be at least 1, found 0"},
+      {"predicate-parallelism", "-4", "must be at least 1, found -4"},
+      {"predicate-parallelism", "few", "expected a number"},
       {"kube-client-burst", "-5", "must be at least 0, found -5"},
       {"kube-client-qps", "nan", "must be finite, found nan"},
       {"max-total-unready-percentage", "inf", "must be finite, found inf"},
@@ -63,13 +70,42 @@ TEST_CASE("below 0 is taken where upstream gives it a meaning", "[autoscaler]") 
                      {"kube-client-qps", "-1"},                     // no limit
                      {"max-nodes-total", "-1"},                     // no limit
                      {"max-inactivity", "-1s"},                     // never healthy
+                     {"scan-interval", "-1s"},                      // no pause between loops
                      {"max-graceful-termination-sec", "-1"},
                      {"expendable-pods-priority-cutoff", "-100"}}));
+}
+
+TEST_CASE("schedulers that are bypassed must be among those that are allowed, if some are",
+          "[autoscaler]") {
+  struct Case {
+    const char* bypassed;
+    const char* allowed;
+    std::vector<std::string> messages;
+  };
+
+  const std::string message = "must be one of --allowed-scheduler-names (a, b), found ";
+  const Case cases[] = {{"a", "a,b", {}},
+                        {"", "a,b", {}},
+                        {"c", "", {}},  // all are allowed
+                        {"c", "a,b", {message + "c"}},
+                        {"c,a,d", "a,b", {message + "c", message + "d"}}};
+  for (const Case& c : cases) {
+    CAPTURE(c.bypassed, c.allowed);
+    const auto parsed = parse_flags(
+        {{"bypassed-scheduler-names", c.bypassed}, {"allowed-scheduler-names", c.allowed}});
+    std::vector<std::string> messages;
+    for (const FlagProblem& problem : parsed ? std::vector<FlagProblem>() : parsed.error()) {
+      CHECK(problem.flag == "bypassed-scheduler-names");
+      messages.push_back(problem.message);
+    }
+    CHECK(messages == c.messages);
+  }
 }
 
 TEST_CASE("flags that nothing reads are warned of", "[autoscaler]") {
   CHECK(parse_flags({{"force-delete-failed-nodes", "true"}})->warnings.size() == 1);
   CHECK(parse_flags({{"namespace", "autoscaling"}})->warnings.size() == 1);
+  CHECK(parse_flags({{"predicate-parallelism", "1"}})->warnings.size() == 1);
 }
 
 TEST_CASE("what is not modelled may be set to what it is anyway", "[autoscaler]") {

@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::seconds;
 
-// Loops that take one second; the numbered ones scale up.
+// Loops that take one second unless told otherwise; the numbered ones scale up.
 class Loops : public LoopBody {
  public:
   explicit Loops(Clock& clock) : clock_(clock) {}
@@ -21,7 +21,7 @@ class Loops : public LoopBody {
     const TimePoint start = clock_.now();
     starts.push_back(std::chrono::duration_cast<seconds>(start.time_since_epoch()).count());
     if (starts.size() == productive) last_ = start;
-    co_await clock_.sleep_for(seconds(1));
+    co_await clock_.sleep_for(length);
   }
 
   TimePoint last_scale_up_time() const override { return last_; }
@@ -30,6 +30,7 @@ class Loops : public LoopBody {
 
   std::vector<std::int64_t> starts;
   std::size_t productive = 0;
+  Duration length = seconds(1);
 
  private:
   Clock& clock_;
@@ -37,12 +38,12 @@ class Loops : public LoopBody {
 };
 
 struct World {
-  explicit World(bool frequent)
+  explicit World(bool frequent, Duration scan_interval = seconds(10))
       : kernel(WallTime{}),
         clock(kernel.clock(Phase::kAutoscaler)),
         signal(kernel.executor()),
         loops(clock),
-        driver({seconds(10), frequent}, loops, signal, clock) {}
+        driver({scan_interval, frequent}, loops, signal, clock) {}
 
   std::vector<std::int64_t> run(int end) {
     spawn(kernel.executor(), driver.run(kTimeZero + seconds(end)));
@@ -99,6 +100,21 @@ TEST_CASE("the loops that follow at once take a signal with them", "[autoscaler]
   world.kernel.at(kTimeZero + std::chrono::milliseconds(10500), Phase::kWorld,
                   [&world] { world.signal.raise(); });
   CHECK(world.run(30) == Starts{10, 11, 12, 23});
+}
+
+TEST_CASE("with an interval of 0 or less loops follow each other without a pause", "[autoscaler]") {
+  const bool frequent = GENERATE(true, false);
+  const Duration interval = GENERATE(Duration{}, Duration(seconds(-1)));
+  World world(frequent, interval);
+  CHECK(world.run(4) == Starts{0, 1, 2, 3, 4});
+}
+
+TEST_CASE("loops without a pause come to an end where they take no time", "[autoscaler]") {
+  const bool frequent = GENERATE(true, false);
+  World world(frequent, seconds(-1));
+  world.loops.length = Duration{};
+  CHECK(world.run(1).size() == 1001);  // a millisecond each
+  CHECK(world.kernel.now() >= kTimeZero + seconds(1));
 }
 
 }  // namespace casim::sim

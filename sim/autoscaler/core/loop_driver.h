@@ -18,7 +18,7 @@ class LoopBody {
 };
 
 struct LoopTiming {
-  Duration scan_interval = std::chrono::seconds(10);
+  Duration scan_interval = std::chrono::seconds(10);  // 0 or less: no pause
   bool frequent = true;
 };
 
@@ -30,7 +30,8 @@ class LoopDriver {
   Awaitable<void> run(TimePoint end = kTimeNever);
 
  private:
-  Awaitable<void> wait(TimePoint previous_run);
+  // A timer ends it at `not_before` or later.
+  Awaitable<void> wait(TimePoint previous_run, TimePoint not_before);
 
   LoopTiming timing_;
   LoopBody& body_;

@@ -148,23 +148,17 @@ std::string set_memory_total(Options& options, const std::string& text) {
   return "";
 }
 
-std::string set_scan_interval(Options& options, const std::string& text) {
-  const std::string problem = parse(text, options.scan_interval);
-  if (!problem.empty()) return problem;
-  return options.scan_interval > Duration{} ? "" : must_be("above 0s", text);
-}
-
 struct Flag {
   std::string_view name;
   Setter setter;
 };
 
-// One row a flag that is modelled. Of the durations four mean something below 0: no node may be
-// added, and a process that is never healthy.
+// One row a flag that is modelled. Of the durations five mean something below 0: loops without a
+// pause, no node may be added, and a process that is never healthy.
 const std::vector<Flag>& modelled() {
   using G = NodeGroupOptions;
   static const std::vector<Flag> kFlags = {
-      {"scan-interval", set_scan_interval},
+      {"scan-interval", set(&Options::scan_interval)},
       {"frequent-loops-enabled", set(&Options::frequent_loops_enabled)},
       {"scale-up-from-zero", set(&Options::scale_up_from_zero)},
       {"max-node-provision-time", set_at_least_0(&G::max_node_provision_time)},
@@ -267,6 +261,15 @@ bool is_default(const NotBuiltFlag& flag, const std::string& value, int version)
   return parse(value, is_set).empty() && is_set == (fallback == "true");
 }
 
+// Of flags without effect, the one whose value upstream checks.
+std::string problem_without_effect(std::string_view name, const std::string& value) {
+  if (name != "predicate-parallelism") return "";
+  int workers = 0;
+  const std::string problem = parse(value, workers);
+  if (!problem.empty()) return problem;
+  return workers >= 1 ? "" : must_be("at least 1", value);
+}
+
 std::string unknown_flag(std::string_view name) {
   std::vector<std::string_view> names(flags_without_effect().begin(), flags_without_effect().end());
   for (const Flag& flag : modelled()) names.push_back(flag.name);
@@ -294,8 +297,25 @@ std::string apply(ParsedOptions& parsed, const std::string& name, const std::str
   if (std::find(harmless.begin(), harmless.end(), name) == harmless.end()) {
     return unknown_flag(name);
   }
+  std::string problem = problem_without_effect(name, value);
+  if (!problem.empty()) return problem;
   parsed.warnings.push_back(fmt::format("flag \"{}\" has no effect here", name));
   return "";
+}
+
+// What upstream refuses of flags that are right one by one.
+std::vector<FlagProblem> problems_together(const Options& options) {
+  std::vector<FlagProblem> problems;
+  const std::vector<std::string>& allowed = options.allowed_scheduler_names;
+  if (allowed.empty()) return problems;
+  for (const std::string& name : options.bypassed_scheduler_names) {
+    if (std::find(allowed.begin(), allowed.end(), name) != allowed.end()) continue;
+    problems.push_back(
+        {"bypassed-scheduler-names",
+         must_be(fmt::format("one of --allowed-scheduler-names ({})", fmt::join(allowed, ", ")),
+                 name)});
+  }
+  return problems;
 }
 
 // What upstream says when all flags are known.
@@ -324,21 +344,6 @@ std::string normalised(std::string name) {
 
 }  // namespace
 
-Flags split_arguments(const std::vector<std::string>& arguments) {
-  Flags flags;
-  for (const std::string& argument : arguments) {
-    const std::size_t start = argument.find_first_not_of('-');
-    const std::string text = start == std::string::npos ? "" : argument.substr(start);
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) {
-      flags.emplace_back(text, "");
-    } else {
-      flags.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-    }
-  }
-  return flags;
-}
-
 std::expected<ParsedOptions, std::vector<FlagProblem>> parse_flags(const Flags& flags,
                                                                    int version) {
   ParsedOptions parsed;
@@ -348,6 +353,9 @@ std::expected<ParsedOptions, std::vector<FlagProblem>> parse_flags(const Flags& 
   for (const auto& [name, value] : flags) {
     std::string problem = apply(parsed, normalised(name), value);
     if (!problem.empty()) problems.push_back(FlagProblem{name, std::move(problem)});
+  }
+  for (FlagProblem& problem : problems_together(parsed.options)) {
+    problems.push_back(std::move(problem));
   }
   if (!problems.empty()) return std::unexpected(std::move(problems));
   finish(parsed, flags);

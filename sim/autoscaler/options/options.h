@@ -39,7 +39,7 @@ struct AutoscalerOptions {
   int version = kNewestVersion;  // minor release, 34 to 37: sets frequent_loops_enabled before the
                                  // flags apply
 
-  Duration scan_interval = std::chrono::seconds(10);
+  Duration scan_interval = std::chrono::seconds(10);  // up to 0: loops follow without a pause
   bool frequent_loops_enabled = true;
   bool scale_up_from_zero = true;
   NodeGroupOptions group_defaults;
@@ -136,12 +136,10 @@ struct FlagProblem {
 };
 
 // All problems at once: an unknown flag (with the nearest name), one that the version does not
-// have, a value that does not parse or has no meaning, and (with the reason) one that is not
-// modelled. Upstream checks few ranges; a value that it gives a meaning is taken.
+// have, a value that does not parse or has no meaning, alone or beside the others, and (with the
+// reason) one that is not modelled. Upstream checks few ranges; a value that it gives a meaning is
+// taken.
 std::expected<ParsedOptions, std::vector<FlagProblem>> parse_flags(const Flags& flags,
                                                                    int version = kNewestVersion);
-
-// "--expander=least-waste" or "--force-ds" to name and value.
-Flags split_arguments(const std::vector<std::string>& arguments);
 
 }  // namespace casim::sim
