@@ -26,20 +26,21 @@ Duration scale_up_delay(const Pod& pod, Duration flag) {
 
 }  // namespace
 
+bool is_listed(const Pod& pod, const AutoscalerOptions& options) {
+  const std::vector<std::string>& allowed = options.allowed_scheduler_names;
+  return allowed.empty() || contains(allowed, pod.spec->scheduler_name);
+}
+
 PodBuckets bucket_pods(const ClusterView& view, const AutoscalerOptions& options) {
   PodBuckets buckets;
   for (const PodPtr& pod : view.unbound_pods()) {
-    const std::string& scheduler = pod->spec->scheduler_name;
-    if (!options.allowed_scheduler_names.empty() &&
-        !contains(options.allowed_scheduler_names, scheduler)) {
-      continue;
-    }
-    if (pod->deletion_timestamp) continue;
+    if (!is_listed(*pod, options) || pod->deletion_timestamp) continue;
     if (!pod->nominated_node.empty() && options.version >= 36) {
       buckets.nominated.push_back(pod);
     } else if (pod->unschedulable) {
       buckets.unschedulable.push_back(pod);
-    } else if (!pod->gated && contains(options.bypassed_scheduler_names, scheduler)) {
+    } else if (!pod->gated &&
+               contains(options.bypassed_scheduler_names, pod->spec->scheduler_name)) {
       buckets.unprocessed.push_back(pod);
     }
   }

@@ -10,6 +10,11 @@
 
 namespace casim::sim {
 
+// Whether a loop knows of the pod at all: those of schedulers that --allowed-scheduler-names leaves
+// out are dropped before anything else, bound ones too, so their nodes look empty. (Who deletes a
+// node lists its pods anew, and all of them.)
+bool is_listed(const Pod& pod, const AutoscalerOptions& options);
+
 // Pods without a node; those with one are counted by node (ClusterView::pods_on).
 struct PodBuckets {
   std::vector<PodPtr> nominated;

@@ -34,7 +34,7 @@ NodeInfoPtr SnapshotCache::info_of(const NodePtr& node, const ClusterView& view)
   info->node = node;
   info->pods.reserve(on.pods.size());
   for (const PodPtr& pod : on.pods) {
-    if (!is_expendable(*pod, options_)) info->add(pod);
+    if (is_listed(*pod, options_) && !is_expendable(*pod, options_)) info->add(pod);
   }
   entry.node = node;
   entry.pods_version = on.version;

@@ -16,7 +16,8 @@ class SnapshotCache {
  public:
   explicit SnapshotCache(const AutoscalerOptions& options) : options_(options) {}
 
-  // Nodes with their non-expendable pods, in the order given; nominated pods count as placed.
+  // Nodes with their listed and non-expendable pods, in the order given; nominated pods count as
+  // placed.
   void fill(Snapshot& snapshot, const std::vector<NodePtr>& nodes, const ClusterView& view,
             const std::vector<PodPtr>& nominated);
 
