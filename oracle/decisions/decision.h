@@ -1,7 +1,6 @@
 // Decisions of single units of the autoscaler, family by family: inputs as JSON, and the decision
 // that the real one takes. Each adapter builds the unit's inputs, runs the unit that the simulator
-// runs, and tells its outcome in the words of the case. Source: README of the oracle,
-// decision-cases.json.
+// runs, and tells its outcome in the words of the case. Source: cases/README.md, "Decisions".
 #pragma once
 
 #include <map>
@@ -15,6 +14,7 @@
 
 namespace casim::oracle {
 
+// What a unit decided, in the words of `expect`.
 struct Decision {
   // By key of `expect`: everything that this unit can be asked for. An expected key that is not
   // here is an error of the case.
@@ -22,7 +22,7 @@ struct Decision {
   std::set<std::string> unordered;          // lists whose order says nothing
   std::set<std::string> partial;            // objects of which only the expected keys count
   std::map<std::string, double> tolerance;  // of a number, relative
-  std::map<std::string, Json> also;         // a less exact word for the same
+  std::map<std::string, Json> also;         // another word, or another shape, for the same
 };
 
 // Empty: the decision is as expected. Else the first key that differs. `determinism`: exact, set

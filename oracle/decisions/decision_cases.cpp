@@ -60,8 +60,6 @@ bool is_modelled(const std::string& version) {
 
 class DecisionKind : public CaseKind {
  public:
-  std::string_view name() const override { return "decision"; }
-
   bool is_mine(const Json& one) const override {
     if (!one.is_object() || !one.contains("given") || !one.contains("expect")) return false;
     return one.contains("determinism") && adapter_of(one) != nullptr;

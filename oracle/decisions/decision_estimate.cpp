@@ -69,8 +69,9 @@ Decision decide_estimate(const Json& given) {
   decision.got["node_count"] = estimate.node_count;
   decision.got["placed_pods"] = estimate.pods.size();
   Json by_group = Json::object();
+  for (const NamedGroup& named : groups) by_group[named.name] = 0;
   for (const sim::PodPtr& pod : estimate.pods) {
-    by_group[pod->name] = by_group.value(pod->name, 0) + 1;
+    by_group[pod->name] = by_group[pod->name].get<int>() + 1;
   }
   decision.got["placed_by_group"] = std::move(by_group);
   return decision;

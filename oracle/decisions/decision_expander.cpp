@@ -1,5 +1,6 @@
 // Families balance, similarity and expander.
 #include <algorithm>
+#include <numeric>
 
 #include "oracle/decisions/decision.h"
 #include "oracle/decisions/decision_world.h"
@@ -34,17 +35,21 @@ Decision decide_balance(const Json& given) {
     infos.push_back({group, target, target, group->max_size()});
   }
   infos = sim::balance(std::move(infos), given.at("new_nodes"));
-  Json sizes = Json::object();
+  Json sizes = Json::object();  // of the groups that grow
+  Json groups = Json::array();
   std::vector<int> all;
   for (const sim::ScaleUpInfo& info : infos) {
     sizes[info.group->id()] = info.new_size;
+    groups.push_back(info.group->id());
     all.push_back(info.new_size);
   }
-  std::sort(all.begin(), all.end());
   Decision decision;
   decision.got["new_sizes"] = std::move(sizes);
+  decision.got["changed_groups"] = std::move(groups);
+  decision.got["sum_of_new_sizes"] = std::accumulate(all.begin(), all.end(), 0);
+  decision.got["sizes_multiset"] = all;
   decision.got["new_sizes_multiset"] = std::move(all);
-  decision.unordered = {"new_sizes_multiset"};
+  decision.unordered = {"changed_groups", "sizes_multiset", "new_sizes_multiset"};
   return decision;
 }
 

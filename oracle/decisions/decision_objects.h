@@ -19,6 +19,7 @@ inline constexpr const char* kGpuLabel = "accelerator";
 Duration seconds_of(const Json& number);
 Duration seconds_of(const Json& object, const char* key, double fallback = 0);
 
+// These and the reader throw std::runtime_error on a key that is not known.
 sim::NodePtr node_of(const Json& given);
 // The group that the node names; empty for none.
 std::string group_of(const Json& node);
@@ -46,6 +47,7 @@ void announce_owners(sim::ClusterView& view, const std::vector<sim::PodPtr>& pod
 
 std::vector<sim::PodDisruptionBudget> pdbs_of(const Json& given);
 
+// In the order given.
 Json names_of(const std::vector<sim::PodPtr>& pods);
 Json names_of(const std::vector<sim::NodePtr>& nodes);
 

@@ -84,10 +84,13 @@ Decision decide_equivalence(const Json& given) {
   check_keys(given, {"pods"});
   PodReader reader;
   Json groups = Json::array();
+  bool all_singletons = true;
   for (const sim::PodGroup& group : sim::build_pod_groups(reader.read_all(given.at("pods")))) {
     groups.push_back(names_of(group.pods));
+    if (group.pods.size() != 1) all_singletons = false;
   }
   Decision decision;
+  decision.got["all_singletons"] = all_singletons;
   decision.got["group_count"] = groups.size();
   decision.got["groups"] = std::move(groups);
   return decision;

@@ -2,6 +2,10 @@
 // listers show them.
 #pragma once
 
+#include <set>
+#include <string>
+#include <utility>
+
 #include "oracle/decisions/decision.h"
 #include "oracle/decisions/decision_world.h"
 #include "sim/autoscaler/clusterstate/cluster_state.h"
@@ -12,6 +16,7 @@ inline constexpr LoopId kRegistryLoop{1};
 inline constexpr const char* kOnly = "ng1";  // of the cases with one group
 inline constexpr Duration kLong = std::chrono::hours(24);
 
+// The time of a loop so long after kDecisionTime.
 inline sim::LoopTime at(Duration offset) { return {kTimeZero + offset, kDecisionTime + offset}; }
 
 inline sim::AutoscalerOptions registry_options(const Json& given) {
@@ -26,10 +31,12 @@ inline sim::AutoscalerOptions registry_options(const Json& given) {
   return options;
 }
 
+// An instance as the provider lists it.
 inline sim::RpcInstance running(const std::string& id) {
   return {id, sim::RpcInstanceState::kRunning, std::nullopt};
 }
 
+// A registry of groups and nodes that a case shows to it, update by update.
 struct StateWorld : DecisionWorld {
   explicit StateWorld(const Json& given)
       : DecisionWorld(registry_options(given)),
@@ -51,6 +58,15 @@ struct StateWorld : DecisionWorld {
     node->provider_id = name;
     rpc.add_node(group, node);
     nodes.push_back(std::move(node));
+  }
+
+  // All that have registered, with their instances.
+  void remove_nodes(const std::string& group) {
+    const auto is_gone = [names = std::exchange(rpc.group(group).nodes, {})](const auto& name) {
+      return names.contains(name);
+    };
+    std::erase_if(rpc.group(group).instances, [&](const auto& i) { return is_gone(i.id); });
+    std::erase_if(nodes, [&](const sim::NodePtr& node) { return is_gone(node->name); });
   }
 
   void add_instances(const std::string& group, const char* kind, int count) {

@@ -9,8 +9,9 @@ namespace {
 
 constexpr LoopId kLoop = kRegistryLoop;
 
-// Looks after so many seconds each, one or a list of them.
-std::vector<Duration> looks_of(const Json& given) {
+// Looks after so many seconds each, one or a list of them, under either name.
+std::vector<Duration> looks_of(const Json& object, const char* name, const char* other_name) {
+  const Json& given = object.at(object.contains(name) ? name : other_name);
   if (given.is_number()) return {seconds_of(given)};
   std::vector<Duration> looks;
   for (const Json& look : given) looks.push_back(seconds_of(look));
@@ -22,7 +23,7 @@ std::vector<Duration> looks_of(const Json& given) {
 // A group whose nodes stay fewer than its target, seen first at the start.
 Decision decide_fix_size(const Json& given) {
   check_keys(given, {"kind", "min", "target", "registered", "max_node_provision_time_s",
-                     "observed_for_s"});
+                     "observed_for_s", "first_observed_age_s"});
   StateWorld world(given);
   world.add_group(kOnly, given.at("target"), given.value("min", 1));
   world.add_nodes(kOnly, "ready", given.at("registered"),
@@ -32,7 +33,7 @@ Decision decide_fix_size(const Json& given) {
                        world.events);
   Decision decision;
   decision.got = {{"fixed", Json::array()}, {"decrease_target_calls", Json::array()}};
-  for (const Duration look : looks_of(given.at("observed_for_s"))) {
+  for (const Duration look : looks_of(given, "observed_for_s", "first_observed_age_s")) {
     const Result<bool> fixed = world.run(repairs.fix_group_sizes(kLoop, kTimeZero + look));
     decision.got["fixed"].push_back(fixed && *fixed);
   }
@@ -45,11 +46,14 @@ Decision decide_fix_size(const Json& given) {
 
 // Instances that never register, seen first at the start.
 Decision decide_remove_unregistered(const Json& given) {
-  check_keys(given, {"kind", "min", "target", "registered", "instances", "zero_or_max", "force",
-                     "max_node_provision_time_s", "unregistered_for_s"});
+  check_keys(given,
+             {"kind", "group", "min", "target", "registered", "instances", "zero_or_max", "force",
+              "max_node_provision_time_s", "unregistered_for_s", "unregistered_age_s"});
+  const Json& group = given.contains("group") ? given.at("group") : given;
+  if (given.contains("group")) check_keys(group, {"min", "max", "target"});
   StateWorld world(given);
   world.options.force_delete_unregistered_nodes = given.value("force", false);
-  world.add_group(kOnly, given.at("target"), given.value("min", 1));
+  world.add_group(kOnly, group.at("target"), group.value("min", 1));
   world.rpc.group(kOnly).zero_or_max = given.value("zero_or_max", false);
   for (const Json& name : given.at("registered")) {
     world.add_node(kOnly, name, node_in_state("ready", kDecisionTime - kLong));
@@ -63,15 +67,21 @@ Decision decide_remove_unregistered(const Json& given) {
                        world.events);
   Decision decision;
   decision.got = {{"removed", Json::array()}, {"deleted", Json::array()}};
-  for (const Duration look : looks_of(given.at("unregistered_for_s"))) {
+  Json by_look = Json::array();
+  for (const Duration look : looks_of(given, "unregistered_for_s", "unregistered_age_s")) {
     const std::size_t before = world.rpc.deletions().size();
     world.run(repairs.remove_old_unregistered(kLoop, kTimeZero + look));
     decision.got["removed"].push_back(world.rpc.deletions().size() > before);
-  }
-  for (const DecisionProvider::Change& change : world.rpc.deletions()) {
-    for (const std::string& node : change.nodes) decision.got["deleted"].push_back(node);
+    by_look.push_back(Json::array());
+    for (std::size_t i = before; i < world.rpc.deletions().size(); ++i) {
+      for (const std::string& node : world.rpc.deletions()[i].nodes) {
+        decision.got["deleted"].push_back(node);
+        by_look.back().push_back(node);
+      }
+    }
   }
   decision.unordered = {"deleted"};
+  decision.also["deleted"] = std::move(by_look);
   return decision;
 }
 

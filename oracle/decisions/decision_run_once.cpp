@@ -18,13 +18,15 @@ sim::AutoscalerOptions options_of(const Json& given) {
   check_keys(given, {"unneeded_time_s", "unready_time_s", "utilization_threshold",
                      "max_node_provision_time_s", "enforce_min_size", "max_nodes_total",
                      "max_cores", "max_memory_b", "delay_after_add_s", "delay_after_failure_s",
-                     "delay_after_delete_s"});
+                     "delay_after_delete_s", "expendable_priority_cutoff"});
   sim::AutoscalerOptions options;
   sim::NodeGroupOptions& group = options.group_defaults;
   group.scale_down_unneeded_time = seconds_of(given, "unneeded_time_s", 600);
   group.scale_down_unready_time = seconds_of(given, "unready_time_s", 1200);
   group.scale_down_utilization_threshold = given.value("utilization_threshold", 0.5);
   group.max_node_provision_time = seconds_of(given, "max_node_provision_time_s", 900);
+  options.expendable_pods_priority_cutoff =
+      given.value("expendable_priority_cutoff", options.expendable_pods_priority_cutoff);
   options.enforce_node_group_min_size = given.value("enforce_min_size", false);
   options.max_nodes_total = given.value("max_nodes_total", 0);
   sim::ResourceLimit& cores = options.resource_limits["cpu"];

@@ -1,9 +1,8 @@
-// Families planner, unneeded_limit, removable, nodes_to_delete and crop_budgets.
+// Families planner, unneeded_limit, removable and nodes_to_delete.
 #include <algorithm>
 
 #include "oracle/decisions/decision.h"
 #include "oracle/decisions/decision_world.h"
-#include "sim/autoscaler/scaledown/budgets.h"
 #include "sim/autoscaler/scaledown/planner.h"
 
 namespace casim::oracle {
@@ -32,10 +31,17 @@ sim::RemovableNode removable_of(sim::NodePtr node, int pods, int on_completion =
   return sim::RemovableNode{std::move(node), some_pods(pods), some_pods(on_completion), false};
 }
 
+// So long for each node that is simulated.
+struct NodeTime : sim::ComputeTime {
+  Duration cost_of(const sim::ComputeWork& work) const override { return work.nodes * per_node; }
+
+  Duration per_node{};
+};
+
 struct PlannerWorld : DecisionWorld {
   explicit PlannerWorld(sim::AutoscalerOptions given)
       : DecisionWorld(std::move(given)),
-        planner(options, {provider, snapshot, view, clock, compute_time, order, notes}) {}
+        planner(options, {provider, snapshot, view, clock, node_time, order, notes}) {}
 
   void add_nodes(const std::string& group, const std::vector<sim::NodePtr>& nodes) {
     for (const sim::NodePtr& node : nodes) {
@@ -53,6 +59,7 @@ struct PlannerWorld : DecisionWorld {
   }
 
   sim::Snapshot snapshot;
+  NodeTime node_time;
   sim::ScaleDownPlanner planner;
 };
 
@@ -75,10 +82,14 @@ sim::DeletionTracker deletions_of(const std::string& group, int count) {
 // Which nodes are eligible is given: the others are forbidden by their annotation, and no
 // utilisation is too high.
 Decision decide_planner(const Json& given) {
-  check_keys(given, {"nodes", "pods", "eligible_in_order", "recent_evictions", "pdbs"});
+  check_keys(given, {"nodes", "pods", "eligible_in_order", "recent_evictions", "pdbs",
+                     "simulation_timeout_after_first_node"});
   sim::AutoscalerOptions options;
   options.group_defaults.scale_down_utilization_threshold = 1e9;
   PlannerWorld world(options);
+  if (given.value("simulation_timeout_after_first_node", false)) {
+    world.node_time.per_node = options.scale_down_simulation_timeout;
+  }
   world.rpc.add_group({kGroup, 0, 1000, 1000, nullptr});
   const Json& list = given.at("eligible_in_order");
   const std::vector<std::string> eligible = list.get<std::vector<std::string>>();
@@ -225,15 +236,28 @@ Decision decide_removable(const Json& given) {
 
 namespace {
 
+// A node of the size that a case gives to all of them.
+sim::NodePtr sized_node(std::string name, Json size) {
+  size["name"] = std::move(name);
+  return node_of(size);
+}
+
 // Unneeded nodes of one group, each with so many pods to move and to wait for.
-std::vector<sim::RemovableNode> unneeded_of(const Json& given) {
+std::vector<sim::RemovableNode> unneeded_of(const Json& given, const Json& size) {
   std::vector<sim::RemovableNode> nodes;
   for (const Json& one : given) {
     check_keys(one, {"node", "pods_to_move", "on_completion_pods"});
-    nodes.push_back(removable_of(plain_node(one.at("node"), true, false),
-                                 one.value("pods_to_move", 0), one.value("on_completion_pods", 0)));
+    nodes.push_back(removable_of(sized_node(one.at("node"), size), one.value("pods_to_move", 0),
+                                 one.value("on_completion_pods", 0)));
   }
   return nodes;
+}
+
+std::string resource_of(const std::string& name) {
+  if (name == "cores") return "cpu";
+  if (name == "memory_b") return "memory";
+  if (name == "cpu" || name == "memory" || name == "nodes") return name;
+  throw std::runtime_error("unknown resource " + name);
 }
 
 sim::AutoscalerOptions deletion_options(const Json& given) {
@@ -242,9 +266,7 @@ sim::AutoscalerOptions deletion_options(const Json& given) {
   options.resource_limits.clear();
   const Json limits = given.value("min_limits", Json::object());
   for (const auto& [resource, least] : limits.items()) {
-    const bool is_known = resource == "cpu" || resource == "memory" || resource == "nodes";
-    if (!is_known) throw std::runtime_error("unknown resource " + resource);
-    options.resource_limits[resource].min = least;
+    options.resource_limits[resource_of(resource)].min = least;
   }
   return options;
 }
@@ -255,6 +277,7 @@ sim::AutoscalerOptions deletion_options(const Json& given) {
 Decision decide_nodes_to_delete(const Json& given) {
   check_keys(given,
              {"groups", "unneeded_for_s", "unneeded_time_s", "node", "other_nodes", "min_limits"});
+  const Json size = given.value("node", Json{{"cpu_m", 1000}, {"memory_b", 10}});
   PlannerWorld world(deletion_options(given));
   std::vector<sim::RemovableNode> unneeded;
   for (const Json& one : given.at("groups")) {
@@ -262,7 +285,7 @@ Decision decide_nodes_to_delete(const Json& given) {
     DecisionGroup group{one.at("name"), one.value("min", 0), 10000, one.at("target"), nullptr};
     group.zero_or_max = one.value("zero_or_max", false);
     world.rpc.add_group(group);
-    for (sim::RemovableNode& node : unneeded_of(one.value("unneeded", Json::array()))) {
+    for (sim::RemovableNode& node : unneeded_of(one.value("unneeded", Json::array()), size)) {
       world.add_nodes(group.name, {node.node});
       unneeded.push_back(std::move(node));
     }
@@ -270,7 +293,7 @@ Decision decide_nodes_to_delete(const Json& given) {
   const Json others = given.value("other_nodes", Json::object());
   for (const auto& [group, count] : others.items()) {
     for (int i = 0; i < count.get<int>(); ++i) {
-      world.add_nodes(group, {plain_node(fmt::format("{}-other-{}", group, i), true, false)});
+      world.add_nodes(group, {sized_node(fmt::format("{}-other-{}", group, i), size)});
     }
   }
   world.update({}, {}, kNow);
@@ -283,89 +306,6 @@ Decision decide_nodes_to_delete(const Json& given) {
   decision.got["drain"] = names_of(result.drain);
   decision.got["unremovable"] = world.notes.unremovable;
   decision.partial = {"unremovable"};
-  return decision;
-}
-
-namespace {
-
-class Buckets {
- public:
-  Buckets(const Json& given, DecisionWorld& world) : given_(given) {
-    for (const auto& [name, group] : given.at("groups").items()) {
-      check_keys(group, {"target", "zero_or_max"});
-      world.rpc.add_group({name, 0, 1000, group.value("target", 0), nullptr});
-    }
-    groups_ = world.run(world.provider.node_groups(kLoop));
-  }
-
-  std::vector<sim::DeletionBucket> read(const char* key) const {
-    std::vector<sim::DeletionBucket> buckets;
-    for (const Json& one : given_.value(key, Json::array())) {
-      check_keys(one, {"group", "count"});
-      const std::string name = one.at("group");
-      const Json& group = given_.at("groups").at(name);
-      sim::DeletionBucket bucket;
-      bucket.group = *std::find_if(groups_.begin(), groups_.end(),
-                                   [&](const sim::NodeGroupPtr& g) { return g->id() == name; });
-      for (int i = 0; i < one.at("count").get<int>(); ++i) {
-        bucket.nodes.push_back(plain_node(fmt::format("{}-{}-{}", name, key, i), true, false));
-      }
-      bucket.is_atomic = group.value("zero_or_max", false);
-      bucket.target = group.value("target", 0);
-      bucket.registered = registered(name);
-      buckets.push_back(std::move(bucket));
-    }
-    return buckets;
-  }
-
- private:
-  int registered(const std::string& group) const {
-    int count = 0;
-    for (const char* const key : {"empty", "drain"}) {
-      for (const Json& one : given_.value(key, Json::array())) {
-        if (one.at("group") == group) count += one.at("count").get<int>();
-      }
-    }
-    // Counted like the others, or by group alone.
-    const Json others = given_.value("other_registered_nodes", Json::object());
-    if (others.is_object()) return count + others.value(group, 0);
-    for (const Json& one : others) {
-      if (one.at("group") == group) count += one.at("count").get<int>();
-    }
-    return count;
-  }
-
-  const Json& given_;
-  std::vector<sim::NodeGroupPtr> groups_;
-};
-
-Json counts_of(const std::vector<sim::DeletionBucket>& buckets) {
-  Json counts = Json::array();
-  for (const sim::DeletionBucket& bucket : buckets) {
-    counts.push_back({{"group", bucket.group->id()}, {"count", bucket.nodes.size()}});
-  }
-  return counts;
-}
-
-}  // namespace
-
-Decision decide_crop_budgets(const Json& given) {
-  check_keys(given, {"max_parallelism", "max_drain_parallelism", "empty_in_progress",
-                     "drain_in_progress", "groups", "empty", "drain", "other_registered_nodes"});
-  DecisionWorld world;
-  const Buckets buckets(given, world);
-  sim::DeletionTracker in_progress;
-  for (const char* const key : {"empty_in_progress", "drain_in_progress"}) {
-    for (int i = 0; i < given.value(key, 0); ++i) {
-      in_progress.start("other", fmt::format("{}-{}", key, i), key[0] == 'd');
-    }
-  }
-  const sim::DeletionLimits limits{given.at("max_parallelism"), given.at("max_drain_parallelism")};
-  const sim::CroppedDeletions result =
-      sim::crop(limits, in_progress, buckets.read("empty"), buckets.read("drain"));
-  Decision decision;
-  decision.got["empty"] = counts_of(result.empty);
-  decision.got["drain"] = counts_of(result.drain);
   return decision;
 }
 

@@ -16,7 +16,8 @@ constexpr const char* kGroupLabel = "ng";
 
 sim::AutoscalerOptions options_of(const Json& given) {
   check_keys(given, {"max_cores", "max_memory_b", "min_cores", "min_memory_b", "max_nodes_total",
-                     "balance_similar", "parallel", "zero_or_max"});
+                     "balance_similar", "parallel", "zero_or_max", "ok_total_unready_count",
+                     "max_total_unready_percentage"});
   sim::AutoscalerOptions options;
   sim::ResourceLimit& cores = options.resource_limits["cpu"];
   cores.max = given.value("max_cores", cores.max);
@@ -26,6 +27,10 @@ sim::AutoscalerOptions options_of(const Json& given) {
   options.balance_similar_node_groups = given.value("balance_similar", false);
   options.parallel_scale_up = given.value("parallel", false);
   options.group_defaults.zero_or_max_node_scaling = given.value("zero_or_max", false);
+  options.ok_total_unready_count =
+      given.value("ok_total_unready_count", options.ok_total_unready_count);
+  options.max_total_unready_percentage =
+      given.value("max_total_unready_percentage", options.max_total_unready_percentage);
   return options;
 }
 
@@ -151,7 +156,7 @@ void set_failure(const Json& given, ScaleUpWorld& world) {
   if (given.is_null() || given == "none") return;
   if (given == "always") {
     world.rpc.refuses_increase = [](const std::string&) { return true; };
-  } else if (given == "once") {
+  } else if (given == "once" || given == "first_call") {
     world.rpc.refuses_increase = [refused = false](const std::string&) mutable {
       return !std::exchange(refused, true);
     };

@@ -11,7 +11,9 @@ constexpr LoopId kLoop = kRegistryLoop;
 
 // "long ago", or how many seconds ago.
 WallTime created_of(const Json& given, Duration fallback) {
-  if (given.contains("created_age_s")) return kDecisionTime - seconds_of(given.at("created_age_s"));
+  for (const char* const key : {"created_age_s", "age_s"}) {
+    if (given.contains(key)) return kDecisionTime - seconds_of(given.at(key));
+  }
   const Json created = given.value("created", Json());
   if (created.is_null()) return kDecisionTime - fallback;
   if (created.is_number()) return kDecisionTime - seconds_of(created);
@@ -23,8 +25,10 @@ WallTime created_of(const Json& given, Duration fallback) {
 void add_nodes(const Json& given, StateWorld& world) {
   int i = 0;
   for (const Json& one : given) {
-    check_keys(one, {"name", "state", "created", "created_age_s", "group", "not_ready_taint"});
-    const std::string state = one.at("state");
+    check_keys(one, {"name", "state", "created", "created_age_s", "age_s", "group",
+                     "not_ready_taint", "to_be_deleted"});
+    const bool is_going = one.value("to_be_deleted", false);
+    const std::string state = is_going ? "to_be_deleted" : one.at("state");
     const Duration usual = state == "not_started" ? Duration(std::chrono::minutes(1)) : 365 * kLong;
     sim::Node node = node_in_state(state, created_of(one, usual));
     if (one.value("not_ready_taint", false)) {
@@ -192,7 +196,40 @@ Decision unregistered(const Json& given) {
   return decision;
 }
 
+// The class of the only node.
+Json class_of(const sim::Readiness& counts) {
+  if (counts.ready > 0) return "Ready";
+  if (counts.unready > 0) return "Unready";
+  if (!counts.not_started.empty()) return "NotStarted";
+  if (counts.suspended > 0) return "Suspended";
+  return counts.deleted > 0 ? Json("Deleted") : Json();
+}
+
+// One node, looked at again and again.
+Decision readiness_of_one(const Json& given) {
+  check_keys(given, {"kind", "node", "steps", "max_node_startup_time_s"});
+  check_keys(given.at("node"), {"age_s"});
+  StateWorld world(given);
+  world.add_group(kOnly, 1);
+  Decision decision;
+  decision.got["class"] = Json::array();
+  for (const Json& step : given.at("steps")) {
+    check_keys(step, {"ready_condition", "not_ready_taint"});
+    sim::Node node = node_in_state("ready", created_of(given.at("node"), {}));
+    node.ready = step.at("ready_condition");
+    if (step.value("not_ready_taint", false)) {
+      node.taints.push_back(sim::Taint{std::string(sim::kNotReadyTaint), ""});
+    }
+    world.remove_nodes(kOnly);
+    world.add_node(kOnly, "node", node);
+    world.update(at({}));
+    decision.got["class"].push_back(class_of(world.state.totals()));
+  }
+  return decision;
+}
+
 Decision readiness(const Json& given) {
+  if (given.contains("steps")) return readiness_of_one(given);
   check_keys(given, {"kind", "nodes", "max_node_startup_time_s", "target"});
   StateWorld world(given);
   world.add_group(kOnly, given.value("target", static_cast<int>(given.at("nodes").size())));
@@ -208,7 +245,32 @@ Decision readiness(const Json& given) {
   return decision;
 }
 
+// One group, seen at one time after the other.
+Decision incorrect_size_over_time(const Json& given) {
+  check_keys(given, {"kind", "target", "observations"});
+  StateWorld world(given);
+  world.add_group(kOnly, given.at("target"));
+  Decision decision;
+  decision.got["records"] = Json::array();
+  for (const Json& one : given.at("observations")) {
+    check_keys(one, {"t_s", "registered"});
+    world.remove_nodes(kOnly);
+    world.add_nodes(kOnly, "ready", one.at("registered"),
+                    node_in_state("ready", kDecisionTime - kLong));
+    world.update(at(seconds_of(one.at("t_s"))));
+    const sim::IncorrectSize* const size = world.state.incorrect_size(kOnly);
+    decision.got["records"].push_back(nullptr);
+    if (size == nullptr) continue;
+    decision.got["records"].back() = {
+        {"current", size->current},
+        {"expected", size->expected},
+        {"first_observed_s", to_seconds(size->first_observed - kTimeZero)}};
+  }
+  return decision;
+}
+
 Decision incorrect_size(const Json& given) {
+  if (given.contains("observations")) return incorrect_size_over_time(given);
   check_keys(given, {"kind", "groups"});
   StateWorld world(given);
   const Json& groups = given.at("groups");

@@ -25,6 +25,7 @@
 
 namespace casim::oracle {
 
+// A node group as the provider knows it.
 struct DecisionGroup {
   std::string name;
   int min = 0;
@@ -37,6 +38,7 @@ struct DecisionGroup {
   std::vector<sim::RpcInstance> instances{};
 };
 
+// The provider: groups that a case fills, and what was asked of them.
 class DecisionProvider : public sim::ProviderRpc {
  public:
   explicit DecisionProvider(const sim::AutoscalerOptions& options) : options_(options) {}
@@ -147,6 +149,7 @@ class DecisionEvents : public sim::EventRecorder {
   std::vector<std::string> about_pods;  // reasons, too
 };
 
+// All ports of a unit, and a kernel for its coroutines.
 struct DecisionWorld {
   explicit DecisionWorld(sim::AutoscalerOptions given = {});
 

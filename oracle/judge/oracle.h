@@ -6,7 +6,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace casim::oracle {
@@ -29,7 +28,6 @@ struct CaseResult {
 class CaseKind {
  public:
   virtual ~CaseKind() = default;
-  virtual std::string_view name() const = 0;
   virtual bool is_mine(const nlohmann::json& one) const = 0;
   virtual CaseResult run(const nlohmann::json& one) const = 0;
 

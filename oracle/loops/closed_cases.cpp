@@ -60,8 +60,6 @@ void add_calls(const std::vector<LoopRecord>& loops, std::map<std::string, doubl
 
 class ClosedKind : public CaseKind {
  public:
-  std::string_view name() const override { return "closed"; }
-
   bool is_mine(const Json& one) const override {
     if (!one.is_object() || !one.contains("given") || !one.contains("expect")) return false;
     const Json& given = one.at("given");

@@ -11,8 +11,6 @@ namespace {
 
 class LoopKind : public CaseKind {
  public:
-  std::string_view name() const override { return "loops"; }
-
   bool is_mine(const Json& one) const override {
     if (!one.is_object() || !one.contains("given") || !one.contains("expect")) return false;
     const Json& given = one.at("given");

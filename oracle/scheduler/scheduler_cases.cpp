@@ -214,8 +214,6 @@ constexpr std::pair<const char*, Check> kChecks[] = {
 // Tells the scheduler's cases from others by what its worlds consist of.
 class SchedulerKind : public CaseKind {
  public:
-  std::string_view name() const override { return "scheduler"; }
-
   bool is_mine(const Json& one) const override {
     if (!one.is_object() || !one.contains("given") || !one.contains("expect")) return false;
     const Json& given = one.at("given");
