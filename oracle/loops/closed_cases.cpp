@@ -4,8 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
+#include <string>
 #include <vector>
+
+#include "oracle/loops/loop_cases.h"
 
 namespace casim::oracle {
 
@@ -56,6 +60,18 @@ void add_calls(const std::vector<LoopRecord>& loops, std::map<std::string, doubl
       figures.try_emplace("first_increase_s", to_seconds(mutation.at - kTimeZero));
     }
   }
+}
+
+// By the names of `expect`. Times in seconds.
+std::map<std::string, double> figures_of(const LoopRun& run) {
+  std::map<std::string, double> figures;
+  add_waits(run.waits, figures);
+  add_calls(run.loops, figures);
+  figures["loops"] = static_cast<double>(run.loops.size()) - 1;  // without loop 0
+  figures["launched"] = run.launched;
+  figures["evicted"] = run.final.at("evicted").get<double>();
+  figures["pending_at_end"] = run.final.at("pending").get<double>();
+  return figures;
 }
 
 class ClosedKind : public CaseKind {
@@ -115,17 +131,6 @@ class ClosedKind : public CaseKind {
 };
 
 }  // namespace
-
-std::map<std::string, double> figures_of(const LoopRun& run) {
-  std::map<std::string, double> figures;
-  add_waits(run.waits, figures);
-  add_calls(run.loops, figures);
-  figures["loops"] = static_cast<double>(run.loops.size()) - 1;  // without loop 0
-  figures["launched"] = run.launched;
-  figures["evicted"] = run.final.at("evicted").get<double>();
-  figures["pending_at_end"] = run.final.at("pending").get<double>();
-  return figures;
-}
 
 std::unique_ptr<CaseKind> make_closed_kind() { return std::make_unique<ClosedKind>(); }
 

@@ -1,6 +1,6 @@
 // The little world with the scheduler's model in it: what the world shows is copied to an API
 // server of the simulator's own, where the simulator's scheduler works behind its client's limit;
-// bindings and marks come back. Source: loops/README.md section 6.
+// bindings and marks come back. Source: cases/README.md, "Closed loops".
 #pragma once
 
 #include "oracle/loops/little_world.h"

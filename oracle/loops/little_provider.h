@@ -12,6 +12,7 @@
 
 namespace casim::oracle {
 
+// The provider of the little world, at the autoscaler's end of the wire.
 class LittleProvider : public sim::ProviderRpc {
  public:
   LittleProvider(const LittleCase& given, LittleWorld& world, LittleRecord& record, Clock& clock);
@@ -67,6 +68,7 @@ class LittleProvider : public sim::ProviderRpc {
   Clock& clock_;
 };
 
+// The API server of the little world: takes every write at once, unless the node has changed since.
 class LittleApi : public sim::ClusterWriter {
  public:
   LittleApi(LittleWorld& world, LittleRecord& record) : world_(world), record_(record) {}

@@ -14,6 +14,7 @@
 
 namespace casim::oracle {
 
+// A call that changes a group, when it arrives at the provider.
 struct Mutation {
   TimePoint at{};
   std::string rpc;
@@ -33,6 +34,7 @@ struct Reason {
   bool lasts = false;  // until it says something else of the subject
 };
 
+// One loop. Members are named after the keys of `expect`.
 struct LoopRecord {
   int loop = 0;
   TimePoint start{};
@@ -49,6 +51,7 @@ struct LoopRecord {
   std::vector<Reason> reasons;
 };
 
+// Writes down what the autoscaler calls, writes and says.
 class LittleRecord : public sim::LoopObserver {
  public:
   LittleRecord(const LittleWorld& world, sim::Kernel& kernel);

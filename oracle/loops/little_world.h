@@ -1,6 +1,8 @@
-// The little world of the loop oracle: machines, nodes, pods and the rules by which they live
-// (loops/README.md section 2). It feeds its watchers at once, and knows no autoscaler. It places
-// pods by the rule of section 2, or leaves that to a scheduler (section 6).
+// The little world of a loop case: machines, nodes, pods and the rules by which they live, as
+// simple as the recorded autoscaler's world was (cases/README.md, "Loops: the world's rules"), so
+// that each difference from the record is the autoscaler's. It stands in for provider, API server,
+// kubelets and controllers, feeds its watchers at once, and knows no autoscaler. It places pods by
+// its own rule, first fit by name, or leaves that to a scheduler (the closed loops).
 #pragma once
 
 #include <functional>
@@ -15,8 +17,10 @@
 
 namespace casim::oracle {
 
+// As the provider lists it.
 enum class InstanceState { kCreating, kRunning, kDeleting, kFailed };
 
+// A machine of a group.
 struct Instance {
   std::string name;  // of its node, too
   std::string group;
@@ -27,6 +31,7 @@ struct Instance {
   std::string id() const { return "casim:///" + name; }
 };
 
+// Of pods, since the start.
 struct Counts {
   int created = 0;
   int completed = 0;
@@ -45,7 +50,8 @@ class LittleWorld {
   // Initial nodes, then all events into the kernel's queue.
   void start();
 
-  // By the rule of section 2: called when a pod created at this instant is left pending at its end.
+  // By its own rule of placing: called when a pod created at this instant is left pending at its
+  // end.
   std::function<void()> on_unschedulable;
 
   // --- the scheduler's side. A pod that is gone, or has a node already: nothing happens.

@@ -1,5 +1,5 @@
 // The two sides of a loop, expected and got, in one form: by key, times as text, with what `expect`
-// leaves out because it is as in the loop before (loops/README.md section 4).
+// leaves out because it is as in the loop before (cases/README.md, "Loops: expect").
 #pragma once
 
 #include <string>
@@ -20,6 +20,7 @@ struct Compared {
   bool differs() const { return expected != got; }
 };
 
+// The expected loops of a case, each made whole.
 class ExpectedLoops {
  public:
   // Refers to `loops`.

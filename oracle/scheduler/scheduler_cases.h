@@ -1,5 +1,5 @@
 // Scheduler cases: nodes, pods and events over time, and when and where the scheduler bound what.
-// Source: README of the oracle, scheduler-cases.json.
+// Source: cases/README.md, "Scheduler".
 #pragma once
 
 #include <memory>

@@ -31,10 +31,12 @@ struct PodStory {
   std::string nominated_node;
 };
 
+// Requires: `given` outlives it.
 class SchedulerWorld : private sim::FactSink, private sim::Watcher {
  public:
   explicit SchedulerWorld(const nlohmann::json& given);
 
+  // To the end of the case's duration.
   void run();
 
   const std::vector<PodStory>& pods() const { return pods_; }  // in order of creation
