@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # ./test.sh [CTEST ARGUMENT...]: install what is missing, build everything, run all tests.
-# CASIM_ORACLE_CASES: more case files for the oracle tests, separated by colons.
+# Ends with the number of recorded cases that were run (oracle/README.md). CASIM_ORACLE_CASES: further
+# files and folders of such cases, separated by colons.
 set -u
 root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 . "$root/.ci/packages.sh"
@@ -13,4 +14,11 @@ options=(-DBUILD_TESTING=ON)
 install $(packages_of_build) $(packages_of_tests) || exit 1
 configure release "${options[@]}" || exit 1
 build release all || exit 1
-exec ctest --test-dir "$root/build/release" -j "$(nproc)" --output-on-failure --no-tests=error "$@"
+ctest --test-dir "$root/build/release" -j "$(nproc)" --output-on-failure --no-tests=error "$@"
+status=$?
+# As casim-oracle closes with, once for each file of cases.
+sed -nE 's/^([0-9]+) passed, ([0-9]+) failed.*/\1 \2/p' \
+  "$root/build/release/Testing/Temporary/LastTest.log" |
+  awk '{ passed += $1; failed += $2 }
+       END { if (NR) print "Recorded cases: " passed " passed, " failed " failed, " NR " files" }'
+exit "$status"

@@ -8,8 +8,8 @@
 namespace casim::oracle {
 
 struct Arguments {
-  std::vector<std::string> paths;
-  std::string explain;  // id; empty: none
+  std::vector<std::string> paths;  // empty: the project's own cases
+  std::string explain;             // id; empty: none
   bool wants_help = false;
 };
 
@@ -24,12 +24,11 @@ inline Arguments parse_arguments(const std::vector<std::string>& given) {
       if (i + 1 == given.size()) throw std::runtime_error("--explain needs the id of a case");
       arguments.explain = given[++i];
     } else if (argument.starts_with("--")) {
-      throw std::runtime_error("unknown option " + argument);
+      throw std::runtime_error("unknown option " + argument + "; there are --explain and --help");
     } else {
       arguments.paths.push_back(argument);
     }
   }
-  if (arguments.paths.empty() && !arguments.wants_help) throw std::runtime_error("no file given");
   return arguments;
 }
 

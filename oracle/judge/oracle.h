@@ -1,5 +1,6 @@
-// Runs recorded cases of real systems against our models. A file holds cases of any kind; each
-// kind is told apart by what its cases contain. See the README of the oracle.
+// Recorded cases of the real systems and their verdicts: what a case gives is put before the
+// simulator's own objects, and what they do is compared with what the real ones did. A kind of
+// cases is told apart by what its cases contain; oracle/cases/README.md describes each.
 #pragma once
 
 #include <map>
@@ -16,6 +17,7 @@ struct Tally {
   int all = 0;
 };
 
+// What came of one case.
 struct CaseResult {
   std::string id;
   std::string family;
@@ -25,10 +27,13 @@ struct CaseResult {
   std::map<std::string, Tally> beside;  // reported, not judged
 };
 
+// Cases of one schema, and how they are run. Stateless.
 class CaseKind {
  public:
   virtual ~CaseKind() = default;
+  // By the keys that the case has.
   virtual bool is_mine(const nlohmann::json& one) const = 0;
+  // Requires: is_mine. Throws where the case does not keep to its schema.
   virtual CaseResult run(const nlohmann::json& one) const = 0;
 
   // The first difference with all that belongs to it, for a person; empty without one.
@@ -38,14 +43,9 @@ class CaseKind {
 // All kinds that are built, one a line in case_kinds.cpp.
 std::vector<std::unique_ptr<CaseKind>> case_kinds();
 
-struct CaseFile {
-  std::string path;
-  std::vector<nlohmann::json> cases;
-};
-
-// .jsonl: one case a line. .json: a case, a list of cases, or an object with "cases". A folder:
-// all its files. Throws std::runtime_error, also where there is no case.
-std::vector<CaseFile> load(const std::string& path);
+// The kind of the case; null for one that is not built.
+const CaseKind* kind_of(const std::vector<std::unique_ptr<CaseKind>>& kinds,
+                        const nlohmann::json& one);
 
 // A case that no kind claims fails; an exception is a difference.
 CaseResult run_case(const std::vector<std::unique_ptr<CaseKind>>& kinds, const nlohmann::json& one);
