@@ -59,11 +59,13 @@ struct Ec2Model::Launch {
   Duration latency{};
 };
 
-Ec2Model::Ec2Model(Kernel& kernel, const Random& random, FactSink& facts, Ec2Config config)
+Ec2Model::Ec2Model(Kernel& kernel, const Random& random, FactSink& facts, Ec2Config config,
+                   const Ec2Conditions& conditions)
     : kernel_(kernel),
       random_(random),
       facts_(facts),
       config_(std::move(config)),
+      conditions_(conditions),
       throttle_(config_.throttle),
       pools_(config_),
       reservations_(config_.idempotency_ttl),

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/ec2/conditions.h"
 #include "sim/ec2/config.h"
 #include "sim/ec2/fleet.h"
 #include "sim/ec2/instance_listener.h"
@@ -36,8 +37,9 @@ using Ec2CallCounts = std::map<std::pair<std::string, std::string>, std::uint64_
 
 class Ec2Model final : public ec2::Api {
  public:
-  // All of them outlive the model; the kernel runs no event after the model's end.
-  Ec2Model(Kernel& kernel, const Random& random, FactSink& facts, Ec2Config config);
+  // All references outlive the model; the kernel runs no event after the model's end.
+  Ec2Model(Kernel& kernel, const Random& random, FactSink& facts, Ec2Config config,
+           const Ec2Conditions& conditions = normal_conditions());
   Ec2Model(const Ec2Model&) = delete;
   Ec2Model& operator=(const Ec2Model&) = delete;
 
@@ -101,6 +103,7 @@ class Ec2Model final : public ec2::Api {
   const Random& random_;
   FactSink& facts_;
   const Ec2Config config_;
+  const Ec2Conditions& conditions_;
   Ec2Throttle throttle_;
   InstancePools pools_;
   LaunchReservations reservations_;

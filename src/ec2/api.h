@@ -3,34 +3,14 @@
 // as something needs them. Source: ec2.md 1.2, 1.4, 2.
 #pragma once
 
-#include <expected>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "src/core/asio.h"
-#include "src/core/time.h"
+#include "src/ec2/attempt.h"
 #include "src/ec2/types.h"
 
 namespace casim::ec2 {
-
-enum class BodyForm { kXml, kEmpty, kOther };
-
-// What went wrong below HTTP; kNone when there was a reply.
-enum class Fault { kNone, kReset, kConnectTimeout, kReadTimeout };
-
-// Everything a retry policy looks at (ec2.md 4.1).
-struct AttemptError {
-  std::string code;  // "RequestLimitExceeded"; empty when no XML body said one
-  std::string message;
-  int http_status = 0;  // 0 when there was no reply
-  BodyForm body = BodyForm::kXml;
-  std::optional<Duration> retry_after;  // x-amz-retry-after
-  Fault fault = Fault::kNone;
-};
-
-template <class T>
-using Attempt = std::expected<T, AttemptError>;
 
 struct RunInstancesRequest {
   int min_count = 1;

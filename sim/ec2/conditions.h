@@ -1,0 +1,62 @@
+// Conditions of EC2 as a whole, asked by the model: outages, slow answers, error rates, throttling,
+// lost replies, lack of capacity. Whoever schedules faults implements this; the model honours it
+// and knows no schedule.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "src/core/time.h"
+#include "src/ec2/action.h"
+#include "src/ec2/attempt.h"
+#include "src/ec2/types.h"
+
+namespace casim::sim {
+
+// A call that arrives. (action, n) names its luck.
+struct Ec2Arrival {
+  ec2::Action action{};
+  std::uint64_t n = 0;  // of the calls of this action since the start, throttled ones included
+  TimePoint at{};
+};
+
+// The error that is answered instead of carrying a call out.
+struct Ec2Refusal {
+  // A reply (ec2::error_reply) or none (ec2::no_reply: the request never got there).
+  ec2::AttemptError error;
+  // From arrival to answer, such as a client's time limit; absent: what refusals of the action take
+  // in this model, times the latency factor.
+  std::optional<Duration> after;
+};
+
+// What befalls one call. Looked at in the order of the fields.
+struct CallConditions {
+  bool throttled = false;             // as if its buckets were empty
+  std::optional<Ec2Refusal> refusal;  // no effect, and nothing taken from the buckets (assumed)
+  double latency_factor = 1;          // times all that the call takes; above 0
+  bool reply_lost = false;            // it has its effect, and the caller sees a connection reset
+};
+
+// A RunInstances call that passed its checks and its quota, and asks for machines.
+struct CapacityQuestion {
+  std::string_view type;
+  std::string_view zone;
+  ec2::Lifecycle lifecycle = ec2::Lifecycle::kOnDemand;
+  std::uint64_t n = 0;  // of the questions about this pool since the start
+  TimePoint at{};
+};
+
+// Asked exactly once per call, and per launch. The defaults: nothing is wrong.
+class Ec2Conditions {
+ public:
+  virtual ~Ec2Conditions() = default;
+  virtual CallConditions on_call(const Ec2Arrival& arrival) const;
+  // False: InsufficientInstanceCapacity, whatever the pool holds.
+  virtual bool has_capacity(const CapacityQuestion& question) const;
+};
+
+// Nothing is wrong, ever.
+const Ec2Conditions& normal_conditions();
+
+}  // namespace casim::sim

@@ -1,0 +1,35 @@
+// One attempt of a call on EC2, as its caller sees it: a reply, or an error with everything that a
+// retry policy looks at. Source: ec2.md 2, 4.1.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+
+#include "src/core/time.h"
+#include "src/ec2/error_code.h"
+
+namespace casim::ec2 {
+
+enum class BodyForm { kXml, kEmpty, kOther };
+// What went wrong below HTTP; kNone when there was a reply.
+enum class Fault { kNone, kReset, kConnectTimeout, kReadTimeout };
+
+struct AttemptError {
+  std::string code;  // "RequestLimitExceeded"; empty when no XML body said one
+  std::string message;
+  int http_status = 0;  // 0 when there was no reply
+  BodyForm body = BodyForm::kXml;
+  std::optional<Duration> retry_after;  // x-amz-retry-after
+  Fault fault = Fault::kNone;
+};
+
+template <class T>
+using Attempt = std::expected<T, AttemptError>;
+
+// The error reply of that code, with the status that EC2 sends with it.
+AttemptError error_reply(ErrorCode code, std::string message);
+// No reply: the connection failed.
+AttemptError no_reply(Fault fault);
+
+}  // namespace casim::ec2
