@@ -214,7 +214,8 @@ void describe(config::Visitor& v, Ec2Config& e) {
   v.field("pending_to_running", e.pending_to_running, "from acceptance to running");
   v.field("terminating", e.terminating, "from shutting-down to terminated");
   v.field("vcpu_quota", e.vcpu_quota, "running vCPU per family of types", at_least(0));
-  v.field("vcpu_quota_of_family", e.vcpu_quota_of_family, "overrides, by family: standard, g, p");
+  v.field("vcpu_quota_of_family", e.vcpu_quota_of_family, "overrides, by family: standard, g, p",
+          at_least(0));
   v.field("launch_failure", e.launch_failure, "share of instances that die after acceptance",
           config::probability());
 }

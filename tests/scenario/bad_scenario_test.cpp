@@ -104,6 +104,14 @@ TEST_CASE("all problems of form are said at once, with place, allowed values and
   CHECK(says(text, "workloads[0].count: "));
 }
 
+TEST_CASE("a quota below zero is refused, that of a family too", "[scenario]") {
+  Files files;
+  const fs::path file = files.write("good.json", kGood);
+  CHECK(says(problems_of(file, {"ec2.vcpu_quota=-1"}), "ec2.vcpu_quota: "));
+  CHECK(says(problems_of(file, {"ec2.vcpu_quota_of_family.g=-1"}), "ec2.vcpu_quota_of_family.g: "));
+  CHECK(problems_of(file, {"ec2.vcpu_quota_of_family.g=0"}).empty());
+}
+
 TEST_CASE("all problems of meaning are said at once", "[scenario]") {
   Files files;
   const std::string text = problems_of(files.write("bad.json", R"({
