@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "src/ec2/region.h"
+
 namespace casim::sim {
 
 namespace {
@@ -21,12 +23,6 @@ constexpr ImageBoot kImages[] = {
     {"bottlerocket", 12, 0.25}, {"custom_slow", 60, 0.5}, {"hardened", 300, 0.3},
     {"windows", 180, 0.4},
 };
-
-// "us-east-1a" lies in "us-east-1".
-std::string region_of(const std::string& zone) {
-  const bool has_letter = !zone.empty() && zone.back() >= 'a' && zone.back() <= 'z';
-  return has_letter ? zone.substr(0, zone.size() - 1) : zone;
-}
 
 // Unique, and not the provider id: the autoscaler's provider tells a joined node by that.
 std::string node_name(const std::string& group, const ec2::Instance& instance) {
@@ -98,7 +94,7 @@ NodeId NodeLife::register_node(const ec2::Instance& instance, bool ready) {
   node.labels["kubernetes.io/hostname"] = node.name;
   node.labels["node.kubernetes.io/instance-type"] = instance.type;
   node.labels["topology.kubernetes.io/zone"] = instance.zone;
-  node.labels["topology.kubernetes.io/region"] = region_of(instance.zone);
+  node.labels["topology.kubernetes.io/region"] = ec2::region_of(instance.zone);
   node.taints = blueprint.taints;
   node.capacity = blueprint.capacity;
   node.allocatable = blueprint.allocatable;

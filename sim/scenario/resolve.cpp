@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/cluster/fit.h"
+#include "src/ec2/region.h"
 
 namespace casim::sim {
 namespace {
@@ -24,11 +25,6 @@ const ec2::InstanceType& type_of(const std::string& name, const Scenario& scenar
   const auto found = scenario.ec2.catalogue.find(name);
   assert(found != scenario.ec2.catalogue.end());
   return found->second;
-}
-
-// "us-east-1a" lies in "us-east-1".
-std::string region_of(const std::string& zone) {
-  return zone.empty() ? zone : zone.substr(0, zone.size() - 1);
 }
 
 Labels well_known_labels(const ec2::InstanceType& type, const std::string& gpu_label) {
@@ -89,7 +85,7 @@ provider::GroupConfig resolve_group(const NodeGroupConfig& group, const Scenario
     node.labels["node.kubernetes.io/instance-type"] = first.name;
   }
   if (group.zones.size() == 1) node.labels["topology.kubernetes.io/zone"] = group.zones.front();
-  node.labels["topology.kubernetes.io/region"] = region_of(group.zones.front());
+  node.labels["topology.kubernetes.io/region"] = ec2::region_of(group.zones.front());
   for (const auto& [key, value] : group.labels) node.labels[key] = value;
   for (const Taint& taint : group.taints) node.taints.push_back(to_provider(taint));
   return out;
