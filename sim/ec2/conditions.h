@@ -25,8 +25,8 @@ struct Ec2Arrival {
 struct Ec2Refusal {
   // A reply (ec2::error_reply) or none (ec2::no_reply: the request never got there).
   ec2::AttemptError error;
-  // From arrival to answer, such as a client's time limit; absent: what refusals of the action take
-  // in this model, times the latency factor.
+  // From arrival to answer, such as a client's time limit; above 0. Absent: what refusals of the
+  // action take in this model, times the latency factor.
   std::optional<Duration> after;
 };
 

@@ -5,13 +5,6 @@
 
 namespace casim::sim {
 
-ThrottleConfig throttle_preset(ThrottlePreset preset) {
-  ThrottleConfig config;
-  config.raised = preset == ThrottlePreset::kX3 ? 3 : 1;
-  config.unlimited = preset == ThrottlePreset::kUnlimited;
-  return config;
-}
-
 std::string quota_family(const std::string& instance_type) {
   std::string letters;
   for (const char c : instance_type) {

@@ -37,7 +37,6 @@ struct BucketConfig {
 // numbers are those of section 3 (THR).
 struct ThrottleConfig {
   bool unlimited = false;
-  double raised = 1;  // multiplies capacity and refill of every bucket, as a limit increase does
   BucketConfig run_requests{5, 2};
   BucketConfig run_resources{1000, 2};
   BucketConfig terminate_requests{100, 5};
@@ -45,14 +44,6 @@ struct ThrottleConfig {
   BucketConfig describe{100, 20};
   BucketConfig describe_all{50, 10};  // neither filter, nor page, nor ids
 };
-
-enum class ThrottlePreset {
-  kDefault,
-  kX3,  // the most that AWS grants in one request (THR); of both numbers (A)
-  kUnlimited,
-};
-
-ThrottleConfig throttle_preset(ThrottlePreset preset);
 
 // A limit on live instances of a pool. An empty type or zone stands for each; the first entry that
 // matches counts.
@@ -63,6 +54,7 @@ struct PoolCapacity {
   int instances = 0;
 };
 
+// Everything that the model is told: what exists, how long it takes, how much of it there is.
 struct Ec2Config {
   // Zones that exist. Empty: whatever is asked for.
   std::vector<std::string> zones;

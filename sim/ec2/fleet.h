@@ -22,6 +22,7 @@
 
 namespace casim::sim {
 
+// An instance with what the model knows of it beside its shape.
 struct FleetInstance {
   ec2::Instance shape;
   InstancePool* pool = nullptr;
@@ -31,6 +32,7 @@ struct FleetInstance {
   EventHandle next;  // of its state
 };
 
+// All instances, each walking through its states by events of its own.
 class Fleet {
  public:
   // By number: in order of launch.

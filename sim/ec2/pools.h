@@ -1,4 +1,4 @@
-// InstancePools of machines (type x zone x lifecycle): what EC2 has of them, and what of it the
+// Pools of machines (type x zone x lifecycle): what EC2 has of them, and what of it the
 // account may use. A pool counts its accepted launches; the number names each launch's luck.
 #pragma once
 
@@ -20,15 +20,18 @@ struct VcpuQuota {
   int used = 0;
 };
 
+// Machines of one type, zone and lifecycle.
 struct InstancePool {
   std::uint64_t key = 0;  // hash of type, zone and lifecycle
   int vcpus = 0;          // of one instance
   std::uint64_t launches = 0;
-  int live = 0;                 // not yet terminated
-  std::optional<int> capacity;  // none: EC2 never runs out
+  std::uint64_t capacity_questions = 0;  // put to the conditions
+  int live = 0;                          // not yet terminated
+  std::optional<int> capacity;           // none: EC2 never runs out
   VcpuQuota* quota = nullptr;
 };
 
+// The pools that were asked for so far, with the quotas that they share.
 class InstancePools {
  public:
   explicit InstancePools(const Ec2Config& config);

@@ -9,10 +9,12 @@
 
 namespace casim::sim {
 
+// Times that it is asked about do not go back.
 class RefillBucket {
  public:
   explicit RefillBucket(BucketConfig config);  // full at time zero
 
+  // Whether so many tokens are in it.
   bool has(double amount, TimePoint now);
   void take(double amount);  // Requires: has(amount) just now
 

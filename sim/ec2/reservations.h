@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "src/core/time.h"
-#include "src/ec2/api.h"
+#include "src/ec2/action.h"
 
 namespace casim::sim {
 
@@ -23,6 +23,7 @@ struct ClientTokenKey {
   auto operator<=>(const ClientTokenKey&) const = default;
 };
 
+// What one accepted RunInstances call got.
 struct LaunchReservation {
   ClientTokenKey key;                    // empty token: none
   std::uint64_t parameters = 0;          // hash of all but token and zone
@@ -36,13 +37,17 @@ struct LaunchReservation {
 // hour and its token only after a day.
 using LaunchReservationPtr = std::shared_ptr<LaunchReservation>;
 
+// Hash of what a replay must repeat: all but token and zone; the order of tags does not count.
 std::uint64_t parameters_of(const ec2::RunInstancesRequest& request);
 
+// Which reservation stands behind a client token.
 class LaunchReservations {
  public:
+  // `ttl`: how long a token lives after its last instance.
   explicit LaunchReservations(Duration ttl) : ttl_(ttl) {}
 
   void remember(LaunchReservationPtr reservation);  // Requires: it has a token that is not known
+  // nullptr: the token is free.
   LaunchReservationPtr find(const ClientTokenKey& key, TimePoint now);
   // The token of a reservation lives for the ttl after its last instance terminated.
   void on_all_terminated(const LaunchReservation& reservation, TimePoint now);

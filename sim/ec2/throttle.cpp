@@ -1,50 +1,39 @@
 #include "sim/ec2/throttle.h"
 
-namespace casim::sim {
+#include <tuple>
 
+#include "sim/ec2/action_table.h"
+
+namespace casim::sim {
 namespace {
 
-RefillBucket bucket_of(const BucketConfig& bucket, double raised) {
-  return RefillBucket({bucket.capacity * raised, bucket.refill * raised});
-}
-
-bool take_from_both(RefillBucket& requests, RefillBucket& resources, double instances,
-                    TimePoint now) {
-  const bool has_request = requests.has(1, now);
-  const bool has_resources = resources.has(instances, now);
-  if (!has_request || !has_resources) return false;
-  requests.take(1);
-  resources.take(instances);
-  return true;
+std::optional<RefillBucket> bucket_if(BucketConfig ThrottleConfig::* which,
+                                      const ThrottleConfig& config) {
+  if (which == nullptr) return std::nullopt;
+  return RefillBucket(config.*which);
 }
 
 }  // namespace
 
-Ec2Throttle::Ec2Throttle(const ThrottleConfig& config)
-    : unlimited_(config.unlimited),
-      run_requests_(bucket_of(config.run_requests, config.raised)),
-      run_resources_(bucket_of(config.run_resources, config.raised)),
-      terminate_requests_(bucket_of(config.terminate_requests, config.raised)),
-      terminate_resources_(bucket_of(config.terminate_resources, config.raised)),
-      describe_(bucket_of(config.describe, config.raised)),
-      describe_all_(bucket_of(config.describe_all, config.raised)) {}
-
-bool Ec2Throttle::admit_run(int max_count, TimePoint now) {
-  if (unlimited_) return true;
-  return take_from_both(run_requests_, run_resources_, max_count > 0 ? max_count : 0, now);
+Ec2Throttle::Ec2Throttle(const ThrottleConfig& config) : unlimited_(config.unlimited) {
+  const auto add = [&](const ActionBuckets& row) {
+    by_action_.push_back({.requests = RefillBucket(config.*row.requests),
+                          .requests_for_everything = bucket_if(row.requests_for_everything, config),
+                          .instances = bucket_if(row.instances, config)});
+  };
+  std::apply([&](const auto&... rows) { (add(rows.buckets), ...); }, kActionTable);
 }
 
-bool Ec2Throttle::admit_terminate(std::size_t instances, TimePoint now) {
+bool Ec2Throttle::admit(ec2::Action action, const Charge& charge, TimePoint now) {
   if (unlimited_) return true;
-  return take_from_both(terminate_requests_, terminate_resources_, static_cast<double>(instances),
-                        now);
-}
-
-bool Ec2Throttle::admit_describe(bool narrowed, TimePoint now) {
-  if (unlimited_) return true;
-  RefillBucket& bucket = narrowed ? describe_ : describe_all_;
-  if (!bucket.has(1, now)) return false;
-  bucket.take(1);
+  Buckets& buckets = by_action_[ec2::index_of(action)];
+  RefillBucket& requests = charge.for_everything && buckets.requests_for_everything
+                               ? *buckets.requests_for_everything
+                               : buckets.requests;
+  if (!requests.has(1, now)) return false;
+  if (buckets.instances && !buckets.instances->has(charge.instances, now)) return false;
+  requests.take(1);
+  if (buckets.instances) buckets.instances->take(charge.instances);
   return true;
 }
 

@@ -1,31 +1,37 @@
-// Which requests EC2 lets pass: one bucket of requests per action, and for RunInstances and
-// TerminateInstances one of instances. A request passes only if both have enough; a rejected one
-// takes from neither (ec2.md section 3, A). RunInstances is charged MaxCount.
+// Which requests EC2 lets pass: for each action a bucket of requests, and for some a second one of
+// instances. A request passes only if both have enough; a rejected one takes from neither.
+// Source: ec2.md section 3 (A).
 #pragma once
 
+#include <optional>
+#include <vector>
+
+#include "sim/ec2/charge.h"
 #include "sim/ec2/config.h"
 #include "sim/ec2/refill_bucket.h"
 #include "src/core/time.h"
+#include "src/ec2/action.h"
 
 namespace casim::sim {
 
+// The buckets of all actions.
 class Ec2Throttle {
  public:
   explicit Ec2Throttle(const ThrottleConfig& config);
 
-  bool admit_run(int max_count, TimePoint now);
-  bool admit_terminate(std::size_t instances, TimePoint now);
-  // `narrowed`: by a filter, a page or ids.
-  bool admit_describe(bool narrowed, TimePoint now);
+  // Takes the charge, or nothing when it refuses. Times do not go back.
+  bool admit(ec2::Action action, const Charge& charge, TimePoint now);
 
  private:
+  // An action's, made from its row of the table.
+  struct Buckets {
+    RefillBucket requests;
+    std::optional<RefillBucket> requests_for_everything;
+    std::optional<RefillBucket> instances;
+  };
+
   bool unlimited_;
-  RefillBucket run_requests_;
-  RefillBucket run_resources_;
-  RefillBucket terminate_requests_;
-  RefillBucket terminate_resources_;
-  RefillBucket describe_;
-  RefillBucket describe_all_;
+  std::vector<Buckets> by_action_;
 };
 
 }  // namespace casim::sim

@@ -56,7 +56,7 @@ NodesByGroup add_initial_nodes(const provider::Config& config, const Scenario& s
       const auto made = parts.ec2.add_running(request_for(config, group, slot));
       if (!made) {
         throw std::runtime_error(fmt::format("initial nodes of {}: {}: {}", group.id,
-                                             made.error().code, made.error().message));
+                                             ec2::reason_of(made.error()), made.error().message));
       }
       const ec2::Instance& instance = made->front();
       slot.instance_id = instance.id;

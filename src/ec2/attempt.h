@@ -2,6 +2,7 @@
 // retry policy looks at. Source: ec2.md 2, 4.1.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
@@ -11,12 +12,13 @@
 
 namespace casim::ec2 {
 
-enum class BodyForm { kXml, kEmpty, kOther };
+// Of an error reply. Some SDKs retry a 5xx only if its body could be read.
+enum class BodyForm : std::uint8_t { kXml, kEmpty, kOther };
 // What went wrong below HTTP; kNone when there was a reply.
-enum class Fault { kNone, kReset, kConnectTimeout, kReadTimeout };
+enum class Fault : std::uint8_t { kNone, kReset, kConnectTimeout, kReadTimeout };
 
 struct AttemptError {
-  std::string code;  // "RequestLimitExceeded"; empty when no XML body said one
+  ReplyCode code;  // empty when no XML body said one
   std::string message;
   int http_status = 0;  // 0 when there was no reply
   BodyForm body = BodyForm::kXml;
@@ -29,7 +31,11 @@ using Attempt = std::expected<T, AttemptError>;
 
 // The error reply of that code, with the status that EC2 sends with it.
 AttemptError error_reply(ErrorCode code, std::string message);
-// No reply: the connection failed.
+// No reply: the connection failed. Requires: not kNone.
 AttemptError no_reply(Fault fault);
+
+// What to call it, never empty: its code as AWS writes it, else "ConnectionReset",
+// "ConnectTimeout", "ReadTimeout", else "Http" and the status.
+std::string reason_of(const AttemptError& error);
 
 }  // namespace casim::ec2

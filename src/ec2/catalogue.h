@@ -11,6 +11,7 @@
 
 namespace casim::ec2 {
 
+// One size of machine, as DescribeInstanceTypes and the price list tell it.
 struct InstanceType {
   std::string name;
   std::string architecture;  // Kubernetes' spelling: "amd64", "arm64"
@@ -22,6 +23,7 @@ struct InstanceType {
   int max_pods = 0;       // ENI rule, before any cap of the kubelet
 };
 
+// What a node keeps from pods, beside what the EKS AMI computes from its type.
 struct KubeletReservation {
   int max_pods_cap = 110;    // many clusters cap whatever the ENIs allow; 0: no cap
   Bytes vm_memory_overhead;  // memory that the VM does not see; 0: ignored, as CA does
@@ -30,10 +32,12 @@ struct KubeletReservation {
   Bytes node_volume{std::int64_t{20} << 30};
 };
 
+// By name.
 using Catalogue = std::map<std::string, InstanceType>;
 
-Catalogue default_catalogue();
+Catalogue default_catalogue();  // the types of ec2.md section 6
 
+// What the Node object says of the machine: `status.capacity`.
 Resources capacity_of(const InstanceType& type, const KubeletReservation& reservation);
 // Capacity less kube-reserved and the eviction threshold.
 Resources allocatable_of(const InstanceType& type, const KubeletReservation& reservation);

@@ -10,47 +10,59 @@ namespace {
 using enum ErrorCode;
 using enum SdkRetry;
 
+constexpr ErrorCodeInfo shortage(ErrorCode code, std::string_view text, int status) {
+  return {code, text, status, kByStatus, true};
+}
+
+constexpr ErrorCodeInfo throttle(ErrorCode code, std::string_view text, int status) {
+  return {code, text, status, kThrottle};
+}
+
+constexpr ErrorCodeInfo transient(ErrorCode code, std::string_view text, int status) {
+  return {code, text, status, kTransient};
+}
+
 constexpr ErrorCodeInfo kTable[] = {
-    {kInsufficientInstanceCapacity, "InsufficientInstanceCapacity", 500},
-    {kInsufficientCapacity, "InsufficientCapacity", 500},
-    {kInsufficientHostCapacity, "InsufficientHostCapacity", 500},
-    {kInsufficientReservedInstanceCapacity, "InsufficientReservedInstanceCapacity", 500},
-    {kInsufficientVolumeCapacity, "InsufficientVolumeCapacity", 500},
-    {kInsufficientAddressCapacity, "InsufficientAddressCapacity", 500},
-    {kInsufficientFreeAddressesInSubnet, "InsufficientFreeAddressesInSubnet", 400},
-    {kUnfulfillableCapacity, "UnfulfillableCapacity", 0},
-    {kMaxSpotInstanceCountExceeded, "MaxSpotInstanceCountExceeded", 400},
-    {kSpotMaxPriceTooLow, "SpotMaxPriceTooLow", 400},
-    {kInstanceLimitExceeded, "InstanceLimitExceeded", 400},
-    {kVcpuLimitExceeded, "VcpuLimitExceeded", 400},
-    {kMaxIopsLimitExceeded, "MaxIOPSLimitExceeded", 400},
-    {kVolumeLimitExceeded, "VolumeLimitExceeded", 400},
-    {kNetworkInterfaceLimitExceeded, "NetworkInterfaceLimitExceeded", 400},
-    {kPrivateIpAddressLimitExceeded, "PrivateIpAddressLimitExceeded", 400},
-    {kMaxFleetCountExceeded, "MaxFleetCountExceeded", 400},
-    {kReservationCapacityExceeded, "ReservationCapacityExceeded", 400},
-    {kUnsupported, "Unsupported", 400},
-    {kRequestLimitExceeded, "RequestLimitExceeded", 503, kThrottle},
-    {kEc2ThrottledException, "EC2ThrottledException", 503, kThrottle},  // 400 as well
-    {kThrottling, "Throttling", 503, kThrottle},                        // 400 as well
-    {kThrottlingException, "ThrottlingException", 400, kThrottle},
-    {kThrottledException, "ThrottledException", 400, kThrottle},
-    {kRequestThrottledException, "RequestThrottledException", 400, kThrottle},
-    {kTooManyRequestsException, "TooManyRequestsException", 400, kThrottle},
-    {kProvisionedThroughputExceededException, "ProvisionedThroughputExceededException", 400,
-     kThrottle},
-    {kTransactionInProgressException, "TransactionInProgressException", 400, kThrottle},
-    {kBandwidthLimitExceeded, "BandwidthLimitExceeded", 400, kThrottle},
-    {kLimitExceededException, "LimitExceededException", 400, kThrottle},
-    {kRequestThrottled, "RequestThrottled", 400, kThrottle},
-    {kSlowDown, "SlowDown", 400, kThrottle},
-    {kPriorRequestNotComplete, "PriorRequestNotComplete", 400, kThrottle},
+    shortage(kInsufficientInstanceCapacity, "InsufficientInstanceCapacity", 500),
+    shortage(kInsufficientCapacity, "InsufficientCapacity", 500),
+    shortage(kInsufficientHostCapacity, "InsufficientHostCapacity", 500),
+    shortage(kInsufficientReservedInstanceCapacity, "InsufficientReservedInstanceCapacity", 500),
+    shortage(kInsufficientVolumeCapacity, "InsufficientVolumeCapacity", 500),
+    shortage(kInsufficientAddressCapacity, "InsufficientAddressCapacity", 500),
+    shortage(kInsufficientFreeAddressesInSubnet, "InsufficientFreeAddressesInSubnet", 400),
+    shortage(kUnfulfillableCapacity, "UnfulfillableCapacity", 0),
+    shortage(kMaxSpotInstanceCountExceeded, "MaxSpotInstanceCountExceeded", 400),
+    shortage(kSpotMaxPriceTooLow, "SpotMaxPriceTooLow", 400),
+    shortage(kInstanceLimitExceeded, "InstanceLimitExceeded", 400),
+    shortage(kVcpuLimitExceeded, "VcpuLimitExceeded", 400),
+    shortage(kMaxIopsLimitExceeded, "MaxIOPSLimitExceeded", 400),
+    shortage(kVolumeLimitExceeded, "VolumeLimitExceeded", 400),
+    shortage(kNetworkInterfaceLimitExceeded, "NetworkInterfaceLimitExceeded", 400),
+    shortage(kPrivateIpAddressLimitExceeded, "PrivateIpAddressLimitExceeded", 400),
+    shortage(kMaxFleetCountExceeded, "MaxFleetCountExceeded", 400),
+    shortage(kReservationCapacityExceeded, "ReservationCapacityExceeded", 400),
+    shortage(kUnsupported, "Unsupported", 400),
+    throttle(kRequestLimitExceeded, "RequestLimitExceeded", 503),
+    throttle(kEc2ThrottledException, "EC2ThrottledException", 503),  // 400 as well
+    throttle(kThrottling, "Throttling", 503),                        // 400 as well
+    throttle(kThrottlingException, "ThrottlingException", 400),
+    throttle(kThrottledException, "ThrottledException", 400),
+    throttle(kRequestThrottledException, "RequestThrottledException", 400),
+    throttle(kTooManyRequestsException, "TooManyRequestsException", 400),
+    throttle(kProvisionedThroughputExceededException, "ProvisionedThroughputExceededException",
+             400),
+    throttle(kTransactionInProgressException, "TransactionInProgressException", 400),
+    throttle(kBandwidthLimitExceeded, "BandwidthLimitExceeded", 400),
+    throttle(kLimitExceededException, "LimitExceededException", 400),
+    throttle(kRequestThrottled, "RequestThrottled", 400),
+    throttle(kSlowDown, "SlowDown", 400),
+    throttle(kPriorRequestNotComplete, "PriorRequestNotComplete", 400),
     {kUnavailable, "Unavailable", 503},
     {kServiceUnavailable, "ServiceUnavailable", 503},
     {kInternalError, "InternalError", 500},
     {kInternalFailure, "InternalFailure", 500},
-    {kRequestTimeout, "RequestTimeout", 400, kTransient},
-    {kRequestTimeoutException, "RequestTimeoutException", 400, kTransient},
+    transient(kRequestTimeout, "RequestTimeout", 400),
+    transient(kRequestTimeoutException, "RequestTimeoutException", 400),
     {kUnauthorizedOperation, "UnauthorizedOperation", 403},
     {kAuthFailure, "AuthFailure", 401},
     {kRequestExpired, "RequestExpired", 400},

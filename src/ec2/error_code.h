@@ -1,7 +1,7 @@
 // Error codes of the EC2 API with their codec: the one table that says how AWS writes a code, with
-// which HTTP status EC2 sends it, and whether SDKs retry it by its name.
-// Source: ec2.md section 2 (codes, status), 1.4 (codes of the two rows about ids and pages), 4.1
-// (throttle codes of all AWS services; their status is assumed).
+// which HTTP status EC2 sends it, whether SDKs retry it by its name, and whether it means that a
+// pool has no machine to give. Source: ec2.md section 2 (codes, status, class), 1.4 (a malformed
+// id, a bad page token), 4.1 (codes that SDKs know of all AWS services; their status is assumed).
 #pragma once
 
 #include <cstdint>
@@ -99,6 +99,7 @@ struct ErrorCodeInfo {
   std::string_view text;  // "InvalidInstanceID.NotFound", as AWS writes it
   int http_status;        // of a reply; 0: only in the errorSet of a fleet
   SdkRetry retry = SdkRetry::kByStatus;
+  bool is_shortage = false;  // no capacity, quota or offer here: another pool may have it
 };
 
 std::span<const ErrorCodeInfo> error_codes();  // the whole table, in the order of the enum

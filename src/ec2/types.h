@@ -12,7 +12,7 @@
 
 namespace casim::ec2 {
 
-// Low byte of the state code on the wire.
+// Where an instance is in its life; the number is the low byte of the state code on the wire.
 enum class InstanceState : std::uint8_t {
   kPending = 0,
   kRunning = 16,
@@ -24,8 +24,10 @@ enum class InstanceState : std::uint8_t {
 
 std::string_view name_of(InstanceState state);  // "shutting-down"
 
+// How an instance is bought.
 enum class Lifecycle : std::uint8_t { kOnDemand, kSpot };
 
+// A tag of a resource; keys are unique in one resource.
 struct Tag {
   std::string key;
   std::string value;
@@ -33,6 +35,7 @@ struct Tag {
   auto operator<=>(const Tag&) const = default;
 };
 
+// An instance as DescribeInstances shows it.
 struct Instance {
   std::string id;    // "i-" and 17 hexadecimal digits
   std::string type;  // "m6i.large"
@@ -41,10 +44,11 @@ struct Instance {
   InstanceState state = InstanceState::kPending;
   std::string state_reason_code;  // "Server.InternalError"; empty when there is none
   std::string client_token;
-  WallTime launch_time{};
+  WallTime launch_time{};  // cut to whole seconds
   std::vector<Tag> tags;
 };
 
+// What an action made of one instance; equal states: nothing.
 struct StateChange {
   std::string id;
   InstanceState previous = InstanceState::kPending;

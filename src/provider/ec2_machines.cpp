@@ -65,7 +65,7 @@ Error to_error(const ec2::AttemptError& error) {
 }
 
 bool is_not_found(const ec2::AttemptError& error) {
-  return error.code == "InvalidInstanceID.NotFound";
+  return error.code == ec2::ErrorCode::kInvalidInstanceIdNotFound;
 }
 
 }  // namespace
@@ -75,11 +75,14 @@ Ec2Machines::Ec2Machines(Ports ports, Ec2MachinesOptions options)
       options_(std::move(options)),
       permits_(ports_.executor, options_.launches_in_flight) {}
 
-template <class T, class Call>
-Awaitable<ec2::Attempt<T>> Ec2Machines::with_retries(Call call, std::uint64_t key) {
+template <class Request>
+Awaitable<ec2::Attempt<typename Request::Reply>> Ec2Machines::with_retries(Request request,
+                                                                           std::uint64_t key) {
   int transient = 0;
   for (int failures = 1;; ++failures) {
-    ec2::Attempt<T> attempt = co_await call();
+    Request again = request;
+    ec2::Attempt<typename Request::Reply> attempt =
+        co_await ec2::send(ports_.api, std::move(again));
     if (attempt) co_return attempt;
     const RetryClass retry_class = retry_class_of(attempt.error());
     if (retry_class == RetryClass::kTransient) ++transient;
@@ -116,7 +119,7 @@ Awaitable<LaunchAnswer> Ec2Machines::try_pools(const GroupConfig& group, LaunchI
       ec2::RunInstancesRequest request = request_for(group, item, zone, type);
       Launched launched = co_await run_instances(std::move(request), item.slot.value());
       if (launched) {
-        const ec2::Instance& instance = launched->front();
+        const ec2::Instance& instance = launched->instances.front();
         answer.refused.reset();
         answer.instance_id = instance.id;
         answer.provider_id = make_provider_id(instance.zone, instance.id);
@@ -153,11 +156,10 @@ ec2::RunInstancesRequest Ec2Machines::request_for(const GroupConfig& group, cons
 Awaitable<Ec2Machines::Launched> Ec2Machines::run_instances(ec2::RunInstancesRequest request,
                                                             std::uint64_t slot) {
   const std::uint64_t key = hash_combine(slot, hash_bytes(request.client_token));
-  auto call = [this, request = std::move(request)] { return ports_.api.run_instances(request); };
-  Launched launched = co_await with_retries<std::vector<ec2::Instance>>(std::move(call), key);
-  if (launched && launched->empty()) {
+  Launched launched = co_await with_retries(std::move(request), key);
+  if (launched && launched->instances.empty()) {
     ec2::AttemptError error;
-    error.code = "EmptyReply";
+    error.code = ec2::ReplyCode::parse("EmptyReply");
     error.message = "RunInstances succeeded without an instance";
     co_return std::unexpected<ec2::AttemptError>(std::move(error));
   }
@@ -170,10 +172,10 @@ Awaitable<Result<std::vector<Machine>>> Ec2Machines::list() {
   request.filters.push_back({std::string("tag:") + kClusterTag, {options_.cluster}});
   request.max_results = options_.page_size;
   do {
-    auto call = [this, request] { return ports_.api.describe_instances(request); };
+    ec2::DescribeInstancesRequest page_request = request;
     const std::uint64_t key = hash_combine(hash_bytes("list"), machines.size());
     ec2::Attempt<ec2::DescribeInstancesReply> page =
-        co_await with_retries<ec2::DescribeInstancesReply>(std::move(call), key);
+        co_await with_retries(std::move(page_request), key);
     if (!page) co_return std::unexpected<Error>(to_error(page.error()));
     for (const ec2::Instance& instance : page->instances) {
       machines.push_back(to_machine(instance));
@@ -185,9 +187,10 @@ Awaitable<Result<std::vector<Machine>>> Ec2Machines::list() {
 
 Awaitable<ec2::Attempt<void>> Ec2Machines::terminate(std::vector<std::string> ids) {
   const std::uint64_t key = hash_bytes(ids.front());
-  auto call = [this, ids = std::move(ids)] { return ports_.api.terminate_instances(ids); };
-  const ec2::Attempt<std::vector<ec2::StateChange>> done =
-      co_await with_retries<std::vector<ec2::StateChange>>(std::move(call), key);
+  ec2::TerminateInstancesRequest request;
+  request.instance_ids = std::move(ids);
+  const ec2::Attempt<ec2::TerminateInstancesReply> done =
+      co_await with_retries(std::move(request), key);
   if (!done) co_return std::unexpected<ec2::AttemptError>(done.error());
   co_return ec2::Attempt<void>();
 }

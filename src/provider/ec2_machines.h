@@ -51,7 +51,7 @@ class Ec2Machines : public Machines {
   Awaitable<Result<void>> remove(std::vector<std::string> instance_ids) override;
 
  private:
-  using Launched = ec2::Attempt<std::vector<ec2::Instance>>;
+  using Launched = ec2::Attempt<ec2::RunInstancesReply>;
 
   Awaitable<void> launch_one(const GroupConfig& group, LaunchItem item, LaunchSink& sink);
   Awaitable<LaunchAnswer> try_pools(const GroupConfig& group, LaunchItem item);
@@ -60,8 +60,8 @@ class Ec2Machines : public Machines {
   Awaitable<Launched> run_instances(ec2::RunInstancesRequest request, std::uint64_t slot);
   Awaitable<ec2::Attempt<void>> terminate(std::vector<std::string> ids);
   // One call with its retries. `key` names it for the jitter.
-  template <class T, class Call>
-  Awaitable<ec2::Attempt<T>> with_retries(Call call, std::uint64_t key);
+  template <class Request>
+  Awaitable<ec2::Attempt<typename Request::Reply>> with_retries(Request request, std::uint64_t key);
 
   Ports ports_;
   Ec2MachinesOptions options_;

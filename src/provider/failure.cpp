@@ -2,36 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
+
+#include "src/ec2/error_code.h"
 
 namespace casim::provider {
 namespace {
 
-// Capacity, quota, and what no retry in this pool would cure soon. All others are class 99.
-constexpr std::array<std::string_view, 21> kOutOfResources = {
-    "InsufficientInstanceCapacity",
-    "InsufficientCapacity",
-    "InsufficientHostCapacity",
-    "InsufficientReservedInstanceCapacity",
-    "InsufficientVolumeCapacity",
-    "InsufficientAddressCapacity",
-    "InsufficientFreeAddressesInSubnet",
-    "UnfulfillableCapacity",
-    "MaxSpotInstanceCountExceeded",
-    "SpotMaxPriceTooLow",
-    "InstanceLimitExceeded",
-    "VcpuLimitExceeded",
-    "MaxIOPSLimitExceeded",
-    "VolumeLimitExceeded",
-    "NetworkInterfaceLimitExceeded",
-    "PrivateIpAddressLimitExceeded",
-    "MaxFleetCountExceeded",
-    "ReservationCapacityExceeded",
-    "Unsupported",
-    // State reasons of a Spot instance that was taken back: there is no capacity left for it.
-    "SpotInstanceTermination",
-    "SpotInstanceShutdown",
-};
+// State reasons, no codes of replies: a Spot instance was taken back, there is no capacity left for
+// it.
+constexpr std::array<std::string_view, 2> kSpotTakenBack = {"SpotInstanceTermination",
+                                                            "SpotInstanceShutdown"};
 
 std::string_view without_prefix(std::string_view code) {
   for (const std::string_view prefix : {"Server.", "Client."}) {
@@ -43,9 +25,11 @@ std::string_view without_prefix(std::string_view code) {
 }  // namespace
 
 int error_class_of(std::string_view code) {
-  const bool found =
-      std::ranges::find(kOutOfResources, without_prefix(code)) != kOutOfResources.end();
-  return found ? SlotFailure::kOutOfResources : SlotFailure::kOther;
+  const std::string_view bare = without_prefix(code);
+  const std::optional<ec2::ErrorCode> known = ec2::error_code_named(bare);
+  const bool is_shortage = known ? ec2::info_of(*known).is_shortage
+                                 : std::ranges::find(kSpotTakenBack, bare) != kSpotTakenBack.end();
+  return is_shortage ? SlotFailure::kOutOfResources : SlotFailure::kOther;
 }
 
 SlotFailure make_failure(std::string code, std::string message) {

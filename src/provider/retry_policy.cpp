@@ -1,70 +1,26 @@
 #include "src/provider/retry_policy.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
-#include <string>
-#include <string_view>
 
 #include "src/provider/failure.h"
 
 namespace casim::provider {
-namespace {
-
-// ec2.md 4.1, throttle codes whatever the status.
-constexpr std::array<std::string_view, 14> kThrottleCodes = {
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestThrottledException",
-    "TooManyRequestsException",
-    "ProvisionedThroughputExceededException",
-    "TransactionInProgressException",
-    "RequestLimitExceeded",
-    "BandwidthLimitExceeded",
-    "LimitExceededException",
-    "RequestThrottled",
-    "SlowDown",
-    "PriorRequestNotComplete",
-    "EC2ThrottledException",
-};
-
-std::string code_of(const ec2::AttemptError& error) {
-  if (!error.code.empty()) return error.code;
-  switch (error.fault) {
-    case ec2::Fault::kReset:
-      return "ConnectionReset";
-    case ec2::Fault::kConnectTimeout:
-      return "ConnectTimeout";
-    case ec2::Fault::kReadTimeout:
-      return "ReadTimeout";
-    case ec2::Fault::kNone:
-      return "Http" + std::to_string(error.http_status);
-  }
-  assert(false && "not a Fault");
-  return "Unknown";
-}
-
-}  // namespace
 
 RetryClass retry_class_of(const ec2::AttemptError& error) {
-  if (std::ranges::find(kThrottleCodes, error.code) != kThrottleCodes.end()) {
-    return RetryClass::kThrottled;
-  }
-  if (error_class_of(error.code) == SlotFailure::kOutOfResources) {
-    return RetryClass::kOutOfResources;
+  if (const std::optional<ec2::ErrorCode> code = error.code.known()) {
+    const ec2::ErrorCodeInfo& info = ec2::info_of(*code);
+    if (info.is_shortage) return RetryClass::kOutOfResources;
+    if (info.retry == ec2::SdkRetry::kThrottle) return RetryClass::kThrottled;
+    if (info.retry == ec2::SdkRetry::kTransient) return RetryClass::kTransient;
   }
   if (error.fault != ec2::Fault::kNone) return RetryClass::kTransient;
   if (error.http_status == 429) return RetryClass::kThrottled;
-  if (error.http_status >= 500) return RetryClass::kTransient;
-  if (error.code == "RequestTimeout" || error.code == "RequestTimeoutException") {
-    return RetryClass::kTransient;
-  }
-  return RetryClass::kPermanent;
+  return error.http_status >= 500 ? RetryClass::kTransient : RetryClass::kPermanent;
 }
 
 SlotFailure failure_of(const ec2::AttemptError& error) {
-  return make_failure(code_of(error), error.message);
+  return make_failure(ec2::reason_of(error), error.message);
 }
 
 std::optional<Duration> RetryPolicy::delay_after(RetryClass retry_class, int failures,

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "src/core/time.h"
-#include "src/ec2/api.h"
+#include "src/ec2/attempt.h"
 #include "src/provider/types.h"
 
 namespace casim::provider {

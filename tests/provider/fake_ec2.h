@@ -9,7 +9,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "src/async/gate.h"
@@ -19,9 +21,9 @@
 
 namespace casim::provider {
 
-inline ec2::AttemptError ec2_error(std::string code, int status) {
+inline ec2::AttemptError ec2_error(std::string_view code, int status) {
   ec2::AttemptError error;
-  error.code = std::move(code);
+  error.code = ec2::ReplyCode::parse(code);
   error.message = "scripted";
   error.http_status = status;
   return error;
@@ -32,51 +34,8 @@ class FakeEc2 : public ec2::Api {
   FakeEc2(Clock& clock, asio::any_io_executor executor)
       : clock_(clock), executor_(std::move(executor)) {}
 
-  Awaitable<ec2::Attempt<std::vector<ec2::Instance>>> run_instances(
-      ec2::RunInstancesRequest request) override {
-    runs.push_back(request);
-    ++in_flight;
-    most_in_flight = std::max(most_in_flight, in_flight);
-    const Leaving leaving{in_flight};
-    auto landing = std::make_shared<Landing<std::vector<ec2::Instance>>>(executor_);
-    Effect effect = [this, request, landing] { landing->answer = launch(request); };
-    spawn(executor_, land(std::move(effect), landing->done));
-    co_await landing->done.wait();
-    if (!*landing->answer) co_return *landing->answer;
-    co_await clock_.sleep_for(latency / 2);
-    if (lost_replies > 0) {
-      --lost_replies;
-      ec2::AttemptError error;
-      error.fault = ec2::Fault::kReset;
-      co_return std::unexpected<ec2::AttemptError>(std::move(error));
-    }
-    co_return *landing->answer;
-  }
-
-  Awaitable<ec2::Attempt<ec2::DescribeInstancesReply>> describe_instances(
-      ec2::DescribeInstancesRequest request) override {
-    describes.push_back(request);
-    co_await clock_.sleep_for(latency / 2);
-    if (!describe_errors.empty()) {
-      ec2::AttemptError error = describe_errors.front();
-      describe_errors.pop_front();
-      co_return std::unexpected<ec2::AttemptError>(std::move(error));
-    }
-    ec2::DescribeInstancesReply reply = page(request);
-    co_await clock_.sleep_for(latency / 2);
-    co_return reply;
-  }
-
-  Awaitable<ec2::Attempt<std::vector<ec2::StateChange>>> terminate_instances(
-      std::vector<std::string> ids) override {
-    terminations.push_back(ids);
-    auto landing = std::make_shared<Landing<std::vector<ec2::StateChange>>>(executor_);
-    Effect effect = [this, ids, landing] { landing->answer = terminate(ids); };
-    spawn(executor_, land(std::move(effect), landing->done));
-    co_await landing->done.wait();
-    if (!*landing->answer) co_return *landing->answer;
-    co_await clock_.sleep_for(latency / 2);
-    co_return *landing->answer;
+  Awaitable<ec2::Attempt<ec2::AnyReply>> call(ec2::AnyRequest request) override {
+    return std::visit([this](auto& typed) { return answer(std::move(typed)); }, request);
   }
 
   // Of live instances, by the value of a tag.
@@ -112,15 +71,61 @@ class FakeEc2 : public ec2::Api {
     ~Leaving() { --in_flight; }
   };
 
+  using Answer = ec2::Attempt<ec2::AnyReply>;
   using Effect = std::function<void()>;
 
-  template <class T>
   struct Landing {
     explicit Landing(asio::any_io_executor executor) : done(std::move(executor)) {}
 
     Gate done;
-    std::optional<ec2::Attempt<T>> answer;
+    std::optional<Answer> answer;
   };
+
+  Awaitable<Answer> answer(ec2::RunInstancesRequest request) {
+    runs.push_back(request);
+    ++in_flight;
+    most_in_flight = std::max(most_in_flight, in_flight);
+    const Leaving leaving{in_flight};
+    auto landing = std::make_shared<Landing>(executor_);
+    Effect effect = [this, request, landing] { landing->answer = launch(request); };
+    spawn(executor_, land(std::move(effect), landing->done));
+    co_await landing->done.wait();
+    if (!*landing->answer) co_return *landing->answer;
+    co_await clock_.sleep_for(latency / 2);
+    if (lost_replies > 0) {
+      --lost_replies;
+      co_return std::unexpected<ec2::AttemptError>(ec2::no_reply(ec2::Fault::kReset));
+    }
+    co_return *landing->answer;
+  }
+
+  Awaitable<Answer> answer(ec2::DescribeInstancesRequest request) {
+    describes.push_back(request);
+    co_await clock_.sleep_for(latency / 2);
+    if (std::optional<ec2::AttemptError> error = next_of(describe_errors)) {
+      co_return std::unexpected<ec2::AttemptError>(*std::move(error));
+    }
+    Answer reply = ec2::to_any<ec2::DescribeInstancesRequest>(page(request));
+    co_await clock_.sleep_for(latency / 2);
+    co_return reply;
+  }
+
+  Awaitable<Answer> answer(ec2::TerminateInstancesRequest request) {
+    terminations.push_back(request.instance_ids);
+    auto landing = std::make_shared<Landing>(executor_);
+    Effect effect = [this, request, landing] { landing->answer = terminate(request.instance_ids); };
+    spawn(executor_, land(std::move(effect), landing->done));
+    co_await landing->done.wait();
+    if (!*landing->answer) co_return *landing->answer;
+    co_await clock_.sleep_for(latency / 2);
+    co_return *landing->answer;
+  }
+
+  // Of an action that no test needs.
+  template <class Request>
+  Awaitable<Answer> answer(Request) {
+    co_return std::unexpected<ec2::AttemptError>(ec2_error("InvalidAction", 400));
+  }
 
   Awaitable<void> land(Effect effect, Gate done) {
     co_await clock_.sleep_for(latency / 2);
@@ -128,40 +133,41 @@ class FakeEc2 : public ec2::Api {
     done.open();
   }
 
-  ec2::Attempt<std::vector<ec2::Instance>> launch(const ec2::RunInstancesRequest& request) {
-    if (std::optional<ec2::AttemptError> error = next_run_error(request)) {
-      return std::unexpected<ec2::AttemptError>(std::move(*error));
-    }
-    return std::vector<ec2::Instance>{make(request)};
+  static std::optional<ec2::AttemptError> next_of(std::deque<ec2::AttemptError>& errors) {
+    if (errors.empty()) return std::nullopt;
+    ec2::AttemptError error = std::move(errors.front());
+    errors.pop_front();
+    return error;
   }
 
-  ec2::Attempt<std::vector<ec2::StateChange>> terminate(const std::vector<std::string>& ids) {
-    if (!terminate_errors.empty()) {
-      ec2::AttemptError error = terminate_errors.front();
-      terminate_errors.pop_front();
-      return std::unexpected<ec2::AttemptError>(std::move(error));
+  Answer launch(const ec2::RunInstancesRequest& request) {
+    if (std::optional<ec2::AttemptError> error = next_run_error(request)) {
+      return std::unexpected<ec2::AttemptError>(*std::move(error));
+    }
+    return ec2::to_any<ec2::RunInstancesRequest>({{make(request)}});
+  }
+
+  Answer terminate(const std::vector<std::string>& ids) {
+    if (std::optional<ec2::AttemptError> error = next_of(terminate_errors)) {
+      return std::unexpected<ec2::AttemptError>(*std::move(error));
     }
     for (const std::string& id : ids) {
       if (!instances.contains(id)) {
         return std::unexpected<ec2::AttemptError>(ec2_error("InvalidInstanceID.NotFound", 400));
       }
     }
-    std::vector<ec2::StateChange> changes;
+    ec2::TerminateInstancesReply reply;
     for (const std::string& id : ids) {
       ec2::Instance& instance = instances.at(id);
-      changes.push_back({id, instance.state, ec2::InstanceState::kTerminated});
+      reply.changes.push_back({id, instance.state, ec2::InstanceState::kTerminated});
       instance.state = ec2::InstanceState::kTerminated;
       instance.state_reason_code = "Client.UserInitiatedShutdown";
     }
-    return changes;
+    return ec2::to_any<ec2::TerminateInstancesRequest>(std::move(reply));
   }
 
   std::optional<ec2::AttemptError> next_run_error(const ec2::RunInstancesRequest& request) {
-    if (!run_errors.empty()) {
-      ec2::AttemptError error = run_errors.front();
-      run_errors.pop_front();
-      return error;
-    }
+    if (std::optional<ec2::AttemptError> error = next_of(run_errors)) return error;
     const auto pool = pools.find({request.instance_type, request.zone});
     if (pool != pools.end()) return pool->second;
     return std::nullopt;

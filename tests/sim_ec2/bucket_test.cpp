@@ -1,5 +1,7 @@
 #include "tests/catch.h"
 
+#include <map>
+
 #include "sim/ec2/refill_bucket.h"
 #include "sim/ec2/throttle.h"
 #include "tests/sim_ec2/ec2_world.h"
@@ -10,6 +12,16 @@ using namespace casim::sim;
 namespace {
 
 TimePoint at(Duration t) { return kTimeZero + t; }
+
+bool admits_run(Ec2Throttle& throttle, int instances, TimePoint now) {
+  return throttle.admit(ec2::Action::kRunInstances, {.instances = static_cast<double>(instances)},
+                        now);
+}
+
+bool admits_describe(Ec2Throttle& throttle, bool for_everything) {
+  return throttle.admit(ec2::Action::kDescribeInstances, {.for_everything = for_everything},
+                        at(0s));
+}
 
 }  // namespace
 
@@ -47,42 +59,48 @@ TEST_CASE("launches one per call take half a second each after the first five", 
   Ec2Throttle throttle{ThrottleConfig{}};
   int second = 0;
   for (int i = 0; i < row.launches; ++i) {
-    while (!throttle.admit_run(1, at(second * 1s))) ++second;
+    while (!admits_run(throttle, 1, at(second * 1s))) ++second;
   }
   CHECK(second == row.seconds);
 }
 
 TEST_CASE("one call for many is charged by instances: a thousand, then two a second", "[ec2]") {
   Ec2Throttle throttle{ThrottleConfig{}};
-  CHECK(throttle.admit_run(1000, at(0s)));
-  CHECK_FALSE(throttle.admit_run(3, at(1s)));
-  CHECK(throttle.admit_run(2, at(1s)));
-  CHECK_FALSE(throttle.admit_run(1001, at(100h)));  // more than the capacity: never
+  CHECK(admits_run(throttle, 1000, at(0s)));
+  CHECK_FALSE(admits_run(throttle, 3, at(1s)));
+  CHECK(admits_run(throttle, 2, at(1s)));
+  CHECK_FALSE(admits_run(throttle, 1001, at(100h)));  // more than the capacity: never
 }
 
 TEST_CASE("a rejected request takes a token from neither bucket", "[ec2]") {
   Ec2Throttle throttle{ThrottleConfig{}};
-  REQUIRE(throttle.admit_run(999, at(0s)));
-  for (int i = 0; i < 10; ++i) CHECK_FALSE(throttle.admit_run(2, at(0s)));
-  CHECK(throttle.admit_run(1, at(0s)));
+  REQUIRE(admits_run(throttle, 999, at(0s)));
+  for (int i = 0; i < 10; ++i) CHECK_FALSE(admits_run(throttle, 2, at(0s)));
+  CHECK(admits_run(throttle, 1, at(0s)));
 }
 
-TEST_CASE("presets: three times as much, or no limit", "[ec2]") {
-  Ec2Throttle threefold{throttle_preset(ThrottlePreset::kX3)};
-  for (int i = 0; i < 15; ++i) CHECK(threefold.admit_run(1, at(0s)));
-  CHECK_FALSE(threefold.admit_run(1, at(0s)));
-  for (int i = 0; i < 6; ++i) CHECK(threefold.admit_run(1, at(1s)));
-  CHECK_FALSE(threefold.admit_run(1, at(1s)));
-  Ec2Throttle unlimited{throttle_preset(ThrottlePreset::kUnlimited)};
-  for (int i = 0; i < 10'000; ++i) REQUIRE(unlimited.admit_run(5'000, at(0s)));
+TEST_CASE("without throttling everything passes", "[ec2]") {
+  Ec2Throttle unlimited{{.unlimited = true}};
+  for (int i = 0; i < 10'000; ++i) REQUIRE(admits_run(unlimited, 5'000, at(0s)));
+}
+
+TEST_CASE("each action has buckets of its own", "[ec2]") {
+  Ec2Throttle throttle{ThrottleConfig{}};
+  for (int i = 0; i < 5; ++i) REQUIRE(admits_run(throttle, 1, at(0s)));
+  REQUIRE_FALSE(admits_run(throttle, 1, at(0s)));
+  CHECK(admits_describe(throttle, false));
+  const Charge of_all{.instances = 1000};
+  CHECK(throttle.admit(ec2::Action::kTerminateInstances, of_all, at(0s)));
+  CHECK_FALSE(throttle.admit(ec2::Action::kTerminateInstances, {.instances = 21}, at(1s)));
+  CHECK(throttle.admit(ec2::Action::kTerminateInstances, {.instances = 20}, at(1s)));
 }
 
 TEST_CASE("a describe without filter, page or ids has a smaller bucket of its own", "[ec2]") {
   Ec2Throttle throttle{ThrottleConfig{}};
-  for (int i = 0; i < 50; ++i) CHECK(throttle.admit_describe(false, at(0s)));
-  CHECK_FALSE(throttle.admit_describe(false, at(0s)));
-  for (int i = 0; i < 100; ++i) CHECK(throttle.admit_describe(true, at(0s)));
-  CHECK_FALSE(throttle.admit_describe(true, at(0s)));
+  for (int i = 0; i < 50; ++i) CHECK(admits_describe(throttle, true));
+  CHECK_FALSE(admits_describe(throttle, true));
+  for (int i = 0; i < 100; ++i) CHECK(admits_describe(throttle, false));
+  CHECK_FALSE(admits_describe(throttle, false));
 }
 
 TEST_CASE("a throttled call is answered with RequestLimitExceeded after its own latency", "[ec2]") {
@@ -93,6 +111,7 @@ TEST_CASE("a throttled call is answered with RequestLimitExceeded after its own 
   CHECK(code_of(sixth) == "RequestLimitExceeded");
   CHECK(sixth->answer->error().http_status == 503);
   CHECK(sixth->at == at(50ms));
-  CHECK(world.model.calls().at({"RunInstances", ""}) == 5);
-  CHECK(world.model.calls().at({"RunInstances", "RequestLimitExceeded"}) == 1);
+  std::map<std::string, int> answers;
+  for (const auto& [when, fact] : world.facts.all<Ec2CallAnswered>()) ++answers[fact.code];
+  CHECK(answers == std::map<std::string, int>{{"", 5}, {"RequestLimitExceeded", 1}});
 }

@@ -137,7 +137,7 @@ TEST_CASE("a caller that is cancelled in mid-call leaves the effect behind", "[e
   TaskScope scope(world.kernel.executor());
   scope.spawn([](Ec2Model& model) -> Awaitable<void> {
     ec2::RunInstancesRequest request = of_type("m6i.large", 1, "token");
-    co_await model.run_instances(std::move(request));
+    co_await ec2::send(model, std::move(request));
   }(world.model));
   world.until(400ms);
   scope.cancel();

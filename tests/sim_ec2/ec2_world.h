@@ -50,38 +50,40 @@ inline Ec2Config constant_config() {
   return config;
 }
 
-template <class T>
+template <class Reply>
 struct Outcome {
-  std::optional<T> answer;
+  std::optional<ec2::Attempt<Reply>> answer;
   TimePoint at{};
 };
 
-template <class T>
-using OutcomePtr = std::shared_ptr<Outcome<T>>;
+template <class Request>
+using CallOutcome = std::shared_ptr<Outcome<typename Request::Reply>>;
 
 struct Ec2World {
-  explicit Ec2World(Ec2Config config = constant_config())
-      : model(kernel, random, facts, std::move(config)) {}
+  explicit Ec2World(Ec2Config config = constant_config(),
+                    const Ec2Conditions& conditions = normal_conditions())
+      : model(kernel, random, facts, std::move(config), conditions) {}
 
   // Starts a call now; its answer comes as the kernel runs.
-  template <class T>
-  OutcomePtr<T> start(Awaitable<T> call) {
-    auto outcome = std::make_shared<Outcome<T>>();
-    spawn(kernel.executor(), keep(std::move(call), outcome));
+  template <class Request>
+  CallOutcome<Request> start(Request request) {
+    auto outcome = std::make_shared<Outcome<typename Request::Reply>>();
+    spawn(kernel.executor(), keep(std::move(request), outcome));
     return outcome;
   }
 
-  OutcomePtr<ec2::Attempt<std::vector<ec2::Instance>>> run(ec2::RunInstancesRequest request) {
-    return start(model.run_instances(std::move(request)));
+  CallOutcome<ec2::RunInstancesRequest> run(ec2::RunInstancesRequest request) {
+    return start(std::move(request));
   }
 
-  OutcomePtr<ec2::Attempt<ec2::DescribeInstancesReply>> describe(
-      ec2::DescribeInstancesRequest request = {}) {
-    return start(model.describe_instances(std::move(request)));
+  CallOutcome<ec2::DescribeInstancesRequest> describe(ec2::DescribeInstancesRequest request = {}) {
+    return start(std::move(request));
   }
 
-  OutcomePtr<ec2::Attempt<std::vector<ec2::StateChange>>> terminate(std::vector<std::string> ids) {
-    return start(model.terminate_instances(std::move(ids)));
+  CallOutcome<ec2::TerminateInstancesRequest> terminate(std::vector<std::string> ids) {
+    ec2::TerminateInstancesRequest request;
+    request.instance_ids = std::move(ids);
+    return start(std::move(request));
   }
 
   // A kernel without events stops where it is, hence the empty one.
@@ -94,7 +96,7 @@ struct Ec2World {
   std::vector<ec2::Instance> launch(ec2::RunInstancesRequest request) {
     const auto outcome = run(std::move(request));
     kernel.run(kernel.now() + 1s, 1'000'000);
-    return outcome->answer.value().value();
+    return outcome->answer.value().value().instances;
   }
 
   Kernel kernel{WallTime{} + 24h * 20000};
@@ -103,9 +105,9 @@ struct Ec2World {
   Ec2Model model;
 
  private:
-  template <class T>
-  Awaitable<void> keep(Awaitable<T> call, OutcomePtr<T> outcome) {
-    T answer = co_await std::move(call);
+  template <class Request>
+  Awaitable<void> keep(Request request, CallOutcome<Request> outcome) {
+    ec2::Attempt<typename Request::Reply> answer = co_await ec2::send(model, std::move(request));
     outcome->answer = std::move(answer);
     outcome->at = kernel.now();
   }
@@ -121,10 +123,11 @@ inline ec2::RunInstancesRequest of_type(std::string type, int count = 1, std::st
   return request;
 }
 
-template <class T>
-std::string code_of(const OutcomePtr<ec2::Attempt<T>>& outcome) {
+// Empty: success.
+template <class Reply>
+std::string code_of(const std::shared_ptr<Outcome<Reply>>& outcome) {
   if (!outcome->answer) return "(no answer)";
-  return *outcome->answer ? "" : outcome->answer->error().code;
+  return *outcome->answer ? "" : ec2::reason_of(outcome->answer->error());
 }
 
 }  // namespace casim::sim

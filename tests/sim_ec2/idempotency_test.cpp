@@ -25,7 +25,7 @@ TEST_CASE("a replay during the first call gets the same, not before it", "[ec2]"
   world.until(10s);
   REQUIRE(code_of(first).empty());
   REQUIRE(code_of(second).empty());
-  CHECK(first->answer->value()[0].id == second->answer->value()[0].id);
+  CHECK(first->answer->value().instances[0].id == second->answer->value().instances[0].id);
   CHECK(second->at >= first->at);
   CHECK(world.model.instances().size() == 1);
 }
@@ -76,7 +76,7 @@ TEST_CASE("a token of terminated instances is refused for a day, then free again
   CHECK(code_of(later) == "IdempotentInstanceTerminated");
   CHECK(code_of(last) == "IdempotentInstanceTerminated");
   REQUIRE(code_of(free).empty());
-  CHECK(free->answer->value()[0].id != id);
+  CHECK(free->answer->value().instances[0].id != id);
 }
 
 TEST_CASE("a call that failed leaves its token unused", "[ec2]") {

@@ -37,7 +37,7 @@ TEST_CASE("an instance is pending when the call answers, then running", "[ec2]")
   CHECK(world.model.instances().empty());
   world.until(1s);
   REQUIRE(code_of(call).empty());
-  const ec2::Instance instance = call->answer->value().at(0);
+  const ec2::Instance instance = call->answer->value().instances.at(0);
   CHECK(call->at == kTimeZero + 1s);
   CHECK(instance.state == ec2::InstanceState::kPending);
   CHECK(instance.id.size() == 19);
@@ -64,8 +64,8 @@ TEST_CASE("terminate: shutting down at the answer, terminated, visible for an ho
   CHECK(world.model.find(id)->state == ec2::InstanceState::kRunning);
   world.until(10300ms);
   REQUIRE(code_of(call).empty());
-  CHECK(call->answer->value().at(0).previous == ec2::InstanceState::kRunning);
-  CHECK(call->answer->value().at(0).current == ec2::InstanceState::kShuttingDown);
+  CHECK(call->answer->value().changes.at(0).previous == ec2::InstanceState::kRunning);
+  CHECK(call->answer->value().changes.at(0).current == ec2::InstanceState::kShuttingDown);
   world.until(30300ms);
   CHECK(world.model.find(id)->state == ec2::InstanceState::kTerminated);
   CHECK(heard.times == std::vector<Duration>{6s, 10300ms, 30300ms});
@@ -74,8 +74,8 @@ TEST_CASE("terminate: shutting down at the answer, terminated, visible for an ho
   const auto again = world.terminate({id, id});
   world.until(40s);
   REQUIRE(code_of(again).empty());
-  CHECK(again->answer->value().size() == 1);
-  CHECK(again->answer->value().at(0).current == ec2::InstanceState::kTerminated);
+  CHECK(again->answer->value().changes.size() == 1);
+  CHECK(again->answer->value().changes.at(0).current == ec2::InstanceState::kTerminated);
   world.until(30300ms + 1h - 1ns);
   CHECK(world.model.find(id) != nullptr);
   world.until(30300ms + 1h);
@@ -175,7 +175,7 @@ TEST_CASE("initial instances run from the start, unheard, and count like others"
   const auto added = world.model.add_running(of_type("m6i.large", 1, "slot-0"));
   REQUIRE(added.has_value());
   CHECK(added->at(0).state == ec2::InstanceState::kRunning);
-  CHECK(world.model.calls().empty());
+  CHECK(world.facts.all<Ec2CallAnswered>().empty());
   CHECK(world.facts.all<InstanceLaunched>().at(0).second.token == "slot-0");
   CHECK(world.facts.all<InstanceRunning>().at(0).first == kTimeZero);
   CHECK_FALSE(world.model.add_running(of_type("m6i.large", 2)).has_value());

@@ -1,4 +1,4 @@
-#include "sim/ec2/describe.h"
+#include "sim/ec2/describe_instances.h"
 
 #include <algorithm>
 #include <charconv>
@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/ec2/errors.h"
+#include "sim/ec2/instance_ids.h"
 
 namespace casim::sim {
 
@@ -81,19 +81,21 @@ std::optional<std::uint64_t> read_token(const std::string& token,
 
 Check check_form(const ec2::DescribeInstancesRequest& request) {
   if (!request.instance_ids.empty() && request.max_results != 0) {
-    return ec2_error("InvalidParameterCombination",
-                     "The parameter instancesSet cannot be used with the parameter maxResults");
+    return ec2::error_reply(
+        ec2::ErrorCode::kInvalidParameterCombination,
+        "The parameter instancesSet cannot be used with the parameter maxResults");
   }
   if (request.max_results != 0 && (request.max_results < 5 || request.max_results > 1000)) {
-    return ec2_error("InvalidParameterValue",
-                     fmt::format("Value ( {} ) for parameter maxResults is invalid. Expecting a "
-                                 "value from 5 to 1000.",
-                                 request.max_results));
+    return ec2::error_reply(
+        ec2::ErrorCode::kInvalidParameterValue,
+        fmt::format("Value ( {} ) for parameter maxResults is invalid. Expecting a "
+                    "value from 5 to 1000.",
+                    request.max_results));
   }
   for (const ec2::Filter& filter : request.filters) {
     if (!is_known(filter.name)) {
-      return ec2_error("InvalidParameterValue",
-                       fmt::format("The filter '{}' is invalid", filter.name));
+      return ec2::error_reply(ec2::ErrorCode::kInvalidParameterValue,
+                              fmt::format("The filter '{}' is invalid", filter.name));
     }
   }
   return std::nullopt;
@@ -103,15 +105,8 @@ ec2::Attempt<ec2::DescribeInstancesReply> by_ids(Fleet& fleet,
                                                  const ec2::DescribeInstancesRequest& request) {
   std::set<std::uint64_t> numbers;
   for (const std::string& id : request.instance_ids) {
-    if (!is_well_formed_id(id)) {
-      return std::unexpected(
-          ec2_error("InvalidInstanceID.Malformed", fmt::format("Invalid id: \"{}\"", id)));
-    }
-    const std::uint64_t* number = fleet.number_of(id);
-    if (number == nullptr) {
-      return std::unexpected(ec2_error("InvalidInstanceID.NotFound",
-                                       fmt::format("The instance ID '{}' does not exist", id)));
-    }
+    ec2::Attempt<std::uint64_t> number = instance_named(fleet, id);
+    if (!number) return std::unexpected(std::move(number.error()));
     numbers.insert(*number);
   }
   ec2::DescribeInstancesReply reply;
@@ -124,35 +119,29 @@ ec2::Attempt<ec2::DescribeInstancesReply> by_ids(Fleet& fleet,
 
 }  // namespace
 
-bool is_narrowed(const ec2::DescribeInstancesRequest& request) {
-  return !request.instance_ids.empty() || !request.filters.empty() || request.max_results != 0 ||
-         !request.next_token.empty();
+Charge charge_of(const ec2::DescribeInstancesRequest& request) {
+  return {.for_everything = request.instance_ids.empty() && request.filters.empty() &&
+                            request.max_results == 0 && request.next_token.empty()};
 }
 
-bool is_well_formed_id(const std::string& instance_id) {
-  if (!instance_id.starts_with("i-")) return false;
-  if (instance_id.size() != 19 && instance_id.size() != 10) return false;
-  return instance_id.find_first_not_of("0123456789abcdef", 2) == std::string::npos;
-}
-
-ec2::Attempt<ec2::DescribeInstancesReply> describe_fleet(
-    Fleet& fleet, const ec2::DescribeInstancesRequest& request, int default_page_size) {
+ec2::Attempt<ec2::DescribeInstancesReply> describe_instances(
+    Ec2State& state, const ec2::DescribeInstancesRequest& request) {
   if (Check wrong = check_form(request)) return std::unexpected(*std::move(wrong));
-  if (!request.instance_ids.empty()) return by_ids(fleet, request);
+  if (!request.instance_ids.empty()) return by_ids(state.fleet, request);
   std::uint64_t last = 0;
   if (!request.next_token.empty()) {
     const auto read = read_token(request.next_token, request.filters);
     if (!read) {
-      return std::unexpected(
-          ec2_error("InvalidPaginationToken", "The specified pagination token is not valid."));
+      return std::unexpected(ec2::error_reply(ec2::ErrorCode::kInvalidPaginationToken,
+                                              "The specified pagination token is not valid."));
     }
     last = *read;
   }
   const bool paged = request.max_results != 0 || !request.next_token.empty();
-  const auto page_size =
-      static_cast<std::size_t>(request.max_results != 0 ? request.max_results : default_page_size);
+  const auto page_size = static_cast<std::size_t>(
+      request.max_results != 0 ? request.max_results : state.config.default_page_size);
   ec2::DescribeInstancesReply reply;
-  const Fleet::Instances& all = fleet.all();
+  const Fleet::Instances& all = state.fleet.all();
   for (auto it = all.upper_bound(last); it != all.end(); ++it) {
     if (!it->second.accepted || !matches_all(it->second.shape, request.filters)) continue;
     if (paged && reply.instances.size() == page_size) {

@@ -1,0 +1,121 @@
+// The actions as the model carries them out, one row each: what it charges, how long it takes,
+// which errors it may give, and the function that does it. Included by the few that walk the table.
+// Source: ec2.md 1.2 (actions), 3 (buckets), 5.1 (times).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <tuple>
+
+#include "sim/ec2/call_plan.h"
+#include "sim/ec2/charge.h"
+#include "sim/ec2/config.h"
+#include "sim/ec2/describe_instances.h"
+#include "sim/ec2/ec2_state.h"
+#include "sim/ec2/run_instances.h"
+#include "sim/ec2/terminate_instances.h"
+#include "src/core/distribution.h"
+#include "src/ec2/action.h"
+#include "src/ec2/attempt.h"
+
+namespace casim::sim {
+
+using BucketOf = BucketConfig ThrottleConfig::*;
+using LatencyOf = Distribution Ec2Latencies::*;
+
+// Each action has buckets of its own, of the size that the configuration gives for its kind.
+struct ActionBuckets {
+  BucketOf requests;                           // one token per call
+  BucketOf requests_for_everything = nullptr;  // instead, when Charge says so; nullptr: no such
+  BucketOf instances = nullptr;                // in addition; nullptr: charged by the call alone
+};
+
+// How long a call takes when its function decides at the instant of the effect.
+template <class Request>
+struct ActionTime {
+  LatencyOf latency;
+  std::string_view purpose;  // of its draws
+  // Of its draws too; nullptr: all calls share one stream.
+  std::uint64_t (*key)(const Request&) = nullptr;
+};
+
+// What the reply costs after the effect, by its size.
+template <class Request>
+struct ReplyTime {
+  Duration Ec2Latencies::* per_item;
+  std::size_t (*items)(const typename Request::Reply&);
+};
+
+// A row of the table.
+template <class Request>
+struct ModelledAction {
+  using Reply = typename Request::Reply;
+
+  ActionBuckets buckets;
+  Charge (*charge)(const Request&) = nullptr;  // nullptr: nothing beside the call
+  LatencyOf refusal_latency;                   // of what the conditions refuse
+  // Its own. Each action may also be throttled, and refused by the conditions.
+  std::span<const ec2::ErrorCode> errors;
+  // One of the two: decided at the instant of the effect, or planned on arrival.
+  ActionTime<Request> time{};
+  ec2::Attempt<Reply> (*act)(Ec2State&, const Request&) = nullptr;
+  CallPlan<Reply> (*plan)(Ec2State&, Request, double latency_factor) = nullptr;
+  ReplyTime<Request> reply_time{};
+};
+
+// In the order of ec2::AnyRequest.
+inline constexpr std::tuple kActionTable{
+    ModelledAction<ec2::RunInstancesRequest>{
+        .buckets = {.requests = &ThrottleConfig::run_requests,
+                    .instances = &ThrottleConfig::run_resources},
+        .charge = charge_of,
+        .refusal_latency = &Ec2Latencies::run_instances_err,
+        .errors = kRunInstancesErrors,
+        .plan = plan_run_instances,
+    },
+    ModelledAction<ec2::DescribeInstancesRequest>{
+        .buckets = {.requests = &ThrottleConfig::describe,
+                    .requests_for_everything = &ThrottleConfig::describe_all},
+        .charge = charge_of,
+        .refusal_latency = &Ec2Latencies::describe_instances,
+        .errors = kDescribeInstancesErrors,
+        .time = {.latency = &Ec2Latencies::describe_instances, .purpose = "ec2.describe_instances"},
+        .act = describe_instances,
+        .reply_time = {.per_item = &Ec2Latencies::describe_per_instance,
+                       .items = [](const auto& reply) { return reply.instances.size(); }},
+    },
+    ModelledAction<ec2::TerminateInstancesRequest>{
+        .buckets = {.requests = &ThrottleConfig::terminate_requests,
+                    .instances = &ThrottleConfig::terminate_resources},
+        .charge = charge_of,
+        .refusal_latency = &Ec2Latencies::mutate_other,
+        .errors = kTerminateInstancesErrors,
+        .time = {.latency = &Ec2Latencies::mutate_other,
+                 .purpose = "ec2.terminate_instances",
+                 .key = draw_key_of},
+        .act = terminate_instances,
+    },
+};
+
+// One row per action, in order, each with one function.
+template <class... Requests>
+constexpr bool is_complete(const std::tuple<ModelledAction<Requests>...>& rows) {
+  std::size_t i = 0;
+  const bool in_order = ((ec2::index_of(Requests::kAction) == i++) && ...);
+  const bool one_function = std::apply(
+      [](const auto&... row) { return (((row.act == nullptr) != (row.plan == nullptr)) && ...); },
+      rows);
+  return in_order && one_function && i == ec2::kActionCount;
+}
+
+static_assert(is_complete(kActionTable));
+
+// The row of a request's action.
+template <class Request>
+constexpr const ModelledAction<Request>& row_of() {
+  return std::get<ModelledAction<Request>>(kActionTable);
+}
+
+}  // namespace casim::sim
