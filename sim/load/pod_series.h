@@ -1,5 +1,6 @@
-// Pods that arrive over time: what a workload looks like to Load. A pod of a series is known by its
-// index, which stays the same whatever else is loaded; positions count in order of arrival.
+// Pods that arrive over time: what a workload looks like to Arrivals. A pod of a series is known by
+// its index, which stays the same whatever else is loaded; positions count in order of arrival.
+// Without an owner of its own for each pod, the two are the same.
 #pragma once
 
 #include <cstdint>

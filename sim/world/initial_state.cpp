@@ -1,5 +1,6 @@
 #include "sim/world/initial_state.h"
 
+#include <cassert>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -72,11 +73,17 @@ NodesByGroup add_initial_nodes(const provider::Config& config, const Scenario& s
 }
 
 void place_initial_pods(const std::vector<Placement>& placements, const NodesByGroup& nodes,
-                        Load& load) {
+                        const PlacementParts& parts) {
   for (const Placement& placement : placements) {
     const std::vector<NodeId>& group = nodes.at(placement.group);
-    for (std::uint64_t i = 0; i < placement.count; ++i) {
-      load.place(placement.workload, i, group.at(placement.first + i / placement.per_node));
+    const PodSeries& series = parts.workloads.series(placement.workload);
+    const PodBlueprint pods = parts.workloads.blueprint(placement.workload, 0);
+    parts.replica_sets.create({series.owner(0), pods, series.size()});
+    for (std::uint64_t i = 0; i < series.size(); ++i) {
+      const NodeId node = group.at(placement.first + i / placement.per_node);
+      const PodId pod = parts.api.create_pod(pods.pod(i));
+      [[maybe_unused]] const Result<void> bound = parts.api.bind(pod, node);
+      assert(bound);
     }
   }
 }

@@ -9,8 +9,9 @@
 #include "sim/cluster/cluster.h"
 #include "sim/ec2/ec2_model.h"
 #include "sim/kubelet/node_life.h"
-#include "sim/load/load.h"
+#include "sim/load/workload_table.h"
 #include "sim/scenario/scenario.h"
+#include "sim/workloads/replica_set_controller.h"
 #include "src/provider/memory_store.h"
 
 namespace casim::sim {
@@ -31,17 +32,23 @@ using NodesByGroup = std::map<std::string, std::vector<NodeId>>;
 NodesByGroup add_initial_nodes(const provider::Config& config, const Scenario& scenario,
                                const InitialParts& parts);
 
-// A workload whose pods are placed, and where.
+// A workload of one ReplicaSet whose pods do not arrive but are placed, and where.
 struct Placement {
   WorkloadId workload;
-  std::uint64_t count = 0;
   std::string group;
-  std::size_t first = 0;
-  std::size_t per_node = 0;
+  std::size_t first = 0;     // node of the group
+  std::size_t per_node = 0;  // pods
 };
 
+struct PlacementParts {
+  const WorkloadTable& workloads;
+  ReplicaSetController& replica_sets;
+  ApiServer& api;
+};
+
+// Creates the ReplicaSets and their pods, bound. Before the controllers list.
 // Requires: a valid scenario's placements, so that there are nodes and room.
 void place_initial_pods(const std::vector<Placement>& placements, const NodesByGroup& nodes,
-                        Load& load);
+                        const PlacementParts& parts);
 
 }  // namespace casim::sim

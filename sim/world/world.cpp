@@ -12,10 +12,15 @@
 #include "sim/events/fact_log.h"
 #include "sim/events/fact_tee.h"
 #include "sim/kubelet/node_life.h"
-#include "sim/load/load.h"
+#include "sim/load/arrivals.h"
+#include "sim/load/load_completion.h"
+#include "sim/load/workload_table.h"
 #include "sim/rpc/grpc_provider_rpc.h"
 #include "sim/scenario/resolve.h"
 #include "sim/scheduler/scheduler.h"
+#include "sim/workloads/job_controller.h"
+#include "sim/workloads/pod_informer.h"
+#include "sim/workloads/replica_set_controller.h"
 #include "sim/world/autoscaler_process.h"
 #include "sim/world/fact_bridges.h"
 #include "sim/world/initial_state.h"
@@ -52,11 +57,12 @@ class LastProgress : public FactSink {
 struct World::State {
   State(const Scenario& given, LoadPlan plan, WorldOptions options, std::ostream* fact_stream);
 
+  void add_load(LoadPlan plan);
   void start();
   void schedule_faults();
   void vanish(const MachineVanishesFault& fault);
   void check_progress();
-  void on_load_done();
+  void on_load_changed(bool is_done);
   std::vector<UnfitPod> unfit() const;
   std::string name_of(PodId pod) const;
 
@@ -75,7 +81,12 @@ struct World::State {
   Scheduler scheduler;
   std::vector<provider::GroupConfig> groups;
   std::vector<Node> static_nodes;
-  Load load;
+  WorkloadTable workloads;
+  LoadCompletion completion;
+  JobController jobs;
+  ReplicaSetController replica_sets;
+  PodInformer controllers;
+  Arrivals arrivals;
   PodRunner pod_runner;
   Ec2Model ec2;
   NodeLife node_life;
@@ -115,11 +126,15 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       scheduler(kernel, api.add_client(client("scheduler", given.scheduler.api, Phase::kScheduler)),
                 {.attempt_duration = given.scheduler.attempt_time, .seed = given.seed}),
       groups(resolve_provider(given).groups),
-      load(kernel, api, api.add_client(controller("job-controller", given)),
-           api.add_client(controller("replicaset-controller", given)), {},
-           [this](const PodSpec& pod) { return why_never_fits(pod, groups, static_nodes); }),
+      workloads(cluster,
+                [this](const PodSpec& pod) { return why_never_fits(pod, groups, static_nodes); }),
+      completion(workloads),
+      jobs(api, controller("job-controller", given), completion),
+      replica_sets(api, controller("replicaset-controller", given), random, completion),
+      controllers(api),
+      arrivals(kernel, workloads, replica_sets, jobs, completion),
       pod_runner(
-          kernel, api, random, [this](PodId pod) { return load.run_for(pod); },
+          kernel, api, random, [this](PodId pod) { return workloads.run_for(pod); },
           pod_runner_config(given)),
       ec2(kernel, random, facts, given.ec2),
       node_life(kernel, api, random, pod_runner, blueprints(resolve_provider(given)),
@@ -164,18 +179,23 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
   for (const StaticNodeConfig& node : scenario.static_nodes) {
     static_nodes.push_back(resolve_static_node(node, scenario));
   }
+  add_load(std::move(plan));
+}
+
+void World::State::add_load(LoadPlan plan) {
+  controllers.add(jobs);
+  controllers.add(replica_sets);
   for (auto& workload : plan.workloads) {
     if (auto* placed = std::get_if<PlacedSpec>(&workload)) {
-      const std::uint64_t count = placed->burst.count;
-      placements.push_back({load.add_placed(std::move(placed->burst)), count, placed->group,
-                            placed->first, placed->per_node});
+      placements.push_back({workloads.add(std::move(placed->burst)), placed->group, placed->first,
+                            placed->per_node});
     } else if (auto* burst = std::get_if<BurstSpec>(&workload)) {
-      load.add(std::move(*burst));
+      arrivals.add(workloads.add(std::move(*burst)));
     } else {
-      load.add(std::move(std::get<TraceSpec>(workload)));
+      arrivals.add(workloads.add(std::move(std::get<TraceSpec>(workload))));
     }
   }
-  load.when_done([this] { on_load_done(); });
+  completion.when_changed([this](bool is_done) { on_load_changed(is_done); });
   notes = std::move(plan.notes);
 }
 
@@ -188,10 +208,12 @@ void World::State::start() {
   }
   const NodesByGroup nodes_by_group =
       add_initial_nodes(resolve_provider(scenario), scenario, {ec2, node_life, store, cluster});
-  place_initial_pods(placements, nodes_by_group, load);
+  place_initial_pods(placements, nodes_by_group, {workloads, replica_sets, api});
   provider.start();
   schedule_faults();
-  load.start();
+  arrivals.start();
+  controllers.start({.delay = {}, .phase = Phase::kWorld});
+  completion.start();
   autoscaler.start();
   if (!scenario.duration) check_progress();
 }
@@ -225,15 +247,15 @@ void World::State::vanish(const MachineVanishesFault& fault) {
   }
 }
 
-void World::State::on_load_done() {
-  if (scenario.duration) return;
+void World::State::on_load_changed(bool is_done) {
+  if (scenario.duration || !is_done) return;
   end = kernel.now() + scenario.linger;
   kernel.request_stop();  // run() goes on with the new end
 }
 
 // Without a duration the load decides the end; a load that waits for ever must not.
 void World::State::check_progress() {
-  if (end == kTimeNever && load.has_arrived() && kernel.now() - progress.last() >= kStuckAfter &&
+  if (end == kTimeNever && arrivals.are_over() && kernel.now() - progress.last() >= kStuckAfter &&
       collectors.pods().counts().running == 0) {
     stopped_by = "stuck";
     partial = true;
@@ -247,7 +269,7 @@ std::vector<UnfitPod> World::State::unfit() const {
   std::vector<UnfitPod> out;
   for (std::size_t i = 0; i < collectors.pods().pods().size(); ++i) {
     const PodId id(static_cast<PodId::rep>(i));
-    if (!load.can_fit(id)) out.push_back({id, name_of(id), load.why_never_fits(id)});
+    if (!workloads.can_fit(id)) out.push_back({id, name_of(id), workloads.why_never_fits(id)});
   }
   return out;
 }
@@ -255,7 +277,7 @@ std::vector<UnfitPod> World::State::unfit() const {
 std::string World::State::name_of(PodId pod) const {
   const PodLife& life = cluster.life(pod);
   if (!life.workload.is_valid()) return "";
-  return pod_name(load.name_of(life.workload), life.index, life.incarnation);
+  return pod_name(workloads.name_of(life.workload), life.index, life.incarnation);
 }
 
 World::World(const Scenario& scenario, LoadPlan plan, WorldOptions options, std::ostream* facts)
@@ -299,7 +321,7 @@ Summary World::summary() const {
   run.digest = fmt::format("{:016x}", s.digest.value());
   run.facts = s.digest.facts();
   run.events = s.kernel.events_run();
-  run.rows = static_cast<std::int64_t>(s.load.size());
+  run.rows = static_cast<std::int64_t>(s.workloads.size());
   run.unfit = s.unfit();
   run.notes = s.notes;
   for (int i = 0; i < kRpcMethodCount; ++i) {
@@ -318,8 +340,8 @@ const NodeLedger& World::nodes() const { return state_->collectors.nodes(); }
 
 PodText World::text_of(PodId pod) const {
   const WorkloadId workload = state_->cluster.life(pod).workload;
-  return {state_->name_of(pod), workload.is_valid() ? state_->load.name_of(workload) : "",
-          state_->load.why_never_fits(pod)};
+  return {state_->name_of(pod), workload.is_valid() ? state_->workloads.name_of(workload) : "",
+          state_->workloads.why_never_fits(pod)};
 }
 
 }  // namespace casim::sim

@@ -1,0 +1,80 @@
+#include "sim/load/workload_table.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace casim::sim {
+
+WorkloadTable::WorkloadTable(const Cluster& cluster, WhyNeverFits why_never_fits)
+    : cluster_(cluster), why_never_fits_(std::move(why_never_fits)) {}
+
+WorkloadId WorkloadTable::add(BurstSpec spec) {
+  std::string name = spec.name;
+  return add(std::move(name), std::make_unique<Burst>(std::move(spec)));
+}
+
+WorkloadId WorkloadTable::add(TraceSpec spec) {
+  std::string name = spec.name;
+  return add(std::move(name), std::make_unique<TraceSeries>(std::move(spec)));
+}
+
+WorkloadId WorkloadTable::add(std::string name, std::unique_ptr<PodSeries> series) {
+  const WorkloadId id(static_cast<WorkloadId::rep>(rows_.size()));
+  Row& row = rows_.emplace_back(std::move(name), std::move(series));
+  for (std::uint32_t shape = 0; shape < row.series->shapes(); ++shape) {
+    row.why_never_fits.push_back(why_never_fits_(row.series->example(shape)));
+  }
+  return id;
+}
+
+PodBlueprint WorkloadTable::blueprint(WorkloadId workload, std::uint64_t first_index) const {
+  return {series(workload).spec(first_index), workload, first_index};
+}
+
+bool WorkloadTable::can_fit(WorkloadId workload, std::uint64_t index) const {
+  return reason(workload, index).empty();
+}
+
+std::uint64_t WorkloadTable::count_fitting(WorkloadId workload) const {
+  const auto& reasons = row(workload).why_never_fits;
+  const PodSeries& pods = series(workload);
+  const bool all_fit = std::ranges::all_of(reasons, &std::string::empty);
+  if (all_fit) return pods.size();
+  std::uint64_t count = 0;
+  for (std::uint64_t position = 0; position < pods.size(); ++position) {
+    count += can_fit(workload, pods.index_at(position)) ? 1 : 0;
+  }
+  return count;
+}
+
+std::uint64_t WorkloadTable::size() const {
+  std::uint64_t size = 0;
+  for (const Row& row : rows_) size += row.series->size();
+  return size;
+}
+
+std::optional<Duration> WorkloadTable::run_for(PodId pod) const {
+  const PodLife& life = cluster_.life(pod);
+  if (!has(life.workload)) return std::nullopt;
+  return series(life.workload).run_for(life.index);
+}
+
+bool WorkloadTable::can_fit(PodId pod) const {
+  const PodLife& life = cluster_.life(pod);
+  return !has(life.workload) || can_fit(life.workload, life.index);
+}
+
+std::string WorkloadTable::why_never_fits(PodId pod) const {
+  const PodLife& life = cluster_.life(pod);
+  return has(life.workload) ? reason(life.workload, life.index) : "";
+}
+
+const std::string& WorkloadTable::reason(WorkloadId workload, std::uint64_t index) const {
+  return row(workload).why_never_fits[series(workload).shape_of(index)];
+}
+
+bool WorkloadTable::has(WorkloadId workload) const {
+  return workload.is_valid() && workload.value() < rows_.size();
+}
+
+}  // namespace casim::sim

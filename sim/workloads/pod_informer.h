@@ -1,0 +1,36 @@
+// The pod informer that the controllers of kube-controller-manager share: one watch, each pod told
+// to the controller of its owner's kind. Pods without an owner, or of a kind that nobody controls,
+// are told to nobody.
+#pragma once
+
+#include <vector>
+
+#include "sim/apiserver/api_server.h"
+#include "sim/cluster/watch.h"
+#include "sim/workloads/workload_controller.h"
+
+namespace casim::sim {
+
+class PodInformer final : public Watcher {
+ public:
+  explicit PodInformer(ApiServer& api) : api_(api) {}
+
+  ~PodInformer() override;
+  PodInformer(const PodInformer&) = delete;
+  PodInformer& operator=(const PodInformer&) = delete;
+
+  // Requires: before start(), one controller of its kind; it outlives the informer's last event.
+  void add(WorkloadController& controller);
+  // Lists what there is (inline), says so to the controllers, then watches.
+  void start(WatchOptions options);
+
+  void on_watch(const WatchEvent& event) override;
+
+ private:
+  WorkloadController* controller_of(const Pod& pod) const;  // null: nobody's
+
+  ApiServer& api_;
+  std::vector<WorkloadController*> controllers_;
+};
+
+}  // namespace casim::sim
