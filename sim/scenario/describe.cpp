@@ -266,7 +266,7 @@ void describe(config::Visitor& v, Scenario& s) {
   v.required("start", s.start, "wall time of the first instant");
   v.field("duration", s.duration, "length of the run; absent: until the load is done",
           above(Duration{}));
-  v.field("linger", s.linger, "without duration: how long it goes on after the last pod has ended",
+  v.field("linger", s.linger, "without duration: how long it goes on while the load stays done",
           at_least(Duration{}));
   v.field("warmup", s.warmup, "pods created before it do not count in scale_up_latency",
           at_least(Duration{}));

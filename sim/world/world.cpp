@@ -247,16 +247,19 @@ void World::State::vanish(const MachineVanishesFault& fault) {
   }
 }
 
+// Without a duration the load decides the end, and anew when it has become undone in the linger.
 void World::State::on_load_changed(bool is_done) {
-  if (scenario.duration || !is_done) return;
-  end = kernel.now() + scenario.linger;
+  if (scenario.duration) return;
+  end = is_done ? kernel.now() + scenario.linger : kTimeNever;
   kernel.request_stop();  // run() goes on with the new end
 }
 
-// Without a duration the load decides the end; a load that waits for ever must not.
+// A load that waits for ever must not run for ever: nothing happens any more when all that runs
+// does so until somebody stops it.
 void World::State::check_progress() {
+  const auto endless = static_cast<std::int64_t>(replica_sets.ready());
   if (end == kTimeNever && arrivals.are_over() && kernel.now() - progress.last() >= kStuckAfter &&
-      collectors.pods().counts().running == 0) {
+      collectors.pods().counts().running == endless) {
     stopped_by = "stuck";
     partial = true;
     kernel.request_stop();

@@ -44,6 +44,15 @@ Scenario quiet_scenario() {
   return s;
 }
 
+// Ten pods that run for ever, on two nodes; the run ends 9 min after the last of them runs.
+Scenario endless_scenario() {
+  Scenario s = small_scenario(10);
+  std::get<BurstWorkload>(s.workloads[0].body).run_for = {};
+  s.duration.reset();
+  s.linger = 9min;
+  return s;
+}
+
 }  // namespace
 
 TEST_CASE("a burst runs on nodes that are ordered for it, which go when it is over", "[scenario]") {
@@ -154,4 +163,49 @@ TEST_CASE("pods that no group can hold pend, are listed with the reason, and end
   REQUIRE(summary.unfit.size() == 2);
   CHECK(summary.unfit[0].name == "giant-0");
   CHECK(summary.unfit[0].reason == "g has 7910m cpu of 64");
+}
+
+TEST_CASE("a run without duration goes on when its load becomes undone in the linger",
+          "[scenario]") {
+  const Duration vanished = 10min;
+  Scenario s = endless_scenario();
+  s.faults.resize(1);
+  s.faults[0].body = MachineVanishesFault{.at = vanished, .group = "g", .count = 1};
+  const Ran ran = run_whole(s);
+  const auto running = facts_named(ran.facts, "PodRunning");
+  REQUIRE(running.size() == 15);  // five were lost with their machine
+  const Duration first_done = from_seconds(running[9].at("t").get<double>());
+  const Duration done_again = from_seconds(running[14].at("t").get<double>());
+  const Duration first_end = first_done + s.linger;
+  REQUIRE(first_end > vanished + 10s);  // its node is gone by then
+  REQUIRE(first_end < done_again);
+  CHECK(ran.summary.stopped_by == "idle");
+  CHECK(ran.summary.pods.running == 10);
+  CHECK(to_seconds(ran.summary.end) == Approx(to_seconds(kTimeZero + done_again + s.linger)));
+}
+
+TEST_CASE("a run whose lost pods find no place again does not end as if they had", "[scenario]") {
+  Scenario s = endless_scenario();
+  s.faults.resize(2);
+  s.faults[0].body = MachineVanishesFault{.at = 10min, .group = "g", .count = 1};
+  RpcFaultScenario no_increase;
+  no_increase.from = 10min;
+  no_increase.to = 24h * 365;
+  no_increase.method = "NodeGroupIncreaseSize";
+  s.faults[1].body = no_increase;
+  const Summary summary = run_whole(s).summary;
+  CHECK(summary.stopped_by == "stuck");
+  CHECK(summary.partial);
+  CHECK(summary.pods.running == 5);
+  CHECK(summary.latency.unserved == 5);
+}
+
+TEST_CASE("endless pods that run do not keep a run alive in which others wait for ever",
+          "[scenario]") {
+  Scenario s = endless_scenario();
+  s.node_groups[0].max = 1;
+  const Ran ran = run_whole(s);
+  CHECK(ran.summary.stopped_by == "stuck");
+  CHECK(ran.summary.pods.running == 5);
+  CHECK(ran.summary.end < kTimeZero + 26h);
 }
