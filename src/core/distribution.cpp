@@ -10,6 +10,8 @@
 
 #include <boost/math/distributions/normal.hpp>
 
+#include "src/core/round.h"
+
 namespace casim {
 namespace {
 
@@ -84,7 +86,7 @@ Duration Distribution::duration(double u) const {
   // A tail beyond 100 years is cut, so that adding to any time of a run stays in range.
   constexpr double kLongest = 100.0 * 365 * 86400 * 1e6;
   const double us = std::clamp(quantile(u) * 1e6, 0.0, kLongest);
-  return std::chrono::microseconds(static_cast<std::int64_t>(us + 0.5));
+  return std::chrono::microseconds(round_to<std::int64_t>(us));
 }
 
 }  // namespace casim

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include "src/core/round.h"
+
 namespace casim {
 
 using Duration = std::chrono::nanoseconds;
@@ -33,9 +35,8 @@ constexpr double to_seconds(Duration d) { return std::chrono::duration<double>(d
 
 constexpr double to_seconds(TimePoint t) { return to_seconds(t.time_since_epoch()); }
 
-// The nearest nanosecond; exact for decimals of microseconds below 100 days.
-constexpr Duration from_seconds(double s) {
-  return Duration(static_cast<std::int64_t>(s * 1e9 + (s < 0 ? -0.5 : 0.5)));
-}
+// The nearest nanosecond, at most 292 years either way; exact for decimals of microseconds below
+// 100 days. Requires: not NaN.
+constexpr Duration from_seconds(double s) { return Duration(round_to<std::int64_t>(s * 1e9)); }
 
 }  // namespace casim
