@@ -1,8 +1,7 @@
 // How each type stands in a configuration. Known: bool, integers, double, std::string, Duration,
-// WallTime, MilliCpu, Bytes, Resources, Price, Money, Rate, Distribution, std::filesystem::path,
-// Value (anything, kept as it is), enumerations with enum_names(E), std::optional, std::vector,
-// maps from std::string, structs with describe(Visitor&, T&), std::variant of such structs with
-// alternatives(). A type of your own: specialise Codec.
+// WallTime, MilliCpu, Bytes, Resources, Distribution, std::filesystem::path, Value (anything, kept
+// as it is), enumerations with enum_names(E), std::optional, std::vector, maps from std::string,
+// structs with describe(Visitor&, T&). A type of your own: specialise Codec.
 #pragma once
 
 #include <cassert>
@@ -28,11 +27,11 @@ namespace casim::config {
 template <class E>
 using EnumNames = std::vector<std::pair<E, std::string_view>>;
 
-// Returned by alternatives(const std::variant<Poisson, Burst>*), beside Poisson:
+// The forms of a std::variant that choice() lists. Returned by a function beside the types:
 //   inline config::Alternatives alternatives(const std::variant<Poisson, Burst>*) {
-//     return {"", {"poisson", "burst"}}; }
-// Names are in the order of the types. An empty tag means one key per alternative,
-// {"poisson": {...}}; else the tag is a member, {"kind": "poisson", ...}. choice() uses its own.
+//     return {"kind", {"poisson", "burst"}}; }
+// The tag is the member that tells which, {"kind": "poisson", ...}; names are in the order of the
+// types.
 struct Alternatives {
   std::string_view tag;
   std::vector<std::string_view> names;
@@ -70,9 +69,6 @@ template <> struct Codec<WallTime> : LeafCodec<WallTime> {};
 template <> struct Codec<MilliCpu> : LeafCodec<MilliCpu> {};
 template <> struct Codec<Bytes> : LeafCodec<Bytes> {};
 template <> struct Codec<Resources> : LeafCodec<Resources> {};
-template <> struct Codec<Price> : LeafCodec<Price> {};
-template <> struct Codec<Money> : LeafCodec<Money> {};
-template <> struct Codec<Rate> : LeafCodec<Rate> {};
 template <> struct Codec<Distribution> : LeafCodec<Distribution> {};
 template <> struct Codec<std::filesystem::path> : LeafCodec<std::filesystem::path> {};
 template <> struct Codec<Value> : LeafCodec<Value> {};

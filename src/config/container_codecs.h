@@ -8,8 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include <boost/container/flat_map.hpp>
-
 #include "src/config/codec.h"
 
 namespace casim::config {
@@ -65,15 +63,15 @@ struct Codec<std::vector<T>> {
   }
 };
 
-template <class Map>
-struct MapCodec {
-  using T = typename Map::mapped_type;
+template <class T>
+struct Codec<std::map<std::string, T>> {
+  using Map = std::map<std::string, T>;
 
   static void read(const Cursor& from, Map& out, const Rules& rules) {
     const Value::Object* entries = read_map(from, rules);
     if (entries == nullptr) return;
     Map result;
-    const Rules item_rules = rules_of_values(rules);
+    const Rules item_rules = rules_of_items(rules);
     for (const auto& [key, value] : *entries) {
       if (is_comment_key(key)) continue;
       Codec<T>::read(from.at(value, key), result[key], item_rules);
@@ -90,15 +88,8 @@ struct MapCodec {
   }
 
   static Value schema(const Map&, const Rules& rules, SchemaBuilder& builder) {
-    return map_schema(Codec<T>::schema(T{}, rules_of_values(rules), builder), rules);
+    return map_schema(Codec<T>::schema(T{}, rules_of_items(rules), builder), rules);
   }
 };
-
-template <class T>
-struct Codec<std::map<std::string, T>> : MapCodec<std::map<std::string, T>> {};
-
-template <class T>
-struct Codec<boost::container::flat_map<std::string, T>>
-    : MapCodec<boost::container::flat_map<std::string, T>> {};
 
 }  // namespace casim::config

@@ -28,10 +28,6 @@ void check_size(const Cursor& from, std::size_t size, const Rules& rules) {
     from.error(
         fmt::format("must have at least {} {}, found {}", min, min == 1 ? "item" : "items", size));
   }
-  if (rules.max_items && size > *rules.max_items) {
-    from.error(fmt::format("must have at most {} {}, found {}", *rules.max_items,
-                           *rules.max_items == 1 ? "item" : "items", size));
-  }
 }
 
 void check_unique(const Cursor& from, const Value::List& items, const std::string& member) {
@@ -91,14 +87,7 @@ bool is_in_range(const Cursor& from, long double amount, const Rules& rules,
 Rules rules_of_items(const Rules& rules) {
   Rules result = rules;
   result.min_items.reset();
-  result.max_items.reset();
   result.unique.reset();
-  return result;
-}
-
-Rules rules_of_values(const Rules& rules) {
-  Rules result = rules_of_items(rules);
-  result.one_of.clear();
   return result;
 }
 
@@ -133,15 +122,9 @@ const Value::Object* read_map(const Cursor& from, const Rules& rules) {
     from.mismatch("an object");
     return nullptr;
   }
-  const std::vector<std::string_view> names(rules.one_of.begin(), rules.one_of.end());
-  std::size_t size = 0;
-  for (const auto& [key, value] : *entries) {
-    if (is_comment_key(key)) continue;
-    ++size;
-    if (names.empty() || std::ranges::find(names, key) != names.end()) continue;
-    from.at(value, key).error("unknown key" + suggestion(key, names));
-  }
-  check_size(from, size, rules);
+  const auto size = std::ranges::count_if(
+      *entries, [](const Value::Entry& entry) { return !is_comment_key(entry.key); });
+  check_size(from, static_cast<std::size_t>(size), rules);
   return entries;
 }
 

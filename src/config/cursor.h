@@ -95,9 +95,8 @@ bool is_in_range(const Cursor& from, long double amount, const Rules& rules,
 
 Value write_object(const ErasedObject& object, const WriteContext& context);
 
-// What is left of the rules for the items of a list, for the values of a map.
+// What is left of the rules for the items of a list or the values of a map.
 Rules rules_of_items(const Rules& rules);
-Rules rules_of_values(const Rules& rules);
 
 // Schemas.
 Value integer_schema(bool is_unsigned, const Rules& rules);

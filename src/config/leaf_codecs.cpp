@@ -14,15 +14,13 @@ constexpr std::string_view kDuration = "a duration such as \"90s\" or \"1h30m\""
 constexpr std::string_view kWallTime = "a time such as \"2026-01-05T00:00:00Z\"";
 constexpr std::string_view kCpu = "an amount of CPU such as \"500m\", \"1.5\" or 4";
 constexpr std::string_view kBytes = "an amount of bytes such as \"16Gi\" or \"500M\"";
-constexpr std::string_view kRate = "a rate such as \"30/s\", \"5/m\" or \"100/h\"";
-constexpr std::string_view kPrice = "US dollars such as \"0.192\"";
 
 // The text of a string, or of a number where numbers are as good.
 std::optional<std::string> text_of(const Value& value, bool numbers_too) {
   if (const std::string* text = value.as_string()) return *text;
   if (!numbers_too) return std::nullopt;
   if (const auto n = value.as_int64()) return fmt::format("{}", *n);
-  if (const auto n = value.as_double()) return write_number(*n);
+  if (const auto n = value.as_double()) return fmt::format("{}", *n);
   return std::nullopt;
 }
 
@@ -94,36 +92,17 @@ void read_leaf(const Cursor& from, Bytes& out, const Rules& rules) {
   read_ranged(from, out, rules, parse_leaf(from, kBytes, true, parse_bytes));
 }
 
-void read_leaf(const Cursor& from, Price& out, const Rules& rules) {
-  const auto micros = parse_leaf(from, kPrice, true, parse_micro_usd);
-  if (micros) read_ranged(from, out, rules, std::optional(Price{*micros}));
-}
-
-void read_leaf(const Cursor& from, Money& out, const Rules& rules) {
-  const auto micros = parse_leaf(from, kPrice, true, parse_micro_usd);
-  if (micros && is_in_range(from, static_cast<long double>(*micros), rules)) out = Money{*micros};
-}
-
-void read_leaf(const Cursor& from, Rate& out, const Rules& rules) {
-  read_ranged(from, out, rules, parse_leaf(from, kRate, false, parse_rate));
-}
-
 void read_leaf(const Cursor& from, std::filesystem::path& out, const Rules& rules) {
   const std::string* text = from.value().as_string();
   if (text == nullptr || text->find('\0') != std::string::npos) {
     return from.mismatch("the path of a file");
   }
   if (rules.not_blank && text->empty()) return from.error("must not be empty");
-  std::filesystem::path path = *text;
+  out = *text;
   const Origin* origin = from.value().origin();
-  if (!text->empty() && path.is_relative() && origin != nullptr) {
-    path = (origin->base_directory / path).lexically_normal();
+  if (!text->empty() && out.is_relative() && origin != nullptr) {
+    out = (origin->base_directory / out).lexically_normal();
   }
-  std::error_code error;
-  if (rules.file_exists && !path.empty() && !std::filesystem::exists(path, error)) {
-    return from.error(fmt::format("there is no file {}", found_text(Value(path.string()))));
-  }
-  out = std::move(path);
 }
 
 void read_leaf(const Cursor& from, Value& out, const Rules&) { out = from.value(); }
@@ -145,16 +124,6 @@ Value write_leaf(const WallTime& in, const Rules&, const WriteContext&) {
 Value write_leaf(const MilliCpu& in, const Rules&, const WriteContext&) { return to_string(in); }
 
 Value write_leaf(const Bytes& in, const Rules&, const WriteContext&) { return to_string(in); }
-
-Value write_leaf(const Price& in, const Rules&, const WriteContext&) {
-  return write_micro_usd(in.micro_usd_per_hour);
-}
-
-Value write_leaf(const Money& in, const Rules&, const WriteContext&) {
-  return write_micro_usd(in.micro_usd);
-}
-
-Value write_leaf(const Rate& in, const Rules&, const WriteContext&) { return write_rate(in); }
 
 Value write_leaf(const std::filesystem::path& in, const Rules&, const WriteContext& context) {
   if (in.empty() || context.base_directory.empty()) return in.generic_string();

@@ -10,7 +10,6 @@
 #include "src/config/units.h"
 #include "src/config/value.h"
 #include "src/core/distribution.h"
-#include "src/core/money.h"
 #include "src/core/quantity.h"
 #include "src/core/time.h"
 
@@ -24,9 +23,6 @@ void read_leaf(const Cursor& from, WallTime& out, const Rules& rules);
 void read_leaf(const Cursor& from, MilliCpu& out, const Rules& rules);
 void read_leaf(const Cursor& from, Bytes& out, const Rules& rules);
 void read_leaf(const Cursor& from, Resources& out, const Rules& rules);
-void read_leaf(const Cursor& from, Price& out, const Rules& rules);
-void read_leaf(const Cursor& from, Money& out, const Rules& rules);
-void read_leaf(const Cursor& from, Rate& out, const Rules& rules);
 void read_leaf(const Cursor& from, Distribution& out, const Rules& rules);
 void read_leaf(const Cursor& from, std::filesystem::path& out, const Rules& rules);
 void read_leaf(const Cursor& from, Value& out, const Rules& rules);
@@ -39,9 +35,6 @@ Value write_leaf(const WallTime& in, const Rules& rules, const WriteContext& con
 Value write_leaf(const MilliCpu& in, const Rules& rules, const WriteContext& context);
 Value write_leaf(const Bytes& in, const Rules& rules, const WriteContext& context);
 Value write_leaf(const Resources& in, const Rules& rules, const WriteContext& context);
-Value write_leaf(const Price& in, const Rules& rules, const WriteContext& context);
-Value write_leaf(const Money& in, const Rules& rules, const WriteContext& context);
-Value write_leaf(const Rate& in, const Rules& rules, const WriteContext& context);
 Value write_leaf(const Distribution& in, const Rules& rules, const WriteContext& context);
 Value write_leaf(const std::filesystem::path& in, const Rules& rules, const WriteContext& context);
 Value write_leaf(const Value& in, const Rules& rules, const WriteContext& context);
@@ -54,9 +47,6 @@ Value leaf_schema(std::type_identity<WallTime>, const Rules& rules, SchemaBuilde
 Value leaf_schema(std::type_identity<MilliCpu>, const Rules& rules, SchemaBuilder& builder);
 Value leaf_schema(std::type_identity<Bytes>, const Rules& rules, SchemaBuilder& builder);
 Value leaf_schema(std::type_identity<Resources>, const Rules& rules, SchemaBuilder& builder);
-Value leaf_schema(std::type_identity<Price>, const Rules& rules, SchemaBuilder& builder);
-Value leaf_schema(std::type_identity<Money>, const Rules& rules, SchemaBuilder& builder);
-Value leaf_schema(std::type_identity<Rate>, const Rules& rules, SchemaBuilder& builder);
 Value leaf_schema(std::type_identity<Distribution>, const Rules& rules, SchemaBuilder& builder);
 Value leaf_schema(std::type_identity<std::filesystem::path>, const Rules& rules,
                   SchemaBuilder& builder);

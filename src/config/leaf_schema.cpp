@@ -2,6 +2,7 @@
 #include "src/config/leaf_schema.h"
 
 #include "src/config/leaf_codecs.h"
+#include "src/core/round.h"
 
 namespace casim::config {
 namespace {
@@ -10,8 +11,6 @@ constexpr const char* kDurationPattern =
     R"(^[-+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|ms|s|m|h|d))+)$)";
 constexpr const char* kQuantityPattern =
     R"(^\+?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]+)?$)";
-constexpr const char* kRatePattern = R"(^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?/[smhd]$)";
-constexpr const char* kPricePattern = R"(^(?:[0-9]+\.?[0-9]*|\.[0-9]+)$)";
 constexpr const char* kWallTimePattern = R"(^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})"
                                          R"((?:\.[0-9]{1,9})?(?:Z|[-+][0-9]{2}:[0-9]{2})$)";
 
@@ -19,15 +18,8 @@ Value text_schema(const char* pattern, Value::List examples) {
   return make_object({{"type", "string"}, {"pattern", pattern}, {"examples", std::move(examples)}});
 }
 
-Value text_or_number_schema(const char* pattern, Value::List examples) {
-  return make_object({{"type", Value::List{"string", "number"}},
-                      {"pattern", pattern},
-                      {"minimum", 0},
-                      {"examples", std::move(examples)}});
-}
-
 Value bound_value(const Bound& bound) {
-  const auto whole = static_cast<std::int64_t>(bound.value);
+  const auto whole = round_to<std::int64_t>(bound.value);
   if (static_cast<long double>(whole) == bound.value) return whole;
   return static_cast<double>(bound.value);
 }
@@ -57,19 +49,10 @@ Value duration_schema(SchemaBuilder& builder) {
 
 Value quantity_schema(SchemaBuilder& builder) {
   return builder.reference("quantity",
-                           text_or_number_schema(kQuantityPattern, {"500m", "16Gi", "1.5"}));
-}
-
-Value rate_schema(SchemaBuilder& builder) {
-  return builder.reference("rate", text_schema(kRatePattern, {"30/s", "5/m", "100/h"}));
-}
-
-Value price_schema(SchemaBuilder& builder) {
-  return builder.reference("us_dollars", text_or_number_schema(kPricePattern, {"0.192"}));
-}
-
-Value wall_time_schema(SchemaBuilder& builder) {
-  return builder.reference("time", text_schema(kWallTimePattern, {"2026-01-05T00:00:00Z"}));
+                           make_object({{"type", Value::List{"string", "number"}},
+                                        {"pattern", kQuantityPattern},
+                                        {"minimum", 0},
+                                        {"examples", Value::List{"500m", "16Gi", "1.5"}}}));
 }
 
 Value leaf_schema(std::type_identity<bool>, const Rules&, SchemaBuilder&) {
@@ -94,7 +77,7 @@ Value leaf_schema(std::type_identity<Duration>, const Rules&, SchemaBuilder& bui
 }
 
 Value leaf_schema(std::type_identity<WallTime>, const Rules&, SchemaBuilder& builder) {
-  return wall_time_schema(builder);
+  return builder.reference("time", text_schema(kWallTimePattern, {"2026-01-05T00:00:00Z"}));
 }
 
 Value leaf_schema(std::type_identity<MilliCpu>, const Rules&, SchemaBuilder& builder) {
@@ -103,18 +86,6 @@ Value leaf_schema(std::type_identity<MilliCpu>, const Rules&, SchemaBuilder& bui
 
 Value leaf_schema(std::type_identity<Bytes>, const Rules&, SchemaBuilder& builder) {
   return quantity_schema(builder);
-}
-
-Value leaf_schema(std::type_identity<Price>, const Rules&, SchemaBuilder& builder) {
-  return price_schema(builder);
-}
-
-Value leaf_schema(std::type_identity<Money>, const Rules&, SchemaBuilder& builder) {
-  return price_schema(builder);
-}
-
-Value leaf_schema(std::type_identity<Rate>, const Rules&, SchemaBuilder& builder) {
-  return rate_schema(builder);
 }
 
 Value leaf_schema(std::type_identity<std::filesystem::path>, const Rules& rules, SchemaBuilder&) {

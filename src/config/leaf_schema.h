@@ -14,8 +14,5 @@ Value make_object(std::initializer_list<std::pair<std::string_view, Value>> entr
 // Definitions under #/$defs.
 Value duration_schema(SchemaBuilder& builder);
 Value quantity_schema(SchemaBuilder& builder);
-Value rate_schema(SchemaBuilder& builder);
-Value price_schema(SchemaBuilder& builder);
-Value wall_time_schema(SchemaBuilder& builder);
 
 }  // namespace casim::config

@@ -37,16 +37,11 @@ class ReadVisitor : public Visitor {
 
   void choose(const Choice& choice) override {
     const Value* value = find(choice.tag);
-    if (value == nullptr && !choice.required) {
+    if (value == nullptr) {
       choice.describe(*this, choice.current, false);
       return;
     }
-    if (value == nullptr) {
-      report_missing(choice.tag, fmt::format("{}{}", choice.help, suggestion("", choice.names)));
-    }
-    const auto index = value == nullptr
-                           ? std::nullopt
-                           : read_name(at_.at(*value, choice.tag), choice.names, Rules{});
+    const auto index = read_name(at_.at(*value, choice.tag), choice.names, Rules{});
     // Without it nobody knows which keys are allowed.
     if (!index) is_incomplete_ = true;
     if (index) choice.describe(*this, *index, true);
@@ -54,16 +49,12 @@ class ReadVisitor : public Visitor {
 
   bool is_judging() const override { return at_.problems().error_count() == errors_before_; }
 
-  void report(std::string_view member, std::string message, bool is_error) override {
+  void report(std::string_view member, std::string message) override {
     const Value* value = at_.value().find(member);
     const Value& place = value != nullptr ? *value : at_.value();
     std::string path = at_.path();
     if (!member.empty()) append_key(path, member);
-    if (is_error) {
-      at_.problems().error(place, std::move(path), std::move(message));
-    } else {
-      at_.problems().warning(place, std::move(path), std::move(message));
-    }
+    at_.problems().error(place, std::move(path), std::move(message));
   }
 
  private:
@@ -74,7 +65,7 @@ class ReadVisitor : public Visitor {
   }
 
   void report_missing(std::string_view name, std::string_view help) {
-    report(name, fmt::format("missing; {}", help), true);
+    report(name, fmt::format("missing; {}", help));
   }
 
   const Cursor& at_;

@@ -38,7 +38,7 @@ void read_resource(const Cursor& from, const std::string& name, Resources& out) 
 }  // namespace
 
 void read_leaf(const Cursor& from, Resources& out, const Rules& rules) {
-  const Value::Object* entries = read_map(from, rules_of_values(rules));
+  const Value::Object* entries = read_map(from, rules_of_items(rules));
   if (entries == nullptr) return;
   Resources result;
   for (const auto& [name, value] : *entries) {

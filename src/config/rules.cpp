@@ -1,5 +1,7 @@
 #include "src/config/rules.h"
 
+#include <fmt/format.h>
+
 namespace casim::config {
 
 Rules merge(std::initializer_list<Rules> rules) {
@@ -8,12 +10,9 @@ Rules merge(std::initializer_list<Rules> rules) {
     if (rule.min) result.min = rule.min;
     if (rule.max) result.max = rule.max;
     if (rule.min_items) result.min_items = rule.min_items;
-    if (rule.max_items) result.max_items = rule.max_items;
     if (rule.unique) result.unique = rule.unique;
     if (!rule.one_of.empty()) result.one_of = rule.one_of;
-    if (rule.amount) result.amount = rule.amount;
     result.not_blank = result.not_blank || rule.not_blank;
-    result.file_exists = result.file_exists || rule.file_exists;
   }
   return result;
 }
@@ -28,13 +27,8 @@ Bound bound_of(Bytes amount) {
   return {static_cast<long double>(amount.value()), to_string(amount)};
 }
 
-Bound bound_of(Price price) {
-  return {static_cast<long double>(price.micro_usd_per_hour),
-          write_micro_usd(price.micro_usd_per_hour)};
+Bound bound_of(long double number) {
+  return {number, fmt::format("{}", static_cast<double>(number))};
 }
-
-Bound bound_of(Rate rate) { return {rate.per_second(), write_rate(rate)}; }
-
-Bound bound_of(long double number) { return {number, write_number(static_cast<double>(number))}; }
 
 }  // namespace casim::config

@@ -1,7 +1,7 @@
 // What a member must satisfy beyond its type. Several rules of one member all hold:
 //   v.field("min", g.min, "...", at_least(0), at_most(1000));
-// On a list, size rules concern the list and all others each item. Durations, quantities, rates
-// and money are never negative unless a rule gives another minimum.
+// On a list, size rules concern the list and all others each item. Durations and quantities are
+// never negative unless a rule gives another minimum.
 #pragma once
 
 #include <concepts>
@@ -22,20 +22,14 @@ struct Bound {
   bool inclusive = true;
 };
 
-// What the amounts of a Distribution are: seconds, plain numbers, thousandths of a CPU, bytes.
-enum class Amount { kDuration, kNumber, kCpu, kBytes };
-
 struct Rules {
   std::optional<Bound> min = std::nullopt;
   std::optional<Bound> max = std::nullopt;
   std::optional<std::size_t> min_items = std::nullopt;
-  std::optional<std::size_t> max_items = std::nullopt;
   // The member that must differ between items; "" for the items themselves.
   std::optional<std::string> unique = std::nullopt;
-  std::vector<std::string> one_of = {};  // strings, or the keys of a map; empty: any
-  std::optional<Amount> amount = std::nullopt;
+  std::vector<std::string> one_of = {};  // empty: any
   bool not_blank = false;
-  bool file_exists = false;
 };
 
 Rules merge(std::initializer_list<Rules> rules);
@@ -43,8 +37,6 @@ Rules merge(std::initializer_list<Rules> rules);
 Bound bound_of(Duration d);
 Bound bound_of(MilliCpu amount);
 Bound bound_of(Bytes amount);
-Bound bound_of(Price price);
-Bound bound_of(Rate rate);
 Bound bound_of(long double number);
 
 template <class T>
@@ -75,34 +67,17 @@ Rules above(T value) {
   return rules;
 }
 
-template <class T>
-Rules below(T value) {
-  Rules rules{.max = to_bound(value)};
-  rules.max->inclusive = false;
-  return rules;
-}
-
 inline Rules probability() { return merge({at_least(0), at_most(1)}); }
 
 inline Rules at_least_one() { return {.min_items = 1}; }
 
-inline Rules items(std::size_t min, std::size_t max) {
-  return {.min_items = min, .max_items = max};
-}
-
 // Items differ, or differ in one member: unique("name").
 inline Rules unique(std::string member = "") { return {.unique = std::move(member)}; }
 
-// Allowed strings (with "did you mean"), or allowed keys of a map.
+// Allowed strings (with "did you mean").
 inline Rules one_of(std::vector<std::string> names) { return {.one_of = std::move(names)}; }
 
 // A string that says something.
 inline Rules not_blank() { return {.not_blank = true}; }
-
-// A path to a file that can be seen when the configuration is read.
-inline Rules file_exists() { return {.file_exists = true}; }
-
-// What a Distribution yields; durations unless said otherwise.
-inline Rules amounts(Amount amount) { return {.amount = amount}; }
 
 }  // namespace casim::config

@@ -76,11 +76,7 @@ class SchemaVisitor : public Visitor {
   void choose(const Choice& choice) override {
     Value tag = names_schema(choice.names);
     tag.set("description", choice.help);
-    if (choice.required) {
-      required_.push_back(Value(choice.tag));
-    } else {
-      tag.set("default", choice.names[choice.current]);
-    }
+    tag.set("default", choice.names[choice.current]);
     add_property(choice.tag, std::move(tag));
     for (std::size_t i = 0; i < choice.names.size(); ++i) {
       SchemaVisitor alternative(builder_);
@@ -151,21 +147,13 @@ Value nullable_schema(Value schema) {
 Value list_schema(Value items, const Rules& rules) {
   Value schema = make_object({{"type", "array"}, {"items", std::move(items)}});
   if (rules.min_items) schema.set("minItems", *rules.min_items);
-  if (rules.max_items) schema.set("maxItems", *rules.max_items);
   if (rules.unique && rules.unique->empty()) schema.set("uniqueItems", true);
   return schema;
 }
 
 Value map_schema(Value items, const Rules& rules) {
   Value schema = make_object({{"type", "object"}});
-  if (!rules.one_of.empty()) {
-    const Value::List names(rules.one_of.begin(), rules.one_of.end());
-    schema.set("propertyNames",
-               make_object({{"anyOf", Value::List{make_object({{"enum", names}}),
-                                                  make_object({{"pattern", "^//"}})}}}));
-  }
   if (rules.min_items) schema.set("minProperties", *rules.min_items);
-  if (rules.max_items) schema.set("maxProperties", *rules.max_items);
   schema.set("patternProperties", make_object({{"^//", Value(Value::Object{})}}));
   // A comment key may hold anything, so the items' schema covers all other keys only.
   schema.set("additionalProperties", std::move(items));

@@ -53,7 +53,6 @@ class Visitor;
 struct Choice {
   std::string_view tag;
   std::string_view help;
-  bool required = false;
   std::span<const std::string_view> names;
   std::size_t current = 0;
   // Lists the members of one alternative; `select` makes it the chosen one first.
@@ -77,32 +76,18 @@ class Visitor {
   }
 
   // The members of the chosen alternative stand beside the others of this object:
-  //   v.required_choice("kind", w.body, "what it is");   // {"name": "web", "kind": "job", ...}
-  // Alternatives are named by alternatives(const std::variant<...>*), see codec.h.
+  //   v.choice("kind", w.body, "what it is");   // {"name": "web", "kind": "job", ...}
+  // Without the tag it is the one that the variant holds by default. Alternatives are named by
+  // alternatives(const std::variant<...>*), see codec.h.
   template <class... Ts>
-  void required_choice(std::string_view tag, std::variant<Ts...>& chosen, std::string_view help) {
-    list_choice(tag, chosen, help, true);
-  }
-
-  // The same, keeping the alternative that the variant holds by default.
-  template <class... Ts>
-  void choice(std::string_view tag, std::variant<Ts...>& chosen, std::string_view help) {
-    list_choice(tag, chosen, help, false);
-  }
+  void choice(std::string_view tag, std::variant<Ts...>& chosen, std::string_view help);
 
   // A rule across members; reported at `member` ("" for the object) when reading, and only if the
   // object had no problem until then. The message is text or a function that makes it.
   template <class Message>
   void check(std::string_view member, bool holds, Message&& message) {
     if (holds || !is_judging()) return;
-    report(member, make_text(std::forward<Message>(message)), true);
-  }
-
-  // The same as a warning: accepted, but probably not what was meant.
-  template <class Message>
-  void warn_unless(std::string_view member, bool holds, Message&& message) {
-    if (holds || !is_judging()) return;
-    report(member, make_text(std::forward<Message>(message)), false);
+    report(member, make_text(std::forward<Message>(message)));
   }
 
  protected:
@@ -111,7 +96,7 @@ class Visitor {
 
   virtual bool is_judging() const { return false; }
 
-  virtual void report(std::string_view /*member*/, std::string /*message*/, bool /*is_error*/) {}
+  virtual void report(std::string_view /*member*/, std::string /*message*/) {}
 
  private:
   template <class T, class... R>
@@ -120,10 +105,6 @@ class Visitor {
     const Rules merged = merge({rules...});
     member(Member{name, help, required, &object, &type_ops<T>(), &merged});
   }
-
-  template <class... Ts>
-  void list_choice(std::string_view tag, std::variant<Ts...>& chosen, std::string_view help,
-                   bool required);
 
   template <class Message>
   static std::string make_text(Message&& message) {

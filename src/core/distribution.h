@@ -1,4 +1,4 @@
-// Distributions of durations and amounts, sampled by inverse CDF from one uniform number, so that
+// Distributions of durations, sampled by inverse CDF from one uniform number, so that
 // a draw takes exactly one u whatever the family. Written in scenarios as {"constant": "2s"},
 // {"p50": "1.5s", "p99": "3.4s"} (log-normal through both quantiles), {"lognormal": {"median":
 // "4.5s", "sigma": 0.5, "shift": "2s"}}, {"uniform": {"min":..., "max":...}}, {"exponential":
@@ -31,7 +31,7 @@ struct LogNormal {
   double shift = 0;
 };
 
-// Values are seconds where a duration is meant, else the plain amount.
+// Values are seconds.
 class Distribution {
  public:
   using Family = std::variant<Constant, Uniform, Exponential, LogNormal>;
@@ -45,8 +45,8 @@ class Distribution {
   // The log-normal with these quantiles. Requires: 0 < p50 <= p99.
   static Distribution from_quantiles(double p50_s, double p99_s);
 
-  double quantile(double u) const;    // u in (0, 1)
-  Duration duration(double u) const;  // quantile in seconds, rounded to 1 us, at least 0
+  double quantile(double u) const;    // seconds; u in (0, 1)
+  Duration duration(double u) const;  // the quantile, rounded to 1 us, in [0, 100 years]
 
   const Family& family() const { return family_; }
 

@@ -6,27 +6,18 @@ namespace casim::sample {
 
 using config::Visitor;
 
-void describe(Visitor& v, Poisson& p) {
-  v.required("rate", p.rate, "pods per time", config::above(config::Rate{}));
-}
-
-void describe(Visitor& v, Burst& b) {
-  v.field("pods", b.pods, "number of pods", config::at_least(1));
-  v.field("at", b.at, "when");
-}
-
 void describe(Visitor& v, Deployment& d) {
   v.field("replicas", d.replicas, "pods at the start", config::at_least(0));
 }
 
 void describe(Visitor& v, Job& j) {
-  v.required("arrival", j.arrival, "when jobs come");
+  v.required("pods", j.pods, "how many pods run", config::at_least(1));
   v.field("length", j.length, "how long a pod runs", config::above(Duration(0)));
 }
 
 void describe(Visitor& v, Workload& w) {
   v.required("name", w.name, "name of the workload", config::not_blank());
-  v.required_choice("kind", w.body, "what the workload is");
+  v.choice("kind", w.body, "what the workload is");
   v.field("requests", w.requests, "what one pod asks for");
   v.field("file", w.file, "a trace");
 }
@@ -37,9 +28,7 @@ void describe(Visitor& v, Group& g) {
   v.field("max", g.max, "greatest number of nodes", config::at_least(0), config::at_most(1000));
   v.field("colors", g.colors, "what they look like", config::at_least_one(), config::unique());
   v.field("labels", g.labels, "labels of the nodes");
-  v.field("price", g.price, "US dollars per hour");
   v.check("min", g.min <= g.max, [&] { return fmt::format("{} is above max {}", g.min, g.max); });
-  v.warn_unless("max", g.max > 0, "this group never grows");
 }
 
 void describe(Visitor& v, Settings& s) {
@@ -51,12 +40,9 @@ void describe(Visitor& v, Settings& s) {
   v.field("verbose", s.verbose, "say more");
   v.field("cpu", s.cpu, "CPU of a pod", config::at_most(MilliCpu(4000)));
   v.field("memory", s.memory, "memory of a pod");
-  v.field("budget", s.budget, "US dollars");
-  v.field("rate", s.rate, "calls", config::at_most(config::Rate{100}));
   v.field("boot", s.boot, "time to boot");
   v.field("groups", s.groups, "node groups", config::unique("name"));
   v.field("workloads", s.workloads, "workloads", config::unique("name"));
-  v.field("standard", s.standard, "the usual workload");
   v.field("extra", s.extra, "anything");
 }
 

@@ -20,28 +20,13 @@ inline config::EnumNames<Color> enum_names(Color) {
   return {{Color::kRed, "red"}, {Color::kGreen, "green"}};
 }
 
-struct Poisson {
-  config::Rate rate;
-  bool operator==(const Poisson&) const = default;
-};
-
-struct Burst {
-  int pods = 10;
-  Duration at{};
-  bool operator==(const Burst&) const = default;
-};
-
-using Arrival = std::variant<Poisson, Burst>;
-
-inline config::Alternatives alternatives(const Arrival*) { return {"", {"poisson", "burst"}}; }
-
 struct Deployment {
   int replicas = 1;
   bool operator==(const Deployment&) const = default;
 };
 
 struct Job {
-  Arrival arrival;
+  int pods = 0;
   Duration length = std::chrono::seconds(60);
   bool operator==(const Job&) const = default;
 };
@@ -64,7 +49,6 @@ struct Group {
   int max = 100;
   std::vector<Color> colors{Color::kRed};
   std::map<std::string, std::string> labels;
-  Price price;
   bool operator==(const Group&) const = default;
 };
 
@@ -77,17 +61,12 @@ struct Settings {
   bool verbose = false;
   MilliCpu cpu{250};
   Bytes memory{1 << 30};
-  Money budget;
-  config::Rate rate{5, std::chrono::minutes(1)};
   Distribution boot;
   std::vector<Group> groups;
   std::vector<Workload> workloads;
-  Body standard;
   config::Value extra;
 };
 
-void describe(config::Visitor& v, Poisson& p);
-void describe(config::Visitor& v, Burst& b);
 void describe(config::Visitor& v, Deployment& d);
 void describe(config::Visitor& v, Job& j);
 void describe(config::Visitor& v, Workload& w);

@@ -17,18 +17,15 @@ Settings full() {
   s.verbose = true;
   s.cpu = MilliCpu(1500);
   s.memory = Bytes(1000);
-  s.budget = Money{1};
-  s.rate = {100, 1h};
   s.boot = Distribution(LogNormal{1.5, 0.3517, 2.25});
-  s.groups = {{"a", 1, 2, {Color::kGreen}, {{"x/y", "z"}}, Price{192'000}}};
+  s.groups = {{"a", 1, 2, {Color::kGreen}, {{"x/y", "z"}}}};
   Resources requests;
   requests.cpu = MilliCpu(500);
   requests.ephemeral_storage = Bytes(std::int64_t{1} << 30);
   requests.pods = 1;
   requests.extended["nvidia.com/gpu"] = 2;
-  s.workloads = {{"w", Job{Burst{3, 1min}, 2min}, requests, "/data/t.csv"},
+  s.workloads = {{"w", Job{3, 2min}, requests, "/data/t.csv"},
                  {"d", Deployment{4}, {}, std::nullopt}};
-  s.standard = Job{Poisson{{5, 1min}}, 1min};
   s.extra = config::Value::List{1, "two"};
   return s;
 }
@@ -42,10 +39,8 @@ TEST_CASE("what is written is read back to the same", "[config]") {
   CHECK(after.start == before.start);
   CHECK(after.warmup == before.warmup);
   CHECK(after.share == before.share);
-  CHECK(after.rate == before.rate);
   CHECK(after.groups == before.groups);
   CHECK(after.workloads == before.workloads);
-  CHECK(after.standard == before.standard);
   CHECK(after.boot.quantile(0.9) == before.boot.quantile(0.9));
   CHECK(config::to_json(config::write(after)) == text);
 }
@@ -61,17 +56,11 @@ TEST_CASE("defaults are written in canonical spelling", "[config]") {
   "verbose": false,
   "cpu": "250m",
   "memory": "1Gi",
-  "budget": "0",
-  "rate": "5/m",
   "boot": {
     "constant": "0s"
   },
   "groups": [],
   "workloads": [],
-  "standard": {
-    "kind": "deployment",
-    "replicas": 1
-  },
   "extra": null
 }
 )");
