@@ -14,11 +14,11 @@
 #include <boost/asio/post.hpp>
 
 #include "src/async/task_scope.h"
+#include "src/live/system_clock.h"
 #include "src/provider/memory_store.h"
 #include "src/provider/provider.h"
 #include "src/server/grpc_runtime.h"
 #include "tests/catch.h"
-#include "tests/live/test_clock.h"
 #include "tests/provider/provider_world.h"
 
 namespace casim::server {
@@ -101,7 +101,7 @@ struct LiveWorld {
 
   GrpcRuntime runtime;
   asio::io_context io{1};
-  TestClock clock{io.get_executor()};
+  SystemClock clock{io.get_executor()};
   provider::MemoryStore store;
   provider::FakeMachines machines;
   provider::Recorder observer;
