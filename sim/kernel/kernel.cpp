@@ -223,6 +223,14 @@ bool Kernel::try_advance_to(TimePoint when) {
   return true;
 }
 
+void Kernel::advance_to(TimePoint when) {
+  State& s = *state_;
+  assert(!s.running);
+  assert(when >= s.now);
+  assert(s.queue.next_time() > when);
+  s.now = when;
+}
+
 std::uint64_t Kernel::events_run() const { return state_->events_run; }
 
 }  // namespace casim::sim

@@ -72,6 +72,9 @@ class Kernel {
   // happen up to and including it (no ready work, no Pollable busy, next event later, within
   // run()'s end). False: nothing happened, so arm a timer instead.
   bool try_advance_to(TimePoint when);
+  // From outside of run(): moves time to `when`, in which nothing happens. Requires: no event is
+  // due up to and including it.
+  void advance_to(TimePoint when);
 
   std::uint64_t events_run() const;
 
