@@ -7,6 +7,7 @@
 #include "sim/autoscaler/cloudprovider/provider_rpc.h"
 #include "sim/autoscaler/scaleup/priority_expander.h"
 #include "sim/scenario/autoscaler_flags.h"
+#include "sim/scenario/initial_quota.h"
 #include "sim/scenario/initial_room.h"
 #include "sim/scenario/load_scenario.h"
 #include "sim/scenario/resolve.h"
@@ -31,6 +32,7 @@ class Validator {
     }
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) check_fault(i);
     if (!problems_.has_errors()) check_extended_resources();
+    if (!problems_.has_errors()) check_initial_nodes();
     if (!problems_.has_errors()) check_initial_pods();
     check_flags();
     if (!problems_.has_errors()) check_provider();
@@ -59,8 +61,20 @@ class Validator {
     return false;
   }
 
+  // A zone that does not exist would refuse every launch.
+  void check_zones(std::size_t index) {
+    const std::vector<std::string>& known = scenario_.ec2.zones;
+    if (known.empty()) return;
+    const std::vector<std::string>& zones = scenario_.node_groups[index].zones;
+    for (std::size_t i = 0; i < zones.size(); ++i) {
+      if (std::find(known.begin(), known.end(), zones[i]) != known.end()) continue;
+      unknown(fmt::format("node_groups[{}].zones[{}]", index, i), "zone", zones[i], known);
+    }
+  }
+
   void check_group(std::size_t index) {
     const NodeGroupConfig& group = scenario_.node_groups[index];
+    check_zones(index);
     const std::string path = fmt::format("node_groups[{}].instance_types", index);
     bool known = true;
     for (std::size_t i = 0; i < group.instance_types.size(); ++i) {
@@ -90,6 +104,12 @@ class Validator {
     for (const NodeGroupConfig& group : scenario_.node_groups) names.push_back(group.name);
     if (std::find(names.begin(), names.end(), name) == names.end()) {
       unknown(path, "node group", name, names);
+    }
+  }
+
+  void check_initial_nodes() {
+    for (const QuotaProblem& problem : initial_nodes_above_quota(scenario_)) {
+      error(fmt::format("node_groups[{}].initial", problem.group), problem.message);
     }
   }
 

@@ -81,6 +81,43 @@ TEST_CASE("problems of form hide none of meaning, nor those of a trace", "[scena
   CHECK(says(text, "nowhere.csv: there is no such file"));
 }
 
+TEST_CASE("initial nodes above the vCPU quota of their family are bad input", "[scenario]") {
+  Files files;
+  // 32 m6i.2xlarge have 256 vCPU, and r counts with m; g does not, nor do static nodes.
+  const auto file = files.write("quota.json", R"({
+  "schema_version": 1, "description": "d", "start": "2026-01-05T00:00:00Z", "duration": "1h",
+  "node_groups": [{"name": "a", "max": 99, "initial": 32, "instance_types": ["m6i.2xlarge"]},
+                  {"name": "b", "max": 99, "initial": 4, "instance_types": ["r6i.xlarge"]},
+                  {"name": "c", "max": 99, "initial": 8, "instance_types": ["g4dn.xlarge"]}],
+  "static_nodes": [{"name": "s", "instance_type": "m6i.12xlarge"}],
+  "workloads": [{"name": "w", "kind": "burst", "count": 3, "pod": {}}],
+  "ec2": {"vcpu_quota": 272, "vcpu_quota_of_family": {"g": 32}}
+})");
+  CHECK(problems_of(file).empty());
+  CHECK(says(problems_of(file, {"ec2.vcpu_quota=271"}),
+             "quota.json:4: node_groups[1].initial: 4 r6i.xlarge have 16 vCPU, and the quota of "
+             "the family \"standard\" leaves 15 of 271: at most 3 (ec2.vcpu_quota)"));
+  CHECK(says(problems_of(file, {"node_groups.c.initial=9"}),
+             "node_groups[2].initial: 9 g4dn.xlarge have 36 vCPU, and the quota of the family "
+             "\"g\" leaves 32 of 32: at most 8 (ec2.vcpu_quota_of_family.g)"));
+  const std::string both = problems_of(file, {"ec2.vcpu_quota=0", "node_groups.c.initial=0"});
+  CHECK(says(both, "node_groups[0].initial: "));
+  CHECK(says(both, "node_groups[1].initial: "));
+  CHECK_FALSE(says(both, "node_groups[2].initial: "));
+  CHECK(says(problems_of(file, {"ec2.vcpu_quota_of_family.g=-1"}),
+             "ec2.vcpu_quota_of_family.g: must be at least 0, found -1"));
+}
+
+TEST_CASE("a zone that EC2 does not have is bad input", "[scenario]") {
+  Files files;
+  const std::string text = problems_of(files.write("zones.json", kGood),
+                                       {"node_groups.g.zones=[\"us-east-1b\", \"us-east-1d\"]",
+                                        "ec2.zones=[\"us-east-1a\", \"us-east-1b\"]"});
+  CAPTURE(text);
+  CHECK(says(text, "node_groups[0].zones[1]: unknown zone \"us-east-1d\"; did you mean"));
+  CHECK_FALSE(says(text, "node_groups[0].zones[0]"));
+}
+
 TEST_CASE("all problems of form are said at once, with place, allowed values and nearest name",
           "[scenario]") {
   Files files;
