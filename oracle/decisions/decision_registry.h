@@ -41,7 +41,7 @@ struct StateWorld : DecisionWorld {
   explicit StateWorld(const Json& given)
       : DecisionWorld(registry_options(given)),
         templates(provider, options),
-        state(provider, options, clock, scope, templates, notes, events) {}
+        state(provider, options, clock, templates, notes, events) {}
 
   void add_group(const std::string& name, int target, int min = 0) {
     rpc.add_group({name, min, 1000, target, nullptr});

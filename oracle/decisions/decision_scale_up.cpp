@@ -93,11 +93,11 @@ struct ScaleUpWorld : DecisionWorld {
   explicit ScaleUpWorld(const Json& given)
       : DecisionWorld(options_of(given.value("options", Json::object()))),
         templates(provider, options),
-        state(provider, options, clock, scope, templates, scale_up_notes, events),
+        state(provider, options, clock, templates, scale_up_notes, events),
         delays(options),
         orchestrator(options,
                      {provider, state, templates, snapshot, view, clock, compute_time, order,
-                      scale_up_notes, events, scope, delays},
+                      scale_up_notes, events, delays},
                      policy_of(given)) {}
 
   sim::ScaleUpPolicy policy_of(const Json& given) {

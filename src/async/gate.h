@@ -7,8 +7,9 @@
 
 #include "src/core/asio.h"
 
-namespace casim::provider {
+namespace casim {
 
+// Copies are the same gate.
 class Gate {
  public:
   explicit Gate(asio::any_io_executor executor);
@@ -22,4 +23,4 @@ class Gate {
   std::shared_ptr<State> state_;  // shared with the cancellation slots of those who wait
 };
 
-}  // namespace casim::provider
+}  // namespace casim

@@ -1,50 +1,71 @@
 #include "src/async/run_all.h"
 
-#include <cstddef>
+#include <algorithm>
+#include <exception>
+#include <memory>
 #include <utility>
 
-#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/system/system_error.hpp>
 
-#include "src/async/gate.h"
+#include "src/async/one_shot.h"
 #include "src/async/task_scope.h"
 
-namespace casim::provider {
+namespace casim {
 namespace {
 
-struct Countdown {
-  std::size_t left;
-  Gate done;
+// What the workers of one run share. Stands in the frame of run_all.
+struct Work {
+  std::vector<Awaitable<void>> tasks;
+  std::size_t next = 0;  // of `tasks`
+  std::size_t running;   // workers
+  std::exception_ptr error;
+  std::shared_ptr<OneShot<>> caller;  // waits until the last worker has ended, or one has failed
+
+  void fail(std::exception_ptr why) {
+    if (!error) error = std::move(why);
+    next = tasks.size();
+    caller->answer();
+  }
 };
 
-Awaitable<void> counted(Awaitable<void> task, Countdown& countdown) {
-  co_await std::move(task);
-  if (--countdown.left == 0) countdown.done.open();
+Awaitable<void> run_worker(Work& work) {
+  try {
+    while (work.next < work.tasks.size()) co_await std::move(work.tasks[work.next++]);
+  } catch (...) {
+    work.fail(std::current_exception());
+  }
+  if (--work.running == 0) work.caller->answer();
 }
 
 }  // namespace
 
-Awaitable<void> run_all(asio::any_io_executor executor, std::vector<Awaitable<void>> tasks) {
+Awaitable<void> run_all(std::vector<Awaitable<void>> tasks, std::size_t limit) {
   if (tasks.empty()) co_return;
-  Countdown countdown{tasks.size(), Gate(executor)};
+  if (tasks.size() == 1) {
+    co_await std::move(tasks.front());
+    co_return;
+  }
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  const std::size_t workers = limit == 0 ? tasks.size() : std::min(limit, tasks.size());
+  Work work{.tasks = std::move(tasks), .running = workers, .error = {}, .caller = {}};
   TaskScope scope(executor);
-  for (Awaitable<void>& task : tasks) scope.spawn(counted(std::move(task), countdown));
-  bool aborted = false;
+  for (std::size_t i = 0; i < workers; ++i) scope.spawn(run_worker(work));
   try {
-    co_await countdown.done.wait();
-  } catch (const boost::system::system_error&) {
-    aborted = true;
+    co_await wait_for_answer<OneShot<>>(
+        executor, [&work](const std::shared_ptr<OneShot<>>& caller) { work.caller = caller; },
+        [&scope](const std::shared_ptr<OneShot<>>&) { scope.cancel(); });
+  } catch (...) {
+    if (!work.error) work.error = std::current_exception();
   }
-  if (aborted) {
-    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    scope.cancel();
-  }
-  // Tasks leave the scope just after their last statement, cancelled ones when they are polled.
+  if (work.error) scope.cancel();
+  // Workers leave the scope just after their last statement, cancelled ones when they are polled.
+  // A cancelled caller has to wait for that too.
+  co_await asio::this_coro::throw_if_cancelled(false);
   while (!scope.empty()) co_await asio::post(executor, asio::use_awaitable);
-  if (aborted) throw boost::system::system_error(asio::error::operation_aborted);
+  co_await asio::this_coro::throw_if_cancelled(true);
+  if (work.error) std::rethrow_exception(work.error);
 }
 
-}  // namespace casim::provider
+}  // namespace casim

@@ -73,7 +73,7 @@ bool is_not_found(const ec2::AttemptError& error) {
 Ec2Machines::Ec2Machines(Ports ports, Ec2MachinesOptions options)
     : ports_(std::move(ports)),
       options_(std::move(options)),
-      permits_(ports_.executor, options_.launches_in_flight) {}
+      launches_(ports_.executor, options_.launches_in_flight) {}
 
 template <class Request>
 Awaitable<ec2::Attempt<typename Request::Reply>> Ec2Machines::with_retries(Request request,
@@ -99,13 +99,13 @@ Awaitable<void> Ec2Machines::launch(const GroupConfig& group, std::vector<Launch
                                     LaunchSink& sink) {
   std::vector<Awaitable<void>> tasks;
   for (LaunchItem& item : items) tasks.push_back(launch_one(group, std::move(item), sink));
-  co_await run_all(ports_.executor, std::move(tasks));
+  co_await run_all(std::move(tasks));
 }
 
 Awaitable<void> Ec2Machines::launch_one(const GroupConfig& group, LaunchItem item,
                                         LaunchSink& sink) {
   // Held during retries as well: the more is throttled, the fewer calls there are.
-  const Permits::Permit permit = co_await permits_.acquire();
+  const Semaphore::Permit permit = co_await launches_.acquire();
   LaunchAnswer answer = co_await try_pools(group, std::move(item));
   sink.on_answer(std::move(answer));
 }

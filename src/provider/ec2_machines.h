@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "src/async/permits.h"
+#include "src/async/semaphore.h"
 #include "src/core/clock.h"
 #include "src/core/random.h"
 #include "src/ec2/api.h"
@@ -65,7 +65,7 @@ class Ec2Machines : public Machines {
 
   Ports ports_;
   Ec2MachinesOptions options_;
-  Permits permits_;
+  Semaphore launches_;
 };
 
 }  // namespace casim::provider

@@ -74,7 +74,7 @@ struct Fixture {
   AutoscalerOptions options;
   OrderPolicy order = OrderPolicy::by_name();
   EventRecorder events{options, writer, clock, scope};
-  Evictor evictor{options, writer, clock, order, events, scope};
+  Evictor evictor{options, writer, clock, order, events};
   Drained result;
 };
 
@@ -120,4 +120,18 @@ TEST_CASE("the grace period of a pod is cut to the longest", "[autoscaler]") {
   f.options.max_graceful_termination_sec = 20;
   CHECK(f.drain().ok);
   CHECK(f.writer.last_grace == 20s);
+}
+
+TEST_CASE("a drain whose caller is cancelled tries no eviction any more", "[autoscaler]") {
+  Fixture f;
+  f.writer.evicts_from = kTimeZero + 15s;  // the second try would be granted
+  std::vector<PodPtr> pods{make_pod(1, make_spec("w", 100)), make_pod(2, make_spec("w", 100))};
+  TaskScope caller(f.kernel.executor());
+  caller.spawn(f.drain_into(std::move(pods)));
+  f.kernel.run(kTimeZero + 5s, 100'000);
+  CHECK(f.writer.evictions == 2);
+  caller.cancel();
+  f.kernel.run(kTimeNever, 100'000);
+  CHECK(caller.empty());
+  CHECK(f.writer.evictions == 2);
 }

@@ -47,10 +47,10 @@ Result<NodeGroupOptions> options_of(const Result<std::optional<RpcOptions>>& rep
 }  // namespace
 
 NodeGroup::NodeGroup(const ProviderCalls& calls, RpcNodeGroup group)
-    : calls_(calls), group_(std::move(group)), template_lock_(calls.executor) {}
+    : calls_(calls), group_(std::move(group)), template_lock_(calls.executor, 1) {}
 
 bool NodeGroup::is_like_new(const RpcNodeGroup& answer) const {
-  return group_ == answer && !template_ && !template_lock_.is_locked();
+  return group_ == answer && !template_ && template_lock_.is_free();
 }
 
 Awaitable<Result<int>> NodeGroup::target_size(LoopId by) {
@@ -85,7 +85,7 @@ Awaitable<Result<std::vector<RpcInstance>>> NodeGroup::nodes(LoopId by) {
 }
 
 Awaitable<Result<NodePtr>> NodeGroup::template_node(LoopId by) {
-  const FairMutex::Guard guard = co_await template_lock_.lock();
+  const Semaphore::Permit lock = co_await template_lock_.acquire();
   if (template_) co_return *template_;
   if (calls_.timeout <= Duration{}) co_return no_time();
   auto reply = co_await calls_.rpc.template_node_info(calls_.context(by), group_.id);
@@ -122,11 +122,11 @@ std::size_t CloudProvider::NodeKeyHash::operator()(const NodeKeyView& key) const
 
 CloudProvider::CloudProvider(ProviderRpc& rpc, Clock& clock, asio::any_io_executor executor,
                              Duration grpc_timeout, GroupObjects objects)
-    : calls_{rpc, clock, grpc_timeout, executor}, objects_(objects), lock_(executor) {}
+    : calls_{rpc, clock, grpc_timeout, executor}, objects_(objects), lock_(executor, 1) {}
 
 Awaitable<std::vector<NodeGroupPtr>> CloudProvider::node_groups(LoopId by) {
-  if (!lock_.is_locked() && groups_) co_return *groups_;
-  const FairMutex::Guard guard = co_await lock_.lock();
+  if (lock_.is_free() && groups_) co_return *groups_;
+  const Semaphore::Permit lock = co_await lock_.acquire();
   if (groups_) co_return *groups_;
   std::vector<NodeGroupPtr> groups;
   if (calls_.timeout <= Duration{}) co_return groups;
@@ -140,7 +140,7 @@ Awaitable<std::vector<NodeGroupPtr>> CloudProvider::node_groups(LoopId by) {
 }
 
 const NodeGroupPtr* CloudProvider::known_group_of(const Node& node) const {
-  if (lock_.is_locked()) return nullptr;
+  if (!lock_.is_free()) return nullptr;
   const auto seen = seen_.find(&node);
   if (seen != seen_.end() && seen->second.known.round == round_) return &seen->second.known.group;
   const auto known = group_of_.find(NodeKeyView(node.name, node.provider_id));
@@ -162,7 +162,7 @@ Awaitable<Result<NodeGroupPtr>> CloudProvider::group_of(LoopId by, NodePtr node)
     co_return group;
   }
   if (objects_ == GroupObjects::kShared) co_await node_groups(by);
-  const FairMutex::Guard guard = co_await lock_.lock();
+  const Semaphore::Permit lock = co_await lock_.acquire();
   auto known = group_of_.find(NodeKeyView(node->name, node->provider_id));
   if (known != group_of_.end() && known->second.round == round_) co_return known->second.group;
   if (calls_.timeout <= Duration{}) co_return no_time();
@@ -203,11 +203,11 @@ void CloudProvider::begin_round() {
 }
 
 const std::string* CloudProvider::known_gpu_label() const {
-  return !lock_.is_locked() && gpu_label_ ? &*gpu_label_ : nullptr;
+  return lock_.is_free() && gpu_label_ ? &*gpu_label_ : nullptr;
 }
 
 Awaitable<std::string> CloudProvider::gpu_label(LoopId by) {
-  const FairMutex::Guard guard = co_await lock_.lock();
+  const Semaphore::Permit lock = co_await lock_.acquire();
   if (gpu_label_) co_return *gpu_label_;
   if (calls_.timeout <= Duration{}) co_return "";
   auto reply = co_await calls_.rpc.gpu_label(calls_.context(by));
@@ -217,7 +217,7 @@ Awaitable<std::string> CloudProvider::gpu_label(LoopId by) {
 }
 
 Awaitable<void> CloudProvider::available_gpu_types(LoopId by) {
-  const FairMutex::Guard guard = co_await lock_.lock();
+  const Semaphore::Permit lock = co_await lock_.acquire();
   if (gpu_types_known_ || calls_.timeout <= Duration{}) co_return;
   const auto reply = co_await calls_.rpc.get_available_gpu_types(calls_.context(by));
   gpu_types_known_ = reply.has_value();
@@ -225,7 +225,7 @@ Awaitable<void> CloudProvider::available_gpu_types(LoopId by) {
 
 Awaitable<Result<void>> CloudProvider::refresh(LoopId by) {
   {
-    const FairMutex::Guard guard = co_await lock_.lock();
+    const Semaphore::Permit lock = co_await lock_.acquire();
     begin_round();
   }
   if (calls_.timeout <= Duration{}) co_return no_time();

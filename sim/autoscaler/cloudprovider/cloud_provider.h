@@ -17,7 +17,7 @@
 
 #include "sim/autoscaler/cloudprovider/provider_rpc.h"
 #include "sim/autoscaler/options/options.h"
-#include "src/async/fair_mutex.h"
+#include "src/async/semaphore.h"
 #include "src/core/clock.h"
 
 namespace casim::sim {
@@ -63,7 +63,7 @@ class NodeGroup {
  private:
   const ProviderCalls& calls_;
   RpcNodeGroup group_;
-  FairMutex template_lock_;
+  Semaphore template_lock_;
   std::optional<NodePtr> template_;
 };
 
@@ -132,7 +132,7 @@ class CloudProvider {
 
   ProviderCalls calls_;
   GroupObjects objects_;
-  FairMutex lock_;
+  Semaphore lock_;
   std::optional<std::vector<NodeGroupPtr>> groups_;
   boost::unordered_flat_map<NodeKey, Known, NodeKeyHash, NodeKeyEqual> group_of_;
 

@@ -29,15 +29,15 @@ NodePtr fake_node(const std::string& instance_id, std::string_view reason) {
 }
 
 ClusterState::ClusterState(CloudProvider& provider, const AutoscalerOptions& options, Clock& clock,
-                           TaskScope& scope, const TemplateRegistry& templates,
-                           LoopObserver& observer, EventRecorder& events)
+                           const TemplateRegistry& templates, LoopObserver& observer,
+                           EventRecorder& events)
     : provider_(provider),
       options_(options),
       clock_(clock),
       templates_(templates),
       observer_(observer),
       events_(events),
-      cache_(provider, clock, scope),
+      cache_(provider, clock),
       backoff_(options.initial_node_group_backoff_duration, options.max_node_group_backoff_duration,
                options.node_group_backoff_reset_timeout) {}
 

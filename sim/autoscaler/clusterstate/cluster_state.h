@@ -72,8 +72,7 @@ struct LoopTime {
 class ClusterState {
  public:
   ClusterState(CloudProvider& provider, const AutoscalerOptions& options, Clock& clock,
-               TaskScope& scope, const TemplateRegistry& templates, LoopObserver& observer,
-               EventRecorder& events);
+               const TemplateRegistry& templates, LoopObserver& observer, EventRecorder& events);
 
   InstanceCache& instances() { return cache_; }
 

@@ -3,7 +3,7 @@
 #include <set>
 #include <utility>
 
-#include "src/async/parallel.h"
+#include "src/async/run_all.h"
 
 namespace casim::sim {
 namespace {
@@ -12,8 +12,8 @@ constexpr Duration kRefreshInterval = std::chrono::minutes(2);
 
 }  // namespace
 
-InstanceCache::InstanceCache(CloudProvider& provider, Clock& clock, TaskScope& scope)
-    : provider_(provider), clock_(clock), scope_(scope) {}
+InstanceCache::InstanceCache(CloudProvider& provider, Clock& clock)
+    : provider_(provider), clock_(clock) {}
 
 Awaitable<void> InstanceCache::refresh_periodically() {
   while (true) {
@@ -52,7 +52,7 @@ Awaitable<Result<Instances>> InstanceCache::get(LoopId by) {
   for (const NodeGroupPtr& group : groups) {
     if (!entries_.contains(group->id())) fetches.push_back(fetch_quietly(by, group));
   }
-  co_await run_all(scope_, std::move(fetches));
+  co_await run_all(std::move(fetches));
   Instances result;
   for (const NodeGroupPtr& group : groups) {
     const auto entry = entries_.find(group->id());

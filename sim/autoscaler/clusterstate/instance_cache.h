@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "sim/autoscaler/cloudprovider/cloud_provider.h"
-#include "src/async/task_scope.h"
 #include "src/core/clock.h"
 
 namespace casim::sim {
@@ -16,7 +15,7 @@ using Instances = std::map<std::string, std::vector<RpcInstance>>;  // by group 
 
 class InstanceCache {
  public:
-  InstanceCache(CloudProvider& provider, Clock& clock, TaskScope& scope);
+  InstanceCache(CloudProvider& provider, Clock& clock);
 
   // Runs for ever: all groups one after the other, then two minutes of rest.
   Awaitable<void> refresh_periodically();
@@ -33,7 +32,6 @@ class InstanceCache {
 
   CloudProvider& provider_;
   Clock& clock_;
-  TaskScope& scope_;
   Instances entries_;
 };
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "src/async/parallel.h"
+#include "src/async/run_all.h"
 
 namespace casim::sim {
 namespace {
@@ -31,7 +31,7 @@ Actuator::Actuator(const AutoscalerOptions& options, Ports ports)
     : options_(options),
       ports_(ports),
       writes_(ports.writer, ports.clock, options.cordon_node_before_terminating),
-      evictor_(options, ports.writer, ports.clock, ports.order, ports.events, ports.scope) {}
+      evictor_(options, ports.writer, ports.clock, ports.order, ports.events) {}
 
 Awaitable<DeletionStart> Actuator::start_deletion(LoopId by, NodesToDelete nodes) {
   failed_groups_.clear();
@@ -105,7 +105,7 @@ Awaitable<bool> Actuator::taint_all(LoopId by, std::vector<DeletionBucket> bucke
   std::vector<std::string> errors(nodes.size(), kNotTried);
   std::vector<Awaitable<void>> writes;
   for (std::size_t i = 0; i < nodes.size(); ++i) writes.push_back(taint(nodes[i], errors[i]));
-  co_await run_all(ports_.scope, std::move(writes), kConcurrentTaints);
+  co_await run_all(std::move(writes), kConcurrentTaints);
   const auto is_done = [](const std::string& error) { return error.empty(); };
   if (std::all_of(errors.begin(), errors.end(), is_done)) co_return true;
   for (std::size_t i = 0; i < nodes.size(); ++i) {

@@ -12,6 +12,7 @@
 #include "sim/autoscaler/scaledown/budgets.h"
 #include "sim/autoscaler/scaledown/drain.h"
 #include "sim/autoscaler/scaledown/planner.h"
+#include "src/async/task_scope.h"
 
 namespace casim::sim {
 

@@ -4,7 +4,7 @@
 #include <deque>
 #include <utility>
 
-#include "src/async/parallel.h"
+#include "src/async/run_all.h"
 
 namespace casim::sim {
 namespace {
@@ -30,13 +30,8 @@ std::vector<PodPtr> daemon_pods(const std::vector<PodPtr>& pods, bool by_default
 }  // namespace
 
 Evictor::Evictor(const AutoscalerOptions& options, ClusterWriter& writer, Clock& clock,
-                 OrderPolicy& order, EventRecorder& events, TaskScope& scope)
-    : options_(options),
-      writer_(writer),
-      clock_(clock),
-      order_(order),
-      events_(events),
-      scope_(scope) {}
+                 OrderPolicy& order, EventRecorder& events)
+    : options_(options), writer_(writer), clock_(clock), order_(order), events_(events) {}
 
 Awaitable<Result<void>> Evictor::drain(std::string node, std::vector<PodPtr> pods) {
   std::vector<PodPtr> daemons = daemon_pods(pods, options_.daemonset_eviction_for_occupied_nodes);
@@ -71,7 +66,7 @@ Awaitable<bool> Evictor::evict_all(std::vector<PodPtr> must_go, std::vector<PodP
   for (std::size_t i = 0; i < best_effort.size(); ++i) {
     evictions.push_back(evict(best_effort[i], retry_until, false, done[must_go.size() + i]));
   }
-  co_await run_all(scope_, std::move(evictions));
+  co_await run_all(std::move(evictions));
   co_return std::all_of(done.begin(), done.begin() + static_cast<std::ptrdiff_t>(must_go.size()),
                         [](bool d) { return d; });
 }

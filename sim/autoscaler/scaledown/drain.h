@@ -8,7 +8,6 @@
 #include "sim/autoscaler/cluster/event_recorder.h"
 #include "sim/autoscaler/options/options.h"
 #include "sim/autoscaler/order/order_policy.h"
-#include "src/async/task_scope.h"
 #include "src/core/clock.h"
 
 namespace casim::sim {
@@ -16,7 +15,7 @@ namespace casim::sim {
 class Evictor {
  public:
   Evictor(const AutoscalerOptions& options, ClusterWriter& writer, Clock& clock, OrderPolicy& order,
-          EventRecorder& events, TaskScope& scope);
+          EventRecorder& events);
 
   // Evicts what has to go and waits until it is gone. DaemonSet pods are tried too; they may fail,
   // and nobody waits for them.
@@ -36,7 +35,6 @@ class Evictor {
   Clock& clock_;
   OrderPolicy& order_;
   EventRecorder& events_;
-  TaskScope& scope_;
 };
 
 }  // namespace casim::sim

@@ -68,7 +68,6 @@ class ScaleUpOrchestrator {
     OrderPolicy& order;
     LoopObserver& observer;
     EventRecorder& events;
-    TaskScope& scope;
     GroupDelays& delays;
   };
 

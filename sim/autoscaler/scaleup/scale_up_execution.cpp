@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "sim/autoscaler/scaleup/scale_up.h"
-#include "src/async/parallel.h"
+#include "src/async/run_all.h"
 
 namespace casim::sim {
 namespace {
@@ -135,7 +135,7 @@ Awaitable<ScaleUpOrchestrator::Refusal> ScaleUpOrchestrator::execute(LoopId by,
   for (std::size_t i = 0; i < infos.size(); ++i) {
     orders.push_back(raise(by, infos[i], pods, now, errors[i]));
   }
-  co_await run_all(ports_.scope, std::move(orders));
+  co_await run_all(std::move(orders));
   Refusal refusal;
   std::vector<std::string> messages;
   for (std::size_t i = 0; i < infos.size(); ++i) {
