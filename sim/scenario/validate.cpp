@@ -25,10 +25,15 @@ class Validator {
 
   void run() {
     is_whole_ = !problems_.has_errors();
-    for (std::size_t i = 0; i < scenario_.node_groups.size(); ++i) check_group(i);
+    for (std::size_t i = 0; i < scenario_.node_groups.size(); ++i) {
+      check_zones(i);
+      const std::string path = fmt::format("node_groups[{}].instance_types", i);
+      const std::vector<std::string>& types = scenario_.node_groups[i].instance_types;
+      check_types(types, [&](std::size_t type) { return fmt::format("{}[{}]", path, type); });
+    }
     for (std::size_t i = 0; i < scenario_.static_nodes.size(); ++i) {
-      check_type(fmt::format("static_nodes[{}].instance_type", i),
-                 scenario_.static_nodes[i].instance_type);
+      check_types({scenario_.static_nodes[i].instance_type},
+                  [i](std::size_t) { return fmt::format("static_nodes[{}].instance_type", i); });
     }
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) check_fault(i);
     if (!problems_.has_errors()) check_extended_resources();
@@ -50,17 +55,6 @@ class Validator {
     error(path, fmt::format("unknown {} \"{}\"{}", what, name, config::suggestion(name, views)));
   }
 
-  // What could not be read is empty, and was said already.
-  bool check_type(const std::string& path, const std::string& name) {
-    if (name.empty() && !is_whole_) return false;
-    const ec2::Catalogue& catalogue = scenario_.ec2.catalogue;
-    if (catalogue.contains(name)) return true;
-    std::vector<std::string> names;
-    for (const auto& [known, type] : catalogue) names.push_back(known);
-    unknown(path, "instance type", name, names);
-    return false;
-  }
-
   // A zone that does not exist would refuse every launch.
   void check_zones(std::size_t index) {
     const std::vector<std::string>& known = scenario_.ec2.zones;
@@ -72,29 +66,12 @@ class Validator {
     }
   }
 
-  void check_group(std::size_t index) {
-    const NodeGroupConfig& group = scenario_.node_groups[index];
-    check_zones(index);
-    const std::string path = fmt::format("node_groups[{}].instance_types", index);
-    bool known = true;
-    for (std::size_t i = 0; i < group.instance_types.size(); ++i) {
-      known &= check_type(fmt::format("{}[{}]", path, i), group.instance_types[i]);
-    }
-    if (!known || group.instance_types.empty()) return;
-    const auto& first = scenario_.ec2.catalogue.at(group.instance_types.front());
-    for (std::size_t i = 1; i < group.instance_types.size(); ++i) {
-      const auto& type = scenario_.ec2.catalogue.at(group.instance_types[i]);
-      if (type.vcpus == first.vcpus && type.memory == first.memory && type.gpus == first.gpus &&
-          type.architecture == first.architecture) {
-        continue;
-      }
-      error(fmt::format("{}[{}]", path, i),
-            fmt::format("{} ({} vCPU, {}, {} GPU, {}) differs from {} ({} vCPU, {}, {} GPU, {}): "
-                        "the types of one group must be equal in vCPU, memory, GPU and "
-                        "architecture",
-                        type.name, type.vcpus, to_string(type.memory), type.gpus, type.architecture,
-                        first.name, first.vcpus, to_string(first.memory), first.gpus,
-                        first.architecture));
+  // Of one group, or of one node. What could not be read is empty, and was said already.
+  template <class PathOf>
+  void check_types(const std::vector<std::string>& types, PathOf path_of) {
+    for (const auto& [type, message] : provider::validate_types(types, scenario_.ec2.catalogue)) {
+      if (types[type].empty() && !is_whole_) continue;
+      error(path_of(type), message);
     }
   }
 

@@ -6,6 +6,7 @@
 // One executor, one thread. A crash is: cancel(), poll the executor, destroy.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
@@ -82,8 +83,17 @@ class Provider {
 
 // Every rule a configuration breaks, as sentences. Empty: valid.
 std::vector<std::string> validate(const Config& config);
-// Of the types of one group: all known, and of equal vCPU, memory, GPU and architecture, so that
-// one template speaks for all of them.
-std::vector<std::string> validate_types(const Config& config, const ec2::Catalogue& catalogue);
+
+// What is wrong with one of a group's types.
+struct TypeProblem {
+  std::size_t type = 0;  // index in the list
+  std::string message;   // a sentence without the group
+};
+
+// Of the types of one group: all known, and equal in vCPU, memory, architecture, number and model
+// of GPUs. The autoscaler plans with one template a group and takes each node of it for a copy
+// (externalgrpc.md 5), so a pod that fits one type must fit and select all of them.
+std::vector<TypeProblem> validate_types(const std::vector<std::string>& types,
+                                        const ec2::Catalogue& catalogue);
 
 }  // namespace casim::provider

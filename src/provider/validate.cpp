@@ -1,9 +1,11 @@
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "src/config/names.h"
 #include "src/provider/provider.h"
 
 namespace casim::provider {
@@ -46,6 +48,25 @@ void check_group(const GroupConfig& group, std::vector<std::string>& problems) {
   check_distinct(group.id, "zone", group.zones, problems);
 }
 
+std::string unknown_type(const std::string& name, const ec2::Catalogue& catalogue) {
+  std::vector<std::string_view> names;
+  for (const auto& [known, type] : catalogue) names.push_back(known);
+  return fmt::format("unknown instance type \"{}\"{}", name, config::suggestion(name, names));
+}
+
+bool is_alike(const ec2::InstanceType& a, const ec2::InstanceType& b) {
+  return a.vcpus == b.vcpus && a.memory == b.memory && a.gpus == b.gpus &&
+         a.gpu_model == b.gpu_model && a.architecture == b.architecture;
+}
+
+// "g5.xlarge (4 vCPU, 16Gi, amd64, 1 A10G)": what is compared.
+std::string shape_of(const ec2::InstanceType& type) {
+  const std::string gpus =
+      type.gpus == 0 ? "no GPU" : fmt::format("{} {}", type.gpus, type.gpu_model);
+  return fmt::format("{} ({} vCPU, {}, {}, {})", type.name, type.vcpus, to_string(type.memory),
+                     type.architecture, gpus);
+}
+
 }  // namespace
 
 std::vector<std::string> validate(const Config& config) {
@@ -70,28 +91,23 @@ std::vector<std::string> validate(const Config& config) {
   return problems;
 }
 
-std::vector<std::string> validate_types(const Config& config, const ec2::Catalogue& catalogue) {
-  std::vector<std::string> problems;
-  for (const GroupConfig& group : config.groups) {
-    const ec2::InstanceType* first = nullptr;
-    for (const std::string& name : group.instance_types) {
-      const auto entry = catalogue.find(name);
-      if (entry == catalogue.end()) {
-        problems.push_back(
-            fmt::format("node group '{}': instance type '{}' is unknown", group.id, name));
-        continue;
-      }
-      const ec2::InstanceType& type = entry->second;
-      if (first == nullptr) first = &type;
-      const bool is_equal = type.vcpus == first->vcpus && type.memory == first->memory &&
-                            type.gpus == first->gpus && type.gpu_model == first->gpu_model &&
-                            type.architecture == first->architecture;
-      if (!is_equal) {
-        problems.push_back(fmt::format(
-            "node group '{}': '{}' and '{}' differ in vCPU, memory, GPU or architecture", group.id,
-            first->name, name));
-      }
+std::vector<TypeProblem> validate_types(const std::vector<std::string>& types,
+                                        const ec2::Catalogue& catalogue) {
+  std::vector<TypeProblem> problems;
+  const ec2::InstanceType* first = nullptr;  // that is known
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    const auto entry = catalogue.find(types[i]);
+    if (entry == catalogue.end()) {
+      problems.push_back({i, unknown_type(types[i], catalogue)});
+      continue;
     }
+    const ec2::InstanceType& type = entry->second;
+    if (first == nullptr) first = &type;
+    if (is_alike(type, *first)) continue;
+    problems.push_back(
+        {i, fmt::format("{} differs from {}: the types of one group must be equal in vCPU, memory, "
+                        "architecture, number and model of GPUs",
+                        shape_of(type), shape_of(*first))});
   }
   return problems;
 }

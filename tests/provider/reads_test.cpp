@@ -101,23 +101,34 @@ TEST_CASE("every broken rule of a configuration is told", "[provider]") {
   CHECK(problems[0].find(row.says) != std::string::npos);
 }
 
-TEST_CASE("the types of a group must be alike", "[provider]") {
+TEST_CASE("the types of a group are known and alike, in the model of their GPUs too",
+          "[provider]") {
   struct Row {
     std::vector<std::string> types;
-    std::size_t problems;
+    std::vector<std::size_t> wrong;
   };
 
-  const std::vector<Row> rows{{{"m6i.large", "m5.large", "m7i.large"}, 0},
-                              {{"m6i.large", "m6i.xlarge"}, 1},
-                              {{"m6i.xlarge", "g4dn.xlarge"}, 1},
-                              {{"m6i.large", "m7g.large"}, 1},
-                              {{"m6i.large", "m99.large"}, 1},
-                              {{"t3.medium", "m5.large", "c6i.xlarge"}, 2}};
+  const std::vector<Row> rows{{{"m6i.large", "m5.large", "m7i.large"}, {}},
+                              {{"m6i.large", "m6i.xlarge"}, {1}},
+                              {{"m6i.xlarge", "g4dn.xlarge"}, {1}},
+                              {{"g4dn.xlarge", "g5.xlarge"}, {1}},  // T4 and A10G
+                              {{"m6i.large", "m7g.large"}, {1}},    // amd64 and arm64
+                              {{"m99.large", "m6i.large", "m5.large"}, {0}},
+                              {{"t3.medium", "m5.large", "c6i.xlarge"}, {1, 2}}};
   for (const Row& row : rows) {
     CAPTURE(row.types);
-    Config config = small_config();
-    config.groups[0].instance_types = row.types;
-    config.groups.pop_back();
-    CHECK(validate_types(config, ec2::default_catalogue()).size() == row.problems);
+    std::vector<std::size_t> wrong;
+    for (const TypeProblem& problem : validate_types(row.types, ec2::default_catalogue())) {
+      wrong.push_back(problem.type);
+    }
+    CHECK(wrong == row.wrong);
   }
+}
+
+TEST_CASE("a type that is not like the others is told with what is compared", "[provider]") {
+  const auto problems = validate_types({"g4dn.xlarge", "g5.xlarge"}, ec2::default_catalogue());
+  REQUIRE(problems.size() == 1);
+  CHECK(
+      problems[0].message.starts_with("g5.xlarge (4 vCPU, 16Gi, amd64, 1 A10G) differs from "
+                                      "g4dn.xlarge (4 vCPU, 16Gi, amd64, 1 T4)"));
 }

@@ -154,7 +154,8 @@ TEST_CASE("all problems of meaning are said at once", "[scenario]") {
   const std::string text = problems_of(files.write("bad.json", R"({
   "schema_version": 1, "description": "d", "start": "2026-01-05T00:00:00Z",
   "node_groups": [{"name": "general", "instance_types": ["m6i.larg"]},
-                  {"name": "mixed", "instance_types": ["m6i.large", "m6i.xlarge"]}],
+                  {"name": "mixed", "instance_types": ["m6i.large", "m6i.xlarge"]},
+                  {"name": "gpus", "instance_types": ["g4dn.xlarge", "g5.xlarge"]}],
   "workloads": [{"name": "w", "kind": "trace", "format": "openb", "file": "missing.csv"}],
   "autoscaler": {"flags": {"scan-intervall": "10s", "expander": "cheapest"}},
   "faults": [{"kind": "rpc", "from": "1s", "to": "2s", "method": "NodeGroupIncreaseSiz"},
@@ -164,6 +165,7 @@ TEST_CASE("all problems of meaning are said at once", "[scenario]") {
   CHECK(says(text, "node_groups[0].instance_types[0]: unknown instance type \"m6i.larg\""));
   CHECK(says(text, "did you mean \"m6i.large\""));
   CHECK(says(text, "node_groups[1].instance_types[1]: m6i.xlarge"));
+  CHECK(says(text, "node_groups[2].instance_types[1]: g5.xlarge (4 vCPU, 16Gi, amd64, 1 A10G)"));
   CHECK(says(text, "scan-interval"));
   CHECK(says(text, "cheapest"));
   CHECK(says(text, "did you mean \"NodeGroupIncreaseSize\""));
