@@ -11,6 +11,9 @@
 namespace casim::sim {
 namespace {
 
+// The one cluster of the simulated account, so a scenario need not name it.
+constexpr const char* kClusterName = "casim";
+
 ec2::KubeletReservation reservation(const Scenario& scenario) {
   return {.max_pods_cap = scenario.nodes.max_pods_cap, .vm_memory_overhead = Bytes(0)};
 }
@@ -93,6 +96,7 @@ provider::GroupConfig resolve_group(const NodeGroupConfig& group, const Scenario
 
 provider::Config resolve_provider(const Scenario& scenario) {
   provider::Config out;
+  out.cluster = kClusterName;
   for (const NodeGroupConfig& group : scenario.node_groups) {
     out.groups.push_back(resolve_group(group, scenario));
   }

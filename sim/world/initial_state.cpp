@@ -19,10 +19,7 @@ ec2::RunInstancesRequest request_for(const provider::Config& config,
   request.instance_type = initial_type(group);
   request.zone = initial_zone(group, slot.id);
   request.client_token = slot.token;
-  request.tags = {{provider::kClusterTag, config.cluster},
-                  {provider::kGroupTag, group.id},
-                  {provider::kSlotTag, std::to_string(slot.id.value())},
-                  {provider::kTokenTag, slot.token}};
+  request.tags = provider::machine_tags(config.cluster, group.id, slot.id, slot.token);
   return request;
 }
 

@@ -5,7 +5,8 @@
 namespace casim::sim {
 
 ProviderProcess::Running::Running(const provider::Config& config, const Ports& ports)
-    : machines({.api = ports.ec2,
+    : machines(config.cluster,
+               {.api = ports.ec2,
                 .clock = ports.kernel.clock(Phase::kWorld),
                 .random = ports.random,
                 .executor = ports.kernel.executor()},

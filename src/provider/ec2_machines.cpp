@@ -1,6 +1,7 @@
 #include "src/provider/ec2_machines.h"
 
 #include <algorithm>
+#include <cassert>
 #include <optional>
 #include <utility>
 
@@ -70,10 +71,21 @@ bool is_not_found(const ec2::AttemptError& error) {
 
 }  // namespace
 
-Ec2Machines::Ec2Machines(Ports ports, Ec2MachinesOptions options)
-    : ports_(std::move(ports)),
+std::vector<ec2::Tag> machine_tags(const std::string& cluster, const std::string& group,
+                                   SlotId slot, const std::string& token) {
+  return {{kClusterTag, cluster},
+          {kGroupTag, group},
+          {kSlotTag, std::to_string(slot.value())},
+          {kTokenTag, token}};
+}
+
+Ec2Machines::Ec2Machines(std::string cluster, Ports ports, Ec2MachinesOptions options)
+    : cluster_(std::move(cluster)),
+      ports_(std::move(ports)),
       options_(std::move(options)),
-      launches_(ports_.executor, options_.launches_in_flight) {}
+      launches_(ports_.executor, options_.launches_in_flight) {
+  assert(!cluster_.empty());  // it would list, and terminate, the machines of others
+}
 
 template <class Request>
 Awaitable<ec2::Attempt<typename Request::Reply>> Ec2Machines::with_retries(Request request,
@@ -146,10 +158,7 @@ ec2::RunInstancesRequest Ec2Machines::request_for(const GroupConfig& group, cons
   request.lifecycle = options_.lifecycle;
   const auto pool = static_cast<std::uint32_t>(hash_bytes(type + "/" + zone));
   request.client_token = fmt::format("{}-{:08x}", item.token, pool);
-  request.tags = {{kClusterTag, options_.cluster},
-                  {kGroupTag, group.id},
-                  {kSlotTag, std::to_string(item.slot.value())},
-                  {kTokenTag, item.token}};
+  request.tags = machine_tags(cluster_, group.id, item.slot, item.token);
   return request;
 }
 
@@ -169,7 +178,7 @@ Awaitable<Ec2Machines::Launched> Ec2Machines::run_instances(ec2::RunInstancesReq
 Awaitable<Result<std::vector<Machine>>> Ec2Machines::list() {
   std::vector<Machine> machines;
   ec2::DescribeInstancesRequest request;
-  request.filters.push_back({std::string("tag:") + kClusterTag, {options_.cluster}});
+  request.filters.push_back({std::string("tag:") + kClusterTag, {cluster_}});
   request.max_results = options_.page_size;
   do {
     ec2::DescribeInstancesRequest page_request = request;

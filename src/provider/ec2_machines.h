@@ -23,8 +23,12 @@ inline constexpr const char* kGroupTag = "casim:group";
 inline constexpr const char* kSlotTag = "casim:slot";
 inline constexpr const char* kTokenTag = "casim:token";
 
+// What an instance of a slot is found by, and by whom: the cluster's reads ask for its own tag
+// only.
+std::vector<ec2::Tag> machine_tags(const std::string& cluster, const std::string& group,
+                                   SlotId slot, const std::string& token);
+
 struct Ec2MachinesOptions {
-  std::string cluster = "casim";  // Config::cluster
   std::string image_id = "ami-casim";
   ec2::Lifecycle lifecycle = ec2::Lifecycle::kOnDemand;
   int launches_in_flight = 10;  // slots being launched, their waits for a retry included
@@ -42,8 +46,9 @@ class Ec2Machines : public Machines {
     asio::any_io_executor executor;
   };
 
-  // Requires: no call in flight when it is destroyed.
-  Ec2Machines(Ports ports, Ec2MachinesOptions options);
+  // `cluster`: Config::cluster of the provider whose machines they are; not empty. Requires: no
+  // call in flight when it is destroyed.
+  Ec2Machines(std::string cluster, Ports ports, Ec2MachinesOptions options);
 
   Awaitable<void> launch(const GroupConfig& group, std::vector<LaunchItem> items,
                          LaunchSink& sink) override;
@@ -63,6 +68,7 @@ class Ec2Machines : public Machines {
   template <class Request>
   Awaitable<ec2::Attempt<typename Request::Reply>> with_retries(Request request, std::uint64_t key);
 
+  std::string cluster_;
   Ports ports_;
   Ec2MachinesOptions options_;
   Semaphore launches_;

@@ -57,9 +57,10 @@ struct GroupConfig {
 };
 
 struct Config {
-  // Of whom the machines are: part of client tokens and tags, so that two clusters in one account
-  // cannot take each other's machines for orphans.
-  std::string cluster = "casim";
+  // Of whom the machines are: part of client tokens and of the tag by which they are listed, so
+  // that two clusters in one account cannot take each other's machines for orphans. No default: two
+  // clusters that were not named would share it.
+  std::string cluster;
   std::vector<GroupConfig> groups;
   Duration join_timeout = std::chrono::minutes(10);  // from EC2's acceptance; below CA's 15 min
   Duration reconcile_period = std::chrono::seconds(30);

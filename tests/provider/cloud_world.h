@@ -108,7 +108,8 @@ class CloudWorld {
  private:
   struct Running {
     explicit Running(CloudWorld& world)
-        : machines({world.ec2, world.clock, world.random, world.kernel.executor()}, {}),
+        : machines(world.config.cluster,
+                   {world.ec2, world.clock, world.random, world.kernel.executor()}, {}),
           provider(world.config, Ports{world.clock, world.store, machines, world.observer,
                                        world.kernel.executor()}) {}
 

@@ -31,7 +31,7 @@ class Answers : public LaunchSink {
 
 struct Ec2World {
   explicit Ec2World(Ec2MachinesOptions options = {})
-      : machines({ec2, clock, random, kernel.executor()}, std::move(options)) {}
+      : machines("blue", {ec2, clock, random, kernel.executor()}, std::move(options)) {}
 
   ~Ec2World() {
     scope.cancel();
@@ -93,7 +93,7 @@ TEST_CASE("a launch asks for one tagged instance of the first type in the prefer
   CHECK(request.instance_type == "m6i.large");
   CHECK(request.zone == "us-east-1b");
   CHECK(request.client_token.starts_with("t1-"));
-  CHECK(request.tags == std::vector<ec2::Tag>{{"casim:cluster", "casim"},
+  CHECK(request.tags == std::vector<ec2::Tag>{{"casim:cluster", "blue"},
                                               {"casim:group", "a"},
                                               {"casim:slot", "1"},
                                               {"casim:token", "t1"}});

@@ -72,6 +72,7 @@ inline GroupConfig small_group(std::string id, int max_size = 10) {
 
 inline Config small_config() {
   Config config;
+  config.cluster = "test";
   config.groups = {small_group("a"), small_group("b-c")};
   return config;
 }
