@@ -24,7 +24,6 @@ Awaitable<Result<void>> MemoryStore::commit(Batch batch) {
   // latency there is nothing to wait for.
   if (durable > clock_.now()) co_await clock_.sleep_until(durable);
   if (life != life_) co_return failure(ErrorCode::kUnavailable, "lost in a crash");
-  if (error_) co_return std::unexpected<Error>(*error_);
   apply(batch);
   const Duration acknowledge =
       options_.acknowledge_latency.duration(random_.uniform("store.acknowledge", 0, n));

@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <vector>
 
 #include "src/core/clock.h"
@@ -33,13 +32,8 @@ class MemoryStore : public Store {
   // What is in flight is lost, whatever becomes of the coroutines that wait for it.
   void crash() { ++life_; }
 
-  // Commits from now on answer with this error and change nothing, until it is taken away.
-  void fail_with(std::optional<Error> error) { error_ = std::move(error); }
-
   // Slots that are there before the first start. Requires: no load() yet.
   void seed(const std::vector<Slot>& slots);
-
-  std::uint64_t commits() const { return commits_; }  // begun
 
  private:
   void apply(const Batch& batch);
@@ -50,10 +44,9 @@ class MemoryStore : public Store {
   std::map<SlotId, Slot> slots_;
   SlotId next_slot_{0};
   std::uint64_t epoch_ = 0;
-  std::uint64_t life_ = 0;  // counts crashes
-  std::uint64_t commits_ = 0;
+  std::uint64_t life_ = 0;              // counts crashes
+  std::uint64_t commits_ = 0;           // begun
   TimePoint last_durable_ = kTimeZero;  // when the last batch in flight will be
-  std::optional<Error> error_;
 };
 
 }  // namespace casim::provider

@@ -100,7 +100,7 @@ class CloudWorld {
   sim::Kernel kernel{WallTime{}};
   Clock& clock = kernel.clock(sim::Phase::kWorld);
   Random random{5};
-  MemoryStore store;
+  ScriptedStore store;
   FakeEc2 ec2{clock, kernel.executor()};
   Recorder observer;
   Config config = small_config();

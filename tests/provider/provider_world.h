@@ -11,9 +11,9 @@
 
 #include "sim/kernel/kernel.h"
 #include "src/async/task_scope.h"
-#include "src/provider/memory_store.h"
 #include "src/provider/provider.h"
 #include "tests/provider/fake_machines.h"
+#include "tests/provider/scripted_store.h"
 
 namespace casim::provider {
 
@@ -191,7 +191,7 @@ class ProviderWorld {
 
   sim::Kernel kernel;
   Clock& clock;
-  MemoryStore store;
+  ScriptedStore store;
   FakeMachines machines;
   Recorder observer;
   Config config;
