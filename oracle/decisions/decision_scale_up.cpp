@@ -169,7 +169,7 @@ const char* word_for(sim::ScaleUpResult result) {
   switch (result) {
     case sim::ScaleUpResult::kSuccessful:
       return "successful";
-    case sim::ScaleUpResult::kNoOptions:
+    case sim::ScaleUpResult::kNoOptionsAvailable:
       return "no_options";
     case sim::ScaleUpResult::kNotNeeded:
       return "not_needed";
@@ -224,8 +224,9 @@ Decision decide_scale_up(const Json& given) {
   Decision decision;
   decision.got["result"] = word_for(outcome.result);
   if (!outcome.ok()) decision.also["result"] = "not_successful";
-  decision.got["error_type"] = outcome.error;
-  decision.got["combined_error"] = outcome.message.find("and other errors") != std::string::npos;
+  const sim::AutoscalerError error = outcome.error.value_or(sim::AutoscalerError());
+  decision.got["error_type"] = outcome.error ? name_of(error.type) : "";
+  decision.got["combined_error"] = error.message.find("and other errors") != std::string::npos;
   decision.got["options"] = world.scale_up_notes.options;
   decision.got["uncapped_node_count"] = world.chosen_nodes;
   decision.got["pods_triggered"] = names_of(outcome.pods);

@@ -42,8 +42,10 @@ void LittleRecord::on_loop_started(LoopId loop) {
 void LittleRecord::on_loop_ended(LoopId, const sim::LoopEnd& end) {
   LoopRecord& record = loops_.back();
   record.end = kernel_.now();
-  record.error = end.error;
-  if (!end.cut_short.empty()) say("loop", fmt::format("cut short: {}", end.cut_short), false);
+  record.error = sim::text_of(end.error);
+  if (end.early_return) {
+    say("loop", fmt::format("cut short: {}", name_of(*end.early_return)), false);
+  }
   const std::size_t index = loops_.size() - 1;
   kernel_.at(kernel_.now(), sim::Phase::kAutoscaler, [this, index] {
     LoopRecord& ended = loops_[index];
@@ -58,8 +60,8 @@ void LittleRecord::say(std::string subject, std::string text, bool lasts) {
 }
 
 void LittleRecord::on_results(LoopId, const sim::LoopResults& results) {
-  say("loop", fmt::format("{} {}", results.scale_up, results.scale_down), true);
-  say("scale-up", results.scale_up_error, true);
+  say("loop", fmt::format("{} {}", name_of(results.scale_up), name_of(results.scale_down)), true);
+  say("scale-up", sim::text_of(results.scale_up_error), true);
 }
 
 void LittleRecord::on_instances_deleted(LoopId, const sim::DeletedInstances& deleted) {

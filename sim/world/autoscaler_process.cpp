@@ -52,7 +52,8 @@ struct AutoscalerProcess::Running : LoopBody {
   Awaitable<void> run_loop() override {
     health.note_loop_started(clock.now());
     const RunResult result = co_await autoscaler.run_once();
-    if (result.ok() || result.error == "transientError") health.note_success(clock.now());
+    const bool is_success = result.ok() || result.error == AutoscalerErrorType::kTransientError;
+    if (is_success) health.note_success(clock.now());
   }
 
   TimePoint last_scale_up_time() const override { return autoscaler.last_scale_up_time(); }

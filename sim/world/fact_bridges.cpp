@@ -7,7 +7,8 @@ namespace casim::sim {
 void LoopFacts::on_loop_started(LoopId loop) { report(LoopStarted{loop}); }
 
 void LoopFacts::on_loop_ended(LoopId loop, const LoopEnd& end) {
-  report(LoopEnded{loop, std::string(end.error), std::string(end.cut_short)});
+  const std::string cut_short(end.early_return ? name_of(*end.early_return) : "");
+  report(LoopEnded{loop, text_of(end.error), cut_short});
 }
 
 void LoopFacts::on_instances_deleted(LoopId loop, const DeletedInstances& deleted) {
@@ -52,8 +53,9 @@ void LoopFacts::on_node_unremovable(LoopId loop, std::string_view node, std::str
 }
 
 void LoopFacts::on_results(LoopId loop, const LoopResults& results) {
-  report(LoopResultsChanged{loop, std::string(results.scale_up), std::string(results.scale_down),
-                            results.scale_up_error});
+  report(LoopResultsChanged{loop, std::string(name_of(results.scale_up)),
+                            std::string(name_of(results.scale_down)),
+                            text_of(results.scale_up_error)});
 }
 
 void LoopFacts::on_option_considered(LoopId loop, const ConsideredOption& option) {

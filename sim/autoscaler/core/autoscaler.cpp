@@ -52,11 +52,11 @@ Awaitable<RunResult> Autoscaler::run_once() {
   run.id = LoopId(++s.loops);
   run.time = LoopTime{s.ports.clock.now(), s.ports.clock.wall_now()};
   s.ports.observer.on_loop_started(run.id);
-  std::string error = co_await s.run(run);
+  const LoopEnd end = co_await s.run(run);
   if (run.has_state) co_await s.write_status(run);
   s.tell_results(run);
-  s.ports.observer.on_loop_ended(run.id, LoopEnd{error, run.cut_short});
-  co_return RunResult{run.id, std::move(error)};
+  s.ports.observer.on_loop_ended(run.id, end);
+  co_return RunResult{run.id, end.error};
 }
 
 Awaitable<void> Autoscaler::run_loop() { co_await run_once(); }

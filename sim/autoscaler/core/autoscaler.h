@@ -7,7 +7,7 @@
 #pragma once
 
 #include <memory>
-#include <string>
+#include <optional>
 
 #include "sim/autoscaler/cloudprovider/cloud_provider.h"
 #include "sim/autoscaler/cluster/cluster_view.h"
@@ -37,9 +37,9 @@ struct AutoscalerPorts {
 
 struct RunResult {
   LoopId loop;
-  std::string error;  // type of the error; empty: none
+  std::optional<AutoscalerErrorType> error;
 
-  bool ok() const { return error.empty(); }
+  bool ok() const { return !error; }
 };
 
 class Autoscaler : public LoopBody {

@@ -29,19 +29,16 @@ struct LoopRun {
   PodBuckets pods;
   DeletionTracker deletions;  // as they stood at the start
   bool scale_down_disabled = false;
-  std::string_view scale_up_result = name_of(ScaleUpResult::kNotTried);
-  std::string_view scale_down_result = "ScaleDownNotTried";
-  std::string scale_up_error;  // of ScaleUpError
-  std::string_view cut_short;  // why the loop ended early without error
-  bool has_state = false;      // from step 17 on: the status is written at the end
+  LoopResults results;
+  bool has_state = false;  // from step 17 on: the status is written at the end
 };
 
 struct Autoscaler::State {
   State(AutoscalerOptions options, AutoscalerPorts ports);
 
-  using Error = std::string;  // type of the error; empty: none
+  using Error = std::optional<AutoscalerErrorType>;
 
-  Awaitable<Error> run(LoopRun& run);
+  Awaitable<LoopEnd> run(LoopRun& run);
   // Steps 1, 4: taints left by an earlier life; nodes with their masks.
   Awaitable<void> clean_up_once(LoopId by);
   Awaitable<NodeLists> obtain_nodes(LoopId by);
@@ -49,8 +46,8 @@ struct Autoscaler::State {
   Awaitable<void> look_up_templates(LoopId by, const NodeLists& nodes);
   // Steps 10 to 16.
   Awaitable<Error> refresh_state(LoopRun& run);
-  // Steps 18 to 21. Empty: the loop goes on.
-  Awaitable<std::optional<Error>> repair(LoopRun& run);
+  // Steps 18 to 21. None: the loop goes on.
+  Awaitable<std::optional<LoopEnd>> repair(LoopRun& run);
   // Takes the time that a part of the loop computes.
   Awaitable<void> compute(ComputeWork work);
   // Step 23; returns the snapshot's nodes.

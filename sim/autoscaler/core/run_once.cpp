@@ -9,21 +9,20 @@
 
 namespace casim::sim {
 
-Awaitable<std::string> Autoscaler::State::run(LoopRun& run) {
+Awaitable<LoopEnd> Autoscaler::State::run(LoopRun& run) {
   co_await clean_up_once(run.id);
   run.nodes = co_await obtain_nodes(run.id);
   if (!options.scale_up_from_zero && run.nodes.ready.empty()) {
-    run.cut_short = "NoReadyNodes";
-    co_return "";
+    co_return LoopEnd{{}, EarlyReturn::kNoReadyNodes};
   }
   run.pods = bucket_pods(ports.view, options);
   arrange_pods(run.pods.unschedulable, ports.order);
   note_seen(run.id, run.pods.unschedulable);
   run.deletions = actuator.tracker();
   Error error = co_await refresh_state(run);
-  if (!error.empty()) co_return error;
+  if (error) co_return LoopEnd{error, {}};
   run.has_state = true;
-  const std::optional<Error> end = co_await repair(run);
+  const std::optional<LoopEnd> end = co_await repair(run);
   if (end) co_return *end;
   std::vector<PodPtr> pods = std::move(run.pods.unschedulable);
   pods.insert(pods.end(), run.pods.unprocessed.begin(), run.pods.unprocessed.end());
@@ -31,37 +30,34 @@ Awaitable<std::string> Autoscaler::State::run(LoopRun& run) {
   pods = pod_list.process(snapshot, std::move(pods), actuator.tracker().drained());
   pods = without_young(std::move(pods), run.time.wall, options);
   if (should_scale_up(run, pods)) co_await scale_up_pods(run, std::move(pods), nodes);
-  if (run.scale_up_result == name_of(ScaleUpResult::kSuccessful)) {
-    run.scale_down_result = "ScaleDownInCooldown";
+  LoopResults& results = run.results;
+  if (results.scale_up == ScaleUpResult::kSuccessful) {
+    results.scale_down = ScaleDownResult::kInCooldown;
   }
   if (options.scale_down_enabled && allows_scale_down(degradation)) {
     error = co_await scale_down(run);
-    if (!error.empty()) co_return error;
+    if (error) co_return LoopEnd{error, {}};
   }
   if (options.enforce_node_group_min_size) {
     const ScaleUpOutcome outcome = co_await scale_up.raise_to_min(run.id, nodes);
     // That no group is too small hides nothing that this loop did for its pods.
     const bool is_news = outcome.result != ScaleUpResult::kNotNeeded;
-    if (is_news || run.scale_up_result == name_of(ScaleUpResult::kNotTried)) {
-      note_scale_up(run, outcome);
-    }
+    if (is_news || results.scale_up == ScaleUpResult::kNotTried) note_scale_up(run, outcome);
   }
-  co_return "";
+  co_return LoopEnd{};
 }
 
 // Errors of a scale-up are swallowed (1.3); only a success sets the time.
 void Autoscaler::State::note_scale_up(LoopRun& run, const ScaleUpOutcome& outcome) {
-  run.scale_up_result = name_of(outcome.result);
-  run.scale_up_error = outcome.error;
-  if (!outcome.message.empty()) run.scale_up_error += ": " + outcome.message;
+  run.results.scale_up = outcome.result;
+  run.results.scale_up_error = outcome.error;
   if (outcome.ok()) last_scale_up_time = run.time.now;
 }
 
 void Autoscaler::State::tell_results(const LoopRun& run) {
-  const LoopResults results{run.scale_up_result, run.scale_down_result, run.scale_up_error};
-  if (results == told_results) return;
-  told_results = results;
-  ports.observer.on_results(run.id, results);
+  if (run.results == told_results) return;
+  told_results = run.results;
+  ports.observer.on_results(run.id, run.results);
 }
 
 void Autoscaler::State::note_seen(LoopId by, const std::vector<PodPtr>& pods) {
@@ -79,14 +75,14 @@ void Autoscaler::State::note_seen(LoopId by, const std::vector<PodPtr>& pods) {
   if (!fresh.empty()) ports.observer.on_pods_seen(by, fresh);
 }
 
-Awaitable<std::string> Autoscaler::State::refresh_state(LoopRun& run) {
+Awaitable<Autoscaler::State::Error> Autoscaler::State::refresh_state(LoopRun& run) {
   std::vector<Owner> daemon_sets = ports.view.daemon_sets();
   // With the pods as they were listed: one that is bound during the calls below is still pending.
   snapshot_cache.fill(snapshot, run.nodes.all, ports.view, run.pods.nominated);
   // All that a loop does for each node, also one that ends with the next call.
   co_await compute(ComputeWork{static_cast<int>(run.nodes.all.size()), 0, 0});
   const Result<void> refreshed = co_await ports.provider.refresh(run.id);
-  if (!refreshed) co_return "cloudProviderError";
+  if (!refreshed) co_return AutoscalerErrorType::kCloudProviderError;
   co_await ports.provider.node_groups(run.id);  // for the gauges of minimum and maximum
   planner.pdbs().reset(ports.view.pdbs());
   co_await templates.recompute(run.id, run.nodes.all, snapshot, std::move(daemon_sets),
@@ -94,28 +90,24 @@ Awaitable<std::string> Autoscaler::State::refresh_state(LoopRun& run) {
   const Result<void> updated = co_await state.update(run.id, run.nodes.all, run.time);
   if (!updated) {
     planner.forget_unneeded();
-    co_return "cloudProviderError";
+    co_return AutoscalerErrorType::kCloudProviderError;
   }
-  co_return "";
+  co_return std::nullopt;
 }
 
-Awaitable<std::optional<std::string>> Autoscaler::State::repair(LoopRun& run) {
+Awaitable<std::optional<LoopEnd>> Autoscaler::State::repair(LoopRun& run) {
   if (!state.unregistered().empty()) {
     co_await repairs.remove_old_unregistered(run.id, run.time.now);
   }
   if (!state.is_cluster_healthy()) {
     planner.forget_unneeded();
-    run.cut_short = "ClusterUnhealthy";
     events.about_status("ClusterUnhealthy");
-    co_return std::string();
+    co_return LoopEnd{{}, EarlyReturn::kClusterUnhealthy};
   }
   co_await repairs.delete_failed_instances(run.id);
   const Result<bool> fixed = co_await repairs.fix_group_sizes(run.id, run.time.now);
-  if (!fixed) co_return std::string("cloudProviderError");
-  if (*fixed) {
-    run.cut_short = "GroupSizeFixed";
-    co_return std::string();
-  }
+  if (!fixed) co_return LoopEnd{AutoscalerErrorType::kCloudProviderError, {}};
+  if (*fixed) co_return LoopEnd{{}, EarlyReturn::kGroupSizeFixed};
   co_return std::nullopt;
 }
 
@@ -152,18 +144,18 @@ Awaitable<void> Autoscaler::State::compute(ComputeWork work) {
 
 bool Autoscaler::State::should_scale_up(LoopRun& run, const std::vector<PodPtr>& pods) {
   if (pods.empty()) {
-    run.scale_up_result = name_of(ScaleUpResult::kNotNeeded);
+    run.results.scale_up = ScaleUpResult::kNotNeeded;
     return false;
   }
   const int limit = options.max_nodes_total;
   if (limit > 0 && static_cast<int>(run.nodes.ready.size()) >= limit) {
-    run.scale_up_result = name_of(ScaleUpResult::kLimitedByMaxNodesTotal);
+    run.results.scale_up = ScaleUpResult::kLimitedByMaxNodesTotal;
     events.about_status(fmt::format("MaxNodesTotalReached {}", limit));
     for (const PodPtr& pod : pods) events.about_pod("NotTriggerScaleUp", pod->id);
     return false;
   }
   if (options.bypassed_scheduler_names.empty() && are_all_new(pods, run.time.wall)) {
-    run.scale_up_result = name_of(ScaleUpResult::kInCooldown);
+    run.results.scale_up = ScaleUpResult::kInCooldown;
     run.scale_down_disabled = true;
     return false;
   }

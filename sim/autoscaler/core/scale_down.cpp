@@ -7,7 +7,7 @@
 
 namespace casim::sim {
 
-Awaitable<std::string> Autoscaler::State::scale_down(LoopRun& run) {
+Awaitable<Autoscaler::State::Error> Autoscaler::State::scale_down(LoopRun& run) {
   std::vector<NodePtr> candidates =
       co_await scale_down_candidates(run.id, ports.provider, run.nodes.all);
   const DrainContext context{options, run.time.wall, nullptr, nullptr};
@@ -20,23 +20,23 @@ Awaitable<std::string> Autoscaler::State::scale_down(LoopRun& run) {
   co_await plan_scale_down(run, std::move(candidates));
   const bool waits = is_in_cooldown(run);
   if (waits || !has_candidates) {
-    run.scale_down_result = waits ? "ScaleDownInCooldown" : "ScaleDownNoCandidates";
+    run.results.scale_down = waits ? ScaleDownResult::kInCooldown : ScaleDownResult::kNoCandidates;
     planner.tell_reasons(run.id);
     co_await update_soft_taints_of(run);
-    co_return "";
+    co_return std::nullopt;
   }
   NodesToDelete nodes = co_await planner.nodes_to_delete(run.id);
   planner.tell_reasons(run.id);
-  const DeletionStart started = co_await actuator.start_deletion(run.id, std::move(nodes));
-  run.scale_down_result = name_of(started);
-  if (started == DeletionStart::kStarted) {
+  const ScaleDownResult result = co_await actuator.start_deletion(run.id, std::move(nodes));
+  run.results.scale_down = result;
+  if (result == ScaleDownResult::kNodeDeleteStarted) {
     last_scale_down_delete_time = run.time.now;
     co_await state.recalculate(run.id);
   }
   co_await update_soft_taints_of(run);
-  if (started != DeletionStart::kError) co_return "";
+  if (result != ScaleDownResult::kError) co_return std::nullopt;
   last_scale_down_fail_time = run.time.now;
-  co_return "apiCallError";
+  co_return AutoscalerErrorType::kApiCallError;
 }
 
 Awaitable<void> Autoscaler::State::plan_scale_down(LoopRun& run, std::vector<NodePtr> candidates) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/autoscaler/observers/loop_results.h"
 #include "sim/cluster/objects.h"
 #include "src/core/id.h"
 #include "src/core/result.h"
@@ -27,20 +28,6 @@ struct ConsideredOption {
   // Empty: it is chosen. Else why not: "No pod can fit", or the expander that left it out, or that
   // the time was up before it was looked at.
   std::string_view rejected_by;
-};
-
-// Results of a loop, and what it did with it: ScaleUpNotNeeded, ScaleDownInCooldown, ...
-struct LoopResults {
-  std::string_view scale_up;
-  std::string_view scale_down;
-  std::string scale_up_error;  // of ScaleUpError: "<type>: <message>"
-
-  bool operator==(const LoopResults&) const = default;
-};
-
-struct LoopEnd {
-  std::string_view error;      // type of RunOnce's error; empty: none
-  std::string_view cut_short;  // ClusterUnhealthy, ...: why it ended early all the same
 };
 
 // Instances that a loop repairs the group by deleting.

@@ -15,41 +15,29 @@ constexpr const char* kNotTried = "not tried";
 
 }  // namespace
 
-std::string_view name_of(DeletionStart start) {
-  switch (start) {
-    case DeletionStart::kNoNodeDeleted:
-      return "ScaleDownNoNodeDeleted";
-    case DeletionStart::kStarted:
-      return "ScaleDownNodeDeleteStarted";
-    case DeletionStart::kError:
-      return "ScaleDownError";
-  }
-  return "";
-}
-
 Actuator::Actuator(const AutoscalerOptions& options, Ports ports)
     : options_(options),
       ports_(ports),
       writes_(ports.writer, ports.clock, options.cordon_node_before_terminating),
       evictor_(options, ports.writer, ports.clock, ports.order, ports.events) {}
 
-Awaitable<DeletionStart> Actuator::start_deletion(LoopId by, NodesToDelete nodes) {
+Awaitable<ScaleDownResult> Actuator::start_deletion(LoopId by, NodesToDelete nodes) {
   failed_groups_.clear();
   std::vector<DeletionBucket> empty = co_await bucketed(by, std::move(nodes.empty));
   std::vector<DeletionBucket> drain = co_await bucketed(by, std::move(nodes.drain));
   const DeletionLimits limits{options_.max_scale_down_parallelism, options_.max_drain_parallelism};
   CroppedDeletions deletions = crop(limits, tracker_, std::move(empty), std::move(drain));
-  if (deletions.empty.empty() && deletions.drain.empty()) co_return DeletionStart::kNoNodeDeleted;
+  if (deletions.empty.empty() && deletions.drain.empty()) co_return ScaleDownResult::kNoNodeDeleted;
   for (const bool is_drain : {false, true}) {
     const std::vector<DeletionBucket>& buckets = is_drain ? deletions.drain : deletions.empty;
     if (buckets.empty()) continue;
-    if (!co_await taint_all(by, buckets)) co_return DeletionStart::kError;
+    if (!co_await taint_all(by, buckets)) co_return ScaleDownResult::kError;
     for (const DeletionBucket& bucket : buckets) co_await report(by, bucket, is_drain);
     for (const DeletionBucket& bucket : buckets) {
       ports_.scope.spawn(delete_bucket(bucket, is_drain));
     }
   }
-  co_return DeletionStart::kStarted;
+  co_return ScaleDownResult::kNodeDeleteStarted;
 }
 
 Awaitable<std::vector<DeletionBucket>> Actuator::bucketed(LoopId by, std::vector<NodePtr> nodes) {

@@ -16,10 +16,6 @@
 
 namespace casim::sim {
 
-enum class DeletionStart { kNoNodeDeleted, kStarted, kError };
-
-std::string_view name_of(DeletionStart start);  // "ScaleDownNodeDeleteStarted", as upstream's
-
 class Actuator {
  public:
   struct Ports {
@@ -38,7 +34,9 @@ class Actuator {
 
   Actuator(const AutoscalerOptions& options, Ports ports);
 
-  Awaitable<DeletionStart> start_deletion(LoopId by, NodesToDelete nodes);
+  // Taints the nodes that the budgets allow, and starts their deletion in the background. One of
+  // kNoNodeDeleted, kNodeDeleteStarted, and kError: a taint could not be written, nothing started.
+  Awaitable<ScaleDownResult> start_deletion(LoopId by, NodesToDelete nodes);
 
   // Deletions in progress, live.
   const DeletionTracker& tracker() const { return tracker_; }

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <utility>
 
@@ -45,18 +44,10 @@ ScaleUpOutcome ScaleUpOutcome::of(ScaleUpResult result) {
   return outcome;
 }
 
-ScaleUpOutcome ScaleUpOutcome::failed(std::string type, std::string message) {
+ScaleUpOutcome ScaleUpOutcome::failed(AutoscalerErrorType type, std::string message) {
   ScaleUpOutcome outcome = of(ScaleUpResult::kError);
-  outcome.error = std::move(type);
-  outcome.message = std::move(message);
+  outcome.error = AutoscalerError{type, std::move(message)};
   return outcome;
-}
-
-std::string_view name_of(ScaleUpResult result) {
-  constexpr std::array<std::string_view, 7> kNames = {
-      "ScaleUpSuccessful", "ScaleUpError",      "ScaleUpNoOptionsAvailable",    "ScaleUpNotNeeded",
-      "ScaleUpNotTried",   "ScaleUpInCooldown", "ScaleUpLimitedByMaxNodesTotal"};
-  return kNames.at(static_cast<std::size_t>(result));
 }
 
 ScaleUpOrchestrator::ScaleUpOrchestrator(const AutoscalerOptions& options, Ports ports)
@@ -78,12 +69,15 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<P
   attempt.all_or_nothing = all_or_nothing;
   const std::vector<NodeGroupPtr> groups = co_await ports_.provider.node_groups(by);
   if (!co_await has_templates_for_upcoming(by)) {
-    co_return failure(attempt, "internalError", "an upcoming node has no template", {});
+    co_return failure(attempt, AutoscalerErrorType::kInternalError,
+                      "an upcoming node has no template", {});
   }
   attempt.packing_start = ports_.clock.now();
   Result<QuotaTracker> tracker = co_await QuotaTracker::make(
       by, ports_.provider, quotas(), QuotaTracker::Side::kMax, std::move(nodes));
-  if (!tracker) co_return failure(attempt, "internalError", tracker.error().message, {});
+  if (!tracker) {
+    co_return failure(attempt, AutoscalerErrorType::kInternalError, tracker.error().message, {});
+  }
   attempt.now = ports_.clock.now();  // not the loop's start (1.4)
   attempt.candidates = co_await valid_groups(by, groups, *tracker, attempt.node_count, attempt.now);
   Rejected rejected;
@@ -99,7 +93,7 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<P
 }
 
 ScaleUpOutcome ScaleUpOrchestrator::no_options(const Attempt& attempt) {
-  ScaleUpOutcome outcome = ScaleUpOutcome::of(ScaleUpResult::kNoOptions);
+  ScaleUpOutcome outcome = ScaleUpOutcome::of(ScaleUpResult::kNoOptionsAvailable);
   outcome.remaining = pods_without_place(attempt.pod_groups);
   for (const PodPtr& pod : outcome.remaining) {
     ports_.events.about_pod("NotTriggerScaleUp", pod->id);
@@ -112,10 +106,10 @@ ScaleUpOutcome ScaleUpOrchestrator::abort(Attempt& attempt) {
   return no_options(attempt);
 }
 
-ScaleUpOutcome ScaleUpOrchestrator::failure(Attempt& attempt, std::string error,
+ScaleUpOutcome ScaleUpOrchestrator::failure(Attempt& attempt, AutoscalerErrorType type,
                                             std::string message, const ScaleUpOption& best) {
   for (PodGroup& group : attempt.pod_groups) group.fitting_groups.clear();
-  ScaleUpOutcome outcome = ScaleUpOutcome::failed(std::move(error), std::move(message));
+  ScaleUpOutcome outcome = ScaleUpOutcome::failed(type, std::move(message));
   outcome.pods = best.pods;
   outcome.remaining = pods_without_place(attempt.pod_groups);
   return outcome;

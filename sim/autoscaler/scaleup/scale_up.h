@@ -3,12 +3,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "sim/autoscaler/clusterstate/cluster_state.h"
 #include "sim/autoscaler/clusterstate/group_delays.h"
+#include "sim/autoscaler/observers/loop_observer.h"
 #include "sim/autoscaler/observers/reason_log.h"
 #include "sim/autoscaler/scaleup/balancing.h"
 #include "sim/autoscaler/scaleup/equivalence.h"
@@ -20,22 +22,10 @@
 
 namespace casim::sim {
 
-enum class ScaleUpResult {
-  kSuccessful,
-  kError,
-  kNoOptions,
-  kNotNeeded,
-  kNotTried,
-  kInCooldown,
-  kLimitedByMaxNodesTotal
-};
-
-std::string_view name_of(ScaleUpResult result);  // "ScaleUpNoOptionsAvailable", as upstream's
-
+// Upstream's ScaleUpStatus.
 struct ScaleUpOutcome {
   ScaleUpResult result = ScaleUpResult::kNotNeeded;
-  std::string error;    // type, where the result is an error
-  std::string message;  // of that error
+  std::optional<AutoscalerError> error;  // where the result is kError
   // What was to be raised, and for which pods: those of the chosen option.
   std::vector<ScaleUpInfo> raised;
   std::vector<PodPtr> pods;
@@ -43,7 +33,7 @@ struct ScaleUpOutcome {
   std::vector<PodPtr> awaiting;   // that another group than the chosen one would help
 
   static ScaleUpOutcome of(ScaleUpResult result);
-  static ScaleUpOutcome failed(std::string type, std::string message);
+  static ScaleUpOutcome failed(AutoscalerErrorType type, std::string message);
 
   bool ok() const { return result == ScaleUpResult::kSuccessful; }
 };
@@ -104,7 +94,7 @@ class ScaleUpOrchestrator {
 
   // Orders that the provider refused.
   struct Refusal {
-    std::string error;  // type; empty: none was
+    std::optional<AutoscalerErrorType> error;  // none: all were taken
     std::string message;
     std::vector<std::string> groups;  // and those that were not even tried
   };
@@ -129,7 +119,7 @@ class ScaleUpOrchestrator {
   ScaleUpOutcome no_options(const Attempt& attempt);
   // Nothing is ordered, although some pods would have a place.
   ScaleUpOutcome abort(Attempt& attempt);
-  ScaleUpOutcome failure(Attempt& attempt, std::string error, std::string message,
+  ScaleUpOutcome failure(Attempt& attempt, AutoscalerErrorType type, std::string message,
                          const ScaleUpOption& best);
   ScaleUpOutcome outcome_of(const Attempt& attempt, const ScaleUpOption& best,
                             const Refusal& refusal) const;

@@ -13,7 +13,8 @@ namespace {
 
 constexpr int kQuotasOfSimilarGroups = 36;  // before it only the chosen group's quota counts
 
-constexpr const char* kProviderError = "cloudProviderError";
+constexpr AutoscalerErrorType kProviderError = AutoscalerErrorType::kCloudProviderError;
+constexpr AutoscalerErrorType kInternalError = AutoscalerErrorType::kInternalError;
 
 // One error for several: the first by text, and the others if they say something else.
 std::string combined_message(std::vector<std::string> messages) {
@@ -39,11 +40,12 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::carry_out(Attempt& attempt, Scale
     ports_.events.about_status(fmt::format("MaxNodesTotalReached {}", options_.max_nodes_total));
   }
   if (new_nodes < 1) {
-    co_return failure(attempt, "transientError", "max-nodes-total is reached", best);
+    co_return failure(attempt, AutoscalerErrorType::kTransientError, "max-nodes-total is reached",
+                      best);
   }
   const NodePtr node = ports_.templates.find(best.group->id())->node;
   const Result<QuotaTracker::Check> quota = co_await tracker.check(by, best.group, node, new_nodes);
-  if (!quota) co_return failure(attempt, "internalError", quota.error().message, best);
+  if (!quota) co_return failure(attempt, kInternalError, quota.error().message, best);
   new_nodes = quota->allowed;
   if (attempt.all_or_nothing && new_nodes < best.node_count) co_return abort(attempt);
   std::vector<NodeGroupPtr> groups = co_await groups_to_raise(attempt, best.group, tracker);
@@ -65,8 +67,8 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::carry_out(Attempt& attempt, Scale
 
 ScaleUpOutcome ScaleUpOrchestrator::outcome_of(const Attempt& attempt, const ScaleUpOption& best,
                                                const Refusal& refusal) const {
-  const bool is_refused = !refusal.error.empty();
-  ScaleUpOutcome outcome = is_refused ? ScaleUpOutcome::failed(refusal.error, refusal.message)
+  const bool is_refused = refusal.error.has_value();
+  ScaleUpOutcome outcome = is_refused ? ScaleUpOutcome::failed(*refusal.error, refusal.message)
                                       : ScaleUpOutcome::of(ScaleUpResult::kSuccessful);
   outcome.pods = best.pods;
   for (const PodGroup& group : attempt.pod_groups) {
@@ -153,7 +155,7 @@ Awaitable<ScaleUpOrchestrator::Refusal> ScaleUpOrchestrator::execute_in_turn(
     LoopId by, std::vector<ScaleUpInfo> infos, std::vector<PodId> pods, TimePoint now) {
   Refusal refusal;
   for (const ScaleUpInfo& info : infos) {
-    if (refusal.error.empty()) co_await raise(by, info, pods, now, refusal.message);
+    if (!refusal.error) co_await raise(by, info, pods, now, refusal.message);
     if (refusal.message.empty()) continue;
     refusal.error = kProviderError;
     refusal.groups.push_back(info.group->id());
@@ -178,7 +180,7 @@ Awaitable<void> ScaleUpOrchestrator::raise(LoopId by, ScaleUpInfo info, std::vec
   }
   ports_.events.about_status("FailedToScaleUpGroup " + info.group->id() + reply.error().message);
   error = "failed to increase node group size: " + reply.error().message;
-  ScaleUpError failure{kProviderError, error, 99};
+  ScaleUpError failure{std::string(name_of(kProviderError)), error, 99};
   co_await ports_.state.register_failed_scale_up(by, info.group, delta, std::move(failure), now);
 }
 
@@ -187,7 +189,7 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::raise_to_min(LoopId by, std::vect
   const std::vector<NodeGroupPtr> groups = co_await ports_.provider.node_groups(by);
   Result<QuotaTracker> tracker = co_await QuotaTracker::make(
       by, ports_.provider, quotas(), QuotaTracker::Side::kMax, std::move(nodes));
-  if (!tracker) co_return ScaleUpOutcome::failed("internalError", tracker.error().message);
+  if (!tracker) co_return ScaleUpOutcome::failed(kInternalError, tracker.error().message);
   std::vector<ScaleUpInfo> infos;
   for (const NodeGroupPtr& group : groups) {
     const Result<int> target = co_await group->target_size(by);
@@ -198,7 +200,7 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::raise_to_min(LoopId by, std::vect
   }
   if (infos.empty()) co_return ScaleUpOutcome::of(ScaleUpResult::kNotNeeded);
   const Refusal refusal = co_await execute(by, std::move(infos), std::vector<PodId>(), now);
-  if (!refusal.error.empty()) co_return ScaleUpOutcome::failed(refusal.error, refusal.message);
+  if (refusal.error) co_return ScaleUpOutcome::failed(*refusal.error, refusal.message);
   co_await ports_.state.recalculate(by);
   co_return ScaleUpOutcome::of(ScaleUpResult::kSuccessful);
 }
