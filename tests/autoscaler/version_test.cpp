@@ -1,5 +1,10 @@
 // Where releases differ, unit by unit. Read in the sources of 1.34 to 1.36, not measured.
+#include <iostream>
+#include <map>
+#include <string>
+
 #include "sim/autoscaler/cluster/pod_list.h"
+#include "sim/autoscaler/options/versions.h"
 #include "sim/autoscaler/simulator/hinting.h"
 #include "tests/autoscaler/support.h"
 #include "tests/catch.h"
@@ -28,6 +33,35 @@ std::size_t winner(int version, const PodPtr& first, const PodPtr& hinted) {
 }
 
 }  // namespace
+
+TEST_CASE("the table of releases says of each difference what, since when, and where",
+          "[autoscaler]") {
+  std::map<int, int> count;
+  for (const VersionDifference& difference : version_differences()) {
+    CAPTURE(difference.what);
+    CHECK(difference.since > kOldestVersion);
+    CHECK(difference.since <= kNewestVersion);
+    CHECK(difference.what.find("before: ") != std::string_view::npos);
+    CHECK(difference.source.find(".go") != std::string_view::npos);
+    CHECK_FALSE(has(difference.behaviour, difference.since - 1));
+    CHECK(has(difference.behaviour, difference.since));
+    ++count[difference.since];
+    std::cout << "1." << difference.since << ": " << difference.what << " [" << difference.source
+              << "]\n";
+  }
+  CHECK(count == std::map<int, int>{{35, 3}, {36, 7}, {37, 2}});
+}
+
+TEST_CASE("a flag is known from the release on that brought it", "[autoscaler]") {
+  for (const NewFlag& flag : new_flags()) {
+    CAPTURE(flag.name);
+    const auto before = parse_flags({{std::string(flag.name), "1"}}, flag.since - 1);
+    REQUIRE_FALSE(before);
+    CHECK(before.error().front().message == "came with version 1." + std::to_string(flag.since));
+    const auto since = parse_flags({{std::string(flag.name), "1"}}, flag.since);
+    if (!since) CHECK(since.error().front().message.find("version") == std::string::npos);
+  }
+}
 
 TEST_CASE("since 1.37 a pod's hint comes before the other pods of its priority", "[autoscaler]") {
   const int version = GENERATE(34, 35, 36, 37);

@@ -35,7 +35,8 @@ PodBuckets bucket_pods(const ClusterView& view, const AutoscalerOptions& options
   PodBuckets buckets;
   for (const PodPtr& pod : view.unbound_pods()) {
     if (!is_listed(*pod, options) || pod->deletion_timestamp) continue;
-    if (!pod->nominated_node.empty() && options.version >= 36) {
+    const bool is_nominated = !pod->nominated_node.empty();
+    if (is_nominated && has(Behaviour::kNominatedPodsPlaced, options.version)) {
       buckets.nominated.push_back(pod);
     } else if (pod->unschedulable) {
       buckets.unschedulable.push_back(pod);

@@ -172,9 +172,9 @@ bool ClusterState::is_scaling_up(const std::string& group) const {
   return raw_upcoming(group).value_or(0) > 0 && requests_.contains(group);
 }
 
-// From 1.36 on: only a group with a template can be backed off.
 bool ClusterState::is_known(const std::string& group) const {
-  return options_.version < 36 || templates_.find(group) != nullptr;
+  return !has(Behaviour::kBackoffNeedsTemplate, options_.version) ||
+         templates_.find(group) != nullptr;
 }
 
 const ScaleUpError* ClusterState::backoff_of(const std::string& group, TimePoint now) const {
@@ -191,8 +191,8 @@ Awaitable<UpcomingNodes> ClusterState::upcoming(LoopId by) {
     const int nodes = upcoming_of(counts == nullptr ? Readiness() : *counts,
                                   acceptable == nullptr ? AcceptableRange() : *acceptable);
     if (nodes <= 0) continue;
-    // From 1.36 on: what nobody ordered, or what failed, is not coming. On the wall clock.
-    if (options_.version >= 36) {
+    // What nobody ordered, or what failed, is not coming. On the wall clock.
+    if (has(Behaviour::kUpcomingNeedsRequest, options_.version)) {
       if (!requests_.contains(id) || backoff_of(id, clock_.now()) != nullptr) continue;
     }
     result.counts[id] = nodes;

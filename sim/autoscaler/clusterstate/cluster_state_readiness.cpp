@@ -3,13 +3,6 @@
 #include "sim/autoscaler/clusterstate/cluster_state.h"
 
 namespace casim::sim {
-namespace {
-
-constexpr int kStartupTimeOption = 35;  // before it is a constant
-constexpr int kSuspendedNodes = 36;
-
-}  // namespace
-
 Awaitable<void> ClusterState::update_readiness(LoopId by, LoopTime time) {
   per_group_.clear();
   totals_ = Readiness();
@@ -36,7 +29,7 @@ Awaitable<void> ClusterState::update_readiness(LoopId by, LoopTime time) {
 bool ClusterState::learn_startup_time_at_once(LoopId by, const Node& node) {
   const NodeGroupPtr* const group = provider_.known_group_of(node);
   if (group == nullptr) return false;
-  if (options_.version < kStartupTimeOption || *group == nullptr) return true;
+  if (!has(Behaviour::kNodeStartupTimeOption, options_.version) || *group == nullptr) return true;
   const auto options = (*group)->options_at_once(by, options_.group_defaults);
   if (!options) return false;
   if (*options) startup_time_ = (*options)->max_node_startup_time;
@@ -45,7 +38,8 @@ bool ClusterState::learn_startup_time_at_once(LoopId by, const Node& node) {
 
 Awaitable<void> ClusterState::learn_startup_time(LoopId by, NodePtr node) {
   const Result<NodeGroupPtr> group = co_await provider_.group_of(by, node);
-  if (options_.version < kStartupTimeOption || !group || *group == nullptr) co_return;
+  if (!has(Behaviour::kNodeStartupTimeOption, options_.version)) co_return;
+  if (!group || *group == nullptr) co_return;
   const Result<NodeGroupOptions> options = co_await (*group)->options(by, options_.group_defaults);
   if (options) startup_time_ = options->max_node_startup_time;
 }
@@ -54,7 +48,7 @@ void ClusterState::count(const Node& node, Readiness& into, LoopTime time) const
   ++into.registered;
   if (node.has_taint(kToBeDeletedTaint)) {
     ++into.deleted;
-  } else if (node.suspended && options_.version >= kSuspendedNodes) {
+  } else if (node.suspended && has(Behaviour::kSuspendedNodes, options_.version)) {
     ++into.suspended;
   } else if (is_ready(node)) {
     ++into.ready;

@@ -78,8 +78,9 @@ Awaitable<void> ClusterState::time_out(LoopId by, ScaleUpRequest request, TimePo
   error.code = "timeout";
   error.message = "Scale-up timed out for node group " + request.group->id();
   co_await register_failed_scale_up(by, request.group, request.increase, std::move(error), now);
-  // From 1.36 on: the whole recorded increase goes back, also what has arrived.
-  if (options_.version < 36 || request.increase <= 0) co_return;
+  // The whole recorded increase goes back, also what has arrived.
+  if (!has(Behaviour::kTimedOutScaleUpReverted, options_.version)) co_return;
+  if (request.increase <= 0) co_return;
   const Result<void> reply = co_await request.group->decrease_target_size(by, -request.increase);
   if (reply) co_return;
   events_.about_status("FailedToRevertScaleUp " + request.group->id() + reply.error().message);

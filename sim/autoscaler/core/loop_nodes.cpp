@@ -4,12 +4,6 @@
 #include "sim/autoscaler/core/autoscaler_state.h"
 
 namespace casim::sim {
-namespace {
-
-constexpr int kDynamicResources = 35;  // on by default since then
-
-}  // namespace
-
 Awaitable<void> Autoscaler::State::clean_up_once(LoopId by) {
   if (initialized) co_return;
   initialized = true;
@@ -83,7 +77,7 @@ Awaitable<NodeLists> Autoscaler::State::mask_gpu_nodes(LoopId by, NodeLists node
 // The check of dynamic resources: none are modelled, but it asks for each ready node's group, and
 // for the group's template where none is known yet (externalgrpc.md 3.1).
 Awaitable<void> Autoscaler::State::look_up_templates(LoopId by, const NodeLists& nodes) {
-  if (options.version < kDynamicResources) co_return;
+  if (!has(Behaviour::kDynamicResourceAllocation, options.version)) co_return;
   const std::vector<NodePtr> ready = nodes.ready;
   for (const NodePtr& node : ready) {
     Result<NodeGroupPtr> found;

@@ -1,8 +1,6 @@
 #include "sim/autoscaler/options/flag_lists.h"
 
-#include <algorithm>
 #include <array>
-#include <utility>
 
 namespace casim::sim {
 namespace {
@@ -98,38 +96,10 @@ constexpr auto kWithoutEffect = std::to_array<std::string_view>({
     "vmodule",
 });
 
-// Read in the flags of each release, not tried.
-constexpr auto kSince = std::to_array<std::pair<std::string_view, int>>({
-    {"allowed-scheduler-names", 35},
-    {"capacity-buffer-pod-dry-run-enabled", 36},
-    {"capacity-quotas-enabled", 36},
-    {"enable-csi-node-aware-scheduling", 35},
-    {"enable-graceful-degradation", 37},
-    {"fastpath-binpacking-enabled", 36},
-    {"max-node-skip-eval-time-tracker-enabled", 35},
-    {"max-node-startup-time", 35},
-    {"max-startup-time", 36},
-    {"node-removal-latency-tracking-enabled", 35},
-    {"pending-pods-batching-timeout", 37},
-    {"predicate-parallelism", 35},
-    {"salvo-scale-up", 36},
-    {"salvo-scale-up-budget", 36},
-    {"scale-from-unschedulable", 35},
-    {"scaleup-simulation-for-skipped-node-groups-enabled", 36},
-    {"scheduler-verbosity", 37},
-    {"startup-taint-prefix", 36},
-});
-
 }  // namespace
 
 std::span<const NotBuiltFlag> flags_not_built() { return kNotBuilt; }
 
 std::span<const std::string_view> flags_without_effect() { return kWithoutEffect; }
-
-int first_version_of(std::string_view flag) {
-  const auto entry = std::find_if(kSince.begin(), kSince.end(),
-                                  [&](const auto& since) { return since.first == flag; });
-  return entry == kSince.end() ? 0 : entry->second;
-}
 
 }  // namespace casim::sim

@@ -19,7 +19,4 @@ std::span<const NotBuiltFlag> flags_not_built();
 // Known, without effect on what is modelled.
 std::span<const std::string_view> flags_without_effect();
 
-// The first minor release that knows the flag; 0: those that are modelled all do.
-int first_version_of(std::string_view flag);
-
 }  // namespace casim::sim

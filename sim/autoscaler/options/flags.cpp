@@ -247,7 +247,8 @@ const std::vector<Flag>& modelled() {
 }
 
 std::string fallback_of(const NotBuiltFlag& flag, int version) {
-  const bool was_off = version < 35 && flag.name == "enable-dynamic-resource-allocation";
+  const bool was_off = !has(Behaviour::kDynamicResourceAllocation, version) &&
+                       flag.name == "enable-dynamic-resource-allocation";
   return was_off ? "false" : std::string(flag.fallback);
 }
 
@@ -321,16 +322,18 @@ std::vector<FlagProblem> problems_together(const Options& options) {
 // What upstream says when all flags are known.
 void finish(ParsedOptions& parsed, const Flags& flags) {
   Options& options = parsed.options;
-  const auto has = [&](std::string_view name) {
+  const auto is_given = [&](std::string_view name) {
     return std::any_of(flags.begin(), flags.end(), [&](const auto& f) { return f.first == name; });
   };
   options.max_startup_time =
       std::max({options.max_startup_time, options.max_inactivity, options.max_failing_time});
-  if (options.version < 36) options.max_startup_time = Duration{};
-  if (options.version < 37) return;
+  if (!has(Behaviour::kStartupTimeOfHealthCheck, options.version)) {
+    options.max_startup_time = Duration{};
+  }
+  if (!has(Behaviour::kSimilarityFlagsIgnored, options.version)) return;
   for (const char* name : {"balancing-ignore-label", "memory-difference-ratio",
                            "max-free-difference-ratio", "max-allocatable-difference-ratio"}) {
-    if (!has(name)) continue;
+    if (!is_given(name)) continue;
     parsed.warnings.push_back(
         fmt::format("flag \"{}\" does not reach the externalgrpc provider since 1.37", name));
   }
@@ -348,7 +351,7 @@ std::expected<ParsedOptions, std::vector<FlagProblem>> parse_flags(const Flags& 
                                                                    int version) {
   ParsedOptions parsed;
   parsed.options.version = version;
-  parsed.options.frequent_loops_enabled = version >= 35;
+  parsed.options.frequent_loops_enabled = has(Behaviour::kFrequentLoops, version);
   std::vector<FlagProblem> problems;
   for (const auto& [name, value] : flags) {
     std::string problem = apply(parsed, normalised(name), value);

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/autoscaler/options/versions.h"
 #include "src/core/time.h"
 
 namespace casim::sim {
@@ -32,8 +33,6 @@ struct ResourceLimit {
   std::int64_t min = 0;
   std::int64_t max = std::numeric_limits<std::int64_t>::max();
 };
-
-inline constexpr int kNewestVersion = 37;  // minor release
 
 struct AutoscalerOptions {
   int version = kNewestVersion;  // minor release, 34 to 37: sets frequent_loops_enabled before the

@@ -11,8 +11,6 @@
 namespace casim::sim {
 namespace {
 
-constexpr int kQuotasOfSimilarGroups = 36;  // before it only the chosen group's quota counts
-
 constexpr AutoscalerErrorType kProviderError = AutoscalerErrorType::kCloudProviderError;
 constexpr AutoscalerErrorType kInternalError = AutoscalerErrorType::kInternalError;
 
@@ -92,7 +90,7 @@ Awaitable<std::vector<NodeGroupPtr>> ScaleUpOrchestrator::groups_to_raise(const 
   const std::vector<NodeGroupPtr> similar =
       co_await similar_groups(attempt.by, group, attempt.candidates, attempt.now);
   for (const NodeGroupPtr& other : similar) {
-    if (options_.version >= kQuotasOfSimilarGroups) {
+    if (has(Behaviour::kQuotasOfSimilarGroups, options_.version)) {
       const std::string_view reason = co_await over_quota(attempt.by, other, tracker, 1);
       if (!reason.empty()) continue;
     }
@@ -111,7 +109,7 @@ Awaitable<Result<std::vector<ScaleUpInfo>>> ScaleUpOrchestrator::plan(
     infos.push_back(ScaleUpInfo{group, *target, *target, group->max_size()});
   }
   infos = balance(std::move(infos), new_nodes);
-  if (options_.version < kQuotasOfSimilarGroups) co_return infos;
+  if (!has(Behaviour::kQuotasOfSimilarGroups, options_.version)) co_return infos;
   for (ScaleUpInfo& info : infos) {
     const NodePtr node = ports_.templates.find(info.group->id())->node;
     const int delta = info.new_size - info.current_size;

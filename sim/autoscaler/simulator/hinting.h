@@ -19,7 +19,8 @@ namespace casim::sim {
 
 class HintingSimulator {
  public:
-  explicit HintingSimulator(int version = kNewestVersion) : goes_by_priority_(version >= 37) {}
+  explicit HintingSimulator(int version = kNewestVersion)
+      : goes_by_priority_(has(Behaviour::kHintsByPriority, version)) {}
 
   using Acceptable = std::function<bool(Slot, const NodeInfo&)>;
 

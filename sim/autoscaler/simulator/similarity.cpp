@@ -6,7 +6,6 @@
 namespace casim::sim {
 namespace {
 
-constexpr int kFlagsReachNoGenericComparator = 37;
 constexpr std::int64_t kMilli = 1000;
 
 constexpr std::array<std::string_view, 7> kAlwaysIgnored = {
@@ -86,7 +85,7 @@ bool have_same(const std::vector<std::string>& names, const Labels& a, const Lab
 
 SimilarityRules::SimilarityRules(const AutoscalerOptions& options)
     : labels(options.balancing_labels) {
-  if (options.version >= kFlagsReachNoGenericComparator) return;
+  if (has(Behaviour::kSimilarityFlagsIgnored, options.version)) return;
   extra_ignored_labels = {options.balancing_ignore_labels.begin(),
                           options.balancing_ignore_labels.end()};
   memory_difference_ratio = options.memory_difference_ratio;
