@@ -99,7 +99,7 @@ struct World {
       : store(clock, Random(1), {}),
         machines(clock),
         provider(provider::small_config(), {clock, store, machines, quiet, kernel.executor()}),
-        rpc({kernel, server, memo, random}, config(mode)) {
+        rpc({kernel, server, memo, conditions, random}, config(mode)) {
     if (!provider.start()) std::abort();
     server.service().attach(provider);
   }
@@ -140,6 +140,7 @@ struct World {
   SimulatedServer server{kernel, observer};
   provider::Provider provider;
   ServiceMemoSource memo{server.service()};
+  RpcConditions conditions;
   TaskScope tasks{kernel.executor()};
   GrpcProviderRpc rpc;
 };

@@ -16,7 +16,7 @@ Outgoing GrpcProviderRpc::State::prepare(RpcMethod method, RpcContext context,
   call.method = method;
   call.deadline = context.deadline;
   call.latency = latency;
-  call.fault = terms.fault(method, group, now);
+  call.fault = conditions.find(method, group, now);
   if (call.fault != nullptr && call.fault->latency) call.latency = *call.fault->latency;
   call.due = call.fault != nullptr && call.fault->drop ? kTimeNever : now + call.latency;
   if (is_mutation(method)) call.id = terms.next_call_id(context.loop);
@@ -27,7 +27,7 @@ Outgoing GrpcProviderRpc::State::prepare(RpcMethod method, RpcContext context,
 Awaitable<Result<void>> GrpcProviderRpc::State::send(Outgoing call, ClientCall* made) {
   ++counts[call.method].wire;
   if (call.deadline <= kernel.now()) co_return past_deadline();
-  const RpcFaultWindow* fault = call.fault;
+  const RpcCondition* fault = call.fault;
   if (fault != nullptr && !fault->applied && (fault->code || fault->drop)) {
     Result<void> answer;
     if (fault->code) answer = failure(*fault->code, "injected fault");

@@ -11,6 +11,7 @@
 #include "sim/autoscaler/cloudprovider/provider_rpc.h"
 #include "sim/kernel/kernel.h"
 #include "sim/rpc/memo_source.h"
+#include "sim/rpc/rpc_conditions.h"
 #include "sim/rpc/rpc_config.h"
 #include "sim/rpc/rpc_counts.h"
 #include "sim/rpc/simulated_server.h"
@@ -24,6 +25,7 @@ class GrpcProviderRpc final : public ProviderRpc {
     Kernel& kernel;
     SimulatedServer& server;
     const MemoSource& memo;
+    const RpcConditions& conditions;
     const Random& random;
   };
 

@@ -19,7 +19,7 @@ struct Outgoing {
   Duration latency{};
   TimePoint due{};  // when its answer is, unless the server parks it
   TimePoint deadline = kTimeNever;
-  const RpcFaultWindow* fault = nullptr;
+  const RpcCondition* fault = nullptr;
   CallId id;
 
   bool is_late() const { return due > deadline; }
@@ -30,6 +30,7 @@ std::unexpected<Error> past_deadline();
 struct GrpcProviderRpc::State {
   State(const Ports& ports, GrpcRpcConfig c)
       : kernel(ports.kernel),
+        conditions(ports.conditions),
         config(std::move(c)),
         terms(ports.random, config),
         memo(ports.memo),
@@ -79,6 +80,7 @@ struct GrpcProviderRpc::State {
                                                             RpcOptions defaults);
 
   Kernel& kernel;
+  const RpcConditions& conditions;
   const GrpcRpcConfig config;
   RpcTerms terms;
   Memo memo;

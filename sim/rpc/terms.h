@@ -1,21 +1,21 @@
-// The terms on which each call is made: its latency, the fault that hits it, its id.
+// The terms on which each call is made: its latency and its id.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <string_view>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "sim/rpc/rpc_config.h"
 #include "src/core/id.h"
 #include "src/core/random.h"
+#include "src/core/rpc_method.h"
 
 namespace casim::sim {
 
 class RpcTerms {
  public:
-  RpcTerms(const Random& random, const GrpcRpcConfig& config);
+  RpcTerms(const Random& random, const GrpcRpcConfig& config) : random_(random), config_(config) {}
 
   // One draw per loop and method: K equal reads cost K times the draw.
   Duration latency_in_loop(RpcMethod method, LoopId loop) {
@@ -27,11 +27,6 @@ class RpcTerms {
   // By method, argument and how many of the kind went before. Each of these counts.
   Duration latency_outside(RpcMethod method, std::uint64_t argument_hash);
 
-  // The fault that hits a call made now, if any.
-  const RpcFaultWindow* fault(RpcMethod method, std::string_view group, TimePoint now) const {
-    return now < faults_from_ || now >= faults_to_ ? nullptr : find_fault(method, group, now);
-  }
-
   CallId next_call_id(LoopId loop);
 
  private:
@@ -41,12 +36,9 @@ class RpcTerms {
   };
 
   Duration draw(std::uint64_t key, std::uint64_t n) const;
-  const RpcFaultWindow* find_fault(RpcMethod method, std::string_view group, TimePoint now) const;
 
   const Random random_;
   const GrpcRpcConfig& config_;
-  TimePoint faults_from_ = kTimeNever;
-  TimePoint faults_to_ = kTimeZero;
   std::array<Drawn, kRpcMethodCount> drawn_{};  // a cache: draws hang on nothing but their keys
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> calls_outside_;  // lookups only
   std::uint32_t mutations_ = 0;

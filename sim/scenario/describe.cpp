@@ -234,30 +234,6 @@ void describe(config::Visitor& v, NodesScenario& n) {
           "what nodes keep from pods: as EKS reserves it, or nothing");
 }
 
-void describe(config::Visitor& v, ProviderCrashFault& f) {
-  v.required("at", f.at, "instant of the crash", at_least(Duration{}));
-  v.field("down_for", f.down_for, "time until it is started again", at_least(Duration{}));
-}
-
-void describe(config::Visitor& v, RpcFaultScenario& f) {
-  v.required("from", f.from, "first instant", at_least(Duration{}));
-  v.required("to", f.to, "instant at which it is over", above(Duration{}));
-  v.field("method", f.method, "RPC such as NodeGroupIncreaseSize; empty: all");
-  v.field("group", f.group, "node group; empty: all calls");
-  v.field("code", f.code, "gRPC code of the answer; OK: only slow");
-  v.field("applied", f.applied, "the effect happens all the same");
-  v.field("latency", f.latency, "replaces the call's latency", at_least(Duration{}));
-  v.check("to", f.from < f.to, "is not after from");
-}
-
-void describe(config::Visitor& v, MachineVanishesFault& f) {
-  v.required("at", f.at, "instant at which it is gone", at_least(Duration{}));
-  v.required("group", f.group, "node group that loses machines", not_blank());
-  v.field("count", f.count, "how many, oldest first", at_least(1));
-}
-
-void describe(config::Visitor& v, Fault& f) { v.choice("kind", f.body, "what goes wrong"); }
-
 void describe(config::Visitor& v, Scenario& s) {
   v.required("schema_version", s.schema_version, "version of this format", at_least(1),
              config::at_most(Scenario::kSchemaVersion));

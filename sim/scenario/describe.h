@@ -39,11 +39,6 @@ inline config::Alternatives alternatives(
   return {"kind", {"burst", "initial", "trace"}};
 }
 
-inline config::Alternatives alternatives(
-    const std::variant<ProviderCrashFault, RpcFaultScenario, MachineVanishesFault>*) {
-  return {"kind", {"provider_crash", "rpc", "machine_vanishes"}};
-}
-
 void describe(config::Visitor& v, Taint& taint);
 void describe(config::Visitor& v, Toleration& toleration);
 void describe(config::Visitor& v, NodeGroupConfig& group);
@@ -69,10 +64,6 @@ void describe(config::Visitor& v, BucketConfig& bucket);
 void describe(config::Visitor& v, ThrottleConfig& throttle);
 void describe(config::Visitor& v, Ec2Config& ec2);
 void describe(config::Visitor& v, NodesScenario& nodes);
-void describe(config::Visitor& v, ProviderCrashFault& fault);
-void describe(config::Visitor& v, RpcFaultScenario& fault);
-void describe(config::Visitor& v, MachineVanishesFault& fault);
-void describe(config::Visitor& v, Fault& fault);
 void describe(config::Visitor& v, Scenario& scenario);
 
 }  // namespace casim::sim

@@ -13,6 +13,7 @@
 
 #include "sim/cluster/objects.h"
 #include "sim/ec2/config.h"
+#include "sim/faults/fault.h"
 #include "src/config/value.h"
 #include "src/core/distribution.h"
 #include "src/core/quantity.h"
@@ -163,33 +164,6 @@ struct NodesScenario {
   Distribution pod_start = Distribution::from_quantiles(1.5, 4);  // assumed
   int max_pods_cap = 110;                                         // ec2.md 6 (A)
   KubeReserved kube_reserved = KubeReserved::kEks;                // ec2.md 6
-};
-
-struct ProviderCrashFault {
-  Duration at{};
-  Duration down_for = std::chrono::seconds(10);
-};
-
-// While from <= t < to, calls of the method are answered with the code.
-struct RpcFaultScenario {
-  Duration from{};
-  Duration to{};
-  std::string method;  // "NodeGroupIncreaseSize"; empty: all
-  std::string group;   // empty: all
-  std::string code = "UNAVAILABLE";
-  bool applied = false;  // the effect happens all the same
-  std::optional<Duration> latency;
-};
-
-// A machine of the group disappears without anybody's order.
-struct MachineVanishesFault {
-  Duration at{};
-  std::string group;
-  int count = 1;
-};
-
-struct Fault {
-  std::variant<ProviderCrashFault, RpcFaultScenario, MachineVanishesFault> body;
 };
 
 struct Scenario {

@@ -4,14 +4,13 @@
 
 #include <fmt/format.h>
 
-#include "sim/autoscaler/cloudprovider/provider_rpc.h"
 #include "sim/autoscaler/scaleup/priority_expander.h"
+#include "sim/faults/check.h"
 #include "sim/scenario/autoscaler_flags.h"
 #include "sim/scenario/initial_quota.h"
 #include "sim/scenario/initial_room.h"
 #include "sim/scenario/load_scenario.h"
 #include "sim/scenario/resolve.h"
-#include "sim/scenario/rpc_faults.h"
 #include "src/config/names.h"
 #include "src/provider/provider.h"
 
@@ -35,7 +34,7 @@ class Validator {
       check_types({scenario_.static_nodes[i].instance_type},
                   [i](std::size_t) { return fmt::format("static_nodes[{}].instance_type", i); });
     }
-    for (std::size_t i = 0; i < scenario_.faults.size(); ++i) check_fault(i);
+    check_faults();
     if (!problems_.has_errors()) check_extended_resources();
     if (!problems_.has_errors()) check_initial_nodes();
     if (!problems_.has_errors()) check_initial_pods();
@@ -121,32 +120,16 @@ class Validator {
     }
   }
 
-  void check_fault(std::size_t index) {
-    const std::string path = fmt::format("faults[{}]", index);
-    const auto& body = scenario_.faults[index].body;
-    if (const auto* crash = std::get_if<ProviderCrashFault>(&body)) {
-      check_begin(path + ".at", crash->at);
-    } else if (const auto* vanish = std::get_if<MachineVanishesFault>(&body)) {
-      check_begin(path + ".at", vanish->at);
-      check_group_name(path + ".group", vanish->group);
-    } else if (const auto* rpc = std::get_if<RpcFaultScenario>(&body)) {
-      check_begin(path + ".from", rpc->from);
-      if (!rpc->group.empty()) check_group_name(path + ".group", rpc->group);
-      const auto methods = rpc_method_names();
-      if (!rpc->method.empty() &&
-          std::find(methods.begin(), methods.end(), rpc->method) == methods.end()) {
-        unknown(path + ".method", "RPC", rpc->method, methods);
-      }
-      const auto codes = grpc_code_names();
-      if (std::find(codes.begin(), codes.end(), rpc->code) == codes.end()) {
-        unknown(path + ".code", "gRPC code", rpc->code, codes);
-      }
+  void check_faults() {
+    FaultSurroundings surroundings;
+    surroundings.duration = scenario_.duration;
+    for (const NodeGroupConfig& group : scenario_.node_groups) {
+      surroundings.node_groups.push_back(group.name);
     }
-  }
-
-  void check_begin(const std::string& path, Duration begin) {
-    if (!scenario_.duration || begin < *scenario_.duration) return;
-    document_.warning(problems_, path, "never happens: the run is over by then (duration)");
+    for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
+      scenario_.faults[i].check(
+          FaultCheck(surroundings, fmt::format("faults[{}]", i), document_, problems_));
+    }
   }
 
   // A resource that nobody offers is probably misspelt; its pods are pending for ever.

@@ -1,6 +1,5 @@
 #include "sim/world/part_configs.h"
 
-#include "sim/scenario/rpc_faults.h"
 #include "src/provider/ec2_machines.h"
 
 namespace casim::sim {
@@ -9,11 +8,6 @@ GrpcRpcConfig rpc_config(const Scenario& scenario, bool on_wire) {
   GrpcRpcConfig config;
   config.latency = scenario.rpc.latency;
   config.mode = on_wire ? RpcMode::kWire : RpcMode::kMemo;
-  for (const Fault& fault : scenario.faults) {
-    if (const auto* rpc = std::get_if<RpcFaultScenario>(&fault.body)) {
-      config.faults.push_back(to_rpc_fault(*rpc));
-    }
-  }
   return config;
 }
 

@@ -36,10 +36,9 @@ void ProviderProcess::start() {
   ports_.service.attach(running_->provider);
 }
 
-std::uint64_t ProviderProcess::epoch() const { return running_->provider.epoch(); }
-
 void ProviderProcess::crash() {
   if (!running_) return;
+  ports_.facts.on_fact(ports_.kernel.now(), ProviderCrashed{running_->provider.epoch()});
   ports_.store.crash();
   ports_.service.detach();
   running_->provider.cancel();

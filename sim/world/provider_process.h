@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 
+#include "sim/events/facts.h"
+#include "sim/faults/process_outages.h"
 #include "sim/kernel/kernel.h"
 #include "src/core/random.h"
 #include "src/ec2/api.h"
@@ -15,7 +17,7 @@
 
 namespace casim::sim {
 
-class ProviderProcess {
+class ProviderProcess final : public CrashableProcess {
  public:
   struct Ports {  // all outlive it
     Kernel& kernel;
@@ -24,20 +26,19 @@ class ProviderProcess {
     provider::MemoryStore& store;
     provider::Observer& observer;
     server::ProviderService& service;
+    FactSink& facts;
   };
 
   ProviderProcess(provider::Config config, Ports ports);
   // Requires: the kernel runs no more events; settles it.
-  ~ProviderProcess();
+  ~ProviderProcess() override;
 
   // Starts from the store and answers calls. Throws std::runtime_error when the store refuses.
-  void start();
+  void start() override;
   // Everything in memory and in flight is lost; calls are answered UNAVAILABLE until start().
-  void crash();
+  void crash() override;
 
-  bool is_up() const { return running_ != nullptr; }
-
-  std::uint64_t epoch() const;  // Requires: is_up()
+  bool is_up() const override { return running_ != nullptr; }
 
  private:
   struct Running {

@@ -11,6 +11,7 @@
 #include "sim/events/digest.h"
 #include "sim/events/fact_log.h"
 #include "sim/events/fact_tee.h"
+#include "sim/faults/targets.h"
 #include "sim/kubelet/node_life.h"
 #include "sim/load/arrivals.h"
 #include "sim/load/load_completion.h"
@@ -59,8 +60,7 @@ struct World::State {
 
   void add_load(LoadPlan plan);
   void start();
-  void schedule_faults();
-  void vanish(const MachineVanishesFault& fault);
+  void arm_faults();
   void check_progress();
   void on_load_changed(bool is_done);
   std::vector<UnfitPod> unfit() const;
@@ -97,8 +97,10 @@ struct World::State {
   provider::MemoryStore store;
   SimulatedServer server;
   ProviderProcess provider;
+  ProcessOutages provider_outages;
 
   ServiceMemoSource memo;
+  RpcConditions rpc_conditions;
   GrpcProviderRpc rpc;
   ClusterView view;
   UnschedulableSignal signal;
@@ -150,9 +152,11 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                                          .ec2 = ec2,
                                          .store = store,
                                          .observer = provider_facts,
-                                         .service = server.service()}),
+                                         .service = server.service(),
+                                         .facts = facts}),
+      provider_outages(kernel, provider),
       memo(server.service()),
-      rpc({.kernel = kernel, .server = server, .memo = memo, .random = random},
+      rpc({kernel, server, memo, rpc_conditions, random},
           rpc_config(given, world_options.rpc_on_wire)),
       signal(kernel.executor()),
       trigger(view, signal, kernel.clock(Phase::kAutoscaler)),
@@ -210,7 +214,7 @@ void World::State::start() {
       add_initial_nodes(resolve_provider(scenario), scenario, {ec2, node_life, store, cluster});
   place_initial_pods(placements, nodes_by_group, {workloads, replica_sets, api});
   provider.start();
-  schedule_faults();
+  arm_faults();
   arrivals.start();
   controllers.start({.delay = {}, .phase = Phase::kWorld});
   completion.start();
@@ -218,33 +222,14 @@ void World::State::start() {
   if (!scenario.duration) check_progress();
 }
 
-void World::State::schedule_faults() {
-  for (const Fault& fault : scenario.faults) {
-    if (const auto* crash = std::get_if<ProviderCrashFault>(&fault.body)) {
-      kernel.at(kTimeZero + crash->at, Phase::kWorld, [this] {
-        if (provider.is_up()) facts.on_fact(kernel.now(), ProviderCrashed{provider.epoch()});
-        provider.crash();
-      });
-      kernel.at(kTimeZero + crash->at + crash->down_for, Phase::kWorld,
-                [this] { provider.start(); });
-    } else if (const auto* vanished = std::get_if<MachineVanishesFault>(&fault.body)) {
-      kernel.at(kTimeZero + vanished->at, Phase::kWorld,
-                [this, vanished = *vanished] { vanish(vanished); });
-    }
-  }
-}
-
-// The oldest running machines of the group.
-void World::State::vanish(const MachineVanishesFault& fault) {
-  int left = fault.count;
-  const ec2::Tag tag{provider::kGroupTag, fault.group};
-  for (const ec2::Instance& instance : ec2.instances()) {
-    if (left == 0) return;
-    const bool is_of_group =
-        std::find(instance.tags.begin(), instance.tags.end(), tag) != instance.tags.end();
-    if (!is_of_group || instance.state != ec2::InstanceState::kRunning) continue;
-    if (ec2.vanish(instance.id)) --left;
-  }
+void World::State::arm_faults() {
+  const FaultTargets targets{.kernel = kernel,
+                             .random = random,
+                             .facts = facts,
+                             .provider = provider_outages,
+                             .rpc = rpc_conditions,
+                             .ec2 = ec2};
+  for (const Fault& fault : scenario.faults) fault.arm(targets);
 }
 
 // Without a duration the load decides the end, and anew when it has become undone in the linger.

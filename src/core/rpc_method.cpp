@@ -38,4 +38,13 @@ std::string_view name_of(RpcMethod method) {
   return "?";
 }
 
+std::vector<std::pair<RpcMethod, std::string_view>> enum_names(RpcMethod) {
+  std::vector<std::pair<RpcMethod, std::string_view>> names;
+  for (int i = 0; i < kRpcMethodCount; ++i) {
+    const auto method = static_cast<RpcMethod>(i);
+    names.emplace_back(method, name_of(method));
+  }
+  return names;
+}
+
 }  // namespace casim

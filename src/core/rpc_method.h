@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace casim {
 
@@ -27,6 +29,9 @@ enum class RpcMethod : std::uint8_t {
 inline constexpr int kRpcMethodCount = 15;
 
 std::string_view name_of(RpcMethod method);  // "NodeGroupIncreaseSize", as on the wire
+
+// All of them with their names: how a configuration spells them.
+std::vector<std::pair<RpcMethod, std::string_view>> enum_names(RpcMethod);
 
 // Orders something of the provider. Refresh and Cleanup order nothing; a NodeGroupForNode may have
 // an effect (a first join) and is not counted here.

@@ -1,5 +1,6 @@
 #include "src/core/result.h"
 
+#include "src/core/grpc_code.h"
 #include "src/core/time.h"
 #include "tests/catch.h"
 
@@ -11,6 +12,21 @@ TEST_CASE("codes have gRPC's names and numbers", "[core]") {
   CHECK(name_of(ErrorCode::kResourceExhausted) == "RESOURCE_EXHAUSTED");
   CHECK(static_cast<int>(ErrorCode::kUnauthenticated) == 16);
   CHECK(name_of(ErrorCode::kConflict) == "CONFLICT");
+}
+
+TEST_CASE("the outcome of a gRPC call is OK or an error with the same name and number", "[core]") {
+  const auto names = enum_names(GrpcCode{});
+  REQUIRE(names.size() == 17);
+  CHECK(names.front() == std::pair<GrpcCode, std::string_view>(GrpcCode::kOk, "OK"));
+  CHECK_FALSE(error_of(GrpcCode::kOk));
+  for (std::size_t i = 1; i < names.size(); ++i) {
+    const auto& [code, name] = names[i];
+    CAPTURE(name);
+    CHECK(static_cast<std::size_t>(code) == i);
+    REQUIRE(error_of(code));
+    CHECK(name_of(*error_of(code)) == name);
+  }
+  CHECK(error_of(GrpcCode::kUnauthenticated) == ErrorCode::kUnauthenticated);
 }
 
 TEST_CASE("a failure carries its code and message", "[core]") {

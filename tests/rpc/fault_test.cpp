@@ -7,24 +7,23 @@ using namespace std::chrono_literals;
 
 namespace {
 
-GrpcRpcConfig with_fault(RpcFaultWindow fault) {
-  GrpcRpcConfig config = constant_latency(RpcMode::kMemo);
-  fault.from = kTimeZero + 10s;
-  fault.to = kTimeZero + 20s;
-  config.faults = {fault};
-  return config;
-}
+// From 10 s to 20 s.
+struct FaultyWorld : RpcWorld {
+  explicit FaultyWorld(RpcCondition fault) : RpcWorld(constant_latency(RpcMode::kMemo)) {
+    conditions.add(kTimeZero + 10s, kTimeZero + 20s, std::move(fault));
+  }
+};
 
 ErrorCode code_of(const auto& answer) { return answer ? ErrorCode{} : answer.error().code; }
 
 }  // namespace
 
 TEST_CASE("a fault answers what matches it, and only while it lasts", "[rpc]") {
-  RpcFaultWindow fault;
+  RpcCondition fault;
   fault.method = RpcMethod::kTargetSize;
   fault.group = "a";
   fault.code = ErrorCode::kResourceExhausted;
-  RpcWorld world(with_fault(fault));
+  FaultyWorld world(fault);
   CHECK(world.call(world.rpc.target_size(world.loop(1), "a")));
   world.advance(11s);
   CHECK(code_of(world.call(world.rpc.target_size(world.loop(2), "a"))) ==
@@ -37,10 +36,10 @@ TEST_CASE("a fault answers what matches it, and only while it lasts", "[rpc]") {
 
 TEST_CASE("a fault keeps the call from the server unless it says applied", "[rpc]") {
   const bool applied = GENERATE(false, true);
-  RpcFaultWindow fault;
+  RpcCondition fault;
   fault.code = ErrorCode::kUnavailable;
   fault.applied = applied;
-  RpcWorld world(with_fault(fault));
+  FaultyWorld world(fault);
   world.advance(11s);
   const TimePoint start = world.kernel.now();
   CHECK(code_of(world.call(world.rpc.increase_size(world.loop(1), "a", 2))) ==
@@ -52,10 +51,10 @@ TEST_CASE("a fault keeps the call from the server unless it says applied", "[rpc
 
 TEST_CASE("a dropped answer leaves the caller to its deadline", "[rpc]") {
   const bool applied = GENERATE(false, true);
-  RpcFaultWindow fault;
+  RpcCondition fault;
   fault.drop = true;
   fault.applied = applied;
-  RpcWorld world(with_fault(fault));
+  FaultyWorld world(fault);
   world.advance(11s);
   const TimePoint start = world.kernel.now();
   CHECK(code_of(world.call(world.rpc.increase_size(world.until(5s), "a", 2))) ==
@@ -66,9 +65,9 @@ TEST_CASE("a dropped answer leaves the caller to its deadline", "[rpc]") {
 }
 
 TEST_CASE("a slow spell changes the latency and nothing else", "[rpc]") {
-  RpcFaultWindow fault;
+  RpcCondition fault;
   fault.latency = 700ms;
-  RpcWorld world(with_fault(fault));
+  FaultyWorld world(fault);
   CHECK(world.call(world.rpc.target_size(world.loop(1), "a")) == 0);
   world.advance(11s);
   const TimePoint start = world.kernel.now();

@@ -15,29 +15,22 @@ struct Run {
   std::uint64_t memo = 0;
 };
 
-GrpcRpcConfig random_config(RpcMode mode) {
-  GrpcRpcConfig config;
-  config.mode = mode;
-  RpcFaultWindow refused{.from = kTimeZero + 1s, .to = kTimeZero + 1200ms};
-  refused.code = ErrorCode::kUnavailable;
-  RpcFaultWindow lost{.from = kTimeZero + 2s, .to = kTimeZero + 2300ms};
-  lost.method = RpcMethod::kIncreaseSize;
-  lost.code = ErrorCode::kUnknown;
+void add_faults(RpcConditions& conditions) {
+  conditions.add(kTimeZero + 1s, kTimeZero + 1200ms, {.code = ErrorCode::kUnavailable});
+  RpcCondition lost{.method = RpcMethod::kIncreaseSize, .code = ErrorCode::kUnknown};
   lost.applied = true;
-  RpcFaultWindow slow{.from = kTimeZero + 3s, .to = kTimeZero + 3500ms};
-  slow.group = "a";
-  slow.latency = 9ms;
-  config.faults = {refused, lost, slow};
-  return config;
+  conditions.add(kTimeZero + 2s, kTimeZero + 2300ms, lost);
+  conditions.add(kTimeZero + 3s, kTimeZero + 3500ms, {.group = "a", .latency = 9ms});
 }
 
 Run run(RpcMode mode, std::uint64_t seed, int clients, int steps) {
   provider::Config groups;
   groups.groups = {provider::small_group("a", 200), provider::small_group("b-c", 300)};
   RpcWorld world(
-      random_config(mode),
+      {.mode = mode},
       {.commit_latency = Distribution::from_quantiles(0.003, 0.015), .acknowledge_latency = {}},
       groups);
+  add_faults(world.conditions);
   world.machines.launch_latency = 20ms;
   RandomClients random(world, seed);
   random.start(clients, steps);

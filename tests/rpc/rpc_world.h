@@ -102,7 +102,7 @@ class RpcWorld {
         machines(clock),
         provider_config(std::move(groups)),
         rpc_owner(std::make_unique<GrpcProviderRpc>(
-            GrpcProviderRpc::Ports{kernel, server, memo, random}, std::move(config))),
+            GrpcProviderRpc::Ports{kernel, server, memo, conditions, random}, std::move(config))),
         rpc(*rpc_owner) {
     restart();
   }
@@ -173,6 +173,7 @@ class RpcWorld {
   SimulatedServer server{kernel, log};
   std::unique_ptr<provider::Provider> provider;
   ServiceMemoSource memo{server.service()};
+  RpcConditions conditions;
   TaskScope tasks{kernel.executor()};
   std::unique_ptr<GrpcProviderRpc> rpc_owner;
   GrpcProviderRpc& rpc;

@@ -13,10 +13,10 @@ Duration time_of(const nlohmann::json& fact) { return from_seconds(fact.at("t").
 // The provider's sizes cannot be read for a while, so each loop of that time ends with an error.
 Scenario failing_scenario(Duration from, Duration to) {
   Scenario s = small_scenario(10);
-  RpcFaultScenario fault;
+  RpcFault fault;
   fault.from = from;
   fault.to = to;
-  fault.method = "NodeGroupTargetSize";
+  fault.method = RpcMethod::kTargetSize;
   s.faults.resize(1);
   s.faults[0].body = fault;
   s.autoscaler.flags["max-failing-time"] = config::Value("2m");

@@ -11,9 +11,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Scenario refusing(const char* method) {
+Scenario refusing(RpcMethod method) {
   Scenario s = small_scenario(10);
-  RpcFaultScenario fault;
+  RpcFault fault;
   fault.from = 0s;
   fault.to = 1h;
   fault.method = method;
@@ -25,7 +25,7 @@ Scenario refusing(const char* method) {
 }  // namespace
 
 TEST_CASE("a removal that is refused is a fact of the loop that decided it", "[scenario]") {
-  const std::string facts = run_whole(refusing("NodeGroupDeleteNodes")).facts;
+  const std::string facts = run_whole(refusing(RpcMethod::kDeleteNodes)).facts;
   const auto decided = facts_named(facts, "ScaleDownDecided");
   const auto failed = facts_named(facts, "ScaleDownFailed");
   REQUIRE_FALSE(failed.empty());
@@ -39,7 +39,7 @@ TEST_CASE("a removal that is refused is a fact of the loop that decided it", "[s
 }
 
 TEST_CASE("an order that is refused tells its error and how many nodes failed", "[scenario]") {
-  const std::string facts = run_whole(refusing("NodeGroupIncreaseSize")).facts;
+  const std::string facts = run_whole(refusing(RpcMethod::kIncreaseSize)).facts;
   const auto ordered = facts_named(facts, "ScaleUpDecided");
   const auto failed = facts_named(facts, "ScaleUpFailed");
   REQUIRE(failed.size() == ordered.size());
@@ -73,7 +73,7 @@ TEST_CASE("mutations are orders, and a deletion names its nodes", "[scenario]") 
 
 TEST_CASE("a loop that ends with an error has looked at its nodes all the same", "[scenario]") {
   const auto length_of_first = [](ComputeModel model) {
-    Scenario s = refusing("Refresh");
+    Scenario s = refusing(RpcMethod::kRefresh);
     s.duration = 1min;
     s.rpc.latency = Distribution::constant(1ms);
     s.autoscaler.compute_time = model;

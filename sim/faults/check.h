@@ -1,0 +1,45 @@
+// What a fault of a scenario is checked against, beyond its own members, and where problems go.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/config/config.h"
+#include "src/core/time.h"
+
+namespace casim::sim {
+
+// The rest of the scenario, as far as a fault can refer to it.
+struct FaultSurroundings {
+  std::optional<Duration> duration;  // of the run; none: until the load is done
+  std::vector<std::string_view> node_groups;
+};
+
+// Of one fault. Members are named as a user writes them.
+class FaultCheck {
+ public:
+  // `path`: where the fault stands, such as "faults[2]". References outlive it.
+  FaultCheck(const FaultSurroundings& surroundings, std::string path,
+             const config::Document& document, config::Problems& problems)
+      : surroundings_(surroundings),
+        path_(std::move(path)),
+        document_(document),
+        problems_(problems) {}
+
+  // A fault that begins after the run's end never happens: a warning.
+  void begins(std::string_view member, Duration begin) const;
+  // Must be a node group of the scenario. Empty is fine: it names none, or the reader refused it.
+  void names_group(std::string_view member, const std::string& group) const;
+
+ private:
+  std::string path_of(std::string_view member) const;
+
+  const FaultSurroundings& surroundings_;
+  std::string path_;
+  const config::Document& document_;
+  config::Problems& problems_;
+};
+
+}  // namespace casim::sim

@@ -1,0 +1,27 @@
+// The provider's process dies and is started again. What its store had not committed is lost.
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+#include "src/config/visitor.h"
+#include "src/core/time.h"
+
+namespace casim::sim {
+
+class FaultCheck;
+struct FaultTargets;
+
+struct ProviderCrashFault {
+  static constexpr std::string_view kKind = "provider_crash";
+
+  Duration at{};
+  Duration down_for = std::chrono::seconds(10);
+
+  void check(const FaultCheck& check) const;
+  void arm(const FaultTargets& targets) const;
+};
+
+void describe(config::Visitor& v, ProviderCrashFault& fault);
+
+}  // namespace casim::sim

@@ -1,0 +1,37 @@
+// Calls from the autoscaler to the provider fail, or are slow, for a while.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "src/config/visitor.h"
+#include "src/core/grpc_code.h"
+#include "src/core/rpc_method.h"
+#include "src/core/time.h"
+
+namespace casim::sim {
+
+class FaultCheck;
+struct FaultTargets;
+
+// While from <= t < to, calls of the method are answered with the code. Where several such faults
+// match a call, the first of the scenario counts.
+struct RpcFault {
+  static constexpr std::string_view kKind = "rpc";
+
+  Duration from{};
+  Duration to{};
+  std::optional<RpcMethod> method;         // none: all
+  std::string group;                       // empty: all
+  GrpcCode code = GrpcCode::kUnavailable;  // kOk: only slow
+  bool applied = false;                    // the effect happens all the same
+  std::optional<Duration> latency;         // none: the call's own
+
+  void check(const FaultCheck& check) const;
+  void arm(const FaultTargets& targets) const;
+};
+
+void describe(config::Visitor& v, RpcFault& fault);
+
+}  // namespace casim::sim

@@ -1,0 +1,22 @@
+// What a fault can reach: the parts of a world that it may act on, and when.
+#pragma once
+
+#include "sim/ec2/ec2_model.h"
+#include "sim/events/facts.h"
+#include "sim/faults/process_outages.h"
+#include "sim/kernel/kernel.h"
+#include "sim/rpc/rpc_conditions.h"
+#include "src/core/random.h"
+
+namespace casim::sim {
+
+struct FaultTargets {  // all outlive the run
+  Kernel& kernel;
+  const Random& random;
+  FactSink& facts;
+  ProcessOutages& provider;
+  RpcConditions& rpc;  // between the autoscaler and the provider
+  Ec2Model& ec2;
+};
+
+}  // namespace casim::sim
