@@ -181,6 +181,7 @@ int run_loaded(const LoadedScenario& loaded, LoadPlan plan, const RunArguments& 
   const std::string meta = meta_json(started, monotonic_seconds() - begin);
   Result<void> written = write_result(*folder, world, summary, run, scenario_json, meta);
   if (written && events && !events->close()) written = unwritable("events.jsonl.gz");
+  world.shut_down();
   if (written) written = folder->commit();
   print_summary(summary, run, target);
   if (!written) {

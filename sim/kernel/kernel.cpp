@@ -4,7 +4,6 @@
 #include <array>
 #include <atomic>
 #include <cassert>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -143,7 +142,7 @@ void Kernel::State::run_next(TimePoint when) {
 }
 
 void Kernel::State::fail_stuck(const char* what) const {
-  throw std::runtime_error(std::string(what) + " at " + std::to_string(to_seconds(now)) + " s");
+  throw EndlessInstant(std::string(what) + " at " + std::to_string(to_seconds(now)) + " s");
 }
 
 Kernel::Kernel(WallTime start) : state_(std::make_unique<State>(start)) {}

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <vector>
 
 #include "sim/kernel/event_handle.h"
@@ -29,6 +30,12 @@ class Pollable {
   // Work is on its way and must arrive at this instant, or is there and was not polled yet: time
   // may not move.
   virtual bool is_busy() const = 0;
+};
+
+// Leaves run() and settle(): tasks wake each other for ever, or a Pollable stays busy without work.
+class EndlessInstant : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 class Kernel {

@@ -8,6 +8,7 @@
 #include "sim/scenario/autoscaler_flags.h"
 #include "sim/world/api_writer.h"
 #include "sim/world/part_configs.h"
+#include "sim/world/tear_down.h"
 #include "src/async/task_scope.h"
 
 namespace casim::sim {
@@ -80,8 +81,17 @@ AutoscalerProcess::AutoscalerProcess(const AutoscalerScenario& scenario, Ports p
     : scenario_(scenario), options_(autoscaler_options(scenario).options), ports_(ports) {}
 
 AutoscalerProcess::~AutoscalerProcess() {
+  stop_in_destructor([this] { stop(); });
+  // Are left only where their tasks would not end: better lost than dangling.
+  static_cast<void>(running_.release());
+  static_cast<void>(dying_.release());
+}
+
+void AutoscalerProcess::stop() {
   if (running_) running_->cancel();
-  ports_.kernel.settle();
+  settle_wholly(ports_.kernel);
+  running_.reset();
+  dying_.reset();
 }
 
 void AutoscalerProcess::start() {

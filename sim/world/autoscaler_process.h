@@ -32,12 +32,15 @@ class AutoscalerProcess {
   };
 
   AutoscalerProcess(const AutoscalerScenario& scenario, Ports ports);
-  // Requires: the kernel runs no more events; settles it.
+  // Stops it, if nobody did (tear_down.h).
   ~AutoscalerProcess();
   AutoscalerProcess(const AutoscalerProcess&) = delete;
   AutoscalerProcess& operator=(const AutoscalerProcess&) = delete;
 
   void start();
+  // The end of the world. Requires: the kernel runs no more events; settles it. Throws what tasks
+  // throw as they unwind.
+  void stop();
 
  private:
   struct Running;

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "sim/world/tear_down.h"
+
 namespace casim::sim {
 
 ProviderProcess::Running::Running(const provider::Config& config, const Ports& ports)
@@ -21,10 +23,9 @@ ProviderProcess::ProviderProcess(provider::Config config, Ports ports)
     : config_(std::move(config)), ports_(ports) {}
 
 ProviderProcess::~ProviderProcess() {
-  if (!running_) return;
-  ports_.service.detach();
-  running_->provider.cancel();
-  ports_.kernel.settle();
+  stop_in_destructor([this] { stop(); });
+  // Is left only where its tasks would not end: better lost than dangling.
+  static_cast<void>(running_.release());
 }
 
 void ProviderProcess::start() {
@@ -45,6 +46,14 @@ void ProviderProcess::crash() {
   // Its tasks unwind before the next event; what they refer to goes after that.
   auto dying = std::shared_ptr<Running>(std::move(running_));
   ports_.kernel.at(ports_.kernel.now(), Phase::kWorld, [dying] {});
+}
+
+void ProviderProcess::stop() {
+  if (!running_) return;
+  ports_.service.detach();
+  running_->provider.cancel();
+  settle_wholly(ports_.kernel);
+  running_.reset();
 }
 
 }  // namespace casim::sim

@@ -30,13 +30,17 @@ class ProviderProcess final : public CrashableProcess {
   };
 
   ProviderProcess(provider::Config config, Ports ports);
-  // Requires: the kernel runs no more events; settles it.
+  // Stops it, if nobody did (tear_down.h).
   ~ProviderProcess() override;
 
   // Starts from the store and answers calls. Throws std::runtime_error when the store refuses.
   void start() override;
   // Everything in memory and in flight is lost; calls are answered UNAVAILABLE until start().
   void crash() override;
+
+  // The end of the world. Requires: the kernel runs no more events; settles it. Throws what tasks
+  // throw as they unwind.
+  void stop();
 
   bool is_up() const override { return running_ != nullptr; }
 

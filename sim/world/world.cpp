@@ -288,6 +288,11 @@ void World::stop(std::string why) {
   state_->partial = true;
 }
 
+void World::shut_down() {
+  state_->autoscaler.stop();
+  state_->provider.stop();
+}
+
 std::uint64_t World::events_run() const { return state_->kernel.events_run(); }
 
 WorldState World::state() const {

@@ -30,6 +30,8 @@ class World {
  public:
   // Requires: a valid scenario and its plan. `facts`: where all facts are written, or null.
   World(const Scenario& scenario, LoadPlan plan, WorldOptions options, std::ostream* facts);
+  // Shuts it down, if nobody did. An exception of the tear-down is lost while another one unwinds
+  // the stack, and ends the program otherwise.
   ~World();
 
   // Runs at most so many events. A handler that never ends, a broken invariant: an exception.
@@ -37,6 +39,9 @@ class World {
   bool is_over() const;
   // Ends the run before its time; the summary says so.
   void stop(std::string why);
+  // Ends the processes, when all is read that the run told: tasks that unwind may tell more. Throws
+  // what they throw. Nothing runs afterwards.
+  void shut_down();
 
   std::uint64_t events_run() const;
   WorldState state() const;

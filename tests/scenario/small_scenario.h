@@ -46,7 +46,9 @@ inline Ran run_loaded(const LoadedScenario& loaded, WorldOptions options = {}) {
   std::ostringstream facts;
   World world(loaded.scenario, make_load_plan(loaded, problems), options, &facts);
   while (!world.is_over()) world.run(1'000'000);
-  return {world.summary(), facts.str(), world.pods().pods()};
+  Ran ran{world.summary(), facts.str(), world.pods().pods()};
+  world.shut_down();
+  return ran;
 }
 
 inline Ran run_whole(const Scenario& scenario, WorldOptions options = {}) {
