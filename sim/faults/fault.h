@@ -9,6 +9,7 @@
 
 #include <variant>
 
+#include "sim/faults/ec2_outage.h"
 #include "sim/faults/machine_vanishes.h"
 #include "sim/faults/provider_crash.h"
 #include "sim/faults/rpc.h"
@@ -17,7 +18,7 @@
 namespace casim::sim {
 
 struct Fault {
-  std::variant<ProviderCrashFault, RpcFault, MachineVanishesFault> body;
+  std::variant<ProviderCrashFault, RpcFault, MachineVanishesFault, Ec2OutageFault> body;
 
   void check(const FaultCheck& check) const;
   void arm(const FaultTargets& targets) const;

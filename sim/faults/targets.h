@@ -3,6 +3,7 @@
 
 #include "sim/ec2/ec2_model.h"
 #include "sim/events/facts.h"
+#include "sim/faults/ec2_condition_set.h"
 #include "sim/faults/process_outages.h"
 #include "sim/kernel/kernel.h"
 #include "sim/rpc/rpc_conditions.h"
@@ -17,6 +18,7 @@ struct FaultTargets {  // all outlive the run
   ProcessOutages& provider;
   RpcConditions& rpc;  // between the autoscaler and the provider
   Ec2Model& ec2;
+  Ec2ConditionSet& ec2_conditions;
 };
 
 }  // namespace casim::sim

@@ -88,6 +88,7 @@ struct World::State {
   PodInformer controllers;
   Arrivals arrivals;
   PodRunner pod_runner;
+  Ec2ConditionSet ec2_conditions;
   Ec2Model ec2;
   NodeLife node_life;
   ForwardInstances<NodeLife> machines_to_nodes;
@@ -138,7 +139,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       pod_runner(
           kernel, api, random, [this](PodId pod) { return workloads.run_for(pod); },
           pod_runner_config(given)),
-      ec2(kernel, random, facts, given.ec2),
+      ec2(kernel, random, facts, given.ec2, ec2_conditions),
       node_life(kernel, api, random, pod_runner, blueprints(resolve_provider(given)),
                 node_life_config(given)),
       machines_to_nodes(node_life),
@@ -228,7 +229,8 @@ void World::State::arm_faults() {
                              .facts = facts,
                              .provider = provider_outages,
                              .rpc = rpc_conditions,
-                             .ec2 = ec2};
+                             .ec2 = ec2,
+                             .ec2_conditions = ec2_conditions};
   for (const Fault& fault : scenario.faults) fault.arm(targets);
 }
 

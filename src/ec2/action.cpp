@@ -11,4 +11,10 @@ std::optional<Action> action_named(std::string_view name) {
   return found->action;
 }
 
+std::vector<std::pair<Action, std::string_view>> enum_names(Action) {
+  std::vector<std::pair<Action, std::string_view>> names;
+  for (const ActionInfo& row : kActions) names.emplace_back(row.action, row.name);
+  return names;
+}
+
 }  // namespace casim::ec2

@@ -99,6 +99,9 @@ constexpr std::string_view name_of(Action action) { return info_of(action).name;
 
 std::optional<Action> action_named(std::string_view name);  // none: not one of ours
 
+// All of them with their names: how a configuration spells them.
+std::vector<std::pair<Action, std::string_view>> enum_names(Action);
+
 inline Action action_of(const AnyRequest& request) { return static_cast<Action>(request.index()); }
 
 namespace detail {

@@ -14,6 +14,12 @@ TEST_CASE("actions are read as they are written", "[ec2]") {
   CHECK_FALSE(action_named(""));
 }
 
+TEST_CASE("a configuration may name every action", "[ec2]") {
+  const auto names = enum_names(Action{});
+  REQUIRE(names.size() == kActionCount);
+  for (const auto& [action, name] : names) CHECK(name_of(action) == name);
+}
+
 TEST_CASE("a request knows its action, and which actions change something", "[ec2]") {
   struct Row {
     AnyRequest request;

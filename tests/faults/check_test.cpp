@@ -49,6 +49,12 @@ TEST_CASE("each kind of fault is read by its own name and members", "[faults]") 
   const Reading vanish = read(R"({"kind": "machine_vanishes", "at": "10m", "group": "general"})");
   CHECK(vanish.problems == "");
   CHECK(std::get<MachineVanishesFault>(vanish.fault.body).count == 1);
+
+  const Reading outage = read(R"({"kind": "ec2_outage", "at": "5m", "for": "10m"})");
+  CHECK(outage.problems == "");
+  const auto& down = std::get<Ec2OutageFault>(outage.fault.body);
+  CHECK(down.length == 10min);
+  CHECK_FALSE(down.action);
 }
 
 TEST_CASE("what is written of a fault is read again as the same", "[faults]") {
@@ -56,7 +62,8 @@ TEST_CASE("what is written of a fault is read again as the same", "[faults]") {
       GENERATE(R"({"kind": "provider_crash", "at": "2m", "down_for": "7s"})",
                R"({"kind": "rpc", "from": "5m", "to": "6m", "code": "OK", "latency": "1s"})",
                R"({"kind": "rpc", "from": "5m", "to": "6m", "method": "NodeGroupTargetSize"})",
-               R"({"kind": "machine_vanishes", "at": "10m", "group": "general", "count": 3})");
+               R"({"kind": "machine_vanishes", "at": "10m", "group": "general", "count": 3})",
+               R"({"kind": "ec2_outage", "at": "5m", "for": "10m", "action": "RunInstances"})");
   const Reading first = read(json);
   const std::string written = config::to_json(config::write(first.fault));
   const Reading again = read(written);
@@ -81,6 +88,8 @@ TEST_CASE("a wrong name in a fault is told with the nearest right one", "[faults
        "method: ", "\"NodeGroupIncreaseSize\""},
       {R"({"kind": "rpc", "from": "1s", "to": "2s", "code": "UNAVAILABEL"})",
        "code: ", "\"UNAVAILABLE\""},
+      {R"({"kind": "ec2_outage", "at": "1s", "for": "1s", "action": "RunInstance"})",
+       "action: ", "\"RunInstances\""},
   }));
   CAPTURE(row.json);
   const Reading reading = read(row.json);
@@ -92,7 +101,8 @@ TEST_CASE("a wrong name in a fault is told with the nearest right one", "[faults
 TEST_CASE("a fault that begins when the run is over is warned of", "[faults]") {
   const std::string json = GENERATE(R"({"kind": "provider_crash", "at": "1h"})",
                                     R"({"kind": "machine_vanishes", "at": "1h", "group": "gpu"})",
-                                    R"({"kind": "rpc", "from": "1h", "to": "2h"})");
+                                    R"({"kind": "rpc", "from": "1h", "to": "2h"})",
+                                    R"({"kind": "ec2_outage", "at": "1h", "for": "1m"})");
   CAPTURE(json);
   CHECK(says(read(json), "never happens: the run is over by then"));
 }

@@ -1,0 +1,32 @@
+#include "sim/faults/ec2_condition_set.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace casim::sim {
+
+void Ec2ConditionSet::add(TimePoint from, TimePoint to,
+                          std::unique_ptr<const Ec2Conditions> conditions) {
+  windows_.push_back({from, to, std::move(conditions)});
+}
+
+CallConditions Ec2ConditionSet::on_call(const Ec2Arrival& arrival) const {
+  CallConditions all;
+  for (const Window& window : windows_) {
+    if (!window.holds(arrival.at)) continue;
+    CallConditions one = window.conditions->on_call(arrival);
+    all.throttled |= one.throttled;
+    if (!all.refusal) all.refusal = std::move(one.refusal);
+    all.latency_factor *= one.latency_factor;
+    all.reply_lost |= one.reply_lost;
+  }
+  return all;
+}
+
+bool Ec2ConditionSet::has_capacity(const CapacityQuestion& question) const {
+  return std::ranges::all_of(windows_, [&question](const Window& window) {
+    return !window.holds(question.at) || window.conditions->has_capacity(question);
+  });
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,35 @@
+// What faults have brought about at EC2, and when: the model asks, and is told all that holds at
+// that instant, put together.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "sim/ec2/conditions.h"
+#include "src/core/time.h"
+
+namespace casim::sim {
+
+// Of several that hold: one throttles, all are throttled; the refusal that was added first is
+// answered; latency factors multiply; one lost reply is lost; one lack of capacity is lack.
+class Ec2ConditionSet final : public Ec2Conditions {
+ public:
+  // Holds for calls and launches at from <= t < to.
+  void add(TimePoint from, TimePoint to, std::unique_ptr<const Ec2Conditions> conditions);
+
+  CallConditions on_call(const Ec2Arrival& arrival) const override;
+  bool has_capacity(const CapacityQuestion& question) const override;
+
+ private:
+  struct Window {
+    TimePoint from{};
+    TimePoint to{};
+    std::unique_ptr<const Ec2Conditions> conditions;
+
+    bool holds(TimePoint at) const { return from <= at && at < to; }
+  };
+
+  std::vector<Window> windows_;
+};
+
+}  // namespace casim::sim
