@@ -145,7 +145,7 @@ std::vector<sim::NodePtr> add_nodes(const Json& given, const std::vector<sim::Po
   world.snapshot = snapshot_of(labelled, pods);
   std::vector<sim::NodePtr> nodes;
   for (std::size_t i = 0; i < given.size(); ++i) {
-    nodes.push_back(world.snapshot.info(world.snapshot.slot_at(i)).node);
+    nodes.push_back(world.snapshot.info(world.snapshot.order()[i]).node);
     const std::string group = group_of(given[i]);
     if (!group.empty()) world.rpc.add_node(group, nodes.back());
   }

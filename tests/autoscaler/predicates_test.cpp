@@ -15,8 +15,8 @@ std::shared_ptr<PodSpec> listening(const std::string& address, int port) {
 Misfit check_beside(const PodSpecPtr& other, const PodSpec& pod) {
   Snapshot snapshot;
   snapshot.reset({make_info("a", 1000)});
-  snapshot.place(snapshot.slot_at(0), make_pod(1, other));
-  return check(snapshot, pod, snapshot.info(snapshot.slot_at(0)));
+  snapshot.place(snapshot.order().front(), make_pod(1, other));
+  return check(snapshot, pod, snapshot.info(snapshot.order().front()));
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ TEST_CASE("0.0.0.0 is every address, and two addresses do not collide", "[autosc
 TEST_CASE("a required affinity term without requirements selects no node", "[autoscaler]") {
   Snapshot snapshot;
   snapshot.reset({make_info("a", 1000)});
-  const NodeInfo& node = snapshot.info(snapshot.slot_at(0));
+  const NodeInfo& node = snapshot.info(snapshot.order().front());
   const auto spec = make_spec("w", 10);
   spec->node_affinity = {LabelSelector{}};
   CHECK(check(snapshot, *spec, node) == Misfit::kNodeAffinity);

@@ -29,11 +29,9 @@ void change(Snapshot& snapshot, const Random& random, std::uint64_t step) {
     snapshot.add(make_info("n" + std::to_string(step), 1000));
     return;
   }
-  const Slot slot = snapshot.slot_at(random.index("slot", step, 0, snapshot.size()));
+  const Slot slot = snapshot.order()[random.index("slot", step, 0, snapshot.size())];
   if (what == 1) {
     snapshot.remove(slot);
-  } else if (what == 2 && !snapshot.info(slot).pods.empty()) {
-    snapshot.unplace(slot, snapshot.info(slot).pods.front()->id);
   } else if (what == 3 && random.index("scan", step, 0, 2) == 0) {
     const auto least = random.index("room", step, 0, 4);
     const std::optional<Slot> found =
@@ -80,9 +78,9 @@ TEST_CASE("nodes given to a snapshot are not changed by it", "[autoscaler]") {
   const NodeInfoPtr shared = make_info("a", 1000);
   Snapshot snapshot;
   snapshot.reset({shared});
-  snapshot.place(snapshot.slot_at(0), make_pod(1, make_spec("w", 10)));
+  snapshot.place(snapshot.order().front(), make_pod(1, make_spec("w", 10)));
   CHECK(shared->pods.empty());
-  CHECK(snapshot.info(snapshot.slot_at(0)).pods.size() == 1);
+  CHECK(snapshot.info(snapshot.order().front()).pods.size() == 1);
 }
 
 TEST_CASE("a scan goes on behind its last success, and starts with the second node",

@@ -18,8 +18,6 @@ class UnschedulableSignal {
   // Empties the channel; true if there was a signal.
   bool take();
 
-  bool is_raised() const { return raised_; }
-
   // Until a signal, which it takes (true), or until `when` (false). One waiter at a time.
   Awaitable<bool> wait_until(Clock& clock, TimePoint when);
 

@@ -1,6 +1,5 @@
 #include "sim/autoscaler/simulator/node_info.h"
 
-#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -27,15 +26,6 @@ void NodeInfo::remove_last() {
   assert(!pods.empty());
   count(*pods.back(), -1);
   pods.pop_back();
-}
-
-bool NodeInfo::remove(PodId id) {
-  const auto pod =
-      std::find_if(pods.begin(), pods.end(), [&](const PodPtr& p) { return p->id == id; });
-  if (pod == pods.end()) return false;
-  count(**pod, -1);
-  pods.erase(pod);
-  return true;
 }
 
 }  // namespace casim::sim

@@ -23,8 +23,6 @@ struct NodeInfo {
 
   void add(PodPtr pod);
   void remove_last();
-  // False: no such pod.
-  bool remove(PodId id);
 
  private:
   void count(const Pod& pod, int sign);

@@ -126,17 +126,6 @@ void Snapshot::place(Slot slot, PodPtr pod) {
   note(Placed{slot});
 }
 
-void Snapshot::unplace(Slot slot, PodId pod) {
-  // Rare and not the last pod, so the whole node is kept for the way back.
-  auto copy = std::make_shared<NodeInfo>(*slots_[slot]);
-  const bool found = copy->remove(pod);
-  assert(found);
-  static_cast<void>(found);
-  note(Replaced{slot, slots_[slot]});
-  set(slot, std::move(copy));
-  shared_[slot] = false;
-}
-
 void Snapshot::undo(Placed& step) {
   NodeInfo& node = *slots_[step.slot];
   if (!node.pods.back()->spec->pod_anti_affinity.empty()) --anti_affinity_pods_;

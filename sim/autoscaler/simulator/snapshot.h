@@ -37,16 +37,12 @@ class Snapshot {
 
   std::size_t size() const { return order_.size(); }
 
-  Slot slot_at(std::size_t index) const { return order_[index]; }
-
   const NodeInfo& info(Slot slot) const { return *slots_[slot]; }
 
   // Slots in list order.
   const std::vector<Slot>& order() const { return order_; }
 
   std::optional<Slot> find(std::string_view name) const;
-
-  std::size_t depth() const { return forks_.size(); }
 
   void fork() { forks_.push_back(Fork{undo_.size(), order_.size()}); }
 
@@ -60,8 +56,6 @@ class Snapshot {
   // Another node in the same place, under the same name.
   void replace(Slot slot, NodeInfoPtr node);
   void place(Slot slot, PodPtr pod);
-  // Requires: the pod is there.
-  void unplace(Slot slot, PodId pod);
 
   // Pods with required anti-affinity, over all nodes: without any, placing needs no look around.
   int anti_affinity_pods() const { return anti_affinity_pods_; }
