@@ -63,7 +63,7 @@ struct Fixture {
   }
 
   Awaitable<void> drain_into(std::vector<PodPtr> pods) {
-    const Result<void> done = co_await evictor.drain("n", std::move(pods));
+    const Result<void> done = co_await evictor.drain(LoopId(), "n", std::move(pods));
     result = {done.has_value(), kernel.now() - kTimeZero};
   }
 

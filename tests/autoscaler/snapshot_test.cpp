@@ -115,6 +115,32 @@ TEST_CASE("with a seeded order the first node that fits is any of them", "[autos
   }
 }
 
+TEST_CASE("what is tried in a fork and taken back moves no draw of what comes after",
+          "[autoscaler]") {
+  const OrderPolicy order = OrderPolicy::seeded(Random(3));
+  const auto any = [](Slot, const NodeInfo&) { return true; };
+  const auto seen = [&](const std::vector<std::string>& tried) {
+    Snapshot snapshot(order);
+    snapshot.reset({make_info("a", 1), make_info("b", 1), make_info("c", 1)}, LoopId(7));
+    std::string nodes = snapshot.info(*snapshot.scan(any)).node->name;
+    for (const std::string& name : tried) {
+      snapshot.fork(name);
+      for (int i = 0; i < 5; ++i) snapshot.add(make_info(name + std::to_string(i), 1));
+      const auto is_new = [&](Slot, const NodeInfo& node) {
+        return node.node->name.starts_with(name);
+      };
+      std::string inside;
+      for (int i = 0; i < 7; ++i) inside += snapshot.info(*snapshot.scan(is_new)).node->name;
+      if (name == "x") nodes += inside;
+      snapshot.revert();
+    }
+    for (int i = 0; i < 20; ++i) nodes += snapshot.info(*snapshot.scan(any)).node->name;
+    return nodes;
+  };
+  CHECK(seen({"x"}) == seen({"other", "x"}));
+  CHECK(seen({"x"}) == seen({"x", "other"}));
+}
+
 TEST_CASE("below a fork the seeded order stays as it was drawn, what is added is drawn anew",
           "[autoscaler]") {
   OrderPolicy order = OrderPolicy::seeded(Random(2));

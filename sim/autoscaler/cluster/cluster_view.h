@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,11 @@
 #include "sim/cluster/watch.h"
 
 namespace casim::sim {
+
+// What tells objects from others where upstream leaves their order to chance.
+inline std::string_view node_name(const NodePtr& node) { return node->name; }
+
+inline std::string_view pod_name(const PodPtr& pod) { return pod->name; }
 
 class ClusterView : public Watcher {
  public:

@@ -48,11 +48,11 @@ PodBuckets bucket_pods(const ClusterView& view, const AutoscalerOptions& options
   return buckets;
 }
 
-void arrange_pods(std::vector<PodPtr>& pods, OrderPolicy& order) {
+void arrange_pods(std::vector<PodPtr>& pods, LoopId by, const OrderPolicy& order) {
   const bool is_mixed = std::any_of(pods.begin(), pods.end(), [&pods](const PodPtr& pod) {
     return pod->spec != pods.front()->spec;
   });
-  if (is_mixed) order.arrange("pods", pods);
+  if (is_mixed) order.arrange({"pods", by}, pods, pod_name);
 }
 
 bool is_expendable(const Pod& pod, const AutoscalerOptions& options) {

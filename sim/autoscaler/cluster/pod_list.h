@@ -24,9 +24,9 @@ struct PodBuckets {
 
 PodBuckets bucket_pods(const ClusterView& view, const AutoscalerOptions& options);
 
-// As the lister gives them, in no order at all. Pods of one spec stay as they are: which of them
-// comes first decides nothing.
-void arrange_pods(std::vector<PodPtr>& pods, OrderPolicy& order);
+// As the lister gives them in the loop, in no order at all. Pods of one spec stay as they are:
+// which of them comes first decides nothing.
+void arrange_pods(std::vector<PodPtr>& pods, LoopId by, const OrderPolicy& order);
 
 bool is_expendable(const Pod& pod, const AutoscalerOptions& options);
 

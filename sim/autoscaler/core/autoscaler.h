@@ -30,7 +30,7 @@ struct AutoscalerPorts {
   ClusterWriter& writer;
   Clock& clock;
   const ComputeTime& compute_time;
-  OrderPolicy& order;
+  const OrderPolicy& order;
   LoopObserver& observer;
   asio::any_io_executor executor;
 };

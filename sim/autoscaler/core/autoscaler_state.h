@@ -57,7 +57,7 @@ struct Autoscaler::State {
   Awaitable<void> scale_up_pods(LoopRun& run, std::vector<PodPtr> pods, std::vector<NodePtr> nodes);
   // What a scale-up has ordered, as nodes of the snapshot that hold its pods; they join `nodes`.
   // False: a pod found no place.
-  Awaitable<bool> add_ordered(LoopRun& run, int salvo, ScaleUpOutcome ordered,
+  Awaitable<bool> add_ordered(LoopRun& run, std::uint64_t salvo, ScaleUpOutcome ordered,
                               std::vector<NodePtr>& nodes);
   void note_seen(LoopId by, const std::vector<PodPtr>& pods);
   void note_scale_up(LoopRun& run, const ScaleUpOutcome& outcome);

@@ -41,7 +41,7 @@ Awaitable<std::vector<NodePtr>> Autoscaler::State::nodes_of_groups(LoopId by,
 Awaitable<NodeLists> Autoscaler::State::obtain_nodes(LoopId by) {
   NodeLists nodes;
   for (const auto& [name, node] : ports.view.nodes()) nodes.all.push_back(node);
-  ports.order.arrange("nodes", nodes.all);
+  ports.order.arrange({"nodes", by}, nodes.all, node_name);
   for (const NodePtr& node : nodes.all) {
     if (is_ready_and_schedulable(*node)) nodes.ready.push_back(node);
   }

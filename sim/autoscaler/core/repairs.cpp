@@ -5,7 +5,7 @@
 namespace casim::sim {
 
 Repairs::Repairs(const AutoscalerOptions& options, CloudProvider& provider, ClusterState& state,
-                 OrderPolicy& order, LoopObserver& observer, EventRecorder& events)
+                 const OrderPolicy& order, LoopObserver& observer, EventRecorder& events)
     : options_(options),
       provider_(provider),
       state_(state),
@@ -34,7 +34,8 @@ Awaitable<void> Repairs::remove_old_unregistered(LoopId by, TimePoint now) {
 Awaitable<Result<Repairs::NodesByGroup>> Repairs::old_unregistered(LoopId by, TimePoint now) {
   NodesByGroup result;
   std::vector<UnregisteredNode> waiting = state_.unregistered();
-  order_.arrange("unregistered-nodes", waiting);
+  order_.arrange({"unregistered-nodes", by}, waiting,
+                 [](const UnregisteredNode& instance) { return node_name(instance.node); });
   for (const UnregisteredNode& instance : waiting) {
     const Result<NodeGroupPtr> group = co_await provider_.group_of(by, instance.node);
     if (!group || *group == nullptr) continue;

@@ -9,7 +9,7 @@ namespace casim::sim {
 class Repairs {
  public:
   Repairs(const AutoscalerOptions& options, CloudProvider& provider, ClusterState& state,
-          OrderPolicy& order, LoopObserver& observer, EventRecorder& events);
+          const OrderPolicy& order, LoopObserver& observer, EventRecorder& events);
 
   Awaitable<void> remove_old_unregistered(LoopId by, TimePoint now);
   Awaitable<void> delete_failed_instances(LoopId by);
@@ -32,7 +32,7 @@ class Repairs {
   const AutoscalerOptions& options_;
   CloudProvider& provider_;
   ClusterState& state_;
-  OrderPolicy& order_;
+  const OrderPolicy& order_;
   LoopObserver& observer_;
   EventRecorder& events_;
 };

@@ -16,7 +16,7 @@ Awaitable<LoopEnd> Autoscaler::State::run(LoopRun& run) {
     co_return LoopEnd{{}, EarlyReturn::kNoReadyNodes};
   }
   run.pods = bucket_pods(ports.view, options);
-  arrange_pods(run.pods.unschedulable, ports.order);
+  arrange_pods(run.pods.unschedulable, run.id, ports.order);
   note_seen(run.id, run.pods.unschedulable);
   run.deletions = actuator.tracker();
   Error error = co_await refresh_state(run);
@@ -78,7 +78,7 @@ void Autoscaler::State::note_seen(LoopId by, const std::vector<PodPtr>& pods) {
 Awaitable<Autoscaler::State::Error> Autoscaler::State::refresh_state(LoopRun& run) {
   std::vector<Owner> daemon_sets = ports.view.daemon_sets();
   // With the pods as they were listed: one that is bound during the calls below is still pending.
-  snapshot_cache.fill(snapshot, run.nodes.all, ports.view, run.pods.nominated);
+  snapshot_cache.fill(run.id, snapshot, run.nodes.all, ports.view, run.pods.nominated);
   // All that a loop does for each node, also one that ends with the next call.
   co_await compute(ComputeWork{static_cast<int>(run.nodes.all.size()), 0, 0});
   const Result<void> refreshed = co_await ports.provider.refresh(run.id);

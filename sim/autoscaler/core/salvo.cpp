@@ -28,9 +28,9 @@ Awaitable<void> Autoscaler::State::scale_up_pods(LoopRun& run, std::vector<PodPt
     co_return;
   }
   const TimePoint budget_end = ports.clock.now() + options.salvo_scale_up_budget;
-  for (int salvo = 0;; ++salvo) {
+  for (std::uint64_t salvo = 0;; ++salvo) {
     std::vector<PodPtr> waiting = pods;
-    ports.order.arrange("salvo-pods", waiting);
+    ports.order.arrange({"salvo-pods", run.id, salvo}, waiting, pod_name);
     ScaleUpOutcome outcome = co_await scale_up.scale_up(run.id, std::move(waiting), nodes);
     note_scale_up(run, outcome);
     if (!outcome.ok() || outcome.pods.empty()) co_return;
@@ -41,7 +41,8 @@ Awaitable<void> Autoscaler::State::scale_up_pods(LoopRun& run, std::vector<PodPt
   }
 }
 
-Awaitable<bool> Autoscaler::State::add_ordered(LoopRun& run, int salvo, ScaleUpOutcome ordered,
+Awaitable<bool> Autoscaler::State::add_ordered(LoopRun& run, std::uint64_t salvo,
+                                               ScaleUpOutcome ordered,
                                                std::vector<NodePtr>& nodes) {
   co_await ports.provider.node_groups(run.id);  // groups by id
   std::set<Slot> added;

@@ -25,7 +25,7 @@ class Actuator {
     ClusterWriter& writer;
     const Snapshot& snapshot;
     Clock& clock;
-    OrderPolicy& order;
+    const OrderPolicy& order;
     LoopObserver& observer;
     EventRecorder& events;
     TaskScope& scope;

@@ -62,6 +62,7 @@ std::string_view Actuator::obstacle(const NodeInfo& info, bool drain) {
 
 Awaitable<void> Actuator::delete_node(NodePtr node, NodeInfo info, NodeGroupPtr group,
                                       int batch_size, bool drain) {
+  const LoopId by = decided_by_[node->name];
   const Result<NodeGroupOptions> options =
       co_await group->options(LoopId(), options_.group_defaults);
   if (!options) {
@@ -70,14 +71,14 @@ Awaitable<void> Actuator::delete_node(NodePtr node, NodeInfo info, NodeGroupPtr 
     co_return;
   }
   if (drain) {
-    const Result<void> drained = co_await evictor_.drain(node->name, std::move(info.pods));
+    const Result<void> drained = co_await evictor_.drain(by, node->name, std::move(info.pods));
     if (!drained) {
       Failure why{kNotEvicted, text_of(drained.error())};
       co_await abort(node, group->id(), std::move(why));
       co_return;
     }
   } else {
-    co_await evictor_.evict_daemon_pods(std::move(info.pods));
+    co_await evictor_.evict_daemon_pods(by, std::move(info.pods));
   }
   co_await enqueue(node, group, batch_size, options->zero_or_max_node_scaling);
 }

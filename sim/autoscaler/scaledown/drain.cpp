@@ -30,16 +30,16 @@ std::vector<PodPtr> daemon_pods(const std::vector<PodPtr>& pods, bool by_default
 }  // namespace
 
 Evictor::Evictor(const AutoscalerOptions& options, ClusterWriter& writer, Clock& clock,
-                 OrderPolicy& order, EventRecorder& events)
+                 const OrderPolicy& order, EventRecorder& events)
     : options_(options), writer_(writer), clock_(clock), order_(order), events_(events) {}
 
-Awaitable<Result<void>> Evictor::drain(std::string node, std::vector<PodPtr> pods) {
+Awaitable<Result<void>> Evictor::drain(LoopId by, std::string node, std::vector<PodPtr> pods) {
   std::vector<PodPtr> daemons = daemon_pods(pods, options_.daemonset_eviction_for_occupied_nodes);
   std::erase_if(pods, [](const PodPtr& pod) {
     return pod->is_daemon_set() || pod->spec->owner == OwnerKind::kMirror;
   });
   if (pods.empty() && daemons.empty()) co_return Result<void>();
-  if (!co_await evict_all(pods, std::move(daemons))) {
+  if (!co_await evict_all(by, pods, std::move(daemons))) {
     co_return failure(ErrorCode::kInternal, "failed to evict pods of " + node);
   }
   if (!co_await wait_until_gone(node, std::move(pods))) {
@@ -48,18 +48,19 @@ Awaitable<Result<void>> Evictor::drain(std::string node, std::vector<PodPtr> pod
   co_return Result<void>();
 }
 
-Awaitable<void> Evictor::evict_daemon_pods(std::vector<PodPtr> pods) {
+Awaitable<void> Evictor::evict_daemon_pods(LoopId by, std::vector<PodPtr> pods) {
   std::vector<PodPtr> daemons = daemon_pods(pods, options_.daemonset_eviction_for_empty_nodes);
-  if (!daemons.empty()) co_await evict_all(std::vector<PodPtr>(), std::move(daemons));
+  if (!daemons.empty()) co_await evict_all(by, std::vector<PodPtr>(), std::move(daemons));
 }
 
-Awaitable<bool> Evictor::evict_all(std::vector<PodPtr> must_go, std::vector<PodPtr> best_effort) {
+Awaitable<bool> Evictor::evict_all(LoopId by, std::vector<PodPtr> must_go,
+                                   std::vector<PodPtr> best_effort) {
   const TimePoint retry_until = clock_.now() + options_.max_pod_eviction_time;
   std::deque<bool> done(must_go.size() + best_effort.size(), false);
   std::vector<Awaitable<void>> evictions;
   // Which goroutine comes first is chance; the oracle has it last name first.
   std::reverse(must_go.begin(), must_go.end());
-  order_.arrange("evictions", must_go);
+  order_.arrange({"evictions", by}, must_go, pod_name);
   for (std::size_t i = 0; i < must_go.size(); ++i) {
     evictions.push_back(evict(must_go[i], retry_until, true, done[i]));
   }

@@ -14,26 +14,27 @@ namespace casim::sim {
 
 class Evictor {
  public:
-  Evictor(const AutoscalerOptions& options, ClusterWriter& writer, Clock& clock, OrderPolicy& order,
-          EventRecorder& events);
+  Evictor(const AutoscalerOptions& options, ClusterWriter& writer, Clock& clock,
+          const OrderPolicy& order, EventRecorder& events);
 
   // Evicts what has to go and waits until it is gone. DaemonSet pods are tried too; they may fail,
-  // and nobody waits for them.
-  Awaitable<Result<void>> drain(std::string node, std::vector<PodPtr> pods);
+  // and nobody waits for them. `by`: the loop that decided it.
+  Awaitable<Result<void>> drain(LoopId by, std::string node, std::vector<PodPtr> pods);
   // On an empty node: only DaemonSet pods, where wanted.
-  Awaitable<void> evict_daemon_pods(std::vector<PodPtr> pods);
+  Awaitable<void> evict_daemon_pods(LoopId by, std::vector<PodPtr> pods);
 
  private:
   Awaitable<void> evict(PodPtr pod, TimePoint retry_until, bool must_go, bool& done);
   Awaitable<bool> is_gone(PodPtr pod, std::string node);
   Awaitable<bool> wait_until_gone(std::string node, std::vector<PodPtr> pods);
   // All of them side by side; true if all those that must go were evicted.
-  Awaitable<bool> evict_all(std::vector<PodPtr> must_go, std::vector<PodPtr> best_effort);
+  Awaitable<bool> evict_all(LoopId by, std::vector<PodPtr> must_go,
+                            std::vector<PodPtr> best_effort);
 
   const AutoscalerOptions& options_;
   ClusterWriter& writer_;
   Clock& clock_;
-  OrderPolicy& order_;
+  const OrderPolicy& order_;
   EventRecorder& events_;
 };
 

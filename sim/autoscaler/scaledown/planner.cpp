@@ -32,7 +32,7 @@ Awaitable<void> ScaleDownPlanner::update(LoopId by, std::vector<NodePtr> destina
   updated_before_ = true;
   latest_update_ = time.now;
   deletions_ = std::move(deletions);
-  ports_.snapshot.fork();
+  ports_.snapshot.fork("scale-down");
   place_evicted();
   std::erase_if(candidates, [this](const NodePtr& n) { return deletions_.contains(n->name); });
   Destinations names;  // of `destinations`, which outlives them

@@ -29,7 +29,7 @@ class ScaleDownPlanner {
     const ClusterView& view;
     Clock& clock;
     const ComputeTime& compute_time;
-    OrderPolicy& order;
+    const OrderPolicy& order;
     LoopObserver& observer;
   };
 

@@ -7,7 +7,7 @@
 namespace casim::sim {
 
 UnneededNodes::UnneededNodes(const AutoscalerOptions& options, CloudProvider& provider,
-                             OrderPolicy& order)
+                             const OrderPolicy& order)
     : options_(options), provider_(provider), order_(order) {}
 
 Awaitable<void> UnneededNodes::update(LoopId by, std::vector<RemovableNode> removable,
@@ -54,7 +54,8 @@ Awaitable<UnneededNodes::Removable> UnneededNodes::removable_at(LoopId by, TimeP
     for (const auto& [name, entry] : by_name_) {
       if (entry.node.pods.empty() != drain) entries.push_back(&entry);
     }
-    order_.arrange("unneeded-nodes", entries);
+    order_.arrange({"unneeded-nodes", by}, entries,
+                   [](const Entry* entry) { return node_name(entry->node.node); });
     for (const Entry* next : entries) {
       const Entry& entry = *next;
       const std::string_view reason =

@@ -23,7 +23,8 @@ class UnneededNodes {
     std::vector<UnremovableNode> unremovable;
   };
 
-  UnneededNodes(const AutoscalerOptions& options, CloudProvider& provider, OrderPolicy& order);
+  UnneededNodes(const AutoscalerOptions& options, CloudProvider& provider,
+                const OrderPolicy& order);
 
   // Known ones keep their time; the threshold is read again for each.
   Awaitable<void> update(LoopId by, std::vector<RemovableNode> removable, TimePoint now);
@@ -55,7 +56,7 @@ class UnneededNodes {
 
   const AutoscalerOptions& options_;
   CloudProvider& provider_;
-  OrderPolicy& order_;
+  const OrderPolicy& order_;
   std::map<std::string, Entry> by_name_;
 };
 

@@ -58,7 +58,7 @@ Estimate BinpackingEstimator::estimate(std::vector<const PodGroup*> groups) {
                      std::any_of(groups.begin(), groups.end(), [](const PodGroup* group) {
                        return looks_at_topology(group->exemplar());
                      });
-  snapshot_.fork();
+  snapshot_.fork(template_.node->name);
   bool is_open = true;
   for (const PodGroup* group : groups) {
     const std::vector<PodPtr> rest = reuse(*group);

@@ -109,7 +109,8 @@ ExpanderChain::ExpanderChain(const std::vector<std::string>& names, ExpanderPort
   }
 }
 
-ExpanderChain::ExpanderChain(std::string name, std::unique_ptr<Expander> filter, OrderPolicy& order)
+ExpanderChain::ExpanderChain(std::string name, std::unique_ptr<Expander> filter,
+                             const OrderPolicy& order)
     : order_(order) {
   filters_.push_back(Filter{std::move(name), std::move(filter)});
 }
@@ -131,7 +132,9 @@ Awaitable<std::optional<ScaleUpOption>> ExpanderChain::choose(ExpanderInput inpu
   if (options.empty()) co_return std::nullopt;
   if (options.size() == 1) co_return std::move(options.front());
   std::vector<std::string> before = ids_of(options);
-  const std::size_t index = order_.choose("expander", options.size());
+  const std::size_t index = order_.choose(
+      {"expander", input.by, input.attempt}, options,
+      [](const ScaleUpOption& option) { return std::string_view(option.group->id()); });
   options = {std::move(options[index])};
   note_rejected(rejections, "random", before, options);
   co_return std::move(options.front());

@@ -23,10 +23,11 @@ struct ScaleUpOption {
   bool exists = true;  // else the group would have to be made first, which no provider here does
 };
 
-// What an expander may look at in one loop.
+// What an expander may look at in one scale-up.
 struct ExpanderInput {
   LoopId by;
   const NodeInfos& infos;
+  std::uint64_t attempt = 0;  // how many scale-ups the loop has tried before
 };
 
 // One filter of the chain: what it returns is kept.
@@ -42,7 +43,7 @@ struct ExpanderPorts {
   const ClusterView& view;  // number of nodes, the ConfigMap of the priorities
   EventRecorder& events;    // about that ConfigMap
   Clock& clock;
-  OrderPolicy& order;  // the last resort
+  const OrderPolicy& order;  // the last resort
 };
 
 // Share of the new nodes' capacity that the option's pods leave free, cpu and memory added.
@@ -54,7 +55,7 @@ class ExpanderChain {
   ExpanderChain(const std::vector<std::string>& names, ExpanderPorts ports);
 
   // A chain of one filter, which is not among those with a name.
-  ExpanderChain(std::string name, std::unique_ptr<Expander> filter, OrderPolicy& order);
+  ExpanderChain(std::string name, std::unique_ptr<Expander> filter, const OrderPolicy& order);
 
   using Rejections = std::map<std::string, std::string>;  // by group: the expander that left it out
 
@@ -74,7 +75,7 @@ class ExpanderChain {
   };
 
   std::vector<Filter> filters_;
-  OrderPolicy& order_;
+  const OrderPolicy& order_;
 };
 
 }  // namespace casim::sim

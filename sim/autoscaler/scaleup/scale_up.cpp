@@ -60,10 +60,14 @@ ScaleUpOrchestrator::ScaleUpOrchestrator(const AutoscalerOptions& options, Ports
 Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<PodPtr> pods,
                                                         std::vector<NodePtr> nodes,
                                                         bool all_or_nothing) {
+  if (by != last_loop_) attempts_ = 0;
+  last_loop_ = by;
   Attempt attempt;
   attempt.by = by;
+  attempt.n = attempts_++;
   attempt.pod_groups = build_pod_groups(pods);
-  ports_.order.arrange("pod-groups", attempt.pod_groups);
+  ports_.order.arrange({"pod-groups", by, attempt.n}, attempt.pod_groups,
+                       [](const PodGroup& group) { return pod_name(group.pods.front()); });
   attempt.pods = pods.size();
   attempt.node_count = static_cast<int>(nodes.size());
   attempt.all_or_nothing = all_or_nothing;
@@ -87,7 +91,7 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<P
   tell_rejected(by, std::move(rejected));
   std::vector<ScaleUpOption> options = co_await options_of(attempt);
   if (options.empty()) co_return no_options(attempt);
-  std::optional<ScaleUpOption> best = co_await choose(by, std::move(options));
+  std::optional<ScaleUpOption> best = co_await choose(attempt, std::move(options));
   if (!best || best->node_count <= 0) co_return abort(attempt);
   co_return co_await carry_out(attempt, std::move(*best), *tracker);
 }
@@ -216,7 +220,7 @@ void ScaleUpOrchestrator::tell_rejected(LoopId by, Rejected rejected) {
 }
 
 Awaitable<std::optional<ScaleUpOption>> ScaleUpOrchestrator::choose(
-    LoopId by, std::vector<ScaleUpOption> options) {
+    const Attempt& attempt, std::vector<ScaleUpOption> options) {
   std::vector<ConsideredOption> considered;
   std::vector<NodeGroupPtr> groups;  // hold the names
   for (const ScaleUpOption& option : options) {
@@ -224,14 +228,14 @@ Awaitable<std::optional<ScaleUpOption>> ScaleUpOrchestrator::choose(
     considered.push_back(ConsideredOption{
         groups.back()->id(), option.node_count, static_cast<int>(option.pods.size()), {}});
   }
-  const ExpanderInput input{by, ports_.templates.infos()};
+  const ExpanderInput input{attempt.by, ports_.templates.infos(), attempt.n};
   ExpanderChain::Rejections rejections;
   std::optional<ScaleUpOption> best =
       co_await policy_.expander.choose(input, std::move(options), &rejections);
   for (ConsideredOption& option : considered) {
     const auto rejected = rejections.find(std::string(option.group));
     if (rejected != rejections.end()) option.rejected_by = rejected->second;
-    ports_.observer.on_option_considered(by, option);
+    ports_.observer.on_option_considered(attempt.by, option);
   }
   co_return best;
 }

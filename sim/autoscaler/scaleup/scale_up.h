@@ -55,7 +55,7 @@ class ScaleUpOrchestrator {
     const ClusterView& view;
     Clock& clock;
     const ComputeTime& compute_time;
-    OrderPolicy& order;
+    const OrderPolicy& order;
     LoopObserver& observer;
     EventRecorder& events;
     GroupDelays& delays;
@@ -83,6 +83,7 @@ class ScaleUpOrchestrator {
   // One scale-up as it goes.
   struct Attempt {
     LoopId by;
+    std::uint64_t n = 0;  // how many the loop has tried before
     std::vector<PodGroup> pod_groups;
     Candidates candidates;
     std::size_t pods = 0;
@@ -114,7 +115,8 @@ class ScaleUpOrchestrator {
 
   void find_fitting(Candidate& candidate, std::vector<PodGroup>& groups, Rejected& rejected);
   void tell_rejected(LoopId by, Rejected rejected);
-  Awaitable<std::optional<ScaleUpOption>> choose(LoopId by, std::vector<ScaleUpOption> options);
+  Awaitable<std::optional<ScaleUpOption>> choose(const Attempt& attempt,
+                                                 std::vector<ScaleUpOption> options);
   // What is said when nothing is ordered: of the pods that no valid group can hold.
   ScaleUpOutcome no_options(const Attempt& attempt);
   // Nothing is ordered, although some pods would have a place.
@@ -151,6 +153,8 @@ class ScaleUpOrchestrator {
   const AutoscalerOptions& options_;
   Ports ports_;
   ScaleUpPolicy policy_;
+  LoopId last_loop_;  // that tried a scale-up, and how often
+  std::uint64_t attempts_ = 0;
   ReasonLog skipped_;
   Rejected rejected_;                  // as told last
   std::set<std::string> quota_texts_;  // reasons that name resources

@@ -131,7 +131,7 @@ Awaitable<void> TemplateRegistry::use_provider(LoopId by, NodeGroupPtr group,
 NodeInfoPtr TemplateRegistry::sanitised(const NodeInfo& example, const std::string& group,
                                         const std::vector<Owner>& daemon_sets,
                                         bool force_daemon_sets) {
-  const std::string name = fmt::format("template-node-for-{}-{}", group, ++made_);
+  const std::string name = fmt::format("template-node-for-{}-{}", group, ++made_[group]);
   auto info = std::make_shared<NodeInfo>();
   auto node = std::make_shared<Node>(sanitised_node(*example.node, name));
   std::set<std::string> running;

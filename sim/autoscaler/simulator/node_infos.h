@@ -59,7 +59,8 @@ class TemplateRegistry {
   NodeInfos infos_;
   NodeInfos next_;
   std::map<std::string, Cached> cache_;
-  std::uint64_t made_ = 0;  // upstream draws a random suffix for each template
+  // By group, how many it had: the suffix of a template's name, which upstream draws at random.
+  std::map<std::string, std::uint64_t> made_;
 };
 
 }  // namespace casim::sim

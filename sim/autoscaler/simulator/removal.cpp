@@ -34,7 +34,7 @@ RemovalSimulator::Verdict RemovalSimulator::simulate(Snapshot& snapshot, const s
   if (move.blocking != nullptr) {
     return UnremovableNode{node, "BlockedByPod", move.reason};
   }
-  snapshot.fork();
+  snapshot.fork(name);
   snapshot.replace(*slot, ghost_of(snapshot.info(*slot), context.now));
   const auto acceptable = [&](Slot candidate, const NodeInfo& info) {
     return candidate != *slot && is_destination(info.node->name);

@@ -6,8 +6,10 @@
 
 namespace casim::sim {
 
-void Snapshot::reset(std::vector<NodeInfoPtr> nodes) {
+void Snapshot::reset(std::vector<NodeInfoPtr> nodes, LoopId by) {
   assert(forks_.empty());
+  if (policy_ != nullptr) draws_ = policy_->draws({"snapshot-nodes", by});
+  scans_ = 0;
   slots_.clear();
   order_.clear();
   names_.clear();
@@ -28,6 +30,18 @@ void Snapshot::note(Undo undo) {
   if (!forks_.empty()) undo_.push_back(std::move(undo));
 }
 
+void Snapshot::fork(std::string_view purpose) {
+  forks_.push_back(Fork{undo_.size(), order_.size(), draws_, scans_});
+  if (policy_ != nullptr) draws_ = Random(draws_.bits(purpose, scans_, 0));
+  scans_ = 0;
+}
+
+void Snapshot::leave_fork() {
+  draws_ = forks_.back().draws;
+  scans_ = forks_.back().scans;
+  forks_.pop_back();
+}
+
 void Snapshot::revert() {
   assert(!forks_.empty());
   const std::size_t from = forks_.back().steps;
@@ -35,12 +49,12 @@ void Snapshot::revert() {
     std::visit([this](auto& step) { undo(step); }, undo_.back());
     undo_.pop_back();
   }
-  forks_.pop_back();
+  leave_fork();
 }
 
 void Snapshot::commit() {
   assert(!forks_.empty());
-  forks_.pop_back();
+  leave_fork();
   if (forks_.empty()) undo_.clear();
 }
 
@@ -60,23 +74,26 @@ Slot Snapshot::append(NodeInfoPtr node, bool named) {
   shared_.resize(slots_.size());
   shared_[slot] = true;
   order_.push_back(slot);
-  if (policy_ != nullptr) shuffle_in_newest();
+  if (policy_ != nullptr) shuffle_in_newest(named);
   note(Added{slot, named});
   return slot;
 }
 
 // Any place among those added since the fork is as likely as any other.
-void Snapshot::shuffle_in_newest() {
+void Snapshot::shuffle_in_newest(bool named) {
   const std::size_t added = order_.size() - first_added();
-  const std::size_t back = policy_->choose("snapshot-nodes", added);
+  const std::string_view name = named ? slots_[order_.back()]->node->name : std::string_view();
+  const std::uint64_t back = draws_.index(name, named ? 0 : added, 0, added);
   std::swap(order_.back(), order_[order_.size() - 1 - back]);
 }
 
-void Snapshot::draw(Shuffle& shuffle, std::size_t index) {
-  const std::size_t left = shuffle.size - shuffle.visited;
-  const std::size_t other = shuffle.visited + policy_->choose("snapshot-nodes", left);
+Slot Snapshot::draw(Shuffle& shuffle) {
+  const std::size_t next = shuffle.from + shuffle.visited;
+  const std::uint64_t other =
+      draws_.index("scan", shuffle.scan, shuffle.visited, order_.size() - next);
   ++shuffle.visited;
-  std::swap(order_[index], order_[shuffle.from + (shuffle.first + other) % shuffle.size]);
+  std::swap(order_[next], order_[next + other]);
+  return order_[next];
 }
 
 void Snapshot::remove(Slot slot) {

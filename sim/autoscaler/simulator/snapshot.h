@@ -4,7 +4,10 @@
 // Nodes have slots, which stay valid until the next reset. A node that is replaced keeps its place
 // in the list. By name, the list order is that of addition. Upstream keeps what was added since the
 // last fork in a hash map, and lists it anew after each placement: a seeded policy draws that part
-// of the order for each scan, while what lies below the fork keeps the order it had.
+// of the order for each scan, while what lies below the fork keeps the order it had. A scan draws
+// no further than it looks, place by place: few of many nodes, as a rule. Draws hang on the loop,
+// on what each fork is for, and on how many scans came before in the fork: those of one fork move
+// none of another.
 // A fork costs nothing, its reversal what was changed.
 #pragma once
 
@@ -20,6 +23,8 @@
 
 #include "sim/autoscaler/order/order_policy.h"
 #include "sim/autoscaler/simulator/node_info.h"
+#include "src/core/id.h"
+#include "src/core/random.h"
 
 namespace casim::sim {
 
@@ -29,11 +34,11 @@ class Snapshot {
  public:
   Snapshot() = default;
 
-  explicit Snapshot(OrderPolicy& policy)
+  explicit Snapshot(const OrderPolicy& policy)
       : policy_(policy.kind() == OrderPolicy::Kind::kSeeded ? &policy : nullptr) {}
 
   // A new loop's cluster. Nodes are shared with the caller and copied when they change.
-  void reset(std::vector<NodeInfoPtr> nodes);
+  void reset(std::vector<NodeInfoPtr> nodes, LoopId by = LoopId());
 
   std::size_t size() const { return order_.size(); }
 
@@ -44,8 +49,8 @@ class Snapshot {
 
   std::optional<Slot> find(std::string_view name) const;
 
-  void fork() { forks_.push_back(Fork{undo_.size(), order_.size()}); }
-
+  // `purpose`: what is tried in it, which tells its draws from those of other forks: a node's name.
+  void fork(std::string_view purpose = {});
   void revert();
   void commit();
 
@@ -68,11 +73,10 @@ class Snapshot {
     if (count == 0) return std::nullopt;
     // One behind the last success, also at the very start (the cursor's offset is 1).
     const std::size_t start = (1 + cursor_) % count;
-    Shuffle shuffle(policy_ == nullptr ? count : first_added(), start, count);
+    Shuffle shuffle{policy_ == nullptr ? count : first_added(), scans_++};
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t index = (start + i) % count;
-      if (index >= shuffle.from) draw(shuffle, index);
-      const Slot slot = order_[index];
+      const Slot slot = index < shuffle.from ? order_[index] : draw(shuffle);
       if (!fits(slot, *slots_[slot])) continue;
       cursor_ = index;
       return slot;
@@ -82,19 +86,17 @@ class Snapshot {
 
  private:
   struct Fork {
-    std::size_t steps;  // length of undo_
-    std::size_t nodes;  // how many nodes of the list lie below it
+    std::size_t steps;    // length of undo_
+    std::size_t nodes;    // how many nodes of the list lie below it
+    Random draws;         // those of what lies below it,
+    std::uint64_t scans;  // and how many scans have drawn from them
   };
 
-  // One scan's way through the part of the list whose order is drawn: from..end, visited from
-  // `first` on in a circle. `visited` of them have their place.
+  // One scan's way through the part of the list whose order is drawn: from..end. Those that it has
+  // visited stand first.
   struct Shuffle {
-    Shuffle(std::size_t part, std::size_t start, std::size_t count)
-        : from(part), size(count - part), first(start >= part ? start - part : 0) {}
-
     std::size_t from;
-    std::size_t size;
-    std::size_t first;
+    std::uint64_t scan;  // its number in the fork
     std::size_t visited = 0;
   };
 
@@ -134,9 +136,10 @@ class Snapshot {
 
   std::size_t first_added() const { return forks_.empty() ? 0 : forks_.back().nodes; }
 
-  // Which of the nodes not visited yet stands at `index`.
-  void draw(Shuffle& shuffle, std::size_t index);
-  void shuffle_in_newest();
+  // The next to visit, of those that are left. Wherever the cursor stands: any is as likely.
+  Slot draw(Shuffle& shuffle);
+  void shuffle_in_newest(bool named);
+  void leave_fork();
 
   Slot append(NodeInfoPtr node, bool named);
   void note(Undo undo);
@@ -149,7 +152,9 @@ class Snapshot {
   void undo(Added& step);
   void undo(Removed& step);
 
-  OrderPolicy* policy_ = nullptr;  // null: by name
+  const OrderPolicy* policy_ = nullptr;  // null: by name
+  Random draws_{0};                      // of the fork
+  std::uint64_t scans_ = 0;              // in the fork
   std::vector<std::shared_ptr<NodeInfo>> slots_;
   std::vector<bool> shared_;  // by slot: the caller's, or held by the undo log
   std::vector<Slot> order_;

@@ -7,7 +7,7 @@
 
 namespace casim::sim {
 
-void SnapshotCache::fill(Snapshot& snapshot, const std::vector<NodePtr>& nodes,
+void SnapshotCache::fill(LoopId by, Snapshot& snapshot, const std::vector<NodePtr>& nodes,
                          const ClusterView& view, const std::vector<PodPtr>& nominated) {
   ++round_;
   std::vector<NodeInfoPtr> infos;
@@ -16,7 +16,7 @@ void SnapshotCache::fill(Snapshot& snapshot, const std::vector<NodePtr>& nodes,
   if (entries_.size() > 2 * nodes.size() + 16) {
     erase_if(entries_, [this](const auto& entry) { return entry.second.round != round_; });
   }
-  snapshot.reset(std::move(infos));
+  snapshot.reset(std::move(infos), by);
   for (const PodPtr& pod : nominated) {
     const std::optional<Slot> slot = snapshot.find(pod->nominated_node);
     if (slot && !is_expendable(*pod, options_)) snapshot.place(*slot, pod);

@@ -17,9 +17,9 @@ class SnapshotCache {
   explicit SnapshotCache(const AutoscalerOptions& options) : options_(options) {}
 
   // Nodes with their listed and non-expendable pods, in the order given; nominated pods count as
-  // placed.
-  void fill(Snapshot& snapshot, const std::vector<NodePtr>& nodes, const ClusterView& view,
-            const std::vector<PodPtr>& nominated);
+  // placed. `by`: whose snapshot.
+  void fill(LoopId by, Snapshot& snapshot, const std::vector<NodePtr>& nodes,
+            const ClusterView& view, const std::vector<PodPtr>& nominated);
 
  private:
   struct Entry {
