@@ -8,10 +8,12 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/cli/command.h"
+#include "sim/cli/failure_report.h"
 #include "sim/cli/host.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/options.h"
 #include "sim/cli/progress.h"
+#include "sim/cli/replay.h"
 #include "sim/report/gzip_file.h"
 #include "sim/report/pods_csv.h"
 #include "sim/report/result_folder.h"
@@ -20,6 +22,7 @@
 #include "sim/scenario/describe.h"
 #include "sim/scenario/load_plan.h"
 #include "sim/scenario/load_scenario.h"
+#include "sim/world/broken_invariant.h"
 #include "sim/world/world.h"
 #include "src/config/config.h"
 #include "src/core/version.h"
@@ -38,6 +41,7 @@ struct RunArguments {
   bool quiet = false;
   bool pods = false;
   bool events = false;
+  bool check = false;
 };
 
 po::options_description run_options(RunArguments& run) {
@@ -54,7 +58,8 @@ po::options_description run_options(RunArguments& run) {
       "events", po::bool_switch(&run.events), "write events.jsonl.gz: all that happened, in order")(
       "json", po::bool_switch(&run.json), "print summary.json instead of the text")(
       "quiet,q", po::bool_switch(&run.quiet), "no progress, no text")(
-      "event-limit", po::value(&run.event_limit), "stop after so many events")(
+      "event-limit", po::value(&run.event_limit), "break off after so many events, exit code 3")(
+      "check", po::bool_switch(&run.check), "check the model's invariants after every event")(
       "scenario", po::value<std::string>(), "the scenario file");
   return options;
 }
@@ -76,6 +81,7 @@ bool take_values(const po::variables_map& values, RunArguments& run) {
     return false;
   }
   run.world.rpc_on_wire = mode == "wire";
+  if (run.check) run.world.check_invariants = true;
   return true;
 }
 
@@ -84,20 +90,40 @@ Progress::Mode progress_mode(const RunArguments& run) {
   return is_terminal(STDERR_FILENO) ? Progress::Mode::kTerminal : Progress::Mode::kPlain;
 }
 
-// Runs in slices, so that progress shows and Ctrl-C is heard. True: it was interrupted.
-bool run_to_end(World& world, const RunArguments& run, Interrupt& interrupt) {
+Replay replay_of(const RunArguments& run, std::uint64_t seed) {
+  Replay replay{.scenario = run.source.file.string(), .overrides = {}, .seed = seed, .options = {}};
+  for (const std::string& assignment : run.source.overrides) {
+    if (!assignment.starts_with("seed=")) replay.overrides.push_back(assignment);
+  }
+  if (run.world.rpc_on_wire) replay.options.emplace_back("--rpc wire");
+  if (run.world.check_invariants) replay.options.emplace_back("--check");
+  if (run.event_limit > 0) {
+    replay.options.push_back(fmt::format("--event-limit {}", run.event_limit));
+  }
+  return replay;
+}
+
+// How a run ended.
+struct Ending {
+  int exit_code = kOk;
+  std::string failure;  // what broke, if something did
+};
+
+// Runs in slices, so that progress shows and Ctrl-C is heard.
+Ending run_slices(World& world, const RunArguments& run, Interrupt& interrupt) {
   Progress progress(progress_mode(run));
   while (!world.is_over()) {
     if (interrupt.is_requested()) {
       world.stop("interrupt");
-      return true;
+      return {kInterrupted, ""};
     }
     std::uint64_t slice = kSliceEvents;
     if (run.event_limit > 0) {
       const std::uint64_t left = run.event_limit - std::min(run.event_limit, world.events_run());
       if (left == 0) {
         world.stop("event limit");
-        return false;
+        return {kInvariantBroken,
+                fmt::format("the limit of {} events is reached", run.event_limit)};
       }
       slice = std::min(slice, left);
     }
@@ -105,7 +131,19 @@ bool run_to_end(World& world, const RunArguments& run, Interrupt& interrupt) {
     const WorldState now = world.state();
     progress.update({now.now, now.end, now.pods_created, now.pods_running, now.nodes_ready});
   }
-  return false;
+  return {};
+}
+
+Ending run_to_end(World& world, const RunArguments& run, Interrupt& interrupt) {
+  try {
+    return run_slices(world, run, interrupt);
+  } catch (const BrokenInvariant& e) {
+    world.stop("broken invariant", e.what());
+    return {kInvariantBroken, e.what()};
+  } catch (const std::exception& e) {
+    world.stop("exception", e.what());
+    return {kInvariantBroken, e.what()};
+  }
 }
 
 std::string meta_json(const std::string& started, double wall_seconds) {
@@ -124,8 +162,9 @@ std::unexpected<Error> unwritable(const std::string& file) {
 }
 
 Result<void> write_result(const ResultFolder& folder, const World& world, const Summary& summary,
-                          const RunArguments& run, const std::string& scenario_json,
+                          const RunArguments& run, const LoadedScenario& loaded,
                           const std::string& meta) {
+  const std::string scenario_json = config::to_json(config::write(loaded.scenario)) + "\n";
   for (const auto& [file, text] :
        {std::pair<std::string, std::string>{"summary.json", to_json(summary)},
         {"scenario.json", scenario_json},
@@ -153,9 +192,57 @@ void print_summary(const Summary& summary, const RunArguments& run,
   style.colour = is_terminal(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
   style.width = terminal_width(STDOUT_FILENO);
   fmt::print("{}  result {}\n", to_text(summary, style), folder.string());
-  fmt::print("  again  casim run {}", run.source.file.string());
-  for (const std::string& assignment : run.source.overrides) fmt::print(" --set {}", assignment);
-  fmt::print("{}\n", run.world.rpc_on_wire ? " --rpc wire" : "");
+  fmt::print("  again  {}\n", command_of(replay_of(run, summary.seed)));
+}
+
+// What a task threw as it unwound; empty: nothing.
+std::string shut_down(World& world) {
+  try {
+    world.shut_down();
+  } catch (const std::exception& e) {
+    return e.what();
+  }
+  return "";
+}
+
+int run_into(const std::filesystem::path& target, ResultFolder& folder,
+             const LoadedScenario& loaded, LoadPlan plan, const RunArguments& run) {
+  const FailureReport report(replay_of(run, loaded.scenario.seed));
+  Interrupt interrupt;  // before the world: gRPC's threads must not take the signal either
+  const std::string started = utc_now();
+  const double begin = monotonic_seconds();
+  std::optional<GzipFile> events;
+  if (run.events) events.emplace(folder.path("events.jsonl.gz"));
+  std::optional<World> world;
+  try {
+    world.emplace(loaded.scenario, std::move(plan), run.world, events ? &*events : nullptr);
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "{}  result    none\n", report.text(e.what(), nullptr));
+    return kInvariantBroken;
+  }
+  const AbortReport on_abort(report, *world);
+  Ending ending = run_to_end(*world, run, interrupt);
+  bool is_broken = !ending.failure.empty();
+  const WorldState at = world->state();
+  if (is_broken) fmt::print(stderr, "{}", report.text(ending.failure, &at));
+  Summary summary = world->summary();
+  summary.scenario = loaded.name;
+  const std::string meta = meta_json(started, monotonic_seconds() - begin);
+  Result<void> written = write_result(folder, *world, summary, run, loaded, meta);
+  if (written && events && !events->close()) written = unwritable("events.jsonl.gz");
+  if (const std::string failure = shut_down(*world); !failure.empty() && !is_broken) {
+    is_broken = true;
+    ending.exit_code = kInvariantBroken;
+    fmt::print(stderr, "{}", report.text("at the end: " + failure, &at));
+  }
+  if (written) written = folder.commit();
+  print_summary(summary, run, target);
+  if (is_broken) {
+    fmt::print(stderr, "  result    {}\n", written ? target.string() + " (partial)" : "none");
+  }
+  if (written) return ending.exit_code;
+  fmt::print(stderr, "casim: {}\n", written.error().message);
+  return is_broken ? ending.exit_code : kBadInput;
 }
 
 int run_loaded(const LoadedScenario& loaded, LoadPlan plan, const RunArguments& run) {
@@ -168,27 +255,7 @@ int run_loaded(const LoadedScenario& loaded, LoadPlan plan, const RunArguments& 
     fmt::print(stderr, "casim: {}\n", folder.error().message);
     return kBadInput;
   }
-  Interrupt interrupt;  // before the world: gRPC's threads must not take the signal either
-  const std::string started = utc_now();
-  const double begin = monotonic_seconds();
-  std::optional<GzipFile> events;
-  if (run.events) events.emplace(folder->path("events.jsonl.gz"));
-  World world(loaded.scenario, std::move(plan), run.world, events ? &*events : nullptr);
-  const bool interrupted = run_to_end(world, run, interrupt);
-  Summary summary = world.summary();
-  summary.scenario = loaded.name;
-  const std::string scenario_json = config::to_json(config::write(loaded.scenario)) + "\n";
-  const std::string meta = meta_json(started, monotonic_seconds() - begin);
-  Result<void> written = write_result(*folder, world, summary, run, scenario_json, meta);
-  if (written && events && !events->close()) written = unwritable("events.jsonl.gz");
-  world.shut_down();
-  if (written) written = folder->commit();
-  print_summary(summary, run, target);
-  if (!written) {
-    fmt::print(stderr, "casim: {}\n", written.error().message);
-    return kBadInput;
-  }
-  return interrupted ? kInterrupted : kOk;
+  return run_into(target, *folder, loaded, std::move(plan), run);
 }
 
 }  // namespace

@@ -245,14 +245,14 @@ std::optional<std::string> Cluster::broken_invariant() const {
   std::size_t listed = 0;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const NodeId id(static_cast<NodeId::rep>(i));
-    if (auto broken = broken_node(id)) return broken;
+    if (auto broken = broken_invariant(id)) return broken;
     listed += nodes_[i].pods.size();
   }
   if (listed != bound) return "a bound pod stands in no node's list, or in two";
   return std::nullopt;
 }
 
-std::optional<std::string> Cluster::broken_node(NodeId id) const {
+std::optional<std::string> Cluster::broken_invariant(NodeId id) const {
   const NodeSlot& at = slot(id);
   const std::string name = at.object ? at.object->name : "gone node " + std::to_string(id.value());
   Resources sum;

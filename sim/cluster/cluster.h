@@ -135,8 +135,9 @@ class Cluster {
 
   std::uint64_t version() const { return version_; }
 
-  // What does not hold; none if all does. Looks at everything: for tests and debug runs.
+  // What does not hold; none if all does. Looks at everything: for tests and checked runs.
   std::optional<std::string> broken_invariant() const;
+  std::optional<std::string> broken_invariant(NodeId node) const;  // of one node and its pods
 
  private:
   struct LivePod {
@@ -161,7 +162,6 @@ class Cluster {
   const NodeSlot& slot(NodeId id) const;
   void count(PodPhase phase, PodEnd end, std::int64_t by);
   void leave_node(PodId id, NodeId node, const Resources& requests);
-  std::optional<std::string> broken_node(NodeId id) const;
 
   Lives lives_;               // by PodId
   std::deque<LivePod> live_;  // by PodLife::slot; addresses hold

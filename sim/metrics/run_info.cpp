@@ -21,7 +21,7 @@ void list_identity(SummaryValues& out, const RunInfo& run) {
   out.add(
       "stopped_by", ValueType::text(), run.stopped_by,
       "end: of the scenario's duration; idle: nothing was left to do; stuck: pods waited for ever; "
-      "interrupt; event limit");
+      "interrupt; event limit; broken invariant; exception");
   out.add("partial", ValueType::flag(), run.partial,
           "the run was stopped before its end: numbers are of what came until then");
   out.add("digest", ValueType::text(), run.digest,

@@ -31,7 +31,8 @@ struct RunInfo {
   std::uint64_t seed = 0;
   TimePoint warmup = kTimeZero;  // scale-up latency counts pods created from here on
   TimePoint end{};               // how far the run came
-  std::string stopped_by;        // "end", "idle", "stuck", "interrupt", "event limit"
+  std::string stopped_by;        // "end", "idle", "stuck", "interrupt", "event limit",
+                                 // "broken invariant", "exception"
   bool partial = false;          // it was stopped before its end
   std::string digest;            // 16 hexadecimal digits over all facts
   std::uint64_t facts = 0;

@@ -44,6 +44,9 @@ class ProviderProcess final : public CrashableProcess {
 
   bool is_up() const override { return running_ != nullptr; }
 
+  // Null: down.
+  const provider::Provider* find() const { return running_ ? &running_->provider : nullptr; }
+
  private:
   struct Running {
     Running(const provider::Config& config, const Ports& ports);

@@ -25,6 +25,7 @@
 #include "sim/world/autoscaler_process.h"
 #include "sim/world/fact_bridges.h"
 #include "sim/world/initial_state.h"
+#include "sim/world/invariants.h"
 #include "sim/world/part_configs.h"
 #include "sim/world/provider_process.h"
 #include "src/async/task_scope.h"
@@ -36,10 +37,11 @@ namespace {
 constexpr Duration kStuckCheck = std::chrono::hours(1);
 constexpr Duration kStuckAfter = std::chrono::hours(24);
 
-// When something last happened to a pod.
+// When something last happened to a pod, and the loop that began last.
 class LastProgress : public FactSink {
  public:
   void on_fact(TimePoint at, const Fact& fact) override {
+    if (const auto* started = std::get_if<LoopStarted>(&fact)) loop_ = started->loop;
     const bool is_progress = std::holds_alternative<PodCreated>(fact) ||
                              std::holds_alternative<PodRunning>(fact) ||
                              std::holds_alternative<PodEnded>(fact);
@@ -48,8 +50,11 @@ class LastProgress : public FactSink {
 
   TimePoint last() const { return last_; }
 
+  LoopId loop() const { return loop_; }
+
  private:
   TimePoint last_{};
+  LoopId loop_;
 };
 
 }  // namespace
@@ -59,7 +64,9 @@ struct World::State {
   State(const Scenario& given, LoadPlan plan, WorldOptions options, std::ostream* fact_stream);
 
   void add_load(LoadPlan plan);
+  void watch_invariants();
   void start();
+  Kernel::Stop run(std::uint64_t event_limit);
   void arm_faults();
   void check_progress();
   void on_load_changed(bool is_done);
@@ -110,6 +117,7 @@ struct World::State {
   OrderPolicy order;
   LoopFacts loop_facts;
   AutoscalerProcess autoscaler;
+  std::unique_ptr<Invariants> invariants;  // null: not checked
 
   std::vector<Placement> placements;
   TimePoint end = kTimeNever;
@@ -177,6 +185,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
     facts.add(*sink);
   }
   if (fact_log) facts.add(*fact_log);
+  if (world_options.check_invariants) watch_invariants();
   if (given.autoscaler.priorities) {
     view.set_config_map(kPriorityConfigMap, kPriorityKey, *given.autoscaler.priorities);
   }
@@ -204,6 +213,15 @@ void World::State::add_load(LoadPlan plan) {
   notes = std::move(plan.notes);
 }
 
+// Listens last, so that the collectors know what it is told.
+void World::State::watch_invariants() {
+  Invariants::Parts parts{
+      .cluster = cluster, .nodes = collectors.nodes(), .ec2 = ec2, .provider = {}};
+  parts.provider = [this] { return provider.find(); };
+  invariants = std::make_unique<Invariants>(resolve_provider(scenario), std::move(parts));
+  facts.add(*invariants);
+}
+
 void World::State::start() {
   api.add_watcher(scheduler, {scenario.scheduler.watch_delay, Phase::kScheduler});
   api.add_watcher(trigger, {scenario.autoscaler.watch_delay, Phase::kAutoscaler});
@@ -221,6 +239,18 @@ void World::State::start() {
   completion.start();
   autoscaler.start();
   if (!scenario.duration) check_progress();
+}
+
+Kernel::Stop World::State::run(std::uint64_t event_limit) {
+  if (!invariants) return kernel.run(end, event_limit);
+  for (; event_limit > 0; --event_limit) {
+    const Kernel::Stop why = kernel.run(end, 1);
+    invariants->check(kernel.now());
+    if (why == Kernel::Stop::kEventLimit) continue;
+    if (why != Kernel::Stop::kRequested) invariants->check_all(kernel.now());
+    return why;
+  }
+  return Kernel::Stop::kEventLimit;
 }
 
 void World::State::arm_faults() {
@@ -278,14 +308,15 @@ World::World(const Scenario& scenario, LoadPlan plan, WorldOptions options, std:
 World::~World() = default;
 
 void World::run(std::uint64_t event_limit) {
-  const Kernel::Stop why = state_->kernel.run(state_->end, event_limit);
+  const Kernel::Stop why = state_->run(event_limit);
   if (why == Kernel::Stop::kUntil) state_->stopped_by = state_->scenario.duration ? "end" : "idle";
   if (why == Kernel::Stop::kDry) state_->stopped_by = "idle";
 }
 
 bool World::is_over() const { return !state_->stopped_by.empty(); }
 
-void World::stop(std::string why) {
+void World::stop(std::string why, std::string what) {
+  if (!what.empty()) state_->notes.push_back("stopped by " + why + ": " + what);
   state_->stopped_by = std::move(why);
   state_->partial = true;
 }
@@ -299,13 +330,18 @@ std::uint64_t World::events_run() const { return state_->kernel.events_run(); }
 
 WorldState World::state() const {
   const PodTally& tally = state_->cluster.tally();
-  return {state_->kernel.now(), state_->end, tally.created, tally.running,
-          state_->collectors.nodes().ready_now()};
+  return {state_->kernel.now(),
+          state_->end,
+          tally.created,
+          tally.running,
+          state_->collectors.nodes().ready_now(),
+          state_->progress.loop()};
 }
 
 Summary World::summary() const {
   const State& s = *state_;
-  assert(s.collectors.pods().counts() == s.cluster.tally());  // told and kept apart
+  // Told and kept apart. An exception can come between the two.
+  assert(s.partial || s.collectors.pods().counts() == s.cluster.tally());
   RunInfo run;
   run.description = s.scenario.description;
   run.seed = s.scenario.seed;

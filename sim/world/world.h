@@ -14,8 +14,15 @@
 
 namespace casim::sim {
 
+#ifdef CASIM_CHECK_INVARIANTS
+inline constexpr bool kChecksByDefault = true;  // the dev preset
+#else
+inline constexpr bool kChecksByDefault = false;
+#endif
+
 struct WorldOptions {
   bool rpc_on_wire = false;  // every read over gRPC; else unchanged answers are reused
+  bool check_invariants = kChecksByDefault;  // after every event; see invariants.h
 };
 
 struct WorldState {
@@ -24,6 +31,7 @@ struct WorldState {
   std::int64_t pods_created = 0;
   std::int64_t pods_running = 0;
   std::int64_t nodes_ready = 0;
+  LoopId last_loop;  // of the autoscaler; none before the first
 };
 
 class World {
@@ -34,11 +42,12 @@ class World {
   // the stack, and ends the program otherwise.
   ~World();
 
-  // Runs at most so many events. A handler that never ends, a broken invariant: an exception.
+  // Runs at most so many events. A handler that never ends, a broken invariant (BrokenInvariant):
+  // an exception, after which only stop() and reading are left.
   void run(std::uint64_t event_limit);
   bool is_over() const;
-  // Ends the run before its time; the summary says so.
-  void stop(std::string why);
+  // Ends the run before its time; the summary says so, and what happened if that is given.
+  void stop(std::string why, std::string what = "");
   // Ends the processes, when all is read that the run told: tasks that unwind may tell more. Throws
   // what they throw. Nothing runs afterwards.
   void shut_down();

@@ -325,4 +325,8 @@ std::vector<Slot> Provider::slots() const {
   return all;
 }
 
+std::optional<std::string> Provider::broken_invariant() const {
+  return state_->table.broken_invariant();
+}
+
 }  // namespace casim::provider

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -73,8 +74,9 @@ class Provider {
   Awaitable<Result<void>> decrease_target_size(std::string group, int delta, CallId call);
   Awaitable<Result<void>> delete_nodes(std::string group, std::vector<NodeRef> nodes, CallId call);
 
-  // For checks: all slots, by id.
+  // For checks: all slots, by id, and what does not hold of them; none if all does.
   std::vector<Slot> slots() const;
+  std::optional<std::string> broken_invariant() const;
 
  private:
   struct State;

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cassert>
+#include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "src/provider/placeholder.h"
 
@@ -195,6 +198,58 @@ void SlotTable::forget_gone_before(TimePoint when) {
     bump(entry->second.group);
     entry = gone_.erase(entry);
   }
+}
+
+std::optional<std::string> SlotTable::broken_invariant() const {
+  std::size_t grouped = 0;
+  for (const auto& [name, group] : groups_) {
+    int target = 0;
+    for (const auto& [id, slot] : group.slots) {
+      if (is_in_target(slot->state)) ++target;
+      if (slot->group != name) return fmt::format("group {} lists slot {}", name, id.value());
+    }
+    grouped += group.slots.size();
+    if (target == group.target) continue;
+    return fmt::format("group {} has a target of {} and {} slots in it", name, group.target,
+                       target);
+  }
+  std::set<std::string_view> machines;
+  for (const auto& [id, slot] : slots_) {
+    if (auto broken = broken_slot(slot)) return broken;
+    if (slot.instance_id.empty() || machines.insert(slot.instance_id).second) continue;
+    return fmt::format("machine {} has two slots, {} is one", slot.instance_id, id.value());
+  }
+  // Each slot is found by each index, so equal sizes leave no other entry.
+  if (grouped != slots_.size()) return "a group lists a slot that is no more";
+  if (by_token_.size() != slots_.size()) return "a token stands for a slot that is no more";
+  if (by_provider_id_.size() != slots_.size()) return "a provider id stands for two slots or none";
+  return std::nullopt;
+}
+
+std::optional<std::string> SlotTable::broken_slot(const Slot& slot) const {
+  const auto is_found = [&slot](const auto& index, const std::string& key, auto id_of) {
+    const auto entry = index.find(key);
+    return entry != index.end() && id_of(entry->second) == slot.id;
+  };
+  const std::string name = fmt::format("slot {} of group {}", slot.id.value(), slot.group);
+  const bool has_machine = !slot.instance_id.empty();
+  const bool is_creating = slot.state == SlotState::kCreating;
+  if (!groups_.at(slot.group).slots.contains(slot.id)) return name + " is not in its group's list";
+  if (!is_found(by_token_, slot.token, [](SlotId id) { return id; })) {
+    return name + " shares its token " + slot.token;
+  }
+  if (!is_found(by_provider_id_, slot.provider_id, [](const Named& n) { return n.id; })) {
+    return name + " shares its provider id " + slot.provider_id;
+  }
+  if (creating_.contains(slot.id) != is_creating) return name + " is in the wrong list";
+  if (!has_machine && (is_creating || slot.state == SlotState::kRunning)) {
+    return name + " counts as a machine and has none";
+  }
+  if ((slot.state == SlotState::kFailed) != slot.failure.has_value()) {
+    return name + " has failed without a reason, or has one without having failed";
+  }
+  if (slot.id >= next_slot_) return name + " has a number that is still to be given";
+  return std::nullopt;
 }
 
 }  // namespace casim::provider

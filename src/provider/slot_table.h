@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -72,6 +73,10 @@ class SlotTable {
   void remember_gone(const std::string& provider_id, const std::string& group, TimePoint now);
   void forget_gone_before(TimePoint when);
 
+  // What does not hold; none if all does: a target is the number of its slots that count, every
+  // index finds every slot, no token and no machine has two slots. Looks at everything.
+  std::optional<std::string> broken_invariant() const;
+
  private:
   struct Group {
     std::map<SlotId, const Slot*> slots;
@@ -96,6 +101,7 @@ class SlotTable {
   void erase(SlotId id, TimePoint now);
   void drop_indexes(const Slot& slot);
   void bump(const std::string& group);
+  std::optional<std::string> broken_slot(const Slot& slot) const;
 
   std::map<SlotId, Slot> slots_;
   std::map<std::string, Group> groups_;

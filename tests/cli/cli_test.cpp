@@ -139,3 +139,64 @@ TEST_CASE("the schema of results names each key of summary.json", "[cli]") {
   }
   CHECK(says(shell.run("schema --help").out, "--result"));
 }
+
+TEST_CASE("an event limit breaks the run off: 3, a partial result and how to come back", "[cli]") {
+  const Shell shell;
+  const Output run = shell.run("run " + kBurst + " --seed 5 --event-limit 1000 -q --out " +
+                               (shell / "r").string());
+  CHECK(run.exit_code == 3);
+  CHECK(says(run.err, "casim: the run broke: the limit of 1000 events is reached\n"));
+  CHECK(says(run.err, "  scenario  " + kBurst + "\n"));
+  CHECK(says(run.err, "  seed      5\n"));
+  CHECK(says(run.err, " s (virtual)\n"));
+  CHECK(says(run.err, "  loop      "));
+  CHECK(says(run.err, "  again     casim run " + kBurst + " --seed 5 --event-limit 1000\n"));
+  CHECK(says(run.err, "r (partial)\n"));
+  const std::string summary = Shell::read(shell / "r" / "summary.json");
+  CHECK(says(summary, "\"partial\": true"));
+  CHECK(says(summary, "\"stopped_by\": \"event limit\""));
+}
+
+TEST_CASE("an exception breaks the run off, and its command runs into it again", "[cli]") {
+  const Shell shell;
+  // A store that needs an hour for a commit: the handler outlives its caller by 60 s.
+  const Output run = shell.run("run " + kBurst +
+                               " --set provider.store.commit=1h --set \"description=it's\" -q"
+                               " --out " +
+                               (shell / "r").string());
+  CHECK(run.exit_code == 3);
+  CHECK(says(run.err, "casim: the run broke: the handler of "));
+  const std::string summary = Shell::read(shell / "r" / "summary.json");
+  CHECK(says(summary, "\"partial\": true"));
+  CHECK(says(summary, "\"stopped_by\": \"exception\""));
+  CHECK(says(summary, "stopped by exception: the handler of "));
+  const std::string mark = "  again     casim ";
+  const std::size_t begin = run.err.find(mark) + mark.size();
+  const std::string again = run.err.substr(begin, run.err.find('\n', begin) - begin);
+  CHECK(again ==
+        "run " + kBurst + " --set provider.store.commit=1h --set 'description=it'\\''s' --seed 1");
+  const Output second = shell.run(again + " -q --out " + (shell / "again").string());
+  CHECK(second.exit_code == 3);
+  CHECK(Shell::read(shell / "again" / "summary.json") == summary);
+}
+
+TEST_CASE("an abort says how to come back, and that there is no result", "[cli]") {
+  const Shell shell;
+  const Output run =
+      shell.run("run " + kBurst + " --until 90000h -q --out " + (shell / "r").string(),
+                "timeout --preserve-status -s ABRT 1");
+  CHECK(run.exit_code == 3);
+  CHECK(says(run.err, "casim: the run broke: it was aborted"));
+  CHECK(says(run.err, " s (virtual)\n"));
+  CHECK(says(run.err, "  again     casim run " + kBurst + " --set duration=90000h --seed 1\n"));
+  CHECK(says(run.err, "  result    none"));
+  CHECK_FALSE(fs::exists(shell / "r"));
+}
+
+TEST_CASE("checking the invariants changes nothing", "[cli]") {
+  const Shell shell;
+  const std::string out = " -q --out ";
+  CHECK(shell.run("run " + kBurst + " --check" + out + (shell / "a").string()).exit_code == 0);
+  CHECK(shell.run("run " + kBurst + out + (shell / "b").string()).exit_code == 0);
+  CHECK(Shell::read(shell / "a" / "summary.json") == Shell::read(shell / "b" / "summary.json"));
+}

@@ -1,0 +1,199 @@
+#include "sim/world/invariants.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "src/provider/ec2_machines.h"
+
+namespace casim::sim {
+namespace {
+
+// assumed: longer than a list of all machines, its retries and the repair that follows take, and
+// than a new machine stays invisible.
+constexpr Duration kLag = std::chrono::minutes(1);
+
+// Whether the provider may still have to act on it.
+bool is_change(const Fact& fact) {
+  if (const auto* call = std::get_if<Ec2CallAnswered>(&fact)) {
+    return call->action != "DescribeInstances" || !call->code.empty();
+  }
+  return std::holds_alternative<ProviderStarted>(fact) ||
+         std::holds_alternative<ProviderCrashed>(fact) ||
+         std::holds_alternative<MutationHandled>(fact) ||
+         std::holds_alternative<IncreaseSizeCommitted>(fact) ||
+         std::holds_alternative<SlotLaunched>(fact) || std::holds_alternative<SlotFailed>(fact) ||
+         std::holds_alternative<SlotJoined>(fact) || std::holds_alternative<SlotCancelled>(fact) ||
+         std::holds_alternative<SlotGone>(fact) || std::holds_alternative<InstanceLaunched>(fact) ||
+         std::holds_alternative<InstanceRunning>(fact) ||
+         std::holds_alternative<InstanceTerminated>(fact);
+}
+
+bool is_live(const ec2::Instance& instance) {
+  return instance.state != ec2::InstanceState::kShuttingDown &&
+         instance.state != ec2::InstanceState::kTerminated;
+}
+
+const std::string* token_of(const ec2::Instance& instance) {
+  for (const ec2::Tag& tag : instance.tags) {
+    if (tag.key == provider::kTokenTag) return &tag.value;
+  }
+  return nullptr;  // not the provider's
+}
+
+}  // namespace
+
+BrokenInvariant::BrokenInvariant(const std::string& what, TimePoint at)
+    : std::runtime_error(fmt::format("invariant broken at {:.6f} s: {}", to_seconds(at), what)) {}
+
+Invariants::Invariants(provider::Config config, Parts parts)
+    : parts_(std::move(parts)), quiet_after_(config.reconcile_period + kLag) {
+  for (const provider::GroupConfig& group : config.groups) {
+    groups_[group.id] = {.min = group.min_size, .max = group.max_size, .target = 0, .leaving = {}};
+  }
+}
+
+void Invariants::on_fact(TimePoint at, const Fact& fact) {
+  if (is_change(fact)) {
+    changed_ = at;
+    judged_quiet_ = false;
+  }
+  std::visit([this](const auto& each) { on(each); }, fact);
+}
+
+void Invariants::on(const PodBound& fact) { touched_.push_back(fact.node); }
+
+void Invariants::on(const PodEnded& fact) {
+  const NodeId node = parts_.cluster.life(fact.pod).node;
+  if (node.is_valid()) touched_.push_back(node);
+}
+
+void Invariants::on(const NodeRegistered& fact) {
+  touched_.push_back(fact.node);
+  if (!fact.group.empty()) group_of_node_[fact.name] = fact.group;
+}
+
+void Invariants::on(const LoopStarted& /*fact*/) {
+  for (auto& [name, group] : groups_) {
+    if (parts_.provider() != nullptr) group.target = 0;
+    note_target(name, group);
+  }
+}
+
+// The next process knows nothing of removals that this one has begun.
+void Invariants::on(const AutoscalerKilled& /*fact*/) {
+  for (auto& [name, group] : groups_) group.leaving.clear();
+}
+
+void Invariants::on(const IncreaseSizeCommitted& fact) {
+  const auto group = groups_.find(fact.group);
+  if (group == groups_.end()) return note_broken("an IncreaseSize of no group: " + fact.group);
+  note_target(fact.group, group->second);
+  const provider::Provider* provider = parts_.provider();
+  const int target = provider == nullptr ? 0 : provider->target_size(fact.group).value_or(0);
+  if (target <= group->second.max) return;
+  note_broken(fmt::format("an IncreaseSize by {} brought group {} to {}, beyond its maximum of {}",
+                          fact.slots.size(), fact.group, target, group->second.max));
+}
+
+void Invariants::on(const ScaleDownDecided& fact) {
+  Group* group = group_of(fact.node);
+  if (group == nullptr) {
+    return note_broken(fmt::format("node {} is to be removed and belongs to no group", fact.node));
+  }
+  group->leaving.insert(fact.node);
+  if (group->target - static_cast<int>(group->leaving.size()) >= group->min) return;
+  note_broken(fmt::format(
+      "node {} is to be removed, which would leave group {} with {} of at most {}, below its "
+      "minimum of {}",
+      fact.node, group_of_node_.at(fact.node),
+      group->target - static_cast<int>(group->leaving.size()), group->target, group->min));
+}
+
+void Invariants::on(const ScaleDownFailed& fact) {
+  if (Group* group = group_of(fact.node)) group->leaving.erase(fact.node);
+}
+
+void Invariants::on(const MutationHandled& fact) {
+  if (fact.code != 0) return;
+  for (const std::string& node : fact.nodes) {
+    if (Group* group = group_of(node)) group->leaving.erase(node);
+  }
+}
+
+void Invariants::note_target(const std::string& name, Group& group) {
+  const provider::Provider* provider = parts_.provider();
+  if (provider == nullptr) return;
+  group.target = std::max(group.target, provider->target_size(name).value_or(0));
+}
+
+void Invariants::note_broken(std::string what) {
+  if (!broken_) broken_ = std::move(what);
+}
+
+Invariants::Group* Invariants::group_of(const std::string& node) {
+  const auto name = group_of_node_.find(node);
+  if (name == group_of_node_.end()) return nullptr;
+  const auto group = groups_.find(name->second);
+  return group == groups_.end() ? nullptr : &group->second;
+}
+
+void Invariants::check(TimePoint now) {
+  for (const NodeId node : std::exchange(touched_, {})) {
+    if (auto what = parts_.cluster.broken_invariant(node)) note_broken(std::move(*what));
+  }
+  if (!parts_.cluster.tally().adds_up()) note_broken("pods are not conserved");
+  if (broken_) throw BrokenInvariant(*broken_, now);
+  looks_ += kLooksPerEvent;
+  if (looks_ >= size() || (!judged_quiet_ && is_quiet(now))) check_all(now);
+}
+
+void Invariants::check_all(TimePoint now) {
+  looks_ = 0;
+  if (auto what = broken()) note_broken(std::move(*what));
+  const double node_hours = parts_.nodes.totals(now).node_hours;
+  if (node_hours < node_hours_) note_broken("the nodes' time, which is what they cost, has fallen");
+  node_hours_ = node_hours;
+  if (!judged_quiet_ && is_quiet(now)) {
+    judged_quiet_ = true;
+    if (auto what = broken_machine()) note_broken(std::move(*what));
+  }
+  if (broken_) throw BrokenInvariant(*broken_, now);
+}
+
+bool Invariants::is_quiet(TimePoint now) const {
+  return parts_.provider() != nullptr && now - changed_ >= quiet_after_;
+}
+
+std::size_t Invariants::size() const {
+  return parts_.cluster.pods_created() + parts_.cluster.nodes_created();
+}
+
+std::optional<std::string> Invariants::broken() const {
+  if (auto what = parts_.cluster.broken_invariant()) return what;
+  const provider::Provider* provider = parts_.provider();
+  return provider == nullptr ? std::nullopt : provider->broken_invariant();
+}
+
+std::optional<std::string> Invariants::broken_machine() const {
+  std::set<std::string> wanted;
+  for (const provider::Slot& slot : parts_.provider()->slots()) wanted.insert(slot.token);
+  std::map<std::string, std::string> live;  // instance by token
+  for (const ec2::Instance& instance : parts_.ec2.instances()) {
+    const std::string* token = token_of(instance);
+    if (token == nullptr || !is_live(instance)) continue;
+    const auto [other, is_first] = live.emplace(*token, instance.id);
+    if (!is_first) {
+      return fmt::format("machine {} is doubled: {} has the same token {}", instance.id,
+                         other->second, *token);
+    }
+    if (!wanted.contains(*token)) {
+      return fmt::format("machine {} is leaked: it is live and no slot has its token {}",
+                         instance.id, *token);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace casim::sim
