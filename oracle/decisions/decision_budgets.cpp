@@ -86,7 +86,7 @@ Decision decide_crop_budgets(const Json& given) {
   }
   const sim::DeletionLimits limits{given.at("max_parallelism"), given.at("max_drain_parallelism")};
   const sim::CroppedDeletions result =
-      sim::crop(limits, in_progress, buckets.read("empty"), buckets.read("drain"));
+      sim::crop_nodes(limits, in_progress, buckets.read("empty"), buckets.read("drain"));
   Decision decision;
   decision.got["empty"] = counts_of(result.empty);
   decision.got["drain"] = counts_of(result.drain);

@@ -33,16 +33,16 @@ sim::Threshold threshold_of(const Json& given, const char* nodes) {
   return sim::Threshold{given.value(nodes, 0), seconds_of(given, duration)};
 }
 
-sim::GroupRoom room_of(const Json& given) {
+sim::GroupCapacity room_of(const Json& given) {
   check_keys(given, {"name", "max", "target"});
-  return sim::GroupRoom{given.at("max"), given.at("target")};
+  return sim::GroupCapacity{given.at("max"), given.at("target")};
 }
 
 sim::Threshold single_threshold(const Json& given) {
   const std::string kind = given.at("threshold");
   if (kind == "similar_group_capacity") {
     check_keys(given, {"threshold", "own", "similar"});
-    std::vector<sim::GroupRoom> rooms = {room_of(given.at("own"))};
+    std::vector<sim::GroupCapacity> rooms = {room_of(given.at("own"))};
     for (const Json& similar : given.at("similar")) rooms.push_back(room_of(similar));
     return sim::capacity_threshold(rooms);
   }

@@ -120,7 +120,7 @@ Decision decide_simulate_removal(const Json& given) {
                          {options, kDecisionTime, &pdbs, &view});
   Decision decision;
   decision.unordered = {"pods_to_move"};
-  const auto* const removable = std::get_if<sim::RemovableNode>(&verdict);
+  const auto* const removable = std::get_if<sim::NodeToBeRemoved>(&verdict);
   decision.got["removable"] = removable != nullptr;
   decision.got["pods_to_move"] = removable == nullptr ? Json() : names_of(removable->pods);
   decision.got["reason"] =

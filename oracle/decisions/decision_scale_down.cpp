@@ -27,8 +27,8 @@ std::vector<sim::PodPtr> some_pods(int count) {
   return reader.read_many({{"name", "pod"}}, count);
 }
 
-sim::RemovableNode removable_of(sim::NodePtr node, int pods, int on_completion = 0) {
-  return sim::RemovableNode{std::move(node), some_pods(pods), some_pods(on_completion), false};
+sim::NodeToBeRemoved removable_of(sim::NodePtr node, int pods, int on_completion = 0) {
+  return sim::NodeToBeRemoved{std::move(node), some_pods(pods), some_pods(on_completion), false};
 }
 
 // So long for each node that is simulated.
@@ -123,7 +123,7 @@ Decision decide_planner(const Json& given) {
   announce_owners(world.view, evicted, kReplicas);
   world.planner.pdbs().reset(pdbs_of(given.value("pdbs", Json::array())));
   world.update(all, std::move(candidates), kNow, std::move(deletions));
-  world.planner.tell_reasons(kLoop);
+  world.planner.report_reasons(kLoop);
   Json unremovable = Json::array();
   for (const auto& [name, reason] : world.notes.unremovable) unremovable.push_back(name);
   Decision decision;
@@ -151,7 +151,7 @@ Decision decide_unneeded_limit(const Json& given) {
   // A planning step before, so long ago as the loops are apart.
   const Duration interval = seconds_of(given.at("min_update_interval_s"));
   world.update({}, {}, {kTimeZero - interval, kDecisionTime - interval});
-  std::vector<sim::RemovableNode> previous;
+  std::vector<sim::NodeToBeRemoved> previous;
   for (int i = 0; i < given.at("previously_unneeded").get<int>(); ++i) {
     previous.push_back(removable_of(nodes[static_cast<std::size_t>(i)], 0));
   }
@@ -193,14 +193,14 @@ Decision decide_removable_counts(const Json& given) {
   const Duration threshold = seconds_of(given.at("threshold_s"));
   world.options.group_defaults.scale_down_unneeded_time = threshold;
   world.options.group_defaults.scale_down_unready_time = threshold;
-  std::vector<sim::RemovableNode> nodes;
+  std::vector<sim::NodeToBeRemoved> nodes;
   for (int i = 0; i < given.value("unneeded_empty", 0); ++i) {
     nodes.push_back(removable_of(plain_node(fmt::format("empty-{}", i), true, false), 0));
   }
   for (int i = 0; i < given.value("unneeded_drain", 0); ++i) {
     nodes.push_back(removable_of(plain_node(fmt::format("drain-{}", i), true, false), 1));
   }
-  for (const sim::RemovableNode& node : nodes) world.rpc.add_node(kGroup, node.node);
+  for (const sim::NodeToBeRemoved& node : nodes) world.rpc.add_node(kGroup, node.node);
   sim::UnneededNodes unneeded(world.options, world.provider, world.order);
   const TimePoint since = kTimeZero - seconds_of(given.at("unneeded_for_s"));
   world.run(unneeded.update(kLoop, std::move(nodes), since));
@@ -243,8 +243,8 @@ sim::NodePtr sized_node(std::string name, Json size) {
 }
 
 // Unneeded nodes of one group, each with so many pods to move and to wait for.
-std::vector<sim::RemovableNode> unneeded_of(const Json& given, const Json& size) {
-  std::vector<sim::RemovableNode> nodes;
+std::vector<sim::NodeToBeRemoved> unneeded_of(const Json& given, const Json& size) {
+  std::vector<sim::NodeToBeRemoved> nodes;
   for (const Json& one : given) {
     check_keys(one, {"node", "pods_to_move", "on_completion_pods"});
     nodes.push_back(removable_of(sized_node(one.at("node"), size), one.value("pods_to_move", 0),
@@ -279,13 +279,13 @@ Decision decide_nodes_to_delete(const Json& given) {
              {"groups", "unneeded_for_s", "unneeded_time_s", "node", "other_nodes", "min_limits"});
   const Json size = given.value("node", Json{{"cpu_m", 1000}, {"memory_b", 10}});
   PlannerWorld world(deletion_options(given));
-  std::vector<sim::RemovableNode> unneeded;
+  std::vector<sim::NodeToBeRemoved> unneeded;
   for (const Json& one : given.at("groups")) {
     check_keys(one, {"name", "min", "max", "target", "zero_or_max", "unneeded"});
     DecisionGroup group{one.at("name"), one.value("min", 0), 10000, one.at("target"), nullptr};
     group.zero_or_max = one.value("zero_or_max", false);
     world.rpc.add_group(group);
-    for (sim::RemovableNode& node : unneeded_of(one.value("unneeded", Json::array()), size)) {
+    for (sim::NodeToBeRemoved& node : unneeded_of(one.value("unneeded", Json::array()), size)) {
       world.add_nodes(group.name, {node.node});
       unneeded.push_back(std::move(node));
     }
@@ -300,7 +300,7 @@ Decision decide_nodes_to_delete(const Json& given) {
   const TimePoint since = kTimeZero - seconds_of(given, "unneeded_for_s", 3600);
   world.run(world.planner.unneeded_nodes().update(kLoop, std::move(unneeded), since));
   const sim::NodesToDelete result = world.run(world.planner.nodes_to_delete(kLoop));
-  world.planner.tell_reasons(kLoop);
+  world.planner.report_reasons(kLoop);
   Decision decision;
   decision.got["empty"] = names_of(result.empty);
   decision.got["drain"] = names_of(result.drain);

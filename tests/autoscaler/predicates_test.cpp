@@ -12,21 +12,23 @@ std::shared_ptr<PodSpec> listening(const std::string& address, int port) {
   return spec;
 }
 
-Misfit check_beside(const PodSpecPtr& other, const PodSpec& pod) {
+FailedFilter check_beside(const PodSpecPtr& other, const PodSpec& pod) {
   Snapshot snapshot;
   snapshot.reset({make_info("a", 1000)});
   snapshot.place(snapshot.order().front(), make_pod(1, other));
-  return check(snapshot, pod, snapshot.info(snapshot.order().front()));
+  return run_filters(snapshot, pod, snapshot.info(snapshot.order().front()));
 }
 
 }  // namespace
 
 TEST_CASE("0.0.0.0 is every address, and two addresses do not collide", "[autoscaler]") {
-  CHECK(check_beside(listening("0.0.0.0", 80), *listening("10.0.0.1", 80)) == Misfit::kPorts);
-  CHECK(check_beside(listening("10.0.0.1", 80), *listening("0.0.0.0", 80)) == Misfit::kPorts);
-  CHECK(check_beside(listening("", 80), *listening("0.0.0.0", 80)) == Misfit::kPorts);
-  CHECK(check_beside(listening("10.0.0.1", 80), *listening("10.0.0.2", 80)) == Misfit::kNone);
-  CHECK(check_beside(listening("0.0.0.0", 80), *listening("0.0.0.0", 81)) == Misfit::kNone);
+  CHECK(check_beside(listening("0.0.0.0", 80), *listening("10.0.0.1", 80)) ==
+        FailedFilter::kNodePorts);
+  CHECK(check_beside(listening("10.0.0.1", 80), *listening("0.0.0.0", 80)) ==
+        FailedFilter::kNodePorts);
+  CHECK(check_beside(listening("", 80), *listening("0.0.0.0", 80)) == FailedFilter::kNodePorts);
+  CHECK(check_beside(listening("10.0.0.1", 80), *listening("10.0.0.2", 80)) == FailedFilter::kNone);
+  CHECK(check_beside(listening("0.0.0.0", 80), *listening("0.0.0.0", 81)) == FailedFilter::kNone);
 }
 
 TEST_CASE("a required affinity term without requirements selects no node", "[autoscaler]") {
@@ -35,10 +37,10 @@ TEST_CASE("a required affinity term without requirements selects no node", "[aut
   const NodeInfo& node = snapshot.info(snapshot.order().front());
   const auto spec = make_spec("w", 10);
   spec->node_affinity = {LabelSelector{}};
-  CHECK(check(snapshot, *spec, node) == Misfit::kNodeAffinity);
+  CHECK(check(snapshot, *spec, node) == FailedFilter::kNodeAffinity);
   spec->node_affinity.push_back(
       {{std::string(kHostnameLabel), LabelRequirement::Operator::kIn, {"a"}}});
-  CHECK(check(snapshot, *spec, node) == Misfit::kNone);
+  CHECK(check(snapshot, *spec, node) == FailedFilter::kNone);
 }
 
 }  // namespace casim::sim

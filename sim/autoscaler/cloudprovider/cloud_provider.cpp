@@ -141,8 +141,9 @@ Awaitable<std::vector<NodeGroupPtr>> CloudProvider::node_groups(LoopId by) {
 
 const NodeGroupPtr* CloudProvider::known_group_of(const Node& node) const {
   if (!lock_.is_free()) return nullptr;
-  const auto seen = seen_.find(&node);
-  if (seen != seen_.end() && seen->second.known.round == round_) return &seen->second.known.group;
+  const auto object = by_object_.find(&node);
+  if (object != by_object_.end() && object->second.cached.round == round_)
+    return &object->second.cached.group;
   const auto known = group_of_.find(NodeKeyView(node.name, node.provider_id));
   const bool holds = known != group_of_.end() && known->second.round == round_;
   return holds ? &known->second.group : nullptr;
@@ -158,7 +159,7 @@ NodeGroupPtr CloudProvider::listed(const std::string& group) const {
 Awaitable<Result<NodeGroupPtr>> CloudProvider::group_of(LoopId by, NodePtr node) {
   if (const NodeGroupPtr* known = known_group_of(*node)) {
     const NodeGroupPtr group = *known;
-    seen_.insert_or_assign(node.get(), Seen{node, {group, round_}});
+    by_object_.insert_or_assign(node.get(), CachedNode{node, {group, round_}});
     co_return group;
   }
   if (objects_ == GroupObjects::kShared) co_await node_groups(by);
@@ -174,18 +175,18 @@ Awaitable<Result<NodeGroupPtr>> CloudProvider::group_of(LoopId by, NodePtr node)
     known = group_of_.try_emplace(NodeKey(node->name, node->provider_id)).first;
   }
   const NodeGroupPtr group = object_for(known->second, std::move(**reply));
-  known->second = Known{group, round_};
-  seen_.insert_or_assign(node.get(), Seen{node, known->second});
+  known->second = CachedGroup{group, round_};
+  by_object_.insert_or_assign(node.get(), CachedNode{node, known->second});
   co_return group;
 }
 
-NodeGroupPtr CloudProvider::object_for(Known& known, RpcNodeGroup answer) {
+NodeGroupPtr CloudProvider::object_for(CachedGroup& cached, RpcNodeGroup answer) {
   if (objects_ == GroupObjects::kShared) {
     if (NodeGroupPtr group = listed(answer.id)) return group;
   }
   // Held by both tables and by nobody else.
   constexpr int kOwnUses = 2;
-  const NodeGroupPtr& old = known.group;
+  const NodeGroupPtr& old = cached.group;
   if (old != nullptr && old.use_count() == kOwnUses && old->is_like_new(answer)) return old;
   return std::make_shared<NodeGroup>(calls_, std::move(answer));
 }
@@ -194,10 +195,10 @@ void CloudProvider::begin_round() {
   groups_.reset();
   // Nodes that are gone are swept out when they have come to outnumber the others.
   constexpr std::size_t kSweepFrom = 64;
-  if (seen_.size() >= kSweepFrom && seen_.size() > 2 * kept_nodes_) {
-    erase_if(seen_, [this](const auto& entry) { return entry.second.known.round < round_; });
+  if (by_object_.size() >= kSweepFrom && by_object_.size() > 2 * kept_nodes_) {
+    erase_if(by_object_, [this](const auto& entry) { return entry.second.cached.round < round_; });
     erase_if(group_of_, [this](const auto& entry) { return entry.second.round < round_; });
-    kept_nodes_ = seen_.size();
+    kept_nodes_ = by_object_.size();
   }
   ++round_;
 }

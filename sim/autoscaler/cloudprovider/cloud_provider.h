@@ -32,6 +32,8 @@ struct ProviderCalls {
   RpcContext context(LoopId by) const { return RpcContext{by, clock.now() + timeout}; }
 };
 
+// Upstream's cloudprovider.NodeGroup as externalgrpc implements it. Errors are those of the call,
+// and kDeadlineExceeded without a call if --grpc-timeout leaves no time.
 class NodeGroup {
  public:
   NodeGroup(const ProviderCalls& calls, RpcNodeGroup group);
@@ -45,9 +47,11 @@ class NodeGroup {
   // As good as one made anew from this answer: it says the same, and no template was asked for.
   bool is_like_new(const RpcNodeGroup& answer) const;
 
+  // One call each; nothing is kept.
   Awaitable<Result<int>> target_size(LoopId by);
   Awaitable<Result<void>> increase_size(LoopId by, int delta);
   Awaitable<Result<void>> delete_nodes(LoopId by, std::vector<NodePtr> nodes);
+  // `delta`: negative.
   Awaitable<Result<void>> decrease_target_size(LoopId by, int delta);
   // Without status: state unspecified, and then never an error.
   Awaitable<Result<std::vector<RpcInstance>>> nodes(LoopId by);
@@ -75,8 +79,10 @@ enum class GroupObjects {
   kShared,   // those of the list, as providers built into cluster-autoscaler do
 };
 
+// Upstream's cloudprovider.CloudProvider as externalgrpc implements it.
 class CloudProvider {
  public:
+  // `grpc_timeout`: of each call. What is passed by reference outlives it.
   CloudProvider(ProviderRpc& rpc, Clock& clock, asio::any_io_executor executor,
                 Duration grpc_timeout, GroupObjects objects = GroupObjects::kPerNode);
 
@@ -88,12 +94,17 @@ class CloudProvider {
   // Loops over all nodes ask this first, and are spared a coroutine for each.
   const NodeGroupPtr* known_group_of(const Node& node) const;
 
+  // Empty after an error, and asked for again then.
   Awaitable<std::string> gpu_label(LoopId by);
 
+  // The kept answer, if there is one and nobody holds the lock.
   const std::string* known_gpu_label() const;
 
+  // For the read alone: what it answers decides nothing here.
   Awaitable<void> available_gpu_types(LoopId by);
+  // Forgets the node groups and the groups of nodes, also when the call fails.
   Awaitable<Result<void>> refresh(LoopId by);
+  // In the provider's currency, for the span of time.
   Awaitable<Result<double>> node_price(LoopId by, NodePtr node, WallTime start, WallTime end);
   Awaitable<Result<double>> pod_price(LoopId by, PodSpecPtr pod, WallTime start, WallTime end);
 
@@ -121,30 +132,30 @@ class CloudProvider {
 
   // An answer of NodeGroupForNode, which counts until the next Refresh. What the rounds before
   // have left stays in the tables, to be used again without a word being copied.
-  struct Known {
+  struct CachedGroup {
     NodeGroupPtr group;
     std::uint64_t round = 0;
   };
 
   NodeGroupPtr listed(const std::string& group) const;
-  NodeGroupPtr object_for(Known& known, RpcNodeGroup answer);
+  NodeGroupPtr object_for(CachedGroup& cached, RpcNodeGroup answer);
   void begin_round();
 
   ProviderCalls calls_;
   GroupObjects objects_;
   Semaphore lock_;
   std::optional<std::vector<NodeGroupPtr>> groups_;
-  boost::unordered_flat_map<NodeKey, Known, NodeKeyHash, NodeKeyEqual> group_of_;
+  boost::unordered_flat_map<NodeKey, CachedGroup, NodeKeyHash, NodeKeyEqual> group_of_;
 
   // The same once more by object, which most callers ask with again: a look at no text.
-  struct Seen {
+  struct CachedNode {
     NodePtr node;  // so that the address stays its own
-    Known known;
+    CachedGroup cached;
   };
 
-  boost::unordered_flat_map<const Node*, Seen> seen_;
+  boost::unordered_flat_map<const Node*, CachedNode> by_object_;
   std::uint64_t round_ = 1;     // of Refresh
-  std::size_t kept_nodes_ = 0;  // entries of `seen_` that the last sweep has left
+  std::size_t kept_nodes_ = 0;  // entries of `by_object_` that the last sweep has left
   std::optional<std::string> gpu_label_;
   bool gpu_types_known_ = false;
 };

@@ -29,6 +29,7 @@ struct RpcContext {
   TimePoint deadline = kTimeNever;
 };
 
+// NodeGroup of the contract. Sizes in nodes.
 struct RpcNodeGroup {
   std::string id;
   int min_size = 0;
@@ -38,20 +39,24 @@ struct RpcNodeGroup {
   bool operator==(const RpcNodeGroup&) const = default;
 };
 
+// InstanceErrorInfo of the contract.
 struct RpcInstanceError {
-  std::string code;
+  std::string code;  // empty: the client takes it for no error
   std::string message;
   int error_class = 0;  // 1 out of resources, 99 other
 };
 
+// InstanceStatus.InstanceState of the contract, with its numbers.
 enum class RpcInstanceState { kUnspecified = 0, kRunning = 1, kCreating = 2, kDeleting = 3 };
 
+// Instance of the contract.
 struct RpcInstance {
-  std::string id;
+  std::string id;                                           // equal to the provider id of its node
   RpcInstanceState state = RpcInstanceState::kUnspecified;  // unspecified: no status at all
   std::optional<RpcInstanceError> error;
 };
 
+// NodeGroupAutoscalingOptions of the contract: an answer sets all of them, 0 means 0.
 struct RpcOptions {
   double scale_down_utilization_threshold = 0;
   double scale_down_gpu_utilization_threshold = 0;
@@ -64,6 +69,7 @@ struct RpcOptions {
   bool operator==(const RpcOptions&) const = default;
 };
 
+// The calls, named as in the contract. Errors carry the gRPC code.
 class ProviderRpc {
  public:
   template <class T>

@@ -23,8 +23,10 @@ inline std::string_view node_name(const NodePtr& node) { return node->name; }
 
 inline std::string_view pod_name(const PodPtr& pod) { return pod->name; }
 
+// Fed by one watch, whose events come in order.
 class ClusterView : public Watcher {
  public:
+  // The pods that are bound to a node.
   struct NodePods {
     std::vector<PodPtr> pods;   // by namespace and name
     std::uint64_t version = 0;  // changes with every change of `pods`, never repeats
@@ -32,8 +34,10 @@ class ClusterView : public Watcher {
 
   void on_watch(const WatchEvent& event) override;
 
+  // By name.
   const std::map<std::string, NodePtr>& nodes() const { return nodes_; }
 
+  // Null: unknown.
   NodePtr find_node(const std::string& name) const;
 
   // Bound pods of a node; empty for an unknown one.
@@ -44,17 +48,21 @@ class ClusterView : public Watcher {
 
   // Requires: the view holds it.
   const Pod& pod(PodId id) const;
+  // Null: unknown.
   PodPtr find_pod(PodId id) const;
 
+  // Null: unknown.
   const Owner* find_owner(const std::string& uid) const;
   std::vector<Owner> daemon_sets() const;  // by namespace, name
 
+  // In order of first appearance.
   const std::vector<PodDisruptionBudget>& pdbs() const { return pdbs_; }
 
   // Null: no such ConfigMap or key.
   const std::string* config_map(const std::string& name, const std::string& key) const;
   void set_config_map(const std::string& name, const std::string& key, std::string text);
 
+  // The CapacityQuota objects; no watch brings them.
   const std::vector<CapacityQuota>& capacity_quotas() const { return capacity_quotas_; }
 
   void set_capacity_quotas(std::vector<CapacityQuota> quotas);

@@ -11,6 +11,7 @@
 
 namespace casim::sim {
 
+// A change of a node, made against the version that the caller has read.
 struct NodeUpdate {
   std::string node;
   std::uint64_t resource_version = 0;      // of the version the caller has read
@@ -25,6 +26,7 @@ struct StatusWrite {
   std::string json;
 };
 
+// The port to the API server. Errors carry gRPC's codes, and kConflict.
 class ClusterWriter {
  public:
   virtual ~ClusterWriter() = default;
@@ -32,6 +34,7 @@ class ClusterWriter {
   virtual Awaitable<Result<NodePtr>> update_node(NodeUpdate update) = 0;
   // A read that bypasses the watch, as before a retry of a refused write.
   virtual Awaitable<Result<NodePtr>> get_node(std::string name) = 0;
+  // Once; kResourceExhausted: a disruption budget forbids it now.
   virtual Awaitable<Result<void>> evict(PodId pod, Duration grace) = 0;
   // kNotFound: gone. As the API server has it now.
   virtual Awaitable<Result<Pod>> get_pod(PodId pod) = 0;

@@ -18,6 +18,7 @@
 
 namespace casim::sim {
 
+// Returns at once; the writing is a task of its own.
 class EventRecorder {
  public:
   // All outlive it; the scope is cancelled before it dies.
@@ -26,6 +27,7 @@ class EventRecorder {
 
   virtual ~EventRecorder() = default;
 
+  // One event each: its reason, and the object that it is about.
   virtual void about_pod(std::string_view reason, PodId pod);
   void about_node(std::string_view reason, std::string_view node);
   void about_config_map(std::string_view reason, std::string_view name);

@@ -10,12 +10,15 @@
 
 namespace casim::sim {
 
+// Upstream's utils/taints.
 class NodeWrites {
  public:
+  // `cordon`: with the ToBeDeleted taint, as --cordon-node-before-terminating says.
   NodeWrites(ClusterWriter& writer, Clock& clock, bool cordon)
       : writer_(writer), clock_(clock), cordon_(cordon) {}
 
-  // `node`: the version that the caller knows. Nothing is written if the newest has the taint.
+  // Adds or removes the taint. `node`: the version that the caller knows. Nothing is written if the
+  // newest has the taint, or lacks it. The error is that of the last try.
   Awaitable<Result<void>> mark_to_be_deleted(NodePtr node);
   Awaitable<Result<void>> clean_to_be_deleted(NodePtr node);
   Awaitable<Result<void>> mark_deletion_candidate(NodePtr node);

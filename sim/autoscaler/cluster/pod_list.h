@@ -17,17 +17,20 @@ bool is_listed(const Pod& pod, const AutoscalerOptions& options);
 
 // Pods without a node; those with one are counted by node (ClusterView::pods_on).
 struct PodBuckets {
-  std::vector<PodPtr> nominated;
-  std::vector<PodPtr> unschedulable;
-  std::vector<PodPtr> unprocessed;
+  std::vector<PodPtr> nominated;      // preemption makes room for them on a node
+  std::vector<PodPtr> unschedulable;  // the scheduler found no node
+  std::vector<PodPtr> unprocessed;    // of a bypassed scheduler, which has not said yet
 };
 
+// Upstream's ArrangePodsBySchedulability. Pods of other schedulers and those being deleted are in
+// none.
 PodBuckets bucket_pods(const ClusterView& view, const AutoscalerOptions& options);
 
 // As the lister gives them in the loop, in no order at all. Pods of one spec stay as they are:
 // which of them comes first decides nothing.
 void arrange_pods(std::vector<PodPtr>& pods, LoopId by, const OrderPolicy& order);
 
+// Of a priority below --expendable-pods-priority-cutoff: neither scaled up for nor counted.
 bool is_expendable(const Pod& pod, const AutoscalerOptions& options);
 
 // Keeps pods older than the delay, which an annotation may lengthen.

@@ -9,8 +9,10 @@
 
 namespace casim::sim {
 
+// Upstream's UnschedulablePodObserver.
 class PodTrigger : public Watcher {
  public:
+  // All outlive it.
   PodTrigger(ClusterView& view, UnschedulableSignal& signal, const Clock& clock)
       : view_(view), signal_(signal), clock_(clock) {}
 

@@ -21,12 +21,16 @@ NodePtr unready_copy(const NodePtr& node);
 
 // The GPU resource that the node offers; empty for none.
 std::string_view gpu_resource_of(const Node& node);
+// Of any vendor.
 bool requests_gpu(const Resources& requests);
 
+// Which taints pass: those of a node that starts, and those that speak of its state.
 struct TaintRules {
   explicit TaintRules(const AutoscalerOptions& options);
 
+  // A node that bears it is not ready yet: --startup-taint and upstream's prefixes.
   bool is_startup(std::string_view key) const;
+  // A template does not keep it: --status-taint and upstream's prefixes.
   bool is_status(std::string_view key) const;
   bool scale_from_unschedulable = false;
 
@@ -39,6 +43,7 @@ struct TaintRules {
 // Taints that speak of a node's passing state (1.6).
 bool is_condition_taint(std::string_view key);
 
+// The nodes of a loop.
 struct NodeLists {
   std::vector<NodePtr> all;    // by name
   std::vector<NodePtr> ready;  // of them

@@ -13,8 +13,10 @@ namespace casim::sim {
 // One version of a pod, shared by the view and by whoever looked at it in a loop.
 using PodPtr = std::shared_ptr<const Pod>;
 
+// Less: namespace, then name.
 bool by_name(const PodPtr& a, const PodPtr& b);
 
+// Part of ClusterView.
 class UnboundPods {
  public:
   // A pod, or a newer version of one.

@@ -9,11 +9,13 @@
 
 namespace casim::sim {
 
+// Upstream's unschedulablePodChan.
 class UnschedulableSignal {
  public:
   explicit UnschedulableSignal(asio::any_io_executor executor);
   ~UnschedulableSignal();
 
+  // Wakes the waiter, or waits for one.
   void raise();
   // Empties the channel; true if there was a signal.
   bool take();

@@ -8,7 +8,7 @@ namespace casim::sim {
 Backoff::Backoff(Duration initial, Duration max, Duration reset)
     : initial_(initial), max_(max), reset_(reset) {}
 
-TimePoint Backoff::fail(const std::string& group, ScaleUpError error, TimePoint now) {
+TimePoint Backoff::fail(const std::string& group, InstanceErrorInfo error, TimePoint now) {
   const auto [entry, is_new] = entries_.try_emplace(group);
   Entry& e = entry->second;
   if (is_new) {
@@ -23,7 +23,7 @@ TimePoint Backoff::fail(const std::string& group, ScaleUpError error, TimePoint 
   return e.until;
 }
 
-const ScaleUpError* Backoff::error_of(const std::string& group, TimePoint now) const {
+const InstanceErrorInfo* Backoff::error_of(const std::string& group, TimePoint now) const {
   const auto entry = entries_.find(group);
   if (entry == entries_.end() || entry->second.until < now) return nullptr;
   return &entry->second.error;

@@ -9,21 +9,25 @@
 
 namespace casim::sim {
 
-struct ScaleUpError {
-  std::string code;
+// Why a scale-up failed. Upstream's cloudprovider.InstanceErrorInfo.
+struct InstanceErrorInfo {
+  std::string code;  // of the provider, "timeout", or the type of an AutoscalerError
   std::string message;
   int error_class = 99;  // 1 out of resources, 99 other
 };
 
+// Upstream's exponentialBackoff, keyed by group id.
 class Backoff {
  public:
+  // The first duration, the longest one, and how long after its last failure a group is forgotten.
   Backoff(Duration initial, Duration max, Duration reset);
 
   // The group failed at `now`; returns until when it is backed off.
-  TimePoint fail(const std::string& group, ScaleUpError error, TimePoint now);
+  TimePoint fail(const std::string& group, InstanceErrorInfo error, TimePoint now);
   // Null: not backed off at `now`.
-  const ScaleUpError* error_of(const std::string& group, TimePoint now) const;
+  const InstanceErrorInfo* error_of(const std::string& group, TimePoint now) const;
 
+  // Groups whose last failure is longer ago than the reset time begin anew.
   void forget_stale(TimePoint now);
 
  private:
@@ -31,7 +35,7 @@ class Backoff {
     Duration duration{};
     TimePoint until{};
     TimePoint last_failure{};
-    ScaleUpError error;
+    InstanceErrorInfo error;
   };
 
   Duration initial_;

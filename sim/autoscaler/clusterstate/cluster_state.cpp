@@ -177,7 +177,7 @@ bool ClusterState::is_known(const std::string& group) const {
          templates_.find(group) != nullptr;
 }
 
-const ScaleUpError* ClusterState::backoff_of(const std::string& group, TimePoint now) const {
+const InstanceErrorInfo* ClusterState::backoff_of(const std::string& group, TimePoint now) const {
   return is_known(group) ? backoff_.error_of(group, now) : nullptr;
 }
 

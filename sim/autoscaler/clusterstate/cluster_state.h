@@ -34,33 +34,38 @@ struct Readiness {
   std::vector<std::string> not_started;  // names
 };
 
+// How many registered nodes a group may have without being called unhealthy or of the wrong size.
 struct AcceptableRange {
-  int min_nodes = 0;
-  int max_nodes = 0;
+  int min_nodes = 0;  // the target less open scale-ups and instances that never registered
+  int max_nodes = 0;  // the target and deletions of the last five minutes
   int current_target = 0;
 };
 
+// A group whose nodes are not as many as its target says. Upstream's IncorrectNodeGroupSize.
 struct IncorrectSize {
-  int current = 0;
-  int expected = 0;
+  int current = 0;   // registered nodes
+  int expected = 0;  // the target
   TimePoint first_observed{};
 };
 
+// An open scale-up of a group: later increases are added to it.
 struct ScaleUpRequest {
   NodeGroupPtr group;
-  int increase = 0;
-  TimePoint time{};
-  TimePoint expected_add_time{};
+  int increase = 0;               // nodes that have not come yet
+  TimePoint time{};               // of the last increase
+  TimePoint expected_add_time{};  // after it the request has timed out
 };
 
+// Nodes that are ordered and not ready yet.
 struct UpcomingNodes {
   std::map<std::string, int> counts;    // by group id
   std::vector<std::string> registered;  // their nodes that have registered already
 };
 
+// An instance that no node belongs to.
 struct UnregisteredNode {
-  NodePtr node;  // a stand-in: name and provider id are the instance's id
-  TimePoint since{};
+  NodePtr node;       // a stand-in: name and provider id are the instance's id
+  TimePoint since{};  // the loop that saw it first
 };
 
 // Loop start as the registry sees it: exact, and on the calendar.
@@ -69,8 +74,10 @@ struct LoopTime {
   WallTime wall{};
 };
 
+// Upstream's ClusterStateRegistry. Groups are named by id.
 class ClusterState {
  public:
+  // All outlive it.
   ClusterState(CloudProvider& provider, const AutoscalerOptions& options, Clock& clock,
                const TemplateRegistry& templates, LoopObserver& observer, EventRecorder& events);
 
@@ -81,32 +88,40 @@ class ClusterState {
   // Reads the targets again, after a change of this loop. An error makes them all 0.
   Awaitable<void> recalculate(LoopId by);
 
+  // An increase that the provider took. Lost if it cannot say how long a node may take.
   Awaitable<void> register_scale_up(LoopId by, NodeGroupPtr group, int delta);
   // The group failed by so many nodes: backed off if it has a template; metrics ask the provider.
   Awaitable<void> register_failed_scale_up(LoopId by, NodeGroupPtr group, int delta,
-                                           ScaleUpError error, TimePoint now);
+                                           InstanceErrorInfo error, TimePoint now);
   // A node was deleted: its place may stay empty for five minutes.
   void register_scale_down(const std::string& group);
 
+  // Few enough nodes are unready, of all nodes, or of what the group should have.
   bool is_cluster_healthy() const;
   bool is_group_healthy(const std::string& group) const;
+  // It has an open request, and nodes are missing.
   bool is_scaling_up(const std::string& group) const;
 
   bool has_request(const std::string& group) const { return requests_.contains(group); }
 
   // Null: not backed off, or without a template.
-  const ScaleUpError* backoff_of(const std::string& group, TimePoint now) const;
+  const InstanceErrorInfo* backoff_of(const std::string& group, TimePoint now) const;
   Awaitable<UpcomingNodes> upcoming(LoopId by);
 
+  // Null: its size is right, or it is unknown.
   const IncorrectSize* incorrect_size(const std::string& group) const;
   std::vector<UnregisteredNode> unregistered() const;  // by name
   // Stand-ins for instances that reported an error while creating, by group.
   std::map<std::string, std::vector<NodePtr>> failed_instances() const;
 
+  // Of the whole cluster.
   const Readiness& totals() const { return totals_; }
 
+  // Null: no node and no instance of the group is known.
   const Readiness* readiness(const std::string& group) const;
+  // Null: the group is unknown.
   const AcceptableRange* range(const std::string& group) const;
+  // The group's max-node-provision-time.
   Awaitable<Result<Duration>> provision_time(LoopId by, NodeGroupPtr group);
 
  private:

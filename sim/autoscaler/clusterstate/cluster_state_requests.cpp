@@ -41,7 +41,7 @@ Awaitable<void> ClusterState::change_request(LoopId by, NodeGroupPtr group, int 
 }
 
 Awaitable<void> ClusterState::register_failed_scale_up(LoopId by, NodeGroupPtr group, int delta,
-                                                       ScaleUpError error, TimePoint now) {
+                                                       InstanceErrorInfo error, TimePoint now) {
   observer_.on_scale_up_failed(by, group->id(), error.code, delta);
   if (is_known(group->id())) backoff_.fail(group->id(), std::move(error), now);
   // What the metrics of a failed scale-up ask for.
@@ -74,7 +74,7 @@ Awaitable<void> ClusterState::update_requests(LoopId by, TimePoint now) {
 Awaitable<void> ClusterState::time_out(LoopId by, ScaleUpRequest request, TimePoint now) {
   events_.about_status(
       fmt::format("ScaleUpTimedOut {} {}", request.group->id(), to_seconds(now - request.time)));
-  ScaleUpError error;
+  InstanceErrorInfo error;
   error.code = "timeout";
   error.message = "Scale-up timed out for node group " + request.group->id();
   co_await register_failed_scale_up(by, request.group, request.increase, std::move(error), now);
@@ -145,7 +145,7 @@ Awaitable<void> ClusterState::handle_creation_errors_of(LoopId by, NodeGroupPtr 
     events_.about_status(
         fmt::format("ScaleUpFailed {} {} {}", found.unseen, group->id(), joined(found.messages)));
     co_await change_request(by, group, -found.unseen, now);
-    ScaleUpError error{key.first, joined(found.messages), key.second};
+    InstanceErrorInfo error{key.first, joined(found.messages), key.second};
     co_await register_failed_scale_up(by, group, found.unseen, std::move(error), now);
   }
 }

@@ -11,16 +11,19 @@
 
 namespace casim::sim {
 
+// Upstream's ScaleDownCandidatesDelayProcessor.
 class GroupDelays {
  public:
   explicit GroupDelays(const AutoscalerOptions& options) : options_(options) {}
 
+  // The group has grown, has lost a node, has failed to lose one.
   void note_scale_up(const std::string& group, TimePoint now) { scale_ups_[group] = now; }
 
   void note_removal(const std::string& group, TimePoint now) { removals_[group] = now; }
 
   void note_failed_removal(const std::string& group, TimePoint now) { failures_[group] = now; }
 
+  // A time is noted for the group whose delay is not over at `now`.
   bool is_delayed(const std::string& group, TimePoint now) const {
     return is_recent(scale_ups_, group, options_.scale_down_delay_after_add, now) ||
            is_recent(removals_, group, options_.scale_down_delay_after_delete, now) ||

@@ -13,8 +13,10 @@ namespace casim::sim {
 
 using Instances = std::map<std::string, std::vector<RpcInstance>>;  // by group id
 
+// Upstream's CloudProviderNodeInstancesCache.
 class InstanceCache {
  public:
+  // All outlive it.
   InstanceCache(CloudProvider& provider, Clock& clock);
 
   // Runs for ever: all groups one after the other, then two minutes of rest.
@@ -23,6 +25,7 @@ class InstanceCache {
   // Missing groups are fetched side by side; one that fails is tried once more, alone.
   Awaitable<Result<Instances>> get(LoopId by);
 
+  // The next get() asks for the group again.
   void invalidate(const std::string& group) { entries_.erase(group); }
 
  private:

@@ -48,13 +48,13 @@ void Autoscaler::start() { state_->scope.spawn(state_->state.instances().refresh
 
 Awaitable<RunResult> Autoscaler::run_once() {
   State& s = *state_;
-  LoopRun run;
+  RunOnceContext run;
   run.id = LoopId(++s.loops);
   run.time = LoopTime{s.ports.clock.now(), s.ports.clock.wall_now()};
   s.ports.observer.on_loop_started(run.id);
   const LoopEnd end = co_await s.run(run);
   if (run.has_state) co_await s.write_status(run);
-  s.tell_results(run);
+  s.report_results(run);
   s.ports.observer.on_loop_ended(run.id, end);
   co_return RunResult{run.id, end.error};
 }

@@ -23,7 +23,7 @@
 
 namespace casim::sim {
 
-// All outlive the autoscaler.
+// What the autoscaler works on. All outlive it.
 struct AutoscalerPorts {
   CloudProvider& provider;
   const ClusterView& view;
@@ -35,6 +35,7 @@ struct AutoscalerPorts {
   asio::any_io_executor executor;
 };
 
+// How one RunOnce ended.
 struct RunResult {
   LoopId loop;
   std::optional<AutoscalerErrorType> error;
@@ -42,6 +43,7 @@ struct RunResult {
   bool ok() const { return !error; }
 };
 
+// Upstream's StaticAutoscaler.
 class Autoscaler : public LoopBody {
  public:
   // `loops_before`: those of earlier processes, so that no number is given twice.
@@ -51,21 +53,27 @@ class Autoscaler : public LoopBody {
   // Starts the refresher of the instance cache. Call once, before the first loop.
   void start();
 
+  // One loop. One at a time.
   Awaitable<RunResult> run_once();
+  // The same for a driver that does not ask how it ended.
   Awaitable<void> run_loop() override;
 
   // As it runs with; a change holds from the next loop on.
   AutoscalerOptions& options();
 
+  // Starts of the last loops that did so without error; an hour before the start of the process if
+  // there was none.
   TimePoint last_scale_up_time() const override;
   TimePoint last_scale_down_delete_time() const override;
 
   // The loop that runs or ran last; none before the first.
   LoopId loop() const;
+  // As the options have it now.
   LoopTiming timing() const;
 
   // Ends refresher and deletions at their next await.
   void cancel();
+  // Nothing of it runs in the background any more.
   bool is_idle() const;
 
  private:

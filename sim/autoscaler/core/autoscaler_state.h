@@ -22,7 +22,7 @@
 namespace casim::sim {
 
 // What one RunOnce carries from step to step.
-struct LoopRun {
+struct RunOnceContext {
   LoopId id;
   LoopTime time;
   NodeLists nodes;
@@ -33,42 +33,45 @@ struct LoopRun {
   bool has_state = false;  // from step 17 on: the status is written at the end
 };
 
+// What Autoscaler is made of.
 struct Autoscaler::State {
   State(AutoscalerOptions options, AutoscalerPorts ports);
 
   using Error = std::optional<AutoscalerErrorType>;
 
-  Awaitable<LoopEnd> run(LoopRun& run);
+  Awaitable<LoopEnd> run(RunOnceContext& run);
   // Steps 1, 4: taints left by an earlier life; nodes with their masks.
   Awaitable<void> clean_up_once(LoopId by);
   Awaitable<NodeLists> obtain_nodes(LoopId by);
   Awaitable<NodeLists> mask_gpu_nodes(LoopId by, NodeLists nodes);
   Awaitable<void> look_up_templates(LoopId by, const NodeLists& nodes);
   // Steps 10 to 16.
-  Awaitable<Error> refresh_state(LoopRun& run);
+  Awaitable<Error> refresh_state(RunOnceContext& run);
   // Steps 18 to 21. None: the loop goes on.
-  Awaitable<std::optional<LoopEnd>> repair(LoopRun& run);
+  Awaitable<std::optional<LoopEnd>> repair(RunOnceContext& run);
   // Takes the time that a part of the loop computes.
   Awaitable<void> compute(ComputeWork work);
   // Step 23; returns the snapshot's nodes.
-  Awaitable<std::vector<NodePtr>> add_upcoming(LoopRun& run);
-  bool should_scale_up(LoopRun& run, const std::vector<PodPtr>& pods);
+  Awaitable<std::vector<NodePtr>> add_upcoming(RunOnceContext& run);
+  bool should_scale_up(RunOnceContext& run, const std::vector<PodPtr>& pods);
   // Step 28: one scale-up, or a salvo of them.
-  Awaitable<void> scale_up_pods(LoopRun& run, std::vector<PodPtr> pods, std::vector<NodePtr> nodes);
+  Awaitable<void> scale_up_pods(RunOnceContext& run, std::vector<PodPtr> pods,
+                                std::vector<NodePtr> nodes);
   // What a scale-up has ordered, as nodes of the snapshot that hold its pods; they join `nodes`.
   // False: a pod found no place.
-  Awaitable<bool> add_ordered(LoopRun& run, std::uint64_t salvo, ScaleUpOutcome ordered,
+  Awaitable<bool> add_ordered(RunOnceContext& run, std::uint64_t salvo, ScaleUpOutcome ordered,
                               std::vector<NodePtr>& nodes);
-  void note_seen(LoopId by, const std::vector<PodPtr>& pods);
-  void note_scale_up(LoopRun& run, const ScaleUpOutcome& outcome);
-  void tell_results(const LoopRun& run);
+  // Reports those that no loop has seen unschedulable before.
+  void note_unschedulable(LoopId by, const std::vector<PodPtr>& pods);
+  void note_scale_up(RunOnceContext& run, const ScaleUpOutcome& outcome);
+  void report_results(const RunOnceContext& run);
   // Step 29.
-  Awaitable<Error> scale_down(LoopRun& run);
-  Awaitable<void> plan_scale_down(LoopRun& run, std::vector<NodePtr> candidates);
-  Awaitable<void> update_soft_taints_of(LoopRun& run);
+  Awaitable<Error> scale_down(RunOnceContext& run);
+  Awaitable<void> plan_scale_down(RunOnceContext& run, std::vector<NodePtr> candidates);
+  Awaitable<void> update_soft_taints_of(RunOnceContext& run);
   Awaitable<std::vector<NodePtr>> nodes_of_groups(LoopId by, std::vector<NodePtr> nodes);
-  bool is_in_cooldown(const LoopRun& run) const;
-  Awaitable<void> write_status(LoopRun& run);
+  bool is_in_cooldown(const RunOnceContext& run) const;
+  Awaitable<void> write_status(RunOnceContext& run);
 
   AutoscalerOptions options;
   AutoscalerPorts ports;
@@ -92,11 +95,11 @@ struct Autoscaler::State {
   TimePoint last_scale_up_time{};
   TimePoint last_scale_down_delete_time{};
   TimePoint last_scale_down_fail_time{};
-  LoopResults told_results;
+  LoopResults reported_results;
   std::set<std::string> previous_candidates;    // unneeded in the last planning
   std::map<std::string, int> candidate_counts;  // the same, by group
   // Pods without a node that some loop saw unschedulable.
-  boost::unordered_flat_set<PodId, std::hash<PodId>> seen;
+  boost::unordered_flat_set<PodId, std::hash<PodId>> known_unschedulable;
 };
 
 }  // namespace casim::sim

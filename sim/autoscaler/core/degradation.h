@@ -6,6 +6,7 @@
 
 namespace casim::sim {
 
+// Upstream's GracefulDegradation state.
 struct Degradation {
   bool is_enabled = false;
   int loop_count = 0;  // loops since it began; 0: not degraded

@@ -12,12 +12,14 @@
 
 namespace casim::sim {
 
+// Upstream's default chain of pod list processors. Remembers places from loop to loop.
 class PodListProcessor {
  public:
   explicit PodListProcessor(const AutoscalerOptions& options)
       : options_(options), hinting_(options.version) {}
 
-  // `drained`: nodes whose pods are being evicted; their pods will need a place too.
+  // What is left of the unschedulable pods. `drained`: nodes whose pods are being evicted; their
+  // pods will need a place too.
   std::vector<PodPtr> process(Snapshot& snapshot, std::vector<PodPtr> unschedulable,
                               const std::set<std::string>& drained);
 

@@ -9,6 +9,7 @@
 
 namespace casim::sim {
 
+// Upstream's metrics.HealthCheck.
 class HealthCheck {
  public:
   // `start`: of the process.
@@ -19,8 +20,10 @@ class HealthCheck {
         last_activity_(start),
         last_success_(start) {}
 
+  // Counts as activity, not as success.
   void note_loop_started(TimePoint now) { last_activity_ = now; }
 
+  // A loop ended without error, or with a transient one.
   void note_success(TimePoint now) {
     last_activity_ = now;
     last_success_ = now;

@@ -13,17 +13,21 @@ class LoopBody {
  public:
   virtual ~LoopBody() = default;
   virtual Awaitable<void> run_loop() = 0;
+  // Starts of the last loops that did so; they make a driver in frequent mode go on at once.
   virtual TimePoint last_scale_up_time() const = 0;
   virtual TimePoint last_scale_down_delete_time() const = 0;
 };
 
+// The flags that pace loops.
 struct LoopTiming {
   Duration scan_interval = std::chrono::seconds(10);  // 0 or less: no pause
-  bool frequent = true;
+  bool frequent = true;                               // --frequent-loops-enabled
 };
 
+// Upstream's loop.RunAutoscalerOnce with its LoopTrigger.
 class LoopDriver {
  public:
+  // All outlive it.
   LoopDriver(LoopTiming timing, LoopBody& body, UnschedulableSignal& signal, Clock& clock);
 
   // Runs until it is cancelled, or until a loop would start after `end`. Returns at that instant.

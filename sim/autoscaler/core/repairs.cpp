@@ -60,7 +60,7 @@ Awaitable<bool> Repairs::remove_from(LoopId by, NodeGroupPtr group, std::vector<
   if (!all || all->empty()) co_return true;
   // ForceDeleteNodes is not implemented for this provider; upstream falls back to this.
   const Result<void> reply = co_await group->delete_nodes(by, *all);
-  tell(by, *group, *all, "LongUnregistered", reply);
+  report(by, *group, *all, "LongUnregistered", reply);
   state_.instances().invalidate(group->id());
   for (const NodePtr& node : *all) {
     events_.about_status((reply ? "DeleteUnregistered " : "DeleteUnregisteredFailed ") +
@@ -81,8 +81,8 @@ Awaitable<Result<std::vector<NodePtr>>> Repairs::widened(LoopId by, NodeGroupPtr
   co_return all;
 }
 
-void Repairs::tell(LoopId by, const NodeGroup& group, const std::vector<NodePtr>& nodes,
-                   std::string_view reason, const Result<void>& reply) {
+void Repairs::report(LoopId by, const NodeGroup& group, const std::vector<NodePtr>& nodes,
+                     std::string_view reason, const Result<void>& reply) {
   const std::string error = reply ? "" : text_of(reply.error());
   DeletedInstances deleted{group.id(), {}, reason, error};
   for (const NodePtr& node : nodes) deleted.instances.push_back(node->name);
@@ -100,7 +100,7 @@ Awaitable<void> Repairs::delete_failed_instances(LoopId by) {
     Result<std::vector<NodePtr>> all = co_await widened(by, target, nodes);
     if (!all || all->empty()) continue;
     const Result<void> reply = co_await target->delete_nodes(by, *all);
-    tell(by, *target, *all, "CreateError", reply);
+    report(by, *target, *all, "CreateError", reply);
     if (!reply) continue;
     deleted_any = true;
     state_.instances().invalidate(id);

@@ -6,12 +6,16 @@
 
 namespace casim::sim {
 
+// Upstream's removeOldUnregisteredNodes, deleteCreatedNodesWithErrors and fixNodeGroupSize.
 class Repairs {
  public:
+  // All outlive it.
   Repairs(const AutoscalerOptions& options, CloudProvider& provider, ClusterState& state,
           const OrderPolicy& order, LoopObserver& observer, EventRecorder& events);
 
+  // Instances without a node for longer than their group allows, down to its minimum.
   Awaitable<void> remove_old_unregistered(LoopId by, TimePoint now);
+  // Instances that reported an error while they were created.
   Awaitable<void> delete_failed_instances(LoopId by);
   // True: fixed something, so the loop ends. An error aborts it.
   Awaitable<Result<bool>> fix_group_sizes(LoopId by, TimePoint now);
@@ -26,8 +30,8 @@ class Repairs {
   Awaitable<Result<std::vector<NodePtr>>> widened(LoopId by, NodeGroupPtr group,
                                                   std::vector<NodePtr> nodes);
   Awaitable<std::map<std::string, NodeGroupPtr>> groups_by_id(LoopId by);
-  void tell(LoopId by, const NodeGroup& group, const std::vector<NodePtr>& nodes,
-            std::string_view reason, const Result<void>& reply);
+  void report(LoopId by, const NodeGroup& group, const std::vector<NodePtr>& nodes,
+              std::string_view reason, const Result<void>& reply);
 
   const AutoscalerOptions& options_;
   CloudProvider& provider_;

@@ -9,7 +9,7 @@
 
 namespace casim::sim {
 
-Awaitable<LoopEnd> Autoscaler::State::run(LoopRun& run) {
+Awaitable<LoopEnd> Autoscaler::State::run(RunOnceContext& run) {
   co_await clean_up_once(run.id);
   run.nodes = co_await obtain_nodes(run.id);
   if (!options.scale_up_from_zero && run.nodes.ready.empty()) {
@@ -17,7 +17,7 @@ Awaitable<LoopEnd> Autoscaler::State::run(LoopRun& run) {
   }
   run.pods = bucket_pods(ports.view, options);
   arrange_pods(run.pods.unschedulable, run.id, ports.order);
-  note_seen(run.id, run.pods.unschedulable);
+  note_unschedulable(run.id, run.pods.unschedulable);
   run.deletions = actuator.tracker();
   Error error = co_await refresh_state(run);
   if (error) co_return LoopEnd{error, {}};
@@ -48,34 +48,34 @@ Awaitable<LoopEnd> Autoscaler::State::run(LoopRun& run) {
 }
 
 // Errors of a scale-up are swallowed (1.3); only a success sets the time.
-void Autoscaler::State::note_scale_up(LoopRun& run, const ScaleUpOutcome& outcome) {
+void Autoscaler::State::note_scale_up(RunOnceContext& run, const ScaleUpOutcome& outcome) {
   run.results.scale_up = outcome.result;
   run.results.scale_up_error = outcome.error;
   if (outcome.ok()) last_scale_up_time = run.time.now;
 }
 
-void Autoscaler::State::tell_results(const LoopRun& run) {
-  if (run.results == told_results) return;
-  told_results = run.results;
+void Autoscaler::State::report_results(const RunOnceContext& run) {
+  if (run.results == reported_results) return;
+  reported_results = run.results;
   ports.observer.on_results(run.id, run.results);
 }
 
-void Autoscaler::State::note_seen(LoopId by, const std::vector<PodPtr>& pods) {
+void Autoscaler::State::note_unschedulable(LoopId by, const std::vector<PodPtr>& pods) {
   // Those that have a node or are gone never come back; they go when they are the most.
-  if (seen.size() > 2 * pods.size() + 64) {
-    boost::unordered::erase_if(seen, [this](PodId id) {
+  if (known_unschedulable.size() > 2 * pods.size() + 64) {
+    boost::unordered::erase_if(known_unschedulable, [this](PodId id) {
       const PodPtr pod = ports.view.find_pod(id);
       return pod == nullptr || !pod->node_name.empty();
     });
   }
   std::vector<PodId> fresh;
   for (const PodPtr& pod : pods) {
-    if (seen.insert(pod->id).second) fresh.push_back(pod->id);
+    if (known_unschedulable.insert(pod->id).second) fresh.push_back(pod->id);
   }
   if (!fresh.empty()) ports.observer.on_pods_seen(by, fresh);
 }
 
-Awaitable<Autoscaler::State::Error> Autoscaler::State::refresh_state(LoopRun& run) {
+Awaitable<Autoscaler::State::Error> Autoscaler::State::refresh_state(RunOnceContext& run) {
   std::vector<Owner> daemon_sets = ports.view.daemon_sets();
   // With the pods as they were listed: one that is bound during the calls below is still pending.
   snapshot_cache.fill(run.id, snapshot, run.nodes.all, ports.view, run.pods.nominated);
@@ -95,7 +95,7 @@ Awaitable<Autoscaler::State::Error> Autoscaler::State::refresh_state(LoopRun& ru
   co_return std::nullopt;
 }
 
-Awaitable<std::optional<LoopEnd>> Autoscaler::State::repair(LoopRun& run) {
+Awaitable<std::optional<LoopEnd>> Autoscaler::State::repair(RunOnceContext& run) {
   if (!state.unregistered().empty()) {
     co_await repairs.remove_old_unregistered(run.id, run.time.now);
   }
@@ -111,7 +111,7 @@ Awaitable<std::optional<LoopEnd>> Autoscaler::State::repair(LoopRun& run) {
   co_return std::nullopt;
 }
 
-Awaitable<std::vector<NodePtr>> Autoscaler::State::add_upcoming(LoopRun& run) {
+Awaitable<std::vector<NodePtr>> Autoscaler::State::add_upcoming(RunOnceContext& run) {
   const UpcomingNodes upcoming = co_await state.upcoming(run.id);
   int awaited = 0;
   for (const auto& [group, count] : upcoming.counts) {
@@ -142,7 +142,7 @@ Awaitable<void> Autoscaler::State::compute(ComputeWork work) {
   if (cost > Duration{}) co_await ports.clock.sleep_for(cost);
 }
 
-bool Autoscaler::State::should_scale_up(LoopRun& run, const std::vector<PodPtr>& pods) {
+bool Autoscaler::State::should_scale_up(RunOnceContext& run, const std::vector<PodPtr>& pods) {
   if (pods.empty()) {
     run.results.scale_up = ScaleUpResult::kNotNeeded;
     return false;
@@ -162,7 +162,7 @@ bool Autoscaler::State::should_scale_up(LoopRun& run, const std::vector<PodPtr>&
   return allows_scale_up(degradation);
 }
 
-Awaitable<void> Autoscaler::State::write_status(LoopRun& run) {
+Awaitable<void> Autoscaler::State::write_status(RunOnceContext& run) {
   if (options.write_status_configmap) {
     StatusWrite status;
     status.json =

@@ -20,7 +20,7 @@ std::vector<PodPtr> without(std::vector<PodPtr> pods, const std::vector<PodPtr>&
 
 }  // namespace
 
-Awaitable<void> Autoscaler::State::scale_up_pods(LoopRun& run, std::vector<PodPtr> pods,
+Awaitable<void> Autoscaler::State::scale_up_pods(RunOnceContext& run, std::vector<PodPtr> pods,
                                                  std::vector<NodePtr> nodes) {
   if (!options.salvo_scale_up) {
     const ScaleUpOutcome outcome = co_await scale_up.scale_up(run.id, std::move(pods), nodes);
@@ -41,7 +41,7 @@ Awaitable<void> Autoscaler::State::scale_up_pods(LoopRun& run, std::vector<PodPt
   }
 }
 
-Awaitable<bool> Autoscaler::State::add_ordered(LoopRun& run, std::uint64_t salvo,
+Awaitable<bool> Autoscaler::State::add_ordered(RunOnceContext& run, std::uint64_t salvo,
                                                ScaleUpOutcome ordered,
                                                std::vector<NodePtr>& nodes) {
   co_await ports.provider.node_groups(run.id);  // groups by id
@@ -58,10 +58,10 @@ Awaitable<bool> Autoscaler::State::add_ordered(LoopRun& run, std::uint64_t salvo
     }
   }
   for (const PodPtr& pod : ordered.pods) {
-    const PodTopology topology = topology_of(snapshot, *pod->spec);
+    const PreFilterState pre_filter = run_pre_filter(snapshot, *pod->spec);
     const std::optional<Slot> slot = snapshot.scan([&](Slot candidate, const NodeInfo& node) {
       return added.contains(candidate) && !node.node->unschedulable &&
-             check(snapshot, topology, *pod->spec, node) == Misfit::kNone;
+             run_filters(pre_filter, *pod->spec, node) == FailedFilter::kNone;
     });
     if (!slot) co_return false;
     snapshot.place(*slot, pod);

@@ -7,7 +7,7 @@
 
 namespace casim::sim {
 
-Awaitable<Autoscaler::State::Error> Autoscaler::State::scale_down(LoopRun& run) {
+Awaitable<Autoscaler::State::Error> Autoscaler::State::scale_down(RunOnceContext& run) {
   std::vector<NodePtr> candidates =
       co_await scale_down_candidates(run.id, ports.provider, run.nodes.all);
   const DrainContext context{options, run.time.wall, nullptr, nullptr};
@@ -21,12 +21,12 @@ Awaitable<Autoscaler::State::Error> Autoscaler::State::scale_down(LoopRun& run) 
   const bool waits = is_in_cooldown(run);
   if (waits || !has_candidates) {
     run.results.scale_down = waits ? ScaleDownResult::kInCooldown : ScaleDownResult::kNoCandidates;
-    planner.tell_reasons(run.id);
+    planner.report_reasons(run.id);
     co_await update_soft_taints_of(run);
     co_return std::nullopt;
   }
   NodesToDelete nodes = co_await planner.nodes_to_delete(run.id);
-  planner.tell_reasons(run.id);
+  planner.report_reasons(run.id);
   const ScaleDownResult result = co_await actuator.start_deletion(run.id, std::move(nodes));
   run.results.scale_down = result;
   if (result == ScaleDownResult::kNodeDeleteStarted) {
@@ -39,7 +39,8 @@ Awaitable<Autoscaler::State::Error> Autoscaler::State::scale_down(LoopRun& run) 
   co_return AutoscalerErrorType::kApiCallError;
 }
 
-Awaitable<void> Autoscaler::State::plan_scale_down(LoopRun& run, std::vector<NodePtr> candidates) {
+Awaitable<void> Autoscaler::State::plan_scale_down(RunOnceContext& run,
+                                                   std::vector<NodePtr> candidates) {
   co_await planner.update(run.id, run.nodes.all, std::move(candidates), run.deletions, run.time);
   previous_candidates.clear();
   candidate_counts.clear();
@@ -51,7 +52,7 @@ Awaitable<void> Autoscaler::State::plan_scale_down(LoopRun& run, std::vector<Nod
   }
 }
 
-bool Autoscaler::State::is_in_cooldown(const LoopRun& run) const {
+bool Autoscaler::State::is_in_cooldown(const RunOnceContext& run) const {
   if (run.scale_down_disabled) return true;
   if (options.scale_down_delay_type_local) return false;
   return last_scale_up_time + options.scale_down_delay_after_add > run.time.now ||
@@ -59,7 +60,7 @@ bool Autoscaler::State::is_in_cooldown(const LoopRun& run) const {
          last_scale_down_delete_time + options.scale_down_delay_after_delete > run.time.now;
 }
 
-Awaitable<void> Autoscaler::State::update_soft_taints_of(LoopRun& run) {
+Awaitable<void> Autoscaler::State::update_soft_taints_of(RunOnceContext& run) {
   if (options.max_bulk_soft_taint_count == 0) co_return;
   std::vector<NodePtr> nodes = co_await nodes_of_groups(run.id, run.nodes.all);
   co_await update_soft_taints(actuator.writes(), ports.clock, options, std::move(nodes),

@@ -40,7 +40,7 @@ Json group_json(const ClusterState& state, const std::string& id, int candidates
   group["target"] = range == nullptr ? 0 : range->current_target;
   group["scale_down"] = scale_down(candidates);
   if (candidates > 0) group["candidates"] = candidates;
-  const ScaleUpError* const backoff = state.backoff_of(id, now);
+  const InstanceErrorInfo* const backoff = state.backoff_of(id, now);
   if (state.is_scaling_up(id)) {
     group["scale_up"] = "InProgress";
   } else if (!is_healthy) {

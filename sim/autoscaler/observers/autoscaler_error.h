@@ -17,6 +17,7 @@ enum class AutoscalerErrorType {
 
 std::string_view name_of(AutoscalerErrorType type);  // "cloudProviderError", as upstream's
 
+// An error with what it says. Upstream's AutoscalerError.
 struct AutoscalerError {
   AutoscalerErrorType type = AutoscalerErrorType::kInternalError;
   std::string message;  // may be empty

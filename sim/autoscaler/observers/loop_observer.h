@@ -45,6 +45,7 @@ struct FailedRemoval {
   std::string_view detail;
 };
 
+// Every call has a body that does nothing: an observer overrides what it wants to know.
 class LoopObserver {
  public:
   virtual ~LoopObserver() = default;

@@ -9,6 +9,7 @@
 
 namespace casim::sim {
 
+// Of one loop; of several scale-ups, the last.
 enum class ScaleUpResult {
   kSuccessful,
   kError,
@@ -21,6 +22,7 @@ enum class ScaleUpResult {
 
 std::string_view name_of(ScaleUpResult result);  // "ScaleUpNoOptionsAvailable", as upstream's
 
+// Of one loop.
 enum class ScaleDownResult {
   kError,
   kNoCandidates,
@@ -41,6 +43,7 @@ enum class EarlyReturn {
 
 std::string_view name_of(EarlyReturn reason);  // "ClusterUnhealthy"
 
+// What a loop did for its pods, and with nodes that nobody needs.
 struct LoopResults {
   ScaleUpResult scale_up = ScaleUpResult::kNotTried;
   ScaleDownResult scale_down = ScaleDownResult::kNotTried;
@@ -49,6 +52,7 @@ struct LoopResults {
   bool operator==(const LoopResults&) const = default;
 };
 
+// How RunOnce returned; both none: after its last step.
 struct LoopEnd {
   std::optional<AutoscalerErrorType> error;  // of RunOnce
   std::optional<EarlyReturn> early_return;

@@ -1,5 +1,5 @@
-// Why things are as they are, told once: a reason is news when it differs from that of the loop
-// before. Quiet loops tell nothing.
+// Why things are as they are, reported once: a reason is news when it differs from that of the loop
+// before. Quiet loops report nothing.
 #pragma once
 
 #include <functional>
@@ -11,6 +11,7 @@
 
 namespace casim::sim {
 
+// Subjects are groups, or nodes, by name. One note a loop and subject counts.
 class ReasonLog {
  public:
   struct Reason {
@@ -20,18 +21,18 @@ class ReasonLog {
     bool operator==(const Reason&) const = default;
   };
 
-  using Tell = std::function<void(const std::string& subject, const Reason&)>;
+  using Report = std::function<void(const std::string& subject, const Reason&)>;
 
   // The last note of a loop about a subject counts.
   void note(LoopId by, const std::string& subject, Reason reason);
   // The reason is as it was.
   void keep(LoopId by, const std::string& subject);
-  // Tells the changes of this loop, by subject, and forgets subjects that it said nothing about.
-  void end_loop(LoopId by, const Tell& tell);
+  // Reports the changes of this loop, by subject, and forgets subjects that it said nothing about.
+  void end_loop(LoopId by, const Report& report);
 
  private:
   struct Entry {
-    Reason told;
+    Reason reported;
     Reason noted;
     LoopId by;
   };

@@ -7,6 +7,7 @@
 
 namespace casim::sim {
 
+// A flag that is modelled with one value only.
 struct NotBuiltFlag {
   std::string_view name;
   std::string_view fallback;  // its default: may be set

@@ -29,11 +29,13 @@ struct NodeGroupOptions {
   bool operator==(const NodeGroupOptions&) const = default;
 };
 
+// Of one resource, over all nodes together.
 struct ResourceLimit {
   std::int64_t min = 0;
   std::int64_t max = std::numeric_limits<std::int64_t>::max();
 };
 
+// Each member is the flag of that name, unless its comment says more.
 struct AutoscalerOptions {
   int version = kNewestVersion;  // minor release, 34 to 37: sets frequent_loops_enabled before the
                                  // flags apply
@@ -124,14 +126,16 @@ struct AutoscalerOptions {
 // A flag that may be repeated appears once for each value.
 using Flags = std::vector<std::pair<std::string, std::string>>;
 
+// A command line that is in order.
 struct ParsedOptions {
   AutoscalerOptions options;
   std::vector<std::string> warnings;  // known flags that have no effect here
 };
 
+// What is wrong with one flag.
 struct FlagProblem {
-  std::string flag;
-  std::string message;
+  std::string flag;     // as it was given
+  std::string message;  // "came with version 1.36"
 };
 
 // All problems at once: an unknown flag (with the nearest name), one that the version does not

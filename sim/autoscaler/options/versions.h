@@ -26,6 +26,7 @@ enum class Behaviour {
   kSimilarityFlagsIgnored,
 };
 
+// A row of the table.
 struct VersionDifference {
   Behaviour behaviour;
   int since;                // the first minor release that has it

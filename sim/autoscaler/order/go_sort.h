@@ -13,6 +13,7 @@
 
 namespace casim::sim {
 
+// One sort of a vector: sort.Slice with `before` as its less.
 template <class T, class Less>
 class GoSort {
  public:
@@ -213,6 +214,7 @@ class GoSort {
   Less less_;
 };
 
+// Sorts in place. `before`: a strict weak order.
 template <class T, class Less>
 void go_sort(std::vector<T>& data, Less before) {
   GoSort<T, Less>(data, std::move(before)).run();

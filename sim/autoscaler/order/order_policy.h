@@ -29,6 +29,7 @@ class OrderPolicy {
  public:
   enum class Kind { kByName, kSeeded };
 
+  // The entries' own order, as recorded cases have it.
   static OrderPolicy by_name() { return OrderPolicy(Kind::kByName, Random(0)); }
 
   static OrderPolicy seeded(Random random) { return OrderPolicy(Kind::kSeeded, random); }

@@ -26,7 +26,7 @@ Awaitable<ScaleDownResult> Actuator::start_deletion(LoopId by, NodesToDelete nod
   std::vector<DeletionBucket> empty = co_await bucketed(by, std::move(nodes.empty));
   std::vector<DeletionBucket> drain = co_await bucketed(by, std::move(nodes.drain));
   const DeletionLimits limits{options_.max_scale_down_parallelism, options_.max_drain_parallelism};
-  CroppedDeletions deletions = crop(limits, tracker_, std::move(empty), std::move(drain));
+  CroppedDeletions deletions = crop_nodes(limits, tracker_, std::move(empty), std::move(drain));
   if (deletions.empty.empty() && deletions.drain.empty()) co_return ScaleDownResult::kNoNodeDeleted;
   for (const bool is_drain : {false, true}) {
     const std::vector<DeletionBucket>& buckets = is_drain ? deletions.drain : deletions.empty;

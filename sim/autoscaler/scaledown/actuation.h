@@ -16,8 +16,10 @@
 
 namespace casim::sim {
 
+// Upstream's actuation.Actuator with its GroupDeletionScheduler and NodeDeletionBatcher.
 class Actuator {
  public:
+  // All outlive it. Deletions run in the scope, on behalf of no loop.
   struct Ports {
     CloudProvider& provider;
     ClusterState& state;
@@ -41,6 +43,7 @@ class Actuator {
   // Deletions in progress, live.
   const DeletionTracker& tracker() const { return tracker_; }
 
+  // Taints and cordons, also for the repairs of a first loop and for soft taints.
   NodeWrites& writes() { return writes_; }
 
  private:

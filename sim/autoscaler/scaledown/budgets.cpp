@@ -102,8 +102,8 @@ class Cropping {
 
 }  // namespace
 
-CroppedDeletions crop(const DeletionLimits& limits, const DeletionTracker& in_progress,
-                      std::vector<DeletionBucket> empty, std::vector<DeletionBucket> drain) {
+CroppedDeletions crop_nodes(const DeletionLimits& limits, const DeletionTracker& in_progress,
+                            std::vector<DeletionBucket> empty, std::vector<DeletionBucket> drain) {
   return Cropping(limits, in_progress).run(std::move(empty), std::move(drain));
 }
 

@@ -19,19 +19,21 @@ struct DeletionBucket {
   int batch_size = 0;      // deleted in one call once so many are ready; 0: each on its own
 };
 
+// What is left of the plan, empty nodes apart from those that have to be drained.
 struct CroppedDeletions {
   std::vector<DeletionBucket> empty;
   std::vector<DeletionBucket> drain;
 };
 
+// Nodes that may be in deletion at a time.
 struct DeletionLimits {
-  int parallelism = 10;
-  int drain_parallelism = 1;
+  int parallelism = 10;       // --max-scale-down-parallelism
+  int drain_parallelism = 1;  // --max-drain-parallelism: of them, those that are drained
 };
 
 // Atomic groups first, whole or not at all; one of them may exceed the budget. Then single nodes,
-// in the order of their groups.
-CroppedDeletions crop(const DeletionLimits& limits, const DeletionTracker& in_progress,
-                      std::vector<DeletionBucket> empty, std::vector<DeletionBucket> drain);
+// in the order of their groups. Upstream's CropNodes.
+CroppedDeletions crop_nodes(const DeletionLimits& limits, const DeletionTracker& in_progress,
+                            std::vector<DeletionBucket> empty, std::vector<DeletionBucket> drain);
 
 }  // namespace casim::sim

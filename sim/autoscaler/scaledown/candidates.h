@@ -13,7 +13,7 @@
 
 namespace casim::sim {
 
-using GroupSizes = std::map<std::string, int>;
+using GroupSizes = std::map<std::string, int>;  // targets, by group id
 
 // Targets of all groups; a group whose target cannot be read is missing.
 Awaitable<GroupSizes> group_sizes(LoopId by, CloudProvider& provider);
@@ -27,7 +27,8 @@ std::vector<NodePtr> sorted_candidates(std::vector<NodePtr> nodes, const Snapsho
                                        const DrainContext& context,
                                        const std::set<std::string>& previous);
 
-// Without the nodes of groups that are delayed.
+// Without the nodes of groups that --scale-down-delay-type-local delays, and of those whose group
+// cannot be read.
 Awaitable<std::vector<NodePtr>> without_delayed(LoopId by, CloudProvider& provider,
                                                 const GroupDelays& delays,
                                                 std::vector<NodePtr> nodes, TimePoint now);

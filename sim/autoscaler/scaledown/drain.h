@@ -12,8 +12,10 @@
 
 namespace casim::sim {
 
+// Upstream's actuation.Evictor.
 class Evictor {
  public:
+  // All outlive it.
   Evictor(const AutoscalerOptions& options, ClusterWriter& writer, Clock& clock,
           const OrderPolicy& order, EventRecorder& events);
 

@@ -9,17 +9,20 @@
 
 namespace casim::sim {
 
+// Candidates, told apart. Upstream's FilterOutUnremovable.
 struct Eligibility {
   std::vector<std::string> eligible;  // in the candidates' order
   std::vector<UnremovableNode> ineligible;
 };
 
+// Upstream's eligibility.Checker: annotations, the group, how much of the node is used.
 class EligibilityChecker {
  public:
+  // All outlive it.
   EligibilityChecker(const AutoscalerOptions& options, CloudProvider& provider,
                      const Snapshot& snapshot);
 
-  // `recently_unremovable`: nodes whose simulation failed not long ago.
+  // `recently_unremovable`: nodes whose simulation failed not long ago, and until when it counts.
   Awaitable<Eligibility> check(LoopId by, std::vector<NodePtr> candidates,
                                const std::map<std::string, TimePoint>& recently_unremovable,
                                LoopTime time);

@@ -72,7 +72,7 @@ Awaitable<void> ScaleDownPlanner::categorize(LoopId by, Destinations destination
       co_await eligibility_.check(by, std::move(candidates), recently_unremovable_, time);
   for (const UnremovableNode& node : eligibility.ineligible) note(by, node);
   const DrainContext context{options_, time.wall, &pdbs_, &ports_.view};
-  std::vector<RemovableNode> removable;
+  std::vector<NodeToBeRemoved> removable;
   std::size_t atomic = 0;
   const auto is_destination = [&](const std::string& name) { return destinations.contains(name); };
   const TimePoint start = ports_.clock.now();
@@ -82,14 +82,14 @@ Awaitable<void> ScaleDownPlanner::categorize(LoopId by, Destinations destination
     if (elapsed >= options_.scale_down_simulation_timeout) break;
     if (removable.size() - atomic >= unneeded_limit()) break;
     computed += ports_.compute_time.cost_of(ComputeWork{1, 0, 0});
-    RemovalSimulator::Verdict verdict =
+    RemovalSimulator::Outcome outcome =
         removal_.simulate(ports_.snapshot, name, is_destination, context);
-    if (const auto* no = std::get_if<UnremovableNode>(&verdict)) {
+    if (const auto* no = std::get_if<UnremovableNode>(&outcome)) {
       recently_unremovable_[name] = time.now + options_.unremovable_node_recheck_timeout;
       note(by, *no);
       continue;
     }
-    RemovableNode node = std::move(std::get<RemovableNode>(verdict));
+    NodeToBeRemoved node = std::move(std::get<NodeToBeRemoved>(outcome));
     node.is_risky = !pdbs_.can_remove_together(node.pods);
     note_removable(by, node.node);
     destinations.erase(name);
@@ -122,7 +122,7 @@ Awaitable<void> ScaleDownPlanner::look_up_unremovable(LoopId by) {
   }
 }
 
-void ScaleDownPlanner::tell_reasons(LoopId by) {
+void ScaleDownPlanner::report_reasons(LoopId by) {
   reasons_.end_loop(by, [&](const std::string& node, const ReasonLog::Reason& reason) {
     ports_.observer.on_node_unremovable(by, node, reason.name, reason.detail);
   });
@@ -157,11 +157,11 @@ Awaitable<NodesToDelete> ScaleDownPlanner::nodes_to_delete(LoopId by) {
       co_await unneeded_.removable_at(by, latest_update_, *quotas, deletions_);
   for (const UnremovableNode& node : removable.unremovable) note(by, node);
   std::stable_partition(removable.drain.begin(), removable.drain.end(),
-                        [](const RemovableNode& node) { return !node.is_risky; });
-  std::vector<RemovableNode> all = std::move(removable.empty);
+                        [](const NodeToBeRemoved& node) { return !node.is_risky; });
+  std::vector<NodeToBeRemoved> all = std::move(removable.empty);
   all.insert(all.end(), removable.drain.begin(), removable.drain.end());
   all = co_await without_parts(by, std::move(all));
-  for (const RemovableNode& node : all) {
+  for (const NodeToBeRemoved& node : all) {
     if (!node.on_completion.empty()) {
       note(by, UnremovableNode{node.node, "BlockedByOnCompletionPod"});
       continue;
@@ -173,11 +173,11 @@ Awaitable<NodesToDelete> ScaleDownPlanner::nodes_to_delete(LoopId by) {
 
 // By node group object, as upstream: where each node has one of its own, a group of more than one
 // node is never complete (1.7).
-Awaitable<std::vector<RemovableNode>> ScaleDownPlanner::without_parts(
-    LoopId by, std::vector<RemovableNode> nodes) {
-  std::vector<RemovableNode> kept;
-  std::vector<std::pair<NodeGroupPtr, std::vector<RemovableNode>>> atomic;
-  for (RemovableNode& node : nodes) {
+Awaitable<std::vector<NodeToBeRemoved>> ScaleDownPlanner::without_parts(
+    LoopId by, std::vector<NodeToBeRemoved> nodes) {
+  std::vector<NodeToBeRemoved> kept;
+  std::vector<std::pair<NodeGroupPtr, std::vector<NodeToBeRemoved>>> atomic;
+  for (NodeToBeRemoved& node : nodes) {
     const Result<NodeGroupPtr> found = co_await ports_.provider.group_of(by, node.node);
     if (!found || *found == nullptr) {
       note(by, UnremovableNode{node.node, found ? "NotAutoscaled" : "UnexpectedError"});
@@ -191,7 +191,7 @@ Awaitable<std::vector<RemovableNode>> ScaleDownPlanner::without_parts(
       auto same = std::find_if(atomic.begin(), atomic.end(),
                                [&](const auto& entry) { return entry.first == group; });
       if (same == atomic.end())
-        same = atomic.emplace(atomic.end(), group, std::vector<RemovableNode>());
+        same = atomic.emplace(atomic.end(), group, std::vector<NodeToBeRemoved>());
       same->second.push_back(std::move(node));
     } else {
       kept.push_back(std::move(node));
@@ -199,7 +199,7 @@ Awaitable<std::vector<RemovableNode>> ScaleDownPlanner::without_parts(
   }
   for (auto& [group, together] : atomic) {
     const std::string_view reason = co_await reason_against(by, group, together.size());
-    for (RemovableNode& node : together) {
+    for (NodeToBeRemoved& node : together) {
       if (reason.empty()) {
         kept.push_back(std::move(node));
       } else {

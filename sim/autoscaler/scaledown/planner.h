@@ -16,13 +16,16 @@
 
 namespace casim::sim {
 
+// What a loop deletes, within no budget yet.
 struct NodesToDelete {
   std::vector<NodePtr> empty;
   std::vector<NodePtr> drain;
 };
 
+// Upstream's planner.Planner.
 class ScaleDownPlanner {
  public:
+  // All outlive it.
   struct Ports {
     CloudProvider& provider;
     Snapshot& snapshot;
@@ -35,18 +38,23 @@ class ScaleDownPlanner {
 
   ScaleDownPlanner(const AutoscalerOptions& options, Ports ports);
 
-  // One planning step over the loop's snapshot, which is as before at the end. `deletions`: as they
-  // stood at the loop's start.
+  // One planning step over the loop's snapshot, which is as before at the end. `destinations`:
+  // nodes that pods may be moved to. `deletions`: as they stood at the loop's start.
   Awaitable<void> update(LoopId by, std::vector<NodePtr> destinations,
                          std::vector<NodePtr> candidates, DeletionTracker deletions, LoopTime time);
+  // Of the unneeded nodes those that have been so for long enough and are above all limits. None
+  // after an error of the provider, which nobody sees.
   Awaitable<NodesToDelete> nodes_to_delete(LoopId by);
 
+  // As of the last step, by name.
   std::vector<NodePtr> unneeded() const { return unneeded_.nodes(); }
 
+  // Their times start anew.
   void forget_unneeded() { unneeded_.clear(); }
 
   UnneededNodes& unneeded_nodes() { return unneeded_; }
 
+  // The loop's, to be reset at its start.
   PdbTracker& pdbs() { return pdbs_; }
 
   // What upstream's report of a loop asks for: the groups of the nodes that the last step found
@@ -54,8 +62,8 @@ class ScaleDownPlanner {
   // its step, and for those whose group it could not say.
   Awaitable<void> look_up_unremovable(LoopId by);
 
-  // Tells what has changed in why the candidates stay. Once at the end of each loop that planned.
-  void tell_reasons(LoopId by);
+  // Reports what has changed in why the candidates stay. Once at the end of each loop that planned.
+  void report_reasons(LoopId by);
 
  private:
   using Destinations = boost::unordered_flat_set<std::string_view>;  // names; lookups only
@@ -69,7 +77,8 @@ class ScaleDownPlanner {
   // Places for pods that were evicted and not yet created again.
   void place_evicted();
   // Groups that scale only as a whole are complete or left out.
-  Awaitable<std::vector<RemovableNode>> without_parts(LoopId by, std::vector<RemovableNode> nodes);
+  Awaitable<std::vector<NodeToBeRemoved>> without_parts(LoopId by,
+                                                        std::vector<NodeToBeRemoved> nodes);
   // Empty: the nodes are the whole group.
   Awaitable<std::string_view> reason_against(LoopId by, NodeGroupPtr group, std::size_t nodes);
 

@@ -9,7 +9,8 @@
 
 namespace casim::sim {
 
-// Removals first. `nodes`: of some group, as the loop has read them; `unneeded`: among them.
+// Bears the DeletionCandidate taint who is unneeded, and nobody else. Removals first. `nodes`: of
+// some group, as the loop has read them; `unneeded`: among them.
 Awaitable<void> update_soft_taints(NodeWrites& writes, Clock& clock,
                                    const AutoscalerOptions& options, std::vector<NodePtr> nodes,
                                    std::vector<NodePtr> unneeded);

@@ -10,10 +10,10 @@ UnneededNodes::UnneededNodes(const AutoscalerOptions& options, CloudProvider& pr
                              const OrderPolicy& order)
     : options_(options), provider_(provider), order_(order) {}
 
-Awaitable<void> UnneededNodes::update(LoopId by, std::vector<RemovableNode> removable,
+Awaitable<void> UnneededNodes::update(LoopId by, std::vector<NodeToBeRemoved> removable,
                                       TimePoint now) {
   std::map<std::string, Entry> next;
-  for (RemovableNode& node : removable) {
+  for (NodeToBeRemoved& node : removable) {
     const std::string name = node.node->name;
     const auto known = by_name_.find(name);
     Entry entry;

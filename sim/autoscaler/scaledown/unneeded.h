@@ -15,19 +15,22 @@
 
 namespace casim::sim {
 
+// Upstream's unneeded.Nodes.
 class UnneededNodes {
  public:
+  // Told apart by removable_at(): those that may go, and why the others may not.
   struct Removable {
-    std::vector<RemovableNode> empty;
-    std::vector<RemovableNode> drain;
+    std::vector<NodeToBeRemoved> empty;
+    std::vector<NodeToBeRemoved> drain;
     std::vector<UnremovableNode> unremovable;
   };
 
+  // All outlive it.
   UnneededNodes(const AutoscalerOptions& options, CloudProvider& provider,
                 const OrderPolicy& order);
 
   // Known ones keep their time; the threshold is read again for each.
-  Awaitable<void> update(LoopId by, std::vector<RemovableNode> removable, TimePoint now);
+  Awaitable<void> update(LoopId by, std::vector<NodeToBeRemoved> removable, TimePoint now);
 
   void clear() { by_name_.clear(); }
 
@@ -37,12 +40,14 @@ class UnneededNodes {
 
   std::vector<NodePtr> nodes() const;  // by name
 
+  // At `now` long enough unneeded, above their group's minimum and the quotas' lower limits.
+  // `quotas`: takes what goes. `deletions`: count as gone.
   Awaitable<Removable> removable_at(LoopId by, TimePoint now, QuotaTracker& quotas,
                                     const DeletionTracker& deletions);
 
  private:
   struct Entry {
-    RemovableNode node;
+    NodeToBeRemoved node;
     TimePoint since{};
     Duration threshold{};
     bool threshold_unknown = false;

@@ -8,9 +8,10 @@
 
 namespace casim::sim {
 
+// A group's part in a scale-up. Upstream's nodegroupset.ScaleUpInfo.
 struct ScaleUpInfo {
   NodeGroupPtr group;
-  int current_size = 0;
+  int current_size = 0;  // its target
   int new_size = 0;
   int max_size = 0;
 };

@@ -73,10 +73,10 @@ std::vector<PodPtr> BinpackingEstimator::reuse(const PodGroup& group) {
   for (; placed < group.pods.size(); ++placed) {
     if (!last_) break;  // no new node yet
     const PodPtr& pod = group.pods[placed];
-    const PodTopology topology = topology_of(snapshot_, *pod->spec);
+    const PreFilterState pre_filter = run_pre_filter(snapshot_, *pod->spec);
     const std::optional<Slot> slot = snapshot_.scan([&](Slot candidate, const NodeInfo& node) {
       return is_new(candidate) && !node.node->unschedulable &&
-             check(snapshot_, topology, *pod->spec, node) == Misfit::kNone;
+             run_filters(pre_filter, *pod->spec, node) == FailedFilter::kNone;
     });
     if (!slot) break;  // also where a later pod of the group would fit
     snapshot_.place(*slot, pod);
@@ -99,7 +99,8 @@ bool BinpackingEstimator::grow(const std::vector<PodPtr>& rest) {
 }
 
 bool BinpackingEstimator::place_on_last(const PodPtr& pod) {
-  if (check(snapshot_, *pod->spec, snapshot_.info(*last_)) != Misfit::kNone) return false;
+  if (run_filters(snapshot_, *pod->spec, snapshot_.info(*last_)) != FailedFilter::kNone)
+    return false;
   snapshot_.place(*last_, pod);
   track(pod, *last_);
   return true;
@@ -109,11 +110,12 @@ bool BinpackingEstimator::place_on_last(const PodPtr& pod) {
 bool BinpackingEstimator::place_beside_last(const PodPtr& pod) {
   const PodSpec& spec = *pod->spec;
   if (!spreads_over_hosts(spec)) return false;
-  if (check(snapshot_, spec, snapshot_.info(*last_)) != Misfit::kSpread) return false;
-  const PodTopology topology = topology_of(snapshot_, spec);
+  if (run_filters(snapshot_, spec, snapshot_.info(*last_)) != FailedFilter::kPodTopologySpread)
+    return false;
+  const PreFilterState pre_filter = run_pre_filter(snapshot_, spec);
   const std::optional<Slot> slot = snapshot_.scan([&](Slot candidate, const NodeInfo& node) {
     return candidate != *last_ && !node.node->unschedulable &&
-           check(snapshot_, topology, spec, node) == Misfit::kNone;
+           run_filters(pre_filter, spec, node) == FailedFilter::kNone;
   });
   if (!slot) return false;
   snapshot_.place(*slot, pod);

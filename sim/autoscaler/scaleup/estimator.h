@@ -11,17 +11,20 @@
 
 namespace casim::sim {
 
+// What an estimation found.
 struct Estimate {
-  int node_count = 0;
+  int node_count = 0;        // new nodes that hold a pod
   std::vector<PodPtr> pods;  // all that found a place
 };
 
+// Upstream's BinpackingNodeEstimator: first fit, larger pods first. Made for one estimation.
 class BinpackingEstimator {
  public:
   // The snapshot is as before when an estimation ends. Compute time counts against the limit's.
   BinpackingEstimator(Snapshot& snapshot, const NodeInfo& node_template, Threshold limit,
                       const ComputeTime& compute_time);
 
+  // `groups`: those that fit an empty node of the template.
   Estimate estimate(std::vector<const PodGroup*> groups);
 
  private:
@@ -46,7 +49,8 @@ class BinpackingEstimator {
   bool needs_own_nodes_ = false;
 };
 
-// Larger pods first: cpu and memory as shares of the template's allocatable, added.
+// Upstream's DecreasingPodOrderer. Larger pods first: cpu and memory as shares of the template's
+// allocatable, added.
 std::vector<const PodGroup*> decreasing(std::vector<const PodGroup*> groups, const Node& node);
 
 }  // namespace casim::sim

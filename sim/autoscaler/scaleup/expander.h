@@ -16,10 +16,11 @@
 
 namespace casim::sim {
 
+// A group that would help, and how far. Upstream's expander.Option.
 struct ScaleUpOption {
   NodeGroupPtr group;
-  int node_count = 0;
-  std::vector<PodPtr> pods;
+  int node_count = 0;        // new nodes
+  std::vector<PodPtr> pods;  // that they would take
   bool exists = true;  // else the group would have to be made first, which no provider here does
 };
 
@@ -30,7 +31,7 @@ struct ExpanderInput {
   std::uint64_t attempt = 0;  // how many scale-ups the loop has tried before
 };
 
-// One filter of the chain: what it returns is kept.
+// One filter of the chain: what it returns is kept. Upstream's expander.Filter.
 class Expander {
  public:
   virtual ~Expander() = default;
@@ -38,6 +39,7 @@ class Expander {
                                                      std::vector<ScaleUpOption> options) = 0;
 };
 
+// What the filters may ask. All outlive the chain.
 struct ExpanderPorts {
   CloudProvider& provider;  // prices
   const ClusterView& view;  // number of nodes, the ConfigMap of the priorities
@@ -49,9 +51,10 @@ struct ExpanderPorts {
 // Share of the new nodes' capacity that the option's pods leave free, cpu and memory added.
 double waste_of(const ScaleUpOption& option, const Resources& capacity);
 
+// The filters of --expander, one after the other. Upstream's chainStrategy.
 class ExpanderChain {
  public:
-  // Requires: names without a problem.
+  // Requires: names without a problem (problem_of_expanders).
   ExpanderChain(const std::vector<std::string>& names, ExpanderPorts ports);
 
   // A chain of one filter, which is not among those with a name.

@@ -25,9 +25,9 @@ Threshold combined(const std::vector<Threshold>& thresholds) {
   return result;
 }
 
-Threshold capacity_threshold(const std::vector<GroupRoom>& groups) {
+Threshold capacity_threshold(const std::vector<GroupCapacity>& groups) {
   std::int64_t capacity = 0;
-  for (const GroupRoom& group : groups) {
+  for (const GroupCapacity& group : groups) {
     capacity += std::max(std::int64_t{0}, std::int64_t{group.max_size} - group.target);
   }
   if (capacity == 0) return Threshold{-1, {}};
@@ -45,7 +45,7 @@ std::vector<ThresholdRule> default_thresholds(int max_nodes_per_scaleup, Duratio
   const Threshold fixed{max_nodes_per_scaleup, max_duration};
   return {
       [fixed](const EstimationContext&) { return fixed; },
-      [](const EstimationContext& c) { return capacity_threshold(c.rooms); },
+      [](const EstimationContext& c) { return capacity_threshold(c.groups); },
       [](const EstimationContext& c) {
         return cluster_threshold(c.max_nodes_total, c.current_nodes);
       },

@@ -9,6 +9,7 @@ namespace casim::sim {
 // Cores of the machine that suits a cluster of so many nodes.
 MilliCpu preferred_cpu(std::size_t cluster_size);
 
+// Of one option. Prices are the provider's, in one currency.
 struct PriceTerms {
   double nodes_price = 0;  // of all new nodes for the hour
   double pods_price = 0;   // of all pods that they take
@@ -20,7 +21,8 @@ struct PriceTerms {
   bool exists = true;  // the group
 };
 
-// The lower the better.
+// The lower the better. No unit: what the nodes cost over what the pods would, times a factor for
+// machines of an unsuitable size.
 double price_score(const PriceTerms& terms);
 
 // Asks the price of a small pod, then for each option that of its template and of each pod, one

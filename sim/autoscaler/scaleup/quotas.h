@@ -12,6 +12,7 @@
 
 namespace casim::sim {
 
+// Limits that nodes keep together. Upstream's resourcequotas.Quota.
 struct Quota {
   std::string name;
   LabelSelector selector;  // the nodes it holds for; empty: all
@@ -21,22 +22,24 @@ struct Quota {
 // The limits of the flags.
 Quota cluster_wide(const AutoscalerOptions& options);
 
+// What the quotas have left. Upstream's resourcequotas.Tracker. Made for one scale-up, or one plan.
 class QuotaTracker {
  public:
-  enum class Side { kMax, kMin };
+  enum class Side { kMax, kMin };  // of the limits: what may be added, or removed
 
   // By resource: "cpu" in whole cores, "memory" in bytes, "nodes", GPUs by the value of their
   // label.
   using Amounts = std::map<std::string, std::int64_t>;
 
+  // A quota that forbids some of the nodes, and for which resources.
   struct Exceeded {
     std::string quota;
     std::vector<std::string> resources;
   };
 
   struct Check {
-    int allowed = 0;
-    std::vector<Exceeded> exceeded;
+    int allowed = 0;                 // nodes
+    std::vector<Exceeded> exceeded;  // empty: all are allowed
   };
 
   // What the nodes use. An error of one lookup is the tracker's error.
@@ -44,7 +47,8 @@ class QuotaTracker {
                                               std::vector<Quota> quotas, Side side,
                                               std::vector<NodePtr> nodes);
 
-  // How many of `count` nodes like this one may be added (or removed).
+  // How many of `count` nodes like this one, of that group, may be added (or removed). An error:
+  // the provider did not say what a node offers.
   Awaitable<Result<Check>> check(LoopId by, NodeGroupPtr group, NodePtr node, int count);
   // The same, and takes them if all are allowed.
   Awaitable<Result<Check>> consume(LoopId by, NodeGroupPtr group, NodePtr node, int count);

@@ -88,7 +88,7 @@ Awaitable<ScaleUpOutcome> ScaleUpOrchestrator::scale_up(LoopId by, std::vector<P
   for (Candidate& candidate : attempt.candidates) {
     find_fitting(candidate, attempt.pod_groups, rejected);
   }
-  tell_rejected(by, std::move(rejected));
+  report_rejected(by, std::move(rejected));
   std::vector<ScaleUpOption> options = co_await options_of(attempt);
   if (options.empty()) co_return no_options(attempt);
   std::optional<ScaleUpOption> best = co_await choose(attempt, std::move(options));
@@ -197,9 +197,9 @@ void ScaleUpOrchestrator::find_fitting(Candidate& candidate, std::vector<PodGrou
   const Slot slot = ports_.snapshot.add_unnamed(candidate.info);
   for (PodGroup& group : groups) {
     const NodeInfo& node = ports_.snapshot.info(slot);
-    const Misfit misfit = check(ports_.snapshot, group.exemplar(), node);
-    if (misfit != Misfit::kNone) {
-      rejected[{candidate.group->id(), misfit}] += static_cast<int>(group.pods.size());
+    const FailedFilter failed = run_filters(ports_.snapshot, group.exemplar(), node);
+    if (failed != FailedFilter::kNone) {
+      rejected[{candidate.group->id(), failed}] += static_cast<int>(group.pods.size());
       continue;
     }
     candidate.fitting.push_back(&group);
@@ -208,7 +208,7 @@ void ScaleUpOrchestrator::find_fitting(Candidate& candidate, std::vector<PodGrou
   ports_.snapshot.revert();
 }
 
-void ScaleUpOrchestrator::tell_rejected(LoopId by, Rejected rejected) {
+void ScaleUpOrchestrator::report_rejected(LoopId by, Rejected rejected) {
   for (const auto& [key, pods] : rejected_) rejected.try_emplace(key, 0);
   for (const auto& [key, pods] : rejected) {
     const auto before = rejected_.find(key);
@@ -246,7 +246,7 @@ Awaitable<std::vector<ScaleUpOption>> ScaleUpOrchestrator::options_of(const Atte
   bool is_time_up = false;
   for (const Candidate& candidate : attempt.candidates) {
     if (is_time_up) {
-      tell_no_option(attempt.by, candidate, kTimeIsUp);
+      report_no_option(attempt.by, candidate, kTimeIsUp);
       continue;
     }
     std::string_view problem = kNoPodFits;
@@ -260,14 +260,14 @@ Awaitable<std::vector<ScaleUpOption>> ScaleUpOrchestrator::options_of(const Atte
         if (!is_partial) options.push_back(std::move(option));
       }
     }
-    if (!problem.empty()) tell_no_option(attempt.by, candidate, problem);
+    if (!problem.empty()) report_no_option(attempt.by, candidate, problem);
     is_time_up = ports_.clock.now() > packing_end;
   }
   co_return options;
 }
 
-void ScaleUpOrchestrator::tell_no_option(LoopId by, const Candidate& candidate,
-                                         std::string_view reason) {
+void ScaleUpOrchestrator::report_no_option(LoopId by, const Candidate& candidate,
+                                           std::string_view reason) {
   ports_.observer.on_option_considered(by, {candidate.group->id(), 0, 0, reason});
 }
 
@@ -280,7 +280,7 @@ Awaitable<ScaleUpOption> ScaleUpOrchestrator::option_of(const Attempt& attempt,
   EstimationContext context{{}, options_.max_nodes_total, attempt.node_count};
   for (const NodeGroupPtr& group : similar) {
     const Result<int> target = co_await group->target_size(attempt.by);
-    if (target) context.rooms.push_back(GroupRoom{group->max_size(), *target});
+    if (target) context.groups.push_back(GroupCapacity{group->max_size(), *target});
   }
   std::vector<Threshold> thresholds;
   for (const ThresholdRule& rule : policy_.thresholds) thresholds.push_back(rule(context));

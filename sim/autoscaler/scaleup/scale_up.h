@@ -33,6 +33,7 @@ struct ScaleUpOutcome {
   std::vector<PodPtr> awaiting;   // that another group than the chosen one would help
 
   static ScaleUpOutcome of(ScaleUpResult result);
+  // kError, of that type.
   static ScaleUpOutcome failed(AutoscalerErrorType type, std::string message);
 
   bool ok() const { return result == ScaleUpResult::kSuccessful; }
@@ -45,8 +46,10 @@ struct ScaleUpPolicy {
   std::vector<ThresholdRule> thresholds;
 };
 
+// Upstream's orchestrator.ScaleUpOrchestrator.
 class ScaleUpOrchestrator {
  public:
+  // All outlive it.
   struct Ports {
     CloudProvider& provider;
     ClusterState& state;
@@ -64,6 +67,7 @@ class ScaleUpOrchestrator {
   ScaleUpOrchestrator(const AutoscalerOptions& options, Ports ports);
   ScaleUpOrchestrator(const AutoscalerOptions& options, Ports ports, ScaleUpPolicy policy);
 
+  // One scale-up for the pods: at most one option is ordered, perhaps shared by similar groups.
   // `nodes`: the snapshot's, placeholders included. With `all_or_nothing` either all pods get a
   // place or nothing is ordered.
   Awaitable<ScaleUpOutcome> scale_up(LoopId by, std::vector<PodPtr> pods,
@@ -111,10 +115,10 @@ class ScaleUpOrchestrator {
                                              int node_count, TimePoint now);
   Awaitable<std::string_view> over_quota(LoopId by, NodeGroupPtr group, QuotaTracker& tracker,
                                          int count);
-  using Rejected = std::map<std::pair<std::string, Misfit>, int>;  // group and reason: pods
+  using Rejected = std::map<std::pair<std::string, FailedFilter>, int>;  // group and reason: pods
 
   void find_fitting(Candidate& candidate, std::vector<PodGroup>& groups, Rejected& rejected);
-  void tell_rejected(LoopId by, Rejected rejected);
+  void report_rejected(LoopId by, Rejected rejected);
   Awaitable<std::optional<ScaleUpOption>> choose(const Attempt& attempt,
                                                  std::vector<ScaleUpOption> options);
   // What is said when nothing is ordered: of the pods that no valid group can hold.
@@ -128,7 +132,7 @@ class ScaleUpOrchestrator {
   Awaitable<std::vector<ScaleUpOption>> options_of(const Attempt& attempt);
   Awaitable<ScaleUpOption> option_of(const Attempt& attempt, const Candidate& candidate,
                                      std::vector<NodeGroupPtr> similar);
-  void tell_no_option(LoopId by, const Candidate& candidate, std::string_view reason);
+  void report_no_option(LoopId by, const Candidate& candidate, std::string_view reason);
   // Alike, safe to scale, and fit for all pods that the group is fit for (3.8).
   Awaitable<std::vector<NodeGroupPtr>> similar_groups(LoopId by, NodeGroupPtr group,
                                                       const Candidates& candidates, TimePoint now);

@@ -178,7 +178,7 @@ Awaitable<void> ScaleUpOrchestrator::raise(LoopId by, ScaleUpInfo info, std::vec
   }
   ports_.events.about_status("FailedToScaleUpGroup " + info.group->id() + reply.error().message);
   error = "failed to increase node group size: " + reply.error().message;
-  ScaleUpError failure{std::string(name_of(kProviderError)), error, 99};
+  InstanceErrorInfo failure{std::string(name_of(kProviderError)), error, 99};
   co_await ports_.state.register_failed_scale_up(by, info.group, delta, std::move(failure), now);
 }
 

@@ -13,18 +13,21 @@ struct ComputeWork {
   int awaited_nodes = 0;  // upcoming
 };
 
+// The port to whoever says how long a computation takes.
 class ComputeTime {
  public:
   virtual ~ComputeTime() = default;
   virtual Duration cost_of(const ComputeWork& work) const = 0;
 };
 
+// A machine that is infinitely fast, as the loop oracle's virtual clock has it.
 class NoComputeTime : public ComputeTime {
  public:
   Duration cost_of(const ComputeWork&) const override { return {}; }
 };
 
-// Noisy within a factor of 2, as measured.
+// A sum of parts in proportion to the work, fitted to the real 1.37 on two cores: right within a
+// factor of 2, as measured.
 class MeasuredComputeTime : public ComputeTime {
  public:
   Duration cost_of(const ComputeWork& work) const override;

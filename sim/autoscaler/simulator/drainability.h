@@ -12,22 +12,26 @@
 
 namespace casim::sim {
 
-// Disruptions that a planning step may still cause, by budget.
+// Disruptions that a planning step may still cause, by budget. Upstream's RemainingPdbTracker.
 class PdbTracker {
  public:
+  // As the budgets' status says at the start of a loop.
   void reset(std::vector<PodDisruptionBudget> budgets) { budgets_ = std::move(budgets); }
 
+  // Some budget selects the pod.
   bool is_covered(const PodSpec& pod) const;
   // A budget without disruptions left matches the pod.
   bool is_exhausted(const PodSpec& pod) const;
   // All of them at the same time.
   bool can_remove_together(const std::vector<PodPtr>& pods) const;
+  // Counts the disruption of each.
   void remove(const std::vector<PodPtr>& pods);
 
  private:
   std::vector<PodDisruptionBudget> budgets_;
 };
 
+// What the rules may look at. Upstream's drainability.DrainContext.
 struct DrainContext {
   const AutoscalerOptions& options;
   WallTime now{};
@@ -35,16 +39,18 @@ struct DrainContext {
   const ClusterView* listers = nullptr;  // none: neither are controllers
 };
 
+// A node's pods, by what becomes of them when it is drained.
 struct PodsToMove {
-  std::vector<PodPtr> pods;
-  std::vector<PodPtr> daemon_pods;
-  std::vector<PodPtr> on_completion;
-  PodPtr blocking;  // the first that blocks; what follows it was not looked at
-  std::string_view reason;
+  std::vector<PodPtr> pods;           // evicted, and rescheduled elsewhere
+  std::vector<PodPtr> daemon_pods;    // go with the node
+  std::vector<PodPtr> on_completion;  // may end, but not be moved
+  PodPtr blocking;                    // the first that blocks; what follows it was not looked at
+  std::string_view reason;            // why it blocks: upstream's BlockingPodReason
 
   bool is_empty() const { return blocking == nullptr && pods.empty(); }
 };
 
+// Upstream's GetPodsToMove.
 PodsToMove pods_to_move(const NodeInfo& info, const DrainContext& context);
 
 // The same, cut short: what an order of candidates asks for.

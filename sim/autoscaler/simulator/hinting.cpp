@@ -7,7 +7,7 @@
 namespace casim::sim {
 namespace {
 
-constexpr std::size_t kMaxKindsPerOwner = 10;
+constexpr std::size_t kMaxSpecsPerOwner = 10;
 
 using Group = std::vector<std::size_t>;
 
@@ -33,7 +33,7 @@ bool looks_at_pods(const PodSpec& spec) {
 
 }  // namespace
 
-bool HintingSimulator::Failures::knows(const PodSpec& spec) const {
+bool HintingSimulator::SimilarPods::is_unschedulable(const PodSpec& spec) const {
   if (spec.owner_uid.empty() || by_owner_.empty()) return false;
   const auto known = by_owner_.find(spec.owner_uid);
   if (known == by_owner_.end()) return false;
@@ -41,10 +41,10 @@ bool HintingSimulator::Failures::knows(const PodSpec& spec) const {
                      [&](const PodSpec* other) { return same_spec(*other, spec); });
 }
 
-void HintingSimulator::Failures::note(const PodSpec& spec) {
+void HintingSimulator::SimilarPods::set_unschedulable(const PodSpec& spec) {
   if (spec.owner_uid.empty() || spec.owner == OwnerKind::kDaemonSet) return;
-  std::vector<const PodSpec*>& kinds = by_owner_[spec.owner_uid];
-  if (kinds.size() < kMaxKindsPerOwner) kinds.push_back(&spec);
+  std::vector<const PodSpec*>& specs = by_owner_[spec.owner_uid];
+  if (specs.size() < kMaxSpecsPerOwner) specs.push_back(&spec);
 }
 
 std::vector<HintingSimulator::Placement> HintingSimulator::place(Snapshot& snapshot,
@@ -89,7 +89,8 @@ bool HintingSimulator::place_by_hint(Call& call, std::size_t index) {
   if (!call.hinted_slot) return false;
   const Slot slot = *call.hinted_slot;
   if (!call.acceptable(slot, call.snapshot.info(slot))) return false;
-  if (check(call.snapshot, *pod->spec, call.snapshot.info(slot)) != Misfit::kNone) return false;
+  if (run_filters(call.snapshot, *pod->spec, call.snapshot.info(slot)) != FailedFilter::kNone)
+    return false;
   hint->second.round = round_;
   call.snapshot.place(slot, pod);
   call.placed.push_back({index, slot});
@@ -99,15 +100,15 @@ bool HintingSimulator::place_by_hint(Call& call, std::size_t index) {
 bool HintingSimulator::place_by_scan(Call& call, std::size_t index) {
   const PodPtr& pod = call.pods[index];
   const PodSpec& spec = *pod->spec;
-  if (call.hopeless.contains(&spec) || call.failures.knows(spec)) return false;
-  const PodTopology topology = topology_of(call.snapshot, spec);
+  if (call.unschedulable.contains(&spec) || call.similar.is_unschedulable(spec)) return false;
+  const PreFilterState pre_filter = run_pre_filter(call.snapshot, spec);
   const std::optional<Slot> slot = call.snapshot.scan([&](Slot candidate, const NodeInfo& node) {
     return !node.node->unschedulable && call.acceptable(candidate, node) &&
-           check(call.snapshot, topology, spec, node) == Misfit::kNone;
+           run_filters(pre_filter, spec, node) == FailedFilter::kNone;
   });
   if (!slot) {
-    call.failures.note(spec);
-    if (!looks_at_pods(spec)) call.hopeless.insert(&spec);
+    call.similar.set_unschedulable(spec);
+    if (!looks_at_pods(spec)) call.unschedulable.insert(&spec);
     return false;
   }
   remember(pod->id, call.snapshot.info(*slot).node);

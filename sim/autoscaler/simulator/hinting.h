@@ -17,13 +17,16 @@
 
 namespace casim::sim {
 
+// Upstream's scheduling.HintingSimulator. One per user of it: hints are its memory.
 class HintingSimulator {
  public:
+  // `version`: minor release.
   explicit HintingSimulator(int version = kNewestVersion)
       : goes_by_priority_(has(Behaviour::kHintsByPriority, version)) {}
 
-  using Acceptable = std::function<bool(Slot, const NodeInfo&)>;
+  using Acceptable = std::function<bool(Slot, const NodeInfo&)>;  // may the node take pods?
 
+  // A pod that found a place.
   struct Placement {
     std::size_t pod;  // index in the list that was given
     Slot slot;
@@ -47,11 +50,12 @@ class HintingSimulator {
     std::uint64_t round = 0;
   };
 
-  // Controllers whose pods were found to fit nowhere in this call: at most ten kinds each.
-  class Failures {
+  // Controllers whose pods were found to fit nowhere in this call: at most ten specs each.
+  // Upstream's SimilarPodsScheduling.
+  class SimilarPods {
    public:
-    bool knows(const PodSpec& spec) const;
-    void note(const PodSpec& spec);
+    bool is_unschedulable(const PodSpec& spec) const;
+    void set_unschedulable(const PodSpec& spec);
 
    private:
     boost::unordered_flat_map<std::string, std::vector<const PodSpec*>> by_owner_;
@@ -62,9 +66,9 @@ class HintingSimulator {
     Snapshot& snapshot;
     const std::vector<PodPtr>& pods;
     const Acceptable& acceptable;
-    Failures failures;
+    SimilarPods similar;
     // Specs that fit nowhere and look at no other pods: what is placed only takes more room.
-    boost::unordered_flat_set<const PodSpec*> hopeless;
+    boost::unordered_flat_set<const PodSpec*> unschedulable;
     std::vector<Placement> placed;
     NodePtr hinted;  // the last hint looked up, and where it is now
     std::optional<Slot> hinted_slot;

@@ -10,9 +10,12 @@
 
 namespace casim::sim {
 
+// Marks the placeholder of a node that is ordered and not there yet.
 inline constexpr std::string_view kUpcomingAnnotation = "cluster-autoscaler.k8s.io/upcoming-node";
 inline constexpr std::string_view kHostnameLabel = "kubernetes.io/hostname";
 
+// Upstream's framework.NodeInfo. `requested` and the counts follow `pods`, which changes through
+// add() and remove_last() alone.
 struct NodeInfo {
   NodePtr node;
   std::vector<PodPtr> pods;
@@ -22,6 +25,7 @@ struct NodeInfo {
   int terminating_pods = 0;    // and how many are being deleted
 
   void add(PodPtr pod);
+  // Takes back the last add(). Requires: there is a pod.
   void remove_last();
 
  private:

@@ -13,7 +13,8 @@
 
 namespace casim::sim {
 
-using NodeInfos = std::map<std::string, NodeInfoPtr>;  // by group id
+// Templates of new nodes, by group id.
+using NodeInfos = std::map<std::string, NodeInfoPtr>;
 
 // A copy under another name, hostname label included.
 NodePtr renamed(const Node& node, std::string name);
@@ -23,14 +24,17 @@ NodeInfoPtr fresh_node(const NodeInfo& info, std::string name);
 // nodes are removed.
 NodeInfo upcoming_node(const NodeInfo& info);
 
+// The templates of a loop. Upstream's MixedTemplateNodeInfoProvider.
 class TemplateRegistry {
  public:
+  // Both outlive it.
   TemplateRegistry(CloudProvider& provider, const AutoscalerOptions& options);
 
   // Recomputes all templates. `snapshot` holds the loop's nodes with their pods.
   Awaitable<void> recompute(LoopId by, std::vector<NodePtr> nodes, const Snapshot& snapshot,
                             std::vector<Owner> daemon_sets, TimePoint now, WallTime wall);
 
+  // Those of the last recompute(): a group of which nothing is known has none.
   const NodeInfos& infos() const { return infos_; }
 
   // Null: the group has none.

@@ -44,7 +44,7 @@ bool has_room(const PodSpec& pod, const NodeInfo& node) {
 
 }  // namespace
 
-std::string_view name_of(Misfit misfit) {
+std::string_view name_of(FailedFilter failed) {
   constexpr std::array<std::string_view, 9> kNames = {"",
                                                       "NodeUnschedulable",
                                                       "TaintToleration",
@@ -54,7 +54,7 @@ std::string_view name_of(Misfit misfit) {
                                                       "PodTopologySpread",
                                                       "PodTopologySpread",
                                                       "InterPodAffinity"};
-  return kNames[static_cast<std::size_t>(misfit)];
+  return kNames[static_cast<std::size_t>(failed)];
 }
 
 bool runs_daemon(const PodSpec& daemon, const Node& node) {
@@ -102,65 +102,67 @@ bool same_spec(const PodSpec& a, const PodSpec& b) {
   return a.volumes == b.volumes || same_volumes(a.volumes, b.volumes);
 }
 
-Misfit check(const Snapshot& snapshot, const PodSpec& pod, const NodeInfo& node) {
-  return check(snapshot, topology_of(snapshot, pod), pod, node);
+FailedFilter run_filters(const Snapshot& snapshot, const PodSpec& pod, const NodeInfo& node) {
+  return run_filters(run_pre_filter(snapshot, pod), pod, node);
 }
 
 namespace {
 
-Misfit check_spread(const PodTopology& topology, const Node& node) {
-  for (const PodTopology::Spread& spread : topology.spread) {
+FailedFilter filter_spread(const PreFilterState& pre_filter, const Node& node) {
+  for (const PreFilterState::Spread& spread : pre_filter.spread) {
     const auto label = node.labels.find(spread.constraint->topology_key);
-    if (label == node.labels.end()) return Misfit::kSpreadNoKey;
+    if (label == node.labels.end()) return FailedFilter::kPodTopologySpreadNoLabel;
     const auto count = spread.matching.find(label->second);
     const int here = count == spread.matching.end() ? 0 : count->second;
     const int skew = here + (spread.self_matches ? 1 : 0) - spread.least;
-    if (skew > spread.constraint->max_skew) return Misfit::kSpread;
+    if (skew > spread.constraint->max_skew) return FailedFilter::kPodTopologySpread;
   }
-  return Misfit::kNone;
+  return FailedFilter::kNone;
 }
 
 // The value of a term's key on the node that has matching pods; none without.
-bool has_match(const PodTopology::Term& term, const Node& node) {
+bool has_match(const PreFilterState::Term& term, const Node& node) {
   const auto label = node.labels.find(term.term->topology_key);
   if (label == node.labels.end()) return false;
   const auto count = term.matching.find(label->second);
   return count != term.matching.end() && count->second > 0;
 }
 
-bool fits_affinity(const PodTopology& topology, const Node& node) {
-  for (const auto& [domain, count] : topology.forbidden) {
+bool fits_affinity(const PreFilterState& pre_filter, const Node& node) {
+  for (const auto& [domain, count] : pre_filter.forbidden) {
     const auto label = node.labels.find(domain.first);
     if (label != node.labels.end() && label->second == domain.second) return false;
   }
-  for (const PodTopology::Term& term : topology.anti_affinity) {
+  for (const PreFilterState::Term& term : pre_filter.anti_affinity) {
     if (has_match(term, node)) return false;
   }
   bool all_match = true;
-  for (const PodTopology::Term& term : topology.affinity) {
+  for (const PreFilterState::Term& term : pre_filter.affinity) {
     if (!node.labels.contains(term.term->topology_key)) return false;
     all_match = all_match && has_match(term, node);
   }
   if (all_match) return true;
   // The first pod of a group that wants company of its own kind may go anywhere.
-  return std::all_of(topology.affinity.begin(), topology.affinity.end(),
-                     [](const PodTopology::Term& t) { return t.total == 0 && t.self_matches; });
+  return std::all_of(pre_filter.affinity.begin(), pre_filter.affinity.end(),
+                     [](const PreFilterState::Term& t) { return t.total == 0 && t.self_matches; });
 }
 
 }  // namespace
 
-Misfit check(const Snapshot&, const PodTopology& topology, const PodSpec& pod,
-             const NodeInfo& info) {
+FailedFilter run_filters(const PreFilterState& pre_filter, const PodSpec& pod,
+                         const NodeInfo& info) {
   const Node& node = *info.node;
-  if (node.unschedulable && !tolerates_cordon(pod)) return Misfit::kUnschedulable;
-  if (!node.taints.empty() && !tolerates_all(pod.tolerations, node.taints)) return Misfit::kTaint;
-  if (!selects(pod, node)) return Misfit::kNodeAffinity;
-  if (has_port_clash(pod, info)) return Misfit::kPorts;
-  if (!has_room(pod, info)) return Misfit::kResources;
-  if (!topology.spread.empty()) {
-    if (const Misfit misfit = check_spread(topology, node); misfit != Misfit::kNone) return misfit;
+  if (node.unschedulable && !tolerates_cordon(pod)) return FailedFilter::kNodeUnschedulable;
+  if (!node.taints.empty() && !tolerates_all(pod.tolerations, node.taints))
+    return FailedFilter::kTaintToleration;
+  if (!selects(pod, node)) return FailedFilter::kNodeAffinity;
+  if (has_port_clash(pod, info)) return FailedFilter::kNodePorts;
+  if (!has_room(pod, info)) return FailedFilter::kNodeResourcesFit;
+  if (!pre_filter.spread.empty()) {
+    const FailedFilter failed = filter_spread(pre_filter, node);
+    if (failed != FailedFilter::kNone) return failed;
   }
-  return fits_affinity(topology, node) ? Misfit::kNone : Misfit::kPodAffinity;
+  return fits_affinity(pre_filter, node) ? FailedFilter::kNone : FailedFilter::kInterPodAffinity;
 }
 
 }  // namespace casim::sim

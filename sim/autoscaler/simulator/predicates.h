@@ -13,38 +13,40 @@
 
 namespace casim::sim {
 
-// The first filter that says no, in the scheduler's order.
-enum class Misfit {
+// The scheduler's plugin whose Filter rejected the node: the first one, in the scheduler's order.
+enum class FailedFilter {
   kNone,
-  kUnschedulable,
-  kTaint,
+  kNodeUnschedulable,
+  kTaintToleration,
   kNodeAffinity,
-  kPorts,
-  kResources,
-  kSpreadNoKey,  // the node has no such label
-  kSpread,       // the constraint itself
-  kPodAffinity,
+  kNodePorts,
+  kNodeResourcesFit,
+  kPodTopologySpreadNoLabel,  // the node has no such label
+  kPodTopologySpread,         // the constraint itself
+  kInterPodAffinity,
 };
 
-std::string_view name_of(Misfit misfit);
+std::string_view name_of(FailedFilter failed);  // "NodeResourcesFit": the plugin; kNone: empty
 
 // What the scheduler computes once for a pod, before it looks at single nodes (PreFilter): counts
 // over the whole snapshot. Empty for pods without spread and affinity, if nobody else has any.
-struct PodTopology {
-  using Count = std::map<std::string, int>;  // by value of the topology key
+struct PreFilterState {
+  using Count = std::map<std::string, int>;  // pods, by value of the topology key
 
+  // One DoNotSchedule constraint of the pod.
   struct Spread {
-    const TopologySpread* constraint = nullptr;
-    Count matching;  // domains of eligible nodes, with the pods that match
-    int least = 0;
-    bool self_matches = false;
+    const TopologySpread* constraint = nullptr;  // of the pod's spec, which outlives it
+    Count matching;             // domains of eligible nodes, with the pods that match
+    int least = 0;              // of any domain; 0 while there are fewer domains than minDomains
+    bool self_matches = false;  // the pod itself is one of those that are counted
   };
 
+  // One required term of the pod's affinity or anti-affinity.
   struct Term {
     const PodAffinityTerm* term = nullptr;
     Count matching;
     bool self_matches = false;
-    int total = 0;
+    int total = 0;  // matching pods in all domains
   };
 
   std::vector<Spread> spread;
@@ -54,12 +56,14 @@ struct PodTopology {
   std::map<std::pair<std::string, std::string>, int> forbidden;
 };
 
-PodTopology topology_of(const Snapshot& snapshot, const PodSpec& pod);
+// Counts hold until the snapshot changes.
+PreFilterState run_pre_filter(const Snapshot& snapshot, const PodSpec& pod);
 
-Misfit check(const Snapshot& snapshot, const PodTopology& topology, const PodSpec& pod,
-             const NodeInfo& node);
-// With a topology of its own: one check, not a scan.
-Misfit check(const Snapshot& snapshot, const PodSpec& pod, const NodeInfo& node);
+// Does the pod fit the node? kNone: it does.
+FailedFilter run_filters(const PreFilterState& pre_filter, const PodSpec& pod,
+                         const NodeInfo& node);
+// With a PreFilter of its own: for one node, not for a scan.
+FailedFilter run_filters(const Snapshot& snapshot, const PodSpec& pod, const NodeInfo& node);
 
 // Whether a DaemonSet's pod runs on the node: selector and taints, with the tolerations that the
 // DaemonSet controller adds.

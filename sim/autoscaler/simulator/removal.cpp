@@ -8,19 +8,19 @@ namespace {
 
 // What a node looks like while it is drained: without the pods, under the deletion's taint. Its
 // labels keep its topology domains alive.
-NodeInfoPtr ghost_of(const NodeInfo& info, WallTime now) {
+NodeInfoPtr drained_copy(const NodeInfo& info, WallTime now) {
   auto node = std::make_shared<Node>(*info.node);
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   node->taints.push_back(
       Taint{std::string(kToBeDeletedTaint), std::to_string(seconds), TaintEffect::kNoSchedule});
-  auto ghost = std::make_shared<NodeInfo>();
-  ghost->node = std::move(node);
-  return ghost;
+  auto drained = std::make_shared<NodeInfo>();
+  drained->node = std::move(node);
+  return drained;
 }
 
 }  // namespace
 
-RemovalSimulator::Verdict RemovalSimulator::simulate(Snapshot& snapshot, const std::string& name,
+RemovalSimulator::Outcome RemovalSimulator::simulate(Snapshot& snapshot, const std::string& name,
                                                      const IsDestination& is_destination,
                                                      const DrainContext& context) {
   const std::optional<Slot> slot = snapshot.find(name);
@@ -35,7 +35,7 @@ RemovalSimulator::Verdict RemovalSimulator::simulate(Snapshot& snapshot, const s
     return UnremovableNode{node, "BlockedByPod", move.reason};
   }
   snapshot.fork(name);
-  snapshot.replace(*slot, ghost_of(snapshot.info(*slot), context.now));
+  snapshot.replace(*slot, drained_copy(snapshot.info(*slot), context.now));
   const auto acceptable = [&](Slot candidate, const NodeInfo& info) {
     return candidate != *slot && is_destination(info.node->name);
   };
@@ -46,7 +46,7 @@ RemovalSimulator::Verdict RemovalSimulator::simulate(Snapshot& snapshot, const s
   }
   snapshot.remove(*slot);
   snapshot.commit();
-  return RemovableNode{node, std::move(move.pods), std::move(move.on_completion), false};
+  return NodeToBeRemoved{node, std::move(move.pods), std::move(move.on_completion), false};
 }
 
 }  // namespace casim::sim

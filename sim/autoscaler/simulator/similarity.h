@@ -25,6 +25,7 @@ struct SimilarityRules {
   double max_free_difference_ratio = 0.05;
 };
 
+// Upstream's IsCloudProviderNodeInfoSimilar with these rules, symmetric.
 bool are_similar(const NodeInfo& a, const NodeInfo& b, const SimilarityRules& rules);
 
 }  // namespace casim::sim

@@ -28,11 +28,13 @@
 
 namespace casim::sim {
 
+// Where a node of the snapshot is kept.
 using Slot = std::uint32_t;
 
+// Upstream's ClusterSnapshot with its delta store.
 class Snapshot {
  public:
-  Snapshot() = default;
+  Snapshot() = default;  // with orders by name
 
   explicit Snapshot(const OrderPolicy& policy)
       : policy_(policy.kind() == OrderPolicy::Kind::kSeeded ? &policy : nullptr) {}
@@ -40,26 +42,32 @@ class Snapshot {
   // A new loop's cluster. Nodes are shared with the caller and copied when they change.
   void reset(std::vector<NodeInfoPtr> nodes, LoopId by = LoopId());
 
+  // How many nodes there are.
   std::size_t size() const { return order_.size(); }
 
+  // Valid until the node changes. Requires: the slot is in the snapshot.
   const NodeInfo& info(Slot slot) const { return *slots_[slot]; }
 
   // Slots in list order.
   const std::vector<Slot>& order() const { return order_; }
 
+  // None: no node has that name.
   std::optional<Slot> find(std::string_view name) const;
 
   // `purpose`: what is tried in it, which tells its draws from those of other forks: a node's name.
   void fork(std::string_view purpose = {});
+  // Undoes, or keeps, what was done since the last fork that is open. Requires: there is one.
   void revert();
   void commit();
 
+  // Requires: no node has its name.
   Slot add(NodeInfoPtr node);
   // Not to be found by name: one of many copies of a template.
   Slot add_unnamed(NodeInfoPtr node);
   void remove(Slot slot);
   // Another node in the same place, under the same name.
   void replace(Slot slot, NodeInfoPtr node);
+  // Puts the pod on the node, whether it fits or not.
   void place(Slot slot, PodPtr pod);
 
   // Pods with required anti-affinity, over all nodes: without any, placing needs no look around.

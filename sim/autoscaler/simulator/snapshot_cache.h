@@ -12,6 +12,7 @@
 
 namespace casim::sim {
 
+// The real one lists all nodes and pods anew in each loop (RunOnce, SetClusterState).
 class SnapshotCache {
  public:
   explicit SnapshotCache(const AutoscalerOptions& options) : options_(options) {}

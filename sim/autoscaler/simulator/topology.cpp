@@ -27,9 +27,9 @@ bool counts_for_spread(const PodSpec& pod, const TopologySpread& constraint, con
   return !constraint.honor_node_taints || tolerates_all(pod.tolerations, node.taints);
 }
 
-PodTopology::Spread count_spread(const Snapshot& snapshot, const PodSpec& pod,
-                                 const TopologySpread& constraint) {
-  PodTopology::Spread spread;
+PreFilterState::Spread count_spread(const Snapshot& snapshot, const PodSpec& pod,
+                                    const TopologySpread& constraint) {
+  PreFilterState::Spread spread;
   spread.constraint = &constraint;
   spread.self_matches = matches(constraint.selector, pod.labels);
   for (const Slot slot : snapshot.order()) {
@@ -49,9 +49,9 @@ PodTopology::Spread count_spread(const Snapshot& snapshot, const PodSpec& pod,
   return spread;
 }
 
-PodTopology::Term count_term(const Snapshot& snapshot, const PodSpec& pod,
-                             const PodAffinityTerm& term) {
-  PodTopology::Term result;
+PreFilterState::Term count_term(const Snapshot& snapshot, const PodSpec& pod,
+                                const PodAffinityTerm& term) {
+  PreFilterState::Term result;
   result.term = &term;
   result.self_matches = term_matches(term, pod, pod);
   for (const Slot slot : snapshot.order()) {
@@ -67,37 +67,37 @@ PodTopology::Term count_term(const Snapshot& snapshot, const PodSpec& pod,
   return result;
 }
 
-void note_forbidden(const PodSpec& pod, const NodeInfo& info, PodTopology& topology) {
+void note_forbidden(const PodSpec& pod, const NodeInfo& info, PreFilterState& state) {
   for (const PodPtr& other : info.pods) {
     for (const PodAffinityTerm& term : other->spec->pod_anti_affinity) {
       if (!term_matches(term, *other->spec, pod)) continue;
       const auto label = info.node->labels.find(term.topology_key);
-      if (label != info.node->labels.end()) ++topology.forbidden[{label->first, label->second}];
+      if (label != info.node->labels.end()) ++state.forbidden[{label->first, label->second}];
     }
   }
 }
 
 }  // namespace
 
-PodTopology topology_of(const Snapshot& snapshot, const PodSpec& pod) {
-  PodTopology topology;
+PreFilterState run_pre_filter(const Snapshot& snapshot, const PodSpec& pod) {
+  PreFilterState state;
   for (const TopologySpread& constraint : pod.topology_spread) {
     if (constraint.do_not_schedule) {
-      topology.spread.push_back(count_spread(snapshot, pod, constraint));
+      state.spread.push_back(count_spread(snapshot, pod, constraint));
     }
   }
   for (const PodAffinityTerm& term : pod.pod_affinity) {
-    topology.affinity.push_back(count_term(snapshot, pod, term));
+    state.affinity.push_back(count_term(snapshot, pod, term));
   }
   for (const PodAffinityTerm& term : pod.pod_anti_affinity) {
-    topology.anti_affinity.push_back(count_term(snapshot, pod, term));
+    state.anti_affinity.push_back(count_term(snapshot, pod, term));
   }
-  if (snapshot.anti_affinity_pods() == 0) return topology;
+  if (snapshot.anti_affinity_pods() == 0) return state;
   for (const Slot slot : snapshot.order()) {
     const NodeInfo& info = snapshot.info(slot);
-    if (info.anti_affinity_pods > 0) note_forbidden(pod, info, topology);
+    if (info.anti_affinity_pods > 0) note_forbidden(pod, info, state);
   }
-  return topology;
+  return state;
 }
 
 }  // namespace casim::sim

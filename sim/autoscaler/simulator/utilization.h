@@ -8,13 +8,15 @@
 
 namespace casim::sim {
 
+// What counts.
 struct UtilizationRules {
-  bool ignore_daemonsets = false;
-  bool ignore_mirror = false;
-  std::string_view gpu_resource;  // of a GPU node; only this counts then
+  bool ignore_daemonsets = false;  // their pods' requests leave both sides of the fraction
+  bool ignore_mirror = false;      // likewise
+  std::string_view gpu_resource;   // of a GPU node; only this counts then
   bool is_gpu_node = false;
 };
 
+// Requests as shares of what is allocatable, 0 to 1 and beyond.
 struct Utilization {
   double cpu = 0;
   double memory = 0;
@@ -22,7 +24,7 @@ struct Utilization {
   double highest = 0;  // of a GPU node: its GPUs alone
 };
 
-// A node with the label, or that offers GPUs.
+// Makes the rules those of a GPU node, if it bears the label or offers GPUs.
 void set_gpu_rules(UtilizationRules& rules, const Node& node, const std::string& gpu_label);
 
 // None: the node offers no cpu or memory.
