@@ -6,6 +6,7 @@ namespace casim::sim {
 namespace {
 
 constexpr Duration kLeastLatency = std::chrono::microseconds(1);
+constexpr Duration kLongestLatency = std::chrono::hours(100 * 365 * 24);  // as Distribution's
 
 }  // namespace
 
@@ -24,7 +25,7 @@ Duration CallTimes::nth(const Distribution& latency, std::string_view purpose, s
 Duration CallTimes::slowed(Duration latency, double factor) const {
   const double slowness = slow_mode_ * factor;
   if (slowness == 1) return latency;
-  return from_seconds(to_seconds(latency) * slowness);
+  return std::min(kLongestLatency, from_seconds(to_seconds(latency) * slowness));
 }
 
 }  // namespace casim::sim

@@ -63,9 +63,9 @@ class Memo {
   // `all` is the generation of all groups at which `generation` was last seen to hold.
   template <class T>
   struct Kept {
-    Result<T> answer{};
-    std::uint64_t generation = 0;
-    std::uint64_t all = 0;
+    Result<T> answer;
+    std::uint64_t generation;
+    std::uint64_t all;
   };
 
   struct Group {

@@ -27,6 +27,7 @@ namespace casim::sim {
 using config::above;
 using config::at_least;
 using config::at_least_one;
+using config::at_most;
 using config::not_blank;
 using config::unique;
 
@@ -77,7 +78,7 @@ void describe(config::Visitor& v, PodTemplate& p) {
   v.field("tolerations", p.tolerations, "taints that the pod bears");
   v.field("priority", p.priority, "higher goes first and may preempt");
   v.field("hostPort", p.host_port, "port of the node that it takes; 0: none", at_least(0),
-          config::at_most(65535));
+          at_most(65535));
   v.field("terminationGracePeriodSeconds", p.termination_grace_period_seconds,
           "time to stop after an eviction", at_least(0));
 }
@@ -183,10 +184,12 @@ void describe(config::Visitor& v, RpcScenario& r) {
 
 void describe(config::Visitor& v, Ec2Latencies& l) {
   v.field("run_instances_ok", l.run_instances_ok, "RunInstances that succeeds");
-  v.field("run_per_instance", l.run_per_instance, "in addition, for each instance");
+  v.field("run_per_instance", l.run_per_instance, "in addition, for each instance",
+          at_most(std::chrono::hours(1)));
   v.field("run_instances_err", l.run_instances_err, "RunInstances that is refused");
   v.field("describe_instances", l.describe_instances, "DescribeInstances");
-  v.field("describe_per_instance", l.describe_per_instance, "in addition, for each instance");
+  v.field("describe_per_instance", l.describe_per_instance, "in addition, for each instance",
+          at_most(std::chrono::hours(1)));
   v.field("mutate_other", l.mutate_other, "TerminateInstances and the like");
   v.field("throttled_reply", l.throttled_reply, "an answer of RequestLimitExceeded");
   v.field("slow_mode", l.slow_mode, "multiplies all of them", above(0.0));
@@ -236,7 +239,7 @@ void describe(config::Visitor& v, NodesScenario& n) {
 
 void describe(config::Visitor& v, Scenario& s) {
   v.required("schema_version", s.schema_version, "version of this format", at_least(1),
-             config::at_most(Scenario::kSchemaVersion));
+             at_most(Scenario::kSchemaVersion));
   v.required("description", s.description, "the question that this scenario asks", not_blank());
   v.field("seed", s.seed, "of all randomness; another seed, another luck");
   v.required("start", s.start, "wall time of the first instant");

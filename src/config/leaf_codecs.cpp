@@ -77,7 +77,12 @@ void read_leaf(const Cursor& from, std::string& out, const Rules& rules) {
 }
 
 void read_leaf(const Cursor& from, Duration& out, const Rules& rules) {
-  read_ranged(from, out, rules, parse_leaf(from, kDuration, false, parse_duration));
+  const auto parsed = parse_leaf(from, kDuration, false, parse_duration);
+  if (parsed && *parsed > kLongestDuration) {
+    return from.error(fmt::format("must be at most {} (50 years), found {}",
+                                  write_duration(kLongestDuration), found_text(from.value())));
+  }
+  read_ranged(from, out, rules, parsed);
 }
 
 void read_leaf(const Cursor& from, WallTime& out, const Rules&) {

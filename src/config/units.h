@@ -15,6 +15,10 @@ namespace casim::config {
 template <class T>
 using Parsed = std::expected<T, std::string>;
 
+// The longest duration that a member may have: the sum of a few stays below the 292 years that
+// Duration holds.
+inline constexpr Duration kLongestDuration = std::chrono::hours(50 * 365 * 24);
+
 // Go's syntax plus d for 24 hours: "90s", "1h30m", "1.5s", "250ms", "2d", "-5s", "0". A number
 // without a unit is an error. Written in Go's way without empty parts: "1m30s", "1h30m", "250ms".
 Parsed<Duration> parse_duration(std::string_view text);

@@ -15,6 +15,18 @@ bool is_whole(double number) {
 
 }  // namespace
 
+Value::Value(bool b) : data_(b) {}
+
+Value::Value(double number) : data_(number) {}
+
+Value::Value(std::string text) : data_(std::move(text)) {}
+
+Value::Value(std::string_view text) : data_(std::string(text)) {}
+
+Value::Value(const char* text) : data_(std::string(text)) {}
+
+Value::Value(List items) : data_(std::move(items)) {}
+
 Value::Value(Object entries) : data_(std::move(entries)) {}
 
 Value::Kind Value::kind() const {

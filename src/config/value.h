@@ -31,30 +31,18 @@ class Value {
 
   Value() = default;  // null
 
-  Value(bool b) : data_(b) {}
-
-  Value(double number) : data_(number) {}
-
-  Value(std::string text) : data_(std::move(text)) {}
-
-  Value(std::string_view text) : data_(std::string(text)) {}
-
-  Value(const char* text) : data_(std::string(text)) {}
-
-  Value(List items) : data_(std::move(items)) {}
-
+  Value(bool b);
+  Value(double number);
+  Value(std::string text);
+  Value(std::string_view text);
+  Value(const char* text);
+  Value(List items);
   Value(Object entries);
 
   // Whole numbers are kept signed; unsigned only above the signed range (seeds).
   template <std::integral I>
     requires(!std::same_as<I, bool>)
-  Value(I number) {
-    if (std::in_range<std::int64_t>(number)) {
-      data_ = static_cast<std::int64_t>(number);
-    } else {
-      data_ = static_cast<std::uint64_t>(number);
-    }
-  }
+  Value(I number);
 
   Kind kind() const;
 
@@ -108,6 +96,17 @@ struct Value::Entry {
 
   bool operator==(const Entry&) const = default;
 };
+
+// Not in the class, where Entry is incomplete.
+template <std::integral I>
+  requires(!std::same_as<I, bool>)
+Value::Value(I number) {
+  if (std::in_range<std::int64_t>(number)) {
+    data_ = static_cast<std::int64_t>(number);
+  } else {
+    data_ = static_cast<std::uint64_t>(number);
+  }
+}
 
 // For messages: null, true, 90, "text" (cut when long), a list, an object.
 std::string found_text(const Value& value);

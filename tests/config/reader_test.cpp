@@ -95,6 +95,8 @@ TEST_CASE("a wrong value is explained with an example", "[config]") {
       {R"({"duration": "90x"})",
        "duration: expected a duration such as \"90s\" or \"1h30m\", found \"90x\": unknown unit "
        "\"x\" (allowed: ns, us, ms, s, m, h, d)"},
+      {R"({"duration": "438001h"})",
+       "duration: must be at most 438000h (50 years), found \"438001h\""},
       {R"({"duration": "0.5s"})", "duration: must be at least 1s, found \"0.5s\""},
       {R"({"warmup": "-1s"})", "warmup: must be at least 0s, found \"-1s\""},
       {R"({"share": 1.5})", "share: must be from 0 to 1, found 1.5"},

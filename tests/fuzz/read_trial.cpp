@@ -1,0 +1,66 @@
+#include "tests/fuzz/read_trial.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include "sim/scenario/describe.h"
+#include "src/config/config.h"
+
+namespace casim::fuzz {
+namespace {
+
+constexpr std::int64_t kMostNodes = 200;
+constexpr std::int64_t kMostPods = 2000;
+
+bool is_too_large(const sim::Scenario& scenario) {
+  std::int64_t nodes = 0;
+  std::int64_t pods = 0;
+  for (const sim::NodeGroupConfig& group : scenario.node_groups) {
+    nodes += std::max(group.initial, group.min);
+  }
+  for (const sim::Workload& workload : scenario.workloads) {
+    if (const auto* burst = std::get_if<sim::BurstWorkload>(&workload.body)) {
+      pods += burst->count;
+    } else if (const auto* initial = std::get_if<sim::InitialWorkload>(&workload.body)) {
+      nodes += initial->nodes;
+      pods += std::int64_t{initial->nodes} * initial->per_node;
+    }
+  }
+  return nodes > kMostNodes || pods > kMostPods;
+}
+
+// What a result folder keeps must be a scenario too, the same one.
+void check_round_trip(const sim::Scenario& scenario) {
+  const std::string text = config::to_json(config::write(scenario));
+  config::Problems problems;
+  const auto document = config::parse_text(text, config::Format::kJson, {"again", ""}, problems);
+  sim::Scenario again;
+  if (document && config::read(*document, again, problems) &&
+      config::to_json(config::write(again)) == text) {
+    return;
+  }
+  std::fprintf(stderr, "not read back: %s%s\n", problems.text().c_str(), text.c_str());
+  std::abort();
+}
+
+}  // namespace
+
+ReadTrial read_trial(std::string_view text, config::Format format) {
+  config::Problems problems;
+  auto document = config::parse_text(text, format, {"trial", ""}, problems);
+  if (!document) return {{Verdict::kRefused, problems.text()}, std::nullopt};
+  sim::LoadedScenario loaded{"trial", {}, *std::move(document)};
+  config::read(loaded.document, loaded.scenario, problems);
+  if (is_too_large(loaded.scenario)) return {{Verdict::kTooLarge, {}}, std::nullopt};
+  sim::validate(loaded.scenario, loaded.document, problems);
+  if (problems.has_errors()) return {{Verdict::kRefused, problems.text()}, std::nullopt};
+  check_round_trip(loaded.scenario);
+  return {{Verdict::kGood, problems.text()}, std::move(loaded)};
+}
+
+Trial try_reading(std::string_view text, config::Format format) {
+  return read_trial(text, format).trial;
+}
+
+}  // namespace casim::fuzz
