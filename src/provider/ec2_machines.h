@@ -17,7 +17,7 @@
 
 namespace casim::provider {
 
-// Tags of every instance of ours.
+// Keys of the tags of every instance of ours.
 inline constexpr const char* kClusterTag = "casim:cluster";
 inline constexpr const char* kGroupTag = "casim:group";
 inline constexpr const char* kSlotTag = "casim:slot";
@@ -28,18 +28,19 @@ inline constexpr const char* kTokenTag = "casim:token";
 std::vector<ec2::Tag> machine_tags(const std::string& cluster, const std::string& group,
                                    SlotId slot, const std::string& token);
 
+// How instances are asked for, and how many at a time.
 struct Ec2MachinesOptions {
   std::string image_id = "ami-casim";
   ec2::Lifecycle lifecycle = ec2::Lifecycle::kOnDemand;
   int launches_in_flight = 10;  // slots being launched, their waits for a retry included
   int page_size = 1000;         // ec2.md 7
   int terminate_chunk = 100;    // ids in one call
-  RetryPolicy retry;
+  RetryPolicy retry;            // of each call
 };
 
 class Ec2Machines : public Machines {
  public:
-  struct Ports {
+  struct Ports {  // all outlive it
     ec2::Api& api;
     Clock& clock;
     const Random& random;  // jitter, by slot and attempt

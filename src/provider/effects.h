@@ -14,15 +14,16 @@
 
 namespace casim::provider {
 
+// What the observer is told of a slot that is put; of kSilent nothing.
 enum class SlotEvent : std::uint8_t { kAccepted, kFailed, kJoined, kDeleting, kCancelled, kSilent };
 
 class Effects {
  public:
-  void put(SlotEvent event, Slot slot);
-  void erase(const Slot& slot);
-  void terminate(const std::string& instance_id);
+  void put(SlotEvent event, Slot slot);            // in the place of the one with its id
+  void erase(const Slot& slot);                    // told as gone
+  void terminate(const std::string& instance_id);  // its machine, once the rest is durable
 
-  // Moves from this. Observer and terminator outlive the journal.
+  // What the journal takes. Moves from this. Observer and terminator outlive the journal.
   Change into_change(Observer& observer, Terminator& terminator, CallId call) &&;
 
  private:
@@ -44,6 +45,7 @@ class Effects {
 void delete_slot(const Slot& slot, Effects& effects);
 // As above, but for DecreaseTargetSize: what has a machine is no longer listed.
 void cancel_slot(const Slot& slot, Effects& effects);
+// Listed with the failure until the autoscaler deletes it.
 void fail_slot(const Slot& slot, SlotFailure failure, Effects& effects);
 // Its machine is a node; a late join withdraws NeverJoined.
 void join_slot(const Slot& slot, const std::string& node_name, Effects& effects);

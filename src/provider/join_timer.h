@@ -16,6 +16,7 @@ namespace casim::provider {
 
 class JoinTimer {
  public:
+  // `timeout`: Config::join_timeout.
   explicit JoinTimer(Duration timeout) : timeout_(timeout) {}
 
   // Of slots that were loaded: their times are of another run, so they wait anew.

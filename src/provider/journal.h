@@ -21,6 +21,7 @@
 
 namespace casim::provider {
 
+// What a plan has decided.
 struct Change {
   Batch batch;
   // Runs right after the batch was applied, or at once when it is empty: background work, facts.

@@ -18,7 +18,7 @@ namespace casim::provider {
 
 class Launcher : private LaunchSink {
  public:
-  struct Parts {
+  struct Parts {  // all outlive it
     Clock& clock;
     Machines& machines;
     Observer& observer;

@@ -15,9 +15,10 @@
 
 namespace casim::provider {
 
+// Both zero unless set.
 struct MemoryStoreOptions {
-  Distribution commit_latency;
-  Distribution acknowledge_latency;
+  Distribution commit_latency;       // from the call to durable
+  Distribution acknowledge_latency;  // from durable to the answer
 };
 
 class MemoryStore : public Store {

@@ -6,6 +6,7 @@
 
 namespace casim::provider {
 
+// Marks a node that was made up for an instance, and one that is still to come.
 inline constexpr const char* kFakeNodeAnnotation = "k8s.io/cluster-autoscaler/fake-node-reason";
 inline constexpr const char* kUpcomingNodeAnnotation = "cluster-autoscaler.k8s.io/upcoming-node";
 

@@ -11,17 +11,21 @@
 
 namespace casim::provider {
 
+// Of a machine.
 std::string make_provider_id(std::string_view zone, std::string_view instance_id);
+// Of a slot without one.
 std::string make_placeholder(std::string_view zone, std::string_view group, SlotId slot);
 
+// What a placeholder names.
 struct Placeholder {
   std::string group;
   SlotId slot;
 };
 
+// Nothing: the id is of another form.
 std::optional<Placeholder> parse_placeholder(std::string_view provider_id);
 
-// Empty when the id has another form.
+// Of either form; empty when the id has another one.
 std::string zone_of(std::string_view provider_id);
 
 }  // namespace casim::provider

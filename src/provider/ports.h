@@ -16,18 +16,20 @@
 
 namespace casim::provider {
 
-// Slots are the whole state: a group's target follows from them.
+// One change of what is stored. Slots are the whole state: a group's target follows from them.
 struct Batch {
   std::vector<Slot> put;
   std::vector<SlotId> erase;
 };
 
+// What a provider starts from.
 struct StoredState {
   std::vector<Slot> slots;  // by id
   SlotId next_slot{0};
   std::uint64_t epoch = 0;  // starts of the provider on this store, this one included
 };
 
+// Durable slots. One provider at a time.
 class Store {
  public:
   virtual ~Store() = default;
@@ -37,12 +39,14 @@ class Store {
   virtual Awaitable<Result<void>> commit(Batch batch) = 0;
 };
 
+// A slot that asks for a machine.
 struct LaunchItem {
   SlotId slot;
   std::string token;
   std::string zone;  // preferred, to spread a group evenly; the others follow in their order
 };
 
+// What became of it.
 struct LaunchAnswer {
   SlotId slot;
   std::string instance_id;  // when accepted; empty: known later, by token through list()
@@ -58,8 +62,10 @@ class LaunchSink {
   virtual void on_answer(LaunchAnswer answer) = 0;
 };
 
+// As much of a machine's state as slots hang on. Stopped ones count as running.
 enum class MachineState { kPending, kRunning, kTerminating, kGone };
 
+// One that exists or existed, as list() shows it.
 struct Machine {
   std::string instance_id;
   std::string provider_id;
@@ -69,6 +75,7 @@ struct Machine {
   std::optional<SlotFailure> failure;  // why it went, when it failed after it was accepted
 };
 
+// Makes and removes machines. Errors are told after the retries that are inside.
 class Machines {
  public:
   virtual ~Machines() = default;

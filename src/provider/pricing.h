@@ -10,8 +10,9 @@
 
 namespace casim::provider {
 
-// USD from start to end.
+// In USD, from start to end: of a node of the group.
 double price_of(const GroupConfig& group, WallTime start, WallTime end);
+// Of a pod with these requests. NOT_FOUND: no group has room for it.
 Result<double> price_of_pod(std::span<const GroupConfig> groups, const Resources& requests,
                             WallTime start, WallTime end);
 

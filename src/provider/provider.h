@@ -23,6 +23,7 @@
 
 namespace casim::provider {
 
+// What a provider stands on. All outlive it.
 struct Ports {
   Clock& clock;
   Store& store;
@@ -49,7 +50,7 @@ class Provider {
   std::uint64_t generation_of_all() const;  // changes whenever any group's does
   // Of what a node's provider id stands for.
   std::uint64_t generation_of_node(const std::string& provider_id) const;
-  std::uint64_t epoch() const;
+  std::uint64_t epoch() const;  // starts on this store, this one included; 0 before start()
 
   // Reads.
   std::span<const GroupConfig> groups() const;

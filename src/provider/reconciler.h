@@ -20,7 +20,7 @@ namespace casim::provider {
 
 class Reconciler {
  public:
-  struct Parts {
+  struct Parts {  // all outlive it
     Clock& clock;
     Machines& machines;
     Observer& observer;

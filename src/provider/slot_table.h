@@ -18,6 +18,7 @@
 
 namespace casim::provider {
 
+// Whether a slot in this state counts in its group's target.
 bool is_in_target(SlotState state);
 // A machine that may still join: NeverJoined can be withdrawn.
 bool may_join(const Slot& slot);
@@ -40,11 +41,14 @@ struct Resolved {
 
 class SlotTable {
  public:
-  void load(StoredState stored);
+  void load(StoredState stored);  // Requires: empty
+  // Requires: the batch is durable. `now`: since when erased machines are remembered as gone.
   void apply(const Batch& batch, TimePoint now);
 
+  // Null: no such slot.
   const Slot* find(SlotId id) const;
   const Slot* find_by_token(const std::string& token) const;
+  // Of a machine's provider id or a placeholder.
   Resolved resolve(const std::string& provider_id) const;
 
   const std::map<SlotId, Slot>& all() const { return slots_; }
@@ -53,12 +57,14 @@ class SlotTable {
   std::vector<std::string> groups() const;
   // By id. Pointers stay valid until the slot is erased.
   const std::map<SlotId, const Slot*>& of_group(const std::string& group) const;
-  int target(const std::string& group) const;
+  int target(const std::string& group) const;  // 0 for a group without slots
+  // As NodeGroupNodes answers, by slot.
   std::vector<Instance> list(const std::string& group) const;
 
   // Slots with a machine that has not joined (kCreating), by id.
   const std::set<SlotId>& creating() const { return creating_; }
 
+  // Grows with each change of the group; 1 before the first.
   std::uint64_t generation(const std::string& group) const;
 
   std::uint64_t generation_of_all() const { return generation_of_all_; }

@@ -14,8 +14,10 @@ namespace casim::provider {
 
 class Terminator {
  public:
+  // Both outlive it.
   Terminator(Machines& machines, TaskScope& scope) : machines_(machines), scope_(scope) {}
 
+  // Those that are asked for already are left out.
   void request(std::vector<std::string> instance_ids);
 
  private:

@@ -16,6 +16,7 @@
 
 namespace casim::provider {
 
+// A taint of Kubernetes' core/v1 on the nodes of a group.
 struct Taint {
   std::string key;
   std::string value;
@@ -44,11 +45,12 @@ struct GroupOptions {
   bool ignore_daemonsets_utilization = false;
 };
 
+// A node group as it is configured: what the autoscaler may grow and shrink, and of what.
 struct GroupConfig {
   std::string id;
-  int min_size = 0;
-  int max_size = 0;
-  // Types in order of preference; all have equal vCPU, memory and GPU. Zones likewise.
+  int min_size = 0;  // for the autoscaler, which keeps it; not enforced here
+  int max_size = 0;  // of the target: an IncreaseSize beyond it is refused
+  // Types in order of preference; alike by validate_types(). Zones likewise.
   std::vector<std::string> instance_types;
   std::vector<std::string> zones;
   NodeTemplate node_template;
@@ -56,6 +58,7 @@ struct GroupConfig {
   std::optional<GroupOptions> options;
 };
 
+// All that a provider is told at its start.
 struct Config {
   // Of whom the machines are: part of client tokens and of the tag by which they are listed, so
   // that two clusters in one account cannot take each other's machines for orphans. No default: two
@@ -69,6 +72,7 @@ struct Config {
   std::string gpu_label = "casim.dev/accelerator";
 };
 
+// Where a slot is on its way from an order to a deleted machine.
 enum class SlotState : std::uint8_t {
   kRequested,  // committed, no machine yet
   kCreating,   // EC2 accepted a machine, it has not joined
@@ -78,16 +82,19 @@ enum class SlotState : std::uint8_t {
   kCancelled,  // not in the target, not listed; a late machine is terminated
 };
 
+// Why a slot has no machine, or not the one that it should have: the errorInfo of
+// externalgrpc.md 2.6.
 struct SlotFailure {
   static constexpr int kOutOfResources = 1;
   static constexpr int kOther = 99;
   std::string code;  // "InsufficientInstanceCapacity", "NeverJoined"
   std::string message;
-  int error_class = kOther;
+  int error_class = kOther;  // one of the two above, which the autoscaler backs off by
 
   bool operator==(const SlotFailure&) const = default;
 };
 
+// One unit of a group's target, as the store keeps it.
 struct Slot {
   SlotId id;
   std::string group;
@@ -100,7 +107,7 @@ struct Slot {
   // for observers; nothing is decided by them across a restart.
   TimePoint created{};
   TimePoint accepted{};
-  std::optional<SlotFailure> failure;
+  std::optional<SlotFailure> failure;  // with kFailed only
 
   bool operator==(const Slot&) const = default;
 };
@@ -113,6 +120,7 @@ struct NodeRef {
   std::map<std::string, std::string> annotations;
 };
 
+// The numbers of the wire.
 enum class InstanceState { kUnspecified = 0, kRunning = 1, kCreating = 2, kDeleting = 3 };
 
 // One row of NodeGroupNodes.

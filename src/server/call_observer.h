@@ -24,6 +24,7 @@ class CallObserver {
  public:
   virtual ~CallObserver() = default;
 
+  // It has arrived, and nothing was done yet.
   virtual void on_started(const CallInfo&) {}
 
   // The client has gone, by its own will or by its deadline; the handler is still at work.

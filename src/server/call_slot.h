@@ -28,8 +28,9 @@ class CallSlot;
 class MethodLine {
  public:
   virtual ~MethodLine() = default;
-  void arm_one();
+  void arm_one();  // an idle slot, or a new one
 
+  // The slot's call is over: it may be armed again.
   void on_idle(CallSlot& slot) { idle_.push_back(&slot); }
 
  private:
@@ -50,6 +51,7 @@ struct ServiceCore {
   std::vector<CallSlot*> open = {};              // with a task at work, in order of arrival
 };
 
+// The part that all methods share; the messages are TypedSlot's.
 class CallSlot {
  public:
   CallSlot(ServiceCore& core, MethodLine& line, RpcMethod method);
@@ -57,8 +59,9 @@ class CallSlot {
   CallSlot(const CallSlot&) = delete;
   CallSlot& operator=(const CallSlot&) = delete;
 
-  void arm();
+  void arm();  // Requires: idle
 
+  // A task is at work on its call.
   bool is_open() const { return open_; }
 
   OpenCall describe_open() const { return {id_, method_, since_, cancelled_}; }
@@ -139,6 +142,7 @@ struct RequestTypes<void (Service::*)(grpc::ServerContext*, Req*,
   using Reply = Rep;
 };
 
+// A slot of the method with that RequestX function.
 template <auto kRequest>
 class TypedSlot final : public CallSlot {
   using Request = typename RequestTypes<decltype(kRequest)>::Request;
@@ -192,6 +196,7 @@ class TypedSlot final : public CallSlot {
   std::optional<grpc::ServerAsyncResponseWriter<Reply>> writer_;
 };
 
+// The line of such slots.
 template <auto kRequest>
 class TypedLine final : public MethodLine {
  public:

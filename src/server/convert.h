@@ -14,14 +14,16 @@ namespace casim::server {
 namespace pb = ::clusterautoscaler::cloudprovider::v1::externalgrpc;
 
 grpc::StatusCode status_code_of(ErrorCode code);  // same numbers; Kubernetes' conflict: ABORTED
-grpc::Status to_status(const Error& error);
+grpc::Status to_status(const Error& error);       // with its message
 
+// OK where there is a value.
 template <class T>
 grpc::Status to_status(const Result<T>& result) {
   return result ? grpc::Status::OK : to_status(result.error());
 }
 
 provider::NodeRef to_node_ref(const pb::ExternalGrpcNode& node);
+// Each writes into a message that is clear.
 void write_group(const provider::GroupConfig& group, pb::NodeGroup& out);
 void write_instance(const provider::Instance& instance, pb::Instance& out);
 // Durations in both forms: metav1's nanoseconds and protobuf's own.

@@ -20,10 +20,12 @@ class Handlers {
  public:
   using Answer = std::optional<grpc::Status>;  // none: handle() will
 
+  // The provider outlives it.
   explicit Handlers(provider::Provider& provider) : provider_(provider) {}
 
   provider::Provider& provider() const { return provider_; }
 
+  // Into a clear reply.
   Answer answer(const pb::NodeGroupsRequest& request, pb::NodeGroupsResponse& reply);
   Answer answer(const pb::NodeGroupForNodeRequest& request, pb::NodeGroupForNodeResponse& reply);
   Answer answer(const pb::PricingNodePriceRequest& request, pb::PricingNodePriceResponse& reply);

@@ -20,7 +20,7 @@ class LiveServer {
   // Requires: shut_down() has finished, or the executor will never run again.
   ~LiveServer();
 
-  int port() const;
+  int port() const;  // that it listens at
 
   // Takes no new calls, gives those in flight `grace` to finish, cancels the rest, closes the
   // service. Real time: not for simulations.

@@ -13,6 +13,7 @@ class Pump {
  public:
   virtual ~Pump() = default;
 
+  // That calls are taken from. Lives as long as the pump.
   virtual grpc::ServerCompletionQueue& queue() = 0;
 
   // An operation has been started on the queue. One that polls need not look before.
