@@ -114,7 +114,7 @@ Decision decide_simulate_removal(const Json& given) {
   const Json& list = given.at("destinations");
   const std::set<std::string> destinations(list.begin(), list.end());
   sim::RemovalSimulator simulator;
-  const sim::RemovalSimulator::Verdict verdict =
+  const sim::RemovalSimulator::Outcome verdict =
       simulator.simulate(snapshot, given.at("candidate"),
                          [&](const std::string& name) { return destinations.contains(name); },
                          {options, kDecisionTime, &pdbs, &view});

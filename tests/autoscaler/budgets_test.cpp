@@ -37,7 +37,7 @@ int count(const std::vector<DeletionBucket>& buckets) {
 TEST_CASE("ten deletions at a time, one of them a drain", "[autoscaler]") {
   Groups groups;
   const CroppedDeletions result =
-      crop({10, 1}, DeletionTracker(), {groups.bucket("a", 7)}, {groups.bucket("b", 5)});
+      crop_nodes({10, 1}, DeletionTracker(), {groups.bucket("a", 7)}, {groups.bucket("b", 5)});
   CHECK(count(result.empty) == 7);
   CHECK(count(result.drain) == 1);
 }
@@ -48,7 +48,7 @@ TEST_CASE("what is in progress counts", "[autoscaler]") {
   tracker.start("a", "x", true);
   tracker.start("a", "y", false);
   const CroppedDeletions result =
-      crop({4, 1}, tracker, {groups.bucket("a", 7)}, {groups.bucket("b", 5)});
+      crop_nodes({4, 1}, tracker, {groups.bucket("a", 7)}, {groups.bucket("b", 5)});
   CHECK(count(result.empty) == 2);
   CHECK(result.drain.empty());
 }
@@ -56,9 +56,9 @@ TEST_CASE("what is in progress counts", "[autoscaler]") {
 TEST_CASE("one group that goes as a whole may exceed the budget, a second may not",
           "[autoscaler]") {
   Groups groups;
-  const CroppedDeletions result =
-      crop({3, 1}, DeletionTracker(),
-           {groups.bucket("a", 5, true), groups.bucket("b", 5, true), groups.bucket("c", 2)}, {});
+  const CroppedDeletions result = crop_nodes(
+      {3, 1}, DeletionTracker(),
+      {groups.bucket("a", 5, true), groups.bucket("b", 5, true), groups.bucket("c", 2)}, {});
   REQUIRE(result.empty.size() == 1);
   CHECK(result.empty.front().group->id() == "a");
   CHECK(result.empty.front().batch_size == 5);
@@ -69,7 +69,7 @@ TEST_CASE("a group that goes as a whole does not go in part", "[autoscaler]") {
   DeletionBucket part = groups.bucket("a", 2, true);
   part.target = 3;
   part.registered = 3;
-  CHECK(crop({10, 1}, DeletionTracker(), {part}, {}).empty.empty());
+  CHECK(crop_nodes({10, 1}, DeletionTracker(), {part}, {}).empty.empty());
 }
 
 }  // namespace casim::sim

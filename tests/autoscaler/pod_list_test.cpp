@@ -33,9 +33,9 @@ TEST_CASE("a loop knows nothing of pods whose scheduler is not allowed, bound on
   AutoscalerOptions options;
   const auto counts = [&] {
     Snapshot snapshot;
-    SnapshotCache(options).fill(snapshot, {node}, view, {});
+    SnapshotCache(options).fill(LoopId(1), snapshot, {node}, view, {});
     return std::pair{bucket_pods(view, options).unschedulable.size(),
-                     snapshot.info(snapshot.slot_at(0)).pods.size()};
+                     snapshot.info(snapshot.order().front()).pods.size()};
   };
   CHECK(counts() == std::pair<std::size_t, std::size_t>(3, 3));  // without the flag, all
   options.allowed_scheduler_names = {"a", "b"};

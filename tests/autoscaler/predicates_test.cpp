@@ -37,10 +37,10 @@ TEST_CASE("a required affinity term without requirements selects no node", "[aut
   const NodeInfo& node = snapshot.info(snapshot.order().front());
   const auto spec = make_spec("w", 10);
   spec->node_affinity = {LabelSelector{}};
-  CHECK(check(snapshot, *spec, node) == FailedFilter::kNodeAffinity);
+  CHECK(run_filters(snapshot, *spec, node) == FailedFilter::kNodeAffinity);
   spec->node_affinity.push_back(
       {{std::string(kHostnameLabel), LabelRequirement::Operator::kIn, {"a"}}});
-  CHECK(check(snapshot, *spec, node) == FailedFilter::kNone);
+  CHECK(run_filters(snapshot, *spec, node) == FailedFilter::kNone);
 }
 
 }  // namespace casim::sim

@@ -25,6 +25,7 @@ void add_faults(RpcConditions& conditions) {
 
 Run run(RpcMode mode, std::uint64_t seed, int clients, int steps) {
   provider::Config groups;
+  groups.cluster = "test";
   groups.groups = {provider::small_group("a", 200), provider::small_group("b-c", 300)};
   RpcWorld world(
       {.mode = mode},

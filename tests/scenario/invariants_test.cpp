@@ -191,11 +191,11 @@ TEST_CASE("a run with crashes, faults and lost machines breaks nothing, and chec
   Scenario s = small_scenario(40);
   s.faults.resize(3);
   s.faults[0].body = ProviderCrashFault{.at = 95s, .down_for = 7s};
-  RpcFaultScenario late;
+  RpcFault late;
   late.from = 60s;
   late.to = 64s;
-  late.method = "NodeGroupIncreaseSize";
-  late.code = "DEADLINE_EXCEEDED";
+  late.method = RpcMethod::kIncreaseSize;
+  late.code = GrpcCode::kDeadlineExceeded;
   late.applied = true;
   s.faults[1].body = late;
   s.faults[2].body = MachineVanishesFault{.at = 333s, .group = "g", .count = 1};

@@ -188,10 +188,10 @@ TEST_CASE("a run whose lost pods find no place again does not end as if they had
   Scenario s = endless_scenario();
   s.faults.resize(2);
   s.faults[0].body = MachineVanishesFault{.at = 10min, .group = "g", .count = 1};
-  RpcFaultScenario no_increase;
+  RpcFault no_increase;
   no_increase.from = 10min;
   no_increase.to = 24h * 365;
-  no_increase.method = "NodeGroupIncreaseSize";
+  no_increase.method = RpcMethod::kIncreaseSize;
   s.faults[1].body = no_increase;
   const Summary summary = run_whole(s).summary;
   CHECK(summary.stopped_by == "stuck");
