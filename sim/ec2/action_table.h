@@ -99,15 +99,13 @@ inline constexpr std::tuple kActionTable{
     },
 };
 
-// One row per action, in order, each with one function.
+// One row per action, in order. (That each has one function is for a test: GCC 12 takes no
+// function's address for a constant under its sanitizers.)
 template <class... Requests>
-constexpr bool is_complete(const std::tuple<ModelledAction<Requests>...>& rows) {
+constexpr bool is_complete(const std::tuple<ModelledAction<Requests>...>&) {
   std::size_t i = 0;
   const bool in_order = ((ec2::index_of(Requests::kAction) == i++) && ...);
-  const bool one_function = std::apply(
-      [](const auto&... row) { return (((row.act == nullptr) != (row.plan == nullptr)) && ...); },
-      rows);
-  return in_order && one_function && i == ec2::kActionCount;
+  return in_order && i == ec2::kActionCount;
 }
 
 static_assert(is_complete(kActionTable));
