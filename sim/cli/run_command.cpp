@@ -96,7 +96,7 @@ Replay replay_of(const RunArguments& run, std::uint64_t seed) {
     if (!assignment.starts_with("seed=")) replay.overrides.push_back(assignment);
   }
   if (run.world.rpc_on_wire) replay.options.emplace_back("--rpc wire");
-  if (run.world.check_invariants) replay.options.emplace_back("--check");
+  if (run.world.check_invariants && !kChecksByDefault) replay.options.emplace_back("--check");
   if (run.event_limit > 0) {
     replay.options.push_back(fmt::format("--event-limit {}", run.event_limit));
   }

@@ -184,7 +184,7 @@ TEST_CASE("an abort says how to come back, and that there is no result", "[cli]"
   const Shell shell;
   const Output run =
       shell.run("run " + kBurst + " --until 90000h -q --out " + (shell / "r").string(),
-                "timeout --preserve-status -s ABRT 1");
+                "timeout --preserve-status -s ABRT 5");
   CHECK(run.exit_code == 3);
   CHECK(says(run.err, "casim: the run broke: it was aborted"));
   CHECK(says(run.err, " s (virtual)\n"));
