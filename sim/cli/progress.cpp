@@ -20,17 +20,17 @@ Progress::~Progress() {
   if (line_is_open_) fmt::print(stderr, "\r\033[K");
 }
 
-void Progress::update(const ProgressState& state) {
+void Progress::update(const WorldState& world) {
   if (mode_ == Mode::kQuiet) return;
   const double now = monotonic_seconds();
   if (now - shown_ < (mode_ == Mode::kTerminal ? kTerminalEvery : kPlainEvery)) return;
   shown_ = now;
-  const double simulated = to_seconds(state.now);
+  const double simulated = to_seconds(world.now);
   std::string text = fmt::format("{:.0f} s simulated", simulated);
-  if (state.end != kTimeNever) text += fmt::format(" of {:.0f}", to_seconds(state.end));
+  if (world.end != kTimeNever) text += fmt::format(" of {:.0f}", to_seconds(world.end));
   text += fmt::format(", {:.0f}x real time, {} pods created, {} running, {} nodes",
-                      simulated / (now - started_), state.pods_created, state.pods_running,
-                      state.nodes_ready);
+                      simulated / (now - started_), world.pods_created, world.pods_running,
+                      world.nodes_ready);
   if (mode_ == Mode::kTerminal) {
     fmt::print(stderr, "\r\033[K{}", text);
     line_is_open_ = true;

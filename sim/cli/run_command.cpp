@@ -128,8 +128,7 @@ Ending run_slices(World& world, const RunArguments& run, Interrupt& interrupt) {
       slice = std::min(slice, left);
     }
     world.run(slice);
-    const WorldState now = world.state();
-    progress.update({now.now, now.end, now.pods_created, now.pods_running, now.nodes_ready});
+    progress.update(world.state());
   }
   return {};
 }

@@ -38,14 +38,14 @@ std::uint64_t key_of(const Node& node) {
 }  // namespace
 
 template <class T>
-Memo::Found<T> Memo::of_group(std::optional<Kept<T>>& kept, const std::string& group,
-                              std::uint64_t all) {
-  if (!kept) return nullptr;
-  if (kept->all != all) {
-    if (kept->generation != source_.generation(group)) return nullptr;
-    kept->all = all;  // saves the lookup until something changes anywhere
+Memo::Cached<T> Memo::of_group(std::optional<CacheEntry<T>>& entry, const std::string& group,
+                               std::uint64_t all) {
+  if (!entry) return nullptr;
+  if (entry->all != all) {
+    if (entry->generation != source_.generation(group)) return nullptr;
+    entry->all = all;  // saves the lookup until something changes anywhere
   }
-  return &kept->answer;
+  return &entry->answer;
 }
 
 // What was true when the question was asked and is true now was true when it was answered.
@@ -58,9 +58,10 @@ bool Memo::may_keep(const MemoState& asked, const Result<T>& answer) {
 }
 
 template <class T>
-void Memo::put_all(const MemoState& asked, std::optional<Kept<T>>& kept, const Result<T>& answer) {
+void Memo::put_all(const MemoState& asked, std::optional<CacheEntry<T>>& entry,
+                   const Result<T>& answer) {
   if (!may_keep(asked, answer)) return;
-  kept = Kept<T>{answer, 0, asked.generation_of_all};
+  entry = CacheEntry<T>{answer, 0, asked.generation_of_all};
 }
 
 Memo::Group* Memo::find_group(const std::string& group, MemoState& now) {
@@ -70,46 +71,46 @@ Memo::Group* Memo::find_group(const std::string& group, MemoState& now) {
   return found == groups_.end() ? nullptr : &found->second;
 }
 
-Memo::Found<int> Memo::target_size(const std::string& group) {
+Memo::Cached<int> Memo::target_size(const std::string& group) {
   MemoState now;
   Group* found = find_group(group, now);
   if (found == nullptr) return nullptr;
   return of_group(found->target_size, group, now.generation_of_all);
 }
 
-Memo::Found<std::vector<RpcInstance>> Memo::nodes(const std::string& group) {
+Memo::Cached<std::vector<RpcInstance>> Memo::nodes(const std::string& group) {
   MemoState now;
   Group* found = find_group(group, now);
   if (found == nullptr) return nullptr;
   return of_group(found->nodes, group, now.generation_of_all);
 }
 
-Memo::Found<std::optional<Node>> Memo::template_node_info(const std::string& group) {
+Memo::Cached<std::optional<Node>> Memo::template_node_info(const std::string& group) {
   MemoState now;
   const Group* found = find_group(group, now);
   return found != nullptr && found->node_template ? &*found->node_template : nullptr;
 }
 
-Memo::Found<std::optional<RpcOptions>> Memo::get_options(const std::string& group,
-                                                         const RpcOptions& defaults) {
+Memo::Cached<std::optional<RpcOptions>> Memo::get_options(const std::string& group,
+                                                          const RpcOptions& defaults) {
   MemoState now;
   const Group* found = find_group(group, now);
   if (found == nullptr || !found->options || found->options_defaults != defaults) return nullptr;
   return &*found->options;
 }
 
-Memo::Found<std::optional<RpcNodeGroup>> Memo::node_group_for_node(const Node& node) {
+Memo::Cached<std::optional<RpcNodeGroup>> Memo::node_group_for_node(const Node& node) {
   const MemoState now = source_.state();
   if (!now.is_up || now.epoch != epoch_) return nullptr;
   const auto found = by_node_.find(key_of(node));
   if (found == by_node_.end()) return nullptr;
-  NodeAnswer& kept = found->second;
-  if (kept.all != now.generation_of_all) {
-    if (kept.group == kNoGroup) return nullptr;
-    if (kept.generation != source_.generation_of_node(node.provider_id)) return nullptr;
-    kept.all = now.generation_of_all;
+  NodeAnswer& entry = found->second;
+  if (entry.all != now.generation_of_all) {
+    if (entry.group == kNoGroup) return nullptr;
+    if (entry.generation != source_.generation_of_node(node.provider_id)) return nullptr;
+    entry.all = now.generation_of_all;
   }
-  return kept.group == kNoGroup ? &no_group_ : &node_answers_[kept.group];
+  return entry.group == kNoGroup ? &no_group_ : &node_answers_[entry.group];
 }
 
 void Memo::put_node_groups(const MemoState& asked,
@@ -145,27 +146,27 @@ void Memo::put_template(const MemoState& asked, const std::string& group,
 void Memo::put_options(const MemoState& asked, const std::string& group, const RpcOptions& defaults,
                        const Result<std::optional<RpcOptions>>& answer) {
   if (!may_keep(asked, answer)) return;
-  Group& kept = groups_[group];
-  kept.options = answer;
-  kept.options_defaults = defaults;
+  Group& entry = groups_[group];
+  entry.options = answer;
+  entry.options_defaults = defaults;
 }
 
 void Memo::put_node(const MemoState& asked, const Node& node,
                     const Result<std::optional<RpcNodeGroup>>& answer) {
   if (!answer || !may_keep(asked, answer)) return;
   if (by_node_.size() >= kMostNodes) by_node_.clear();
-  NodeAnswer kept;
-  kept.all = asked.generation_of_all;
+  NodeAnswer entry;
+  entry.all = asked.generation_of_all;
   if (*answer) {
-    kept.group = index_of(**answer);
-    kept.generation = source_.generation_of_node(node.provider_id);
+    entry.group = index_of(**answer);
+    entry.generation = source_.generation_of_node(node.provider_id);
   }
-  by_node_[key_of(node)] = kept;
+  by_node_[key_of(node)] = entry;
 }
 
 std::uint32_t Memo::index_of(const RpcNodeGroup& group) {
   const auto found = std::ranges::find_if(
-      node_answers_, [&group](const auto& kept) { return (*kept)->id == group.id; });
+      node_answers_, [&group](const auto& entry) { return (*entry)->id == group.id; });
   const auto index = static_cast<std::uint32_t>(found - node_answers_.begin());
   if (found == node_answers_.end()) node_answers_.emplace_back(group);
   return index;

@@ -26,23 +26,23 @@ class Memo {
   explicit Memo(const MemoSource& source) : source_(source) {}
 
   template <class T>
-  using Found = const Result<T>*;  // null: ask; valid until the next put_*
+  using Cached = const Result<T>*;  // null: ask; valid until the next put_*
 
   // What an answer will hang on; taken before the question is asked.
   MemoState state() const { return source_.state(); }
 
-  Found<std::vector<RpcNodeGroup>> node_groups() const { return all(node_groups_); }
+  Cached<std::vector<RpcNodeGroup>> node_groups() const { return all(node_groups_); }
 
-  Found<std::string> gpu_label() const { return all(gpu_label_); }
+  Cached<std::string> gpu_label() const { return all(gpu_label_); }
 
-  Found<std::vector<std::string>> gpu_types() const { return all(gpu_types_); }
+  Cached<std::vector<std::string>> gpu_types() const { return all(gpu_types_); }
 
-  Found<int> target_size(const std::string& group);
-  Found<std::vector<RpcInstance>> nodes(const std::string& group);
-  Found<std::optional<Node>> template_node_info(const std::string& group);
-  Found<std::optional<RpcOptions>> get_options(const std::string& group,
-                                               const RpcOptions& defaults);
-  Found<std::optional<RpcNodeGroup>> node_group_for_node(const Node& node);
+  Cached<int> target_size(const std::string& group);
+  Cached<std::vector<RpcInstance>> nodes(const std::string& group);
+  Cached<std::optional<Node>> template_node_info(const std::string& group);
+  Cached<std::optional<RpcOptions>> get_options(const std::string& group,
+                                                const RpcOptions& defaults);
+  Cached<std::optional<RpcNodeGroup>> node_group_for_node(const Node& node);
 
   // Keep an answer, unless something has changed since `asked`, or it is an error that does not
   // follow from the provider's state.
@@ -62,15 +62,15 @@ class Memo {
  private:
   // `all` is the generation of all groups at which `generation` was last seen to hold.
   template <class T>
-  struct Kept {
+  struct CacheEntry {
     Result<T> answer;
     std::uint64_t generation;
     std::uint64_t all;
   };
 
   struct Group {
-    std::optional<Kept<int>> target_size;
-    std::optional<Kept<std::vector<RpcInstance>>> nodes;
+    std::optional<CacheEntry<int>> target_size;
+    std::optional<CacheEntry<std::vector<RpcInstance>>> nodes;
     std::optional<Result<std::optional<Node>>> node_template;
     std::optional<Result<std::optional<RpcOptions>>> options;
     RpcOptions options_defaults;  // with which they were asked for
@@ -86,19 +86,21 @@ class Memo {
   static constexpr std::uint32_t kNoGroup = UINT32_MAX;
 
   template <class T>
-  Found<T> all(const std::optional<Kept<T>>& kept) const {
+  Cached<T> all(const std::optional<CacheEntry<T>>& entry) const {
     const MemoState now = source_.state();
     const bool holds =
-        kept && now.is_up && now.epoch == epoch_ && kept->all == now.generation_of_all;
-    return holds ? &kept->answer : nullptr;
+        entry && now.is_up && now.epoch == epoch_ && entry->all == now.generation_of_all;
+    return holds ? &entry->answer : nullptr;
   }
 
   template <class T>
-  Found<T> of_group(std::optional<Kept<T>>& kept, const std::string& group, std::uint64_t all);
+  Cached<T> of_group(std::optional<CacheEntry<T>>& entry, const std::string& group,
+                     std::uint64_t all);
   template <class T>
   bool may_keep(const MemoState& asked, const Result<T>& answer);
   template <class T>
-  void put_all(const MemoState& asked, std::optional<Kept<T>>& kept, const Result<T>& answer);
+  void put_all(const MemoState& asked, std::optional<CacheEntry<T>>& entry,
+               const Result<T>& answer);
 
   Group* find_group(const std::string& group, MemoState& now);
   std::uint32_t index_of(const RpcNodeGroup& group);
@@ -106,9 +108,9 @@ class Memo {
 
   const MemoSource& source_;
   std::uint64_t epoch_ = 0;
-  std::optional<Kept<std::vector<RpcNodeGroup>>> node_groups_;
-  std::optional<Kept<std::string>> gpu_label_;
-  std::optional<Kept<std::vector<std::string>>> gpu_types_;
+  std::optional<CacheEntry<std::vector<RpcNodeGroup>>> node_groups_;
+  std::optional<CacheEntry<std::string>> gpu_label_;
+  std::optional<CacheEntry<std::vector<std::string>>> gpu_types_;
   boost::unordered_flat_map<std::string, Group> groups_;  // lookups only, as the next
   boost::unordered_flat_map<std::uint64_t, NodeAnswer> by_node_;
   std::vector<Result<std::optional<RpcNodeGroup>>> node_answers_;  // one for each group

@@ -25,6 +25,7 @@ struct WorldOptions {
   bool check_invariants = kChecksByDefault;  // after every event; see invariants.h
 };
 
+// How far a run is.
 struct WorldState {
   TimePoint now{};
   TimePoint end = kTimeNever;  // when it is known

@@ -36,6 +36,4 @@ void Gate::open() {
   for (const Waiter& waiter : std::exchange(state_->waiting, {})) waiter->answer();
 }
 
-bool Gate::is_open() const { return state_->is_open; }
-
 }  // namespace casim

@@ -16,7 +16,6 @@ class Gate {
 
   Awaitable<void> wait() const;
   void open();
-  bool is_open() const;
 
  private:
   struct State;

@@ -75,7 +75,7 @@ TaskScope::~TaskScope() {
 }
 
 void TaskScope::spawn(Awaitable<void> task) {
-  if (is_cancelled()) return;
+  if (state_->cancelled) return;
   state_->signals.emplace_back();
   State::Completion end{state_, std::prev(state_->signals.end())};
   // co_spawn starts a task inline when the executor is already running; the post prevents that.
@@ -97,11 +97,7 @@ void TaskScope::cancel() {
   }
 }
 
-bool TaskScope::is_cancelled() const { return state_->cancelled; }
-
 bool TaskScope::empty() const { return state_->signals.empty(); }
-
-std::size_t TaskScope::size() const { return state_->signals.size(); }
 
 asio::any_io_executor TaskScope::executor() const { return state_->executor; }
 

@@ -6,7 +6,6 @@
 //     when the executor is polled next. Owners die after that, never before.
 #pragma once
 
-#include <cstddef>
 #include <memory>
 
 #include "src/core/asio.h"
@@ -26,9 +25,7 @@ class TaskScope {
   void spawn(Awaitable<void> task);
 
   void cancel();
-  bool is_cancelled() const;
-  bool empty() const;
-  std::size_t size() const;
+  bool empty() const;  // no task lives, started or not
   asio::any_io_executor executor() const;
 
  private:

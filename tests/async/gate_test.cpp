@@ -18,11 +18,10 @@ TEST_CASE("a gate that opens lets all pass in order of waiting, never inline", "
   spawn(t.kernel.executor(), pass(t, gate, "a"));
   spawn(t.kernel.executor(), pass(t, gate, "b"));
   t.kernel.settle();
-  CHECK_FALSE(gate.is_open());
+  CHECK(t.log.empty());
   gate.open();
   CHECK(t.log.empty());
   t.kernel.settle();
-  CHECK(gate.is_open());
   CHECK(t.log == Log{"0 a passes", "0 a is gone", "0 b passes", "0 b is gone"});
 }
 

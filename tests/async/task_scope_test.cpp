@@ -26,9 +26,8 @@ TEST_CASE("a scope rethrows what leaves its tasks, and forgets them", "[async]")
   TaskScope scope(t.kernel.executor());
   scope.spawn(fail_after(t, 1s));
   scope.spawn(sleep_twice(t, "a", 2s));
-  CHECK(scope.size() == 2);
   CHECK_THROWS_WITH(t.run(), "task failed");
-  CHECK(scope.size() == 1);
+  CHECK_FALSE(scope.empty());
   CHECK(t.run() == sim::Kernel::Stop::kDry);
   CHECK(scope.empty());
 }
@@ -40,7 +39,8 @@ TEST_CASE("cancelling a scope only marks; polling unwinds all frames at this ins
   scope.spawn(sleep_in_depth(t, "b", 0));
   t.kernel.at(kTimeZero + 1s, sim::Phase::kWorld, [&] {
     scope.cancel();
-    CHECK(scope.size() == 2);
+    CHECK_FALSE(scope.empty());
+    CHECK(t.log.empty());
   });
   CHECK(t.run() == sim::Kernel::Stop::kDry);
   CHECK(scope.empty());

@@ -182,9 +182,15 @@ TEST_CASE("an exception breaks the run off, and its command runs into it again",
 
 TEST_CASE("an abort says how to come back, and that there is no result", "[cli]") {
   const Shell shell;
+  // The signal comes once the run has told something. (The folder of a result has this name until
+  // it is whole.)
+  const std::string abort_when_it_runs =
+      "sh -c '\"$0\" \"$@\" & pid=$!; until [ -s " + (shell / ".r.").string() +
+      "$pid/events.jsonl.gz ]; do kill -0 $pid || break; sleep 0.1; done; "
+      "kill -ABRT $pid; wait $pid'";
   const Output run =
-      shell.run("run " + kBurst + " --until 90000h -q --out " + (shell / "r").string(),
-                "timeout --preserve-status -s ABRT 5");
+      shell.run("run " + kBurst + " --until 90000h -q --events --out " + (shell / "r").string(),
+                abort_when_it_runs);
   CHECK(run.exit_code == 3);
   CHECK(says(run.err, "casim: the run broke: it was aborted"));
   CHECK(says(run.err, " s (virtual)\n"));

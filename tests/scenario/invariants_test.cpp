@@ -188,17 +188,7 @@ TEST_CASE("a machine without a slot, and a second one of a slot, are caught when
 
 TEST_CASE("a run with crashes, faults and lost machines breaks nothing, and checks change nothing",
           "[scenario]") {
-  Scenario s = small_scenario(40);
-  s.faults.resize(3);
-  s.faults[0].body = ProviderCrashFault{.at = 95s, .down_for = 7s};
-  RpcFault late;
-  late.from = 60s;
-  late.to = 64s;
-  late.method = RpcMethod::kIncreaseSize;
-  late.code = GrpcCode::kDeadlineExceeded;
-  late.applied = true;
-  s.faults[1].body = late;
-  s.faults[2].body = MachineVanishesFault{.at = 333s, .group = "g", .count = 1};
+  const Scenario s = troubled_scenario();
   const Summary checked = run_whole(s, {.check_invariants = true}).summary;
   CHECK(checked.digest == run_whole(s, {.check_invariants = false}).summary.digest);
   CHECK_FALSE(checked.partial);

@@ -1,4 +1,4 @@
-// A small world for tests: one group of 8-core nodes, one burst.
+// Small worlds for tests: one group of 8-core nodes, one burst.
 #pragma once
 
 #include <sstream>
@@ -32,6 +32,29 @@ inline Scenario small_scenario(int pods) {
   burst.pod.resources.requests.cpu = MilliCpu(1500);
   burst.pod.resources.requests.memory = Bytes(std::int64_t{1} << 30);
   s.workloads = {{"web", burst}};
+  return s;
+}
+
+// Everything that could tell wire and memo apart: a crash, faults, a machine that vanishes.
+inline Scenario troubled_scenario() {
+  Scenario s = small_scenario(40);
+  s.faults.resize(4);
+  s.faults[0].body =
+      ProviderCrashFault{.at = std::chrono::seconds(95), .down_for = std::chrono::seconds(7)};
+  RpcFault unavailable;
+  unavailable.from = std::chrono::seconds(200);
+  unavailable.to = std::chrono::seconds(260);
+  unavailable.method = RpcMethod::kTargetSize;
+  s.faults[1].body = unavailable;
+  RpcFault late;
+  late.from = std::chrono::seconds(60);
+  late.to = std::chrono::seconds(64);
+  late.method = RpcMethod::kIncreaseSize;
+  late.code = GrpcCode::kDeadlineExceeded;
+  late.applied = true;
+  s.faults[2].body = late;
+  s.faults[3].body =
+      MachineVanishesFault{.at = std::chrono::seconds(333), .group = "g", .count = 1};
   return s;
 }
 

@@ -10,27 +10,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Everything that could tell wire and memo apart: a crash, faults, a machine that vanishes.
-Scenario troubled_scenario() {
-  Scenario s = small_scenario(40);
-  s.faults.resize(4);
-  s.faults[0].body = ProviderCrashFault{.at = 95s, .down_for = 7s};
-  RpcFault unavailable;
-  unavailable.from = 200s;
-  unavailable.to = 260s;
-  unavailable.method = RpcMethod::kTargetSize;
-  s.faults[1].body = unavailable;
-  RpcFault late;
-  late.from = 60s;
-  late.to = 64s;
-  late.method = RpcMethod::kIncreaseSize;
-  late.code = GrpcCode::kDeadlineExceeded;
-  late.applied = true;
-  s.faults[2].body = late;
-  s.faults[3].body = MachineVanishesFault{.at = 333s, .group = "g", .count = 1};
-  return s;
-}
-
 // No noise: each latency is one known number.
 Scenario quiet_scenario() {
   Scenario s = small_scenario(1);
