@@ -191,13 +191,16 @@ Awaitable<void> read_many(GrpcProviderRpc* rpc, benchmark::State* state, Read wh
       co_await rpc->refresh(context);
     } else if (what == Read::kTargetSize) {
       const Result<int> size = co_await rpc->target_size(context, group);
-      benchmark::DoNotOptimize(*size);
+      int value = *size;
+      benchmark::DoNotOptimize(value);
     } else if (what == Read::kGetOptions) {
       const auto options = co_await rpc->get_options(context, group, defaults);
-      benchmark::DoNotOptimize(options.has_value());
+      bool is_known = options.has_value();
+      benchmark::DoNotOptimize(is_known);
     } else {
       const auto found = co_await rpc->node_group_for_node(context, node);
-      benchmark::DoNotOptimize(found.has_value());
+      bool is_known = found.has_value();
+      benchmark::DoNotOptimize(is_known);
     }
   }
   state->SetItemsProcessed(state->iterations());

@@ -32,10 +32,11 @@ else()
   target_link_libraries(casim_yaml INTERFACE yaml-cpp)
 endif()
 
-# Go's regular expressions. gRPC brings the same library: where that is static, so is this.
+# Go's regular expressions. gRPC brings the same library: where that is static, so is this, with the
+# Abseil that it needs from Debian 13 on.
 add_library(casim_re2 INTERFACE)
 if(CASIM_GRPC_LINKS_STATICALLY AND CASIM_STATIC_GRPC)
-  target_link_libraries(casim_re2 INTERFACE ${CASIM_ARCHIVE_re2} Threads::Threads)
+  target_link_libraries(casim_re2 INTERFACE casim_grpc)
 else()
   find_library(CASIM_RE2 NAMES re2 REQUIRED)
   mark_as_advanced(CASIM_RE2)

@@ -95,7 +95,9 @@ Decision decide_planner(const Json& given) {
   const std::vector<std::string> eligible = list.get<std::vector<std::string>>();
   Json nodes = given.at("nodes");
   for (Json& node : nodes) {
-    if (std::find(eligible.begin(), eligible.end(), node.at("name")) != eligible.end()) continue;
+    if (std::find(eligible.begin(), eligible.end(), node.at("name").get<std::string>()) !=
+        eligible.end())
+      continue;
     node["annotations"]["cluster-autoscaler.kubernetes.io/scale-down-disabled"] = "true";
   }
   PodReader reader;

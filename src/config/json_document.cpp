@@ -135,6 +135,7 @@ class JsonEvents {
 }  // namespace
 
 bool parse_json(std::string_view text, bool allow_comments, TreeBuilder& builder) {
+  if (text.empty()) return builder.fail(1, 0, "the document is empty");
   ReadPosition position(text);
   JsonEvents events(builder, position);
   const TrackingIterator begin(text.data(), &position);
