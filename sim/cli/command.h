@@ -22,5 +22,7 @@ int run_command(const Arguments& arguments);
 int validate_command(const Arguments& arguments);
 // Prints the JSON Schema of scenarios, or of results.
 int schema_command(const Arguments& arguments);
+// Prints the catalogue of instance types.
+int types_command(const Arguments& arguments);
 
 }  // namespace casim::sim

@@ -2,7 +2,9 @@
 // is assumed; the tags F and A are that page's: a fit of ours, an assumption of ours.
 #pragma once
 
+#include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,13 +56,28 @@ struct PoolCapacity {
   int instances = 0;
 };
 
+// A type of a scenario's own, or what differs from EC2's type of that name.
+struct InstanceTypeConfig {
+  std::optional<std::string> architecture;
+  std::optional<int> vcpus;
+  std::optional<Bytes> memory;
+  std::optional<int> gpus;
+  std::optional<std::string> gpu_model;
+  std::optional<int> max_pods;  // that its network interfaces allow
+  std::optional<double> usd_per_hour;
+  std::optional<std::vector<std::string>> zones;  // that offer it, all in one Region
+};
+
 // Everything that the model is told: what exists, how long it takes, how much of it there is.
 struct Ec2Config {
   // Zones that exist. Empty: whatever is asked for.
   std::vector<std::string> zones;
   // Where a request without a zone lands when `zones` is empty, else their first (A).
   std::string default_zone = "us-east-1a";
-  ec2::Catalogue catalogue = ec2::default_catalogue();
+  std::map<std::string, InstanceTypeConfig> instance_types;
+  std::optional<std::filesystem::path> instance_types_file;  // as the AWS CLI prints them
+  // With the two above in it, once a scenario is loaded.
+  std::shared_ptr<const ec2::Catalogue> catalogue = ec2::default_catalogue();
   Ec2Latencies latency;
   ThrottleConfig throttle;
   Distribution pending_to_running = Distribution::lognormal(4.5, 0.5, 2);  // 5.2 (F)

@@ -33,7 +33,7 @@ InstancePool InstancePools::make(const Key& key) {
   const bool spot = key.lifecycle == ec2::Lifecycle::kSpot;
   InstancePool pool;
   pool.key = hash_bytes(key.type + "|" + key.zone + (spot ? "|spot" : "|on-demand"));
-  pool.vcpus = config_.catalogue.at(key.type).vcpus;
+  pool.vcpus = config_.catalogue->at(key.type).vcpus;
   for (const PoolCapacity& entry : config_.capacity) {
     if (!matches(entry, key.type, key.zone, key.lifecycle)) continue;
     pool.capacity = entry.instances;

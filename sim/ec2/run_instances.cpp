@@ -39,7 +39,8 @@ ec2::Attempt<void> check(const Ec2Config& config, ec2::RunInstancesRequest& requ
                   fmt::format("Invalid value '{}' for minCount: from 1 to maxCount ({}).",
                               request.min_count, request.max_count));
   }
-  if (!config.catalogue.contains(request.instance_type)) {
+  const auto type = config.catalogue->find(request.instance_type);
+  if (type == config.catalogue->end()) {
     return refuse(ErrorCode::kInvalidParameterValue,
                   fmt::format("Invalid value '{}' for InstanceType.", request.instance_type));
   }
@@ -49,6 +50,18 @@ ec2::Attempt<void> check(const Ec2Config& config, ec2::RunInstancesRequest& requ
              std::ranges::find(config.zones, request.zone) == config.zones.end()) {
     return refuse(ErrorCode::kInvalidParameterValue,
                   fmt::format("Invalid availability zone: [{}]", request.zone));
+  }
+  if (request.lifecycle == ec2::Lifecycle::kSpot && !type->second.has_spot) {
+    return refuse(ErrorCode::kUnsupported,  // A
+                  fmt::format("Your requested instance type ({}) is not supported for Spot.",
+                              request.instance_type));
+  }
+  if (!ec2::is_offered(type->second, request.zone)) {
+    return refuse(
+        ErrorCode::kUnsupported,
+        fmt::format("Your requested instance type ({}) is not supported in your requested "
+                    "Availability Zone ({}).",
+                    request.instance_type, request.zone));
   }
   return {};
 }

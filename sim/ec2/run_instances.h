@@ -14,9 +14,9 @@
 namespace casim::sim {
 
 inline constexpr ec2::ErrorCode kRunInstancesErrors[] = {
-    ec2::ErrorCode::kInvalidParameterValue, ec2::ErrorCode::kIdempotentParameterMismatch,
+    ec2::ErrorCode::kInvalidParameterValue,        ec2::ErrorCode::kIdempotentParameterMismatch,
     ec2::ErrorCode::kIdempotentInstanceTerminated, ec2::ErrorCode::kVcpuLimitExceeded,
-    ec2::ErrorCode::kInsufficientInstanceCapacity};
+    ec2::ErrorCode::kInsufficientInstanceCapacity, ec2::ErrorCode::kUnsupported};
 
 Charge charge_of(const ec2::RunInstancesRequest& request);  // MaxCount (section 3, A)
 

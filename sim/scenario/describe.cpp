@@ -210,8 +210,26 @@ void describe(config::Visitor& v, ThrottleConfig& t) {
   v.field("describe_all", t.describe_all, "DescribeInstances of everything");
 }
 
+void describe(config::Visitor& v, InstanceTypeConfig& t) {
+  v.field("architecture", t.architecture, "of its processor; a new type: amd64",
+          config::one_of({"amd64", "arm64"}));
+  v.field("vcpus", t.vcpus, "processors", at_least(1), at_most(10'000));
+  v.field("memory", t.memory, "as EC2 says it", above(Bytes()));
+  v.field("gpus", t.gpus, "GPUs that the guest sees", at_least(0), at_most(1000));
+  v.field("gpu_model", t.gpu_model, "model of the GPUs", not_blank());
+  v.field("max_pods", t.max_pods, "pods that its network interfaces allow; a new type: 110",
+          at_least(1), at_most(10'000));
+  v.field("usd_per_hour", t.usd_per_hour, "price on demand", at_least(0.0), at_most(1e6));
+  v.field("zones", t.zones, "zones that offer it, all in one Region; a new type: every zone",
+          at_least_one(), unique());
+}
+
 void describe(config::Visitor& v, Ec2Config& e) {
   v.field("zones", e.zones, "availability zones that exist; empty: whatever is asked for");
+  v.field("instance_types", e.instance_types,
+          "types by name: what differs from EC2's, or types of your own");
+  v.field("instance_types_file", e.instance_types_file,
+          "JSON of aws ec2 describe-instance-types: further types, or newer ones");
   v.field("latency", e.latency, "time of each API call");
   v.field("throttle", e.throttle, "token buckets of the API");
   v.field("pending_to_running", e.pending_to_running, "from acceptance to running");

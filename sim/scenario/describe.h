@@ -62,6 +62,7 @@ void describe(config::Visitor& v, RpcScenario& rpc);
 void describe(config::Visitor& v, Ec2Latencies& latency);
 void describe(config::Visitor& v, BucketConfig& bucket);
 void describe(config::Visitor& v, ThrottleConfig& throttle);
+void describe(config::Visitor& v, InstanceTypeConfig& type);
 void describe(config::Visitor& v, Ec2Config& ec2);
 void describe(config::Visitor& v, NodesScenario& nodes);
 void describe(config::Visitor& v, Scenario& scenario);

@@ -28,7 +28,7 @@ std::vector<QuotaProblem> initial_nodes_above_quota(const Scenario& scenario) {
   std::map<std::string, Quota> quotas;
   for (std::size_t i = 0; i < scenario.node_groups.size(); ++i) {
     const NodeGroupConfig& group = scenario.node_groups[i];
-    const ec2::InstanceType& type = scenario.ec2.catalogue.at(group.instance_types.front());
+    const ec2::InstanceType& type = scenario.ec2.catalogue->at(group.instance_types.front());
     const std::string family = quota_family(type.name);
     Quota& quota = quotas.try_emplace(family, quota_of(family, scenario.ec2)).first->second;
     const std::int64_t wanted = std::int64_t{group.initial} * type.vcpus;

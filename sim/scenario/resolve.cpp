@@ -25,8 +25,8 @@ Resources allocatable_of(const ec2::InstanceType& type, const Scenario& scenario
 }
 
 const ec2::InstanceType& type_of(const std::string& name, const Scenario& scenario) {
-  const auto found = scenario.ec2.catalogue.find(name);
-  assert(found != scenario.ec2.catalogue.end());
+  const auto found = scenario.ec2.catalogue->find(name);
+  assert(found != scenario.ec2.catalogue->end());
   return found->second;
 }
 

@@ -3,6 +3,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "sim/autoscaler/scaleup/priority_expander.h"
 #include "sim/faults/check.h"
@@ -36,6 +37,7 @@ class Validator {
     }
     check_faults();
     if (!problems_.has_errors()) check_extended_resources();
+    if (!problems_.has_errors()) check_offers();
     if (!problems_.has_errors()) check_initial_nodes();
     if (!problems_.has_errors()) check_initial_pods();
     check_flags();
@@ -65,10 +67,40 @@ class Validator {
     }
   }
 
+  // EC2 refuses a type in a zone that does not offer it. Requires: known types.
+  void check_offers() {
+    for (std::size_t i = 0; i < scenario_.node_groups.size(); ++i) {
+      const NodeGroupConfig& group = scenario_.node_groups[i];
+      for (const std::string& name : group.instance_types) {
+        const ec2::InstanceType& type = scenario_.ec2.catalogue->at(name);
+        for (const std::string& zone : group.zones) {
+          if (ec2::is_offered(type, zone)) continue;
+          const bool has_initial = group.initial > 0 && name == group.instance_types.front();
+          tell_offer(fmt::format("node_groups[{}]", i), type, zone, has_initial);
+        }
+      }
+    }
+  }
+
+  void tell_offer(const std::string& group, const ec2::InstanceType& type, const std::string& zone,
+                  bool has_initial) {
+    const std::string offered = type.zones->empty()
+                                    ? "in no zone of its Region"
+                                    : fmt::format("in {}", fmt::join(*type.zones, ", "));
+    const std::string text =
+        fmt::format("{} does not offer {}; it is offered {}", zone, type.name, offered);
+    if (has_initial) {
+      error(group + ".initial", "initial nodes take turns over the zones, and " + text);
+    } else {
+      document_.warning(problems_, group + ".zones",
+                        text + ": launches are refused as Unsupported");
+    }
+  }
+
   // Of one group, or of one node. What could not be read is empty, and was said already.
   template <class PathOf>
   void check_types(const std::vector<std::string>& types, PathOf path_of) {
-    for (const auto& [type, message] : provider::validate_types(types, scenario_.ec2.catalogue)) {
+    for (const auto& [type, message] : provider::validate_types(types, *scenario_.ec2.catalogue)) {
       if (types[type].empty() && !is_whole_) continue;
       error(path_of(type), message);
     }

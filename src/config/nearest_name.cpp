@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kLongestWord = 64;
 constexpr std::size_t kNamesShown = 40;
+constexpr std::size_t kNamesShownOfMany = 8;  // where there are more than that
 constexpr std::size_t kShortestEnd = 4;
 
 std::string folded(std::string_view word) {
@@ -73,6 +74,26 @@ std::optional<std::string> nearest(std::string_view word, std::span<const Text> 
   return std::string(*best);
 }
 
+std::size_t common_prefix(std::string_view a, std::string_view b) {
+  return static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+}
+
+// All of them, or of very many the first that begin as the word does for as long as any.
+std::vector<std::string_view> names_to_show(std::string_view word,
+                                            std::span<const std::string_view> allowed) {
+  if (allowed.size() <= kNamesShown) return {allowed.begin(), allowed.end()};
+  std::size_t longest = 0;
+  for (const std::string_view name : allowed)
+    longest = std::max(longest, common_prefix(word, name));
+  std::vector<std::string_view> shown;
+  for (const std::string_view name : allowed) {
+    if (shown.size() < kNamesShownOfMany && common_prefix(word, name) == longest) {
+      shown.push_back(name);
+    }
+  }
+  return shown;
+}
+
 }  // namespace
 
 std::optional<std::string> nearest_name(std::string_view word,
@@ -91,7 +112,7 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
     text += fmt::format("; did you mean \"{}\"?", *near);
   }
   if (allowed.empty()) return text + "; none is allowed here";
-  const auto shown = allowed.first(std::min(allowed.size(), kNamesShown));
+  const std::vector<std::string_view> shown = names_to_show(word, allowed);
   text += fmt::format("{} allowed: {}", text.empty() ? ";" : "", fmt::join(shown, ", "));
   if (allowed.size() > shown.size()) {
     text += fmt::format(" and {} more", allowed.size() - shown.size());

@@ -1,67 +1,79 @@
 #include "src/ec2/catalogue.h"
 
 #include <algorithm>
+#include <cassert>
+#include <charconv>
 #include <cstdint>
+#include <system_error>
+
+#include "instance_type_rows.h"
+#include "src/ec2/region.h"
 
 namespace casim::ec2 {
 namespace {
 
 constexpr std::int64_t kMi = std::int64_t{1} << 20;
 constexpr std::int64_t kGi = std::int64_t{1} << 30;
+constexpr std::int64_t kGigabyte = 1'000'000'000;
 
-struct Row {
-  const char* name;
-  const char* architecture;
-  int vcpus;
-  std::int64_t memory_gi;
-  int gpus;
-  const char* gpu_model;
-  std::int64_t micro_usd_per_hour;
-  int max_pods;
+// The zones of the table are letters of this Region.
+constexpr std::string_view kRegion = "us-east-1";
+
+// The fields of a row, one after the other.
+class RowReader {
+ public:
+  explicit RowReader(std::string_view row) : rest_(row) {}
+
+  std::string_view text() {
+    const std::string_view field = rest_.substr(0, rest_.find(','));
+    rest_.remove_prefix(std::min(rest_.size(), field.size() + 1));
+    return field;
+  }
+
+  // None: the field is empty.
+  template <class Number>
+  std::optional<Number> number() {
+    const std::string_view field = text();
+    if (field.empty()) return std::nullopt;
+    Number value{};
+    const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+    assert(error == std::errc() && end == field.data() + field.size());
+    return value;
+  }
+
+ private:
+  std::string_view rest_;
 };
 
-// ec2.md section 6. p4d.24xlarge is printed rounded there; this is the table's own figure.
-constexpr Row kRows[] = {
-    {"t3.medium", "amd64", 2, 4, 0, "", 41'600, 17},
-    {"m5.large", "amd64", 2, 8, 0, "", 96'000, 29},
-    {"m5.xlarge", "amd64", 4, 16, 0, "", 192'000, 58},
-    {"m6i.large", "amd64", 2, 8, 0, "", 96'000, 29},
-    {"m6i.xlarge", "amd64", 4, 16, 0, "", 192'000, 58},
-    {"m6i.2xlarge", "amd64", 8, 32, 0, "", 384'000, 58},
-    {"m6i.4xlarge", "amd64", 16, 64, 0, "", 768'000, 234},
-    {"m7i.large", "amd64", 2, 8, 0, "", 100'800, 29},
-    {"m7i.xlarge", "amd64", 4, 16, 0, "", 201'600, 58},
-    {"m7i.2xlarge", "amd64", 8, 32, 0, "", 403'200, 58},
-    {"m7i.4xlarge", "amd64", 16, 64, 0, "", 806'400, 234},
-    {"m7g.large", "arm64", 2, 8, 0, "", 81'600, 29},
-    {"m7g.xlarge", "arm64", 4, 16, 0, "", 163'200, 58},
-    {"c6i.xlarge", "amd64", 4, 8, 0, "", 170'000, 58},
-    {"c7i.2xlarge", "amd64", 8, 16, 0, "", 357'000, 58},
-    {"c7g.2xlarge", "arm64", 8, 16, 0, "", 290'000, 58},
-    {"r6i.xlarge", "amd64", 4, 32, 0, "", 252'000, 58},
-    {"r7g.xlarge", "arm64", 4, 32, 0, "", 214'200, 58},
-    {"i4i.xlarge", "amd64", 4, 32, 0, "", 343'000, 58},
-    {"g4dn.xlarge", "amd64", 4, 16, 1, "T4", 526'000, 29},
-    {"g5.xlarge", "amd64", 4, 16, 1, "A10G", 1'006'000, 58},
-    {"g5.12xlarge", "amd64", 48, 192, 4, "A10G", 5'672'000, 737},
-    {"g6.xlarge", "amd64", 4, 16, 1, "L4", 804'800, 58},
-    {"p4d.24xlarge", "amd64", 96, 1152, 8, "A100", 21'957'642, 737},
-    {"p5.48xlarge", "amd64", 192, 2048, 8, "H100", 55'040'000, 100},
-    {"m6i.8xlarge", "amd64", 32, 128, 0, "", 1'536'000, 234},
-    {"m6i.12xlarge", "amd64", 48, 192, 0, "", 2'304'000, 234},
-    {"m6i.16xlarge", "amd64", 64, 256, 0, "", 3'072'000, 737},
-    {"m6i.24xlarge", "amd64", 96, 384, 0, "", 4'608'000, 737},
-    {"m6i.32xlarge", "amd64", 128, 512, 0, "", 6'144'000, 737},
-    {"r6i.8xlarge", "amd64", 32, 256, 0, "", 2'016'000, 234},
-    {"r6i.12xlarge", "amd64", 48, 384, 0, "", 3'024'000, 234},
-    {"r6i.16xlarge", "amd64", 64, 512, 0, "", 4'032'000, 737},
-    {"r6i.24xlarge", "amd64", 96, 768, 0, "", 6'048'000, 737},
-    {"r6i.32xlarge", "amd64", 128, 1024, 0, "", 8'064'000, 737},
-    {"g4dn.4xlarge", "amd64", 16, 64, 1, "T4", 1'204'000, 29},
-    {"g4dn.12xlarge", "amd64", 48, 192, 4, "T4", 3'912'000, 234},
-    {"g5.4xlarge", "amd64", 16, 64, 1, "A10G", 1'624'000, 234},
-    {"g5.48xlarge", "amd64", 192, 768, 8, "A10G", 16'288'000, 345},
-};
+InstanceType type_from(std::string_view row) {
+  RowReader fields(row);
+  InstanceType type;
+  type.name = fields.text();
+  type.architecture = fields.text();
+  type.vcpus = fields.number<int>().value();
+  type.memory = Bytes(fields.number<std::int64_t>().value() * kMi);
+  type.gpus = fields.number<int>().value();
+  type.gpu_model = fields.text();
+  type.gpu_memory = Bytes(fields.number<std::int64_t>().value() * kMi);
+  type.gpu_share = fields.number<double>().value_or(1);
+  type.neuron_devices = fields.number<int>().value();
+  type.max_pods = fields.number<int>().value();
+  type.local_storage = Bytes(fields.number<std::int64_t>().value() * kGigabyte);
+  type.has_spot = fields.number<int>().value() == 1;
+  type.zones.emplace();
+  for (const char letter : fields.text()) type.zones->push_back(std::string(kRegion) + letter);
+  if (const auto price = fields.number<std::int64_t>()) type.price = Price{*price};
+  return type;
+}
+
+Catalogue read_rows() {
+  Catalogue catalogue;
+  for (const std::string_view row : kInstanceTypeRows) {
+    InstanceType type = type_from(row);
+    catalogue.emplace_hint(catalogue.end(), type.name, type);
+  }
+  return catalogue;
+}
 
 int pods_of(const InstanceType& type, const KubeletReservation& reservation) {
   if (reservation.max_pods_cap == 0) return type.max_pods;
@@ -99,18 +111,15 @@ constexpr Bytes kReservedEphemeralStorage{1 * kGi};
 
 }  // namespace
 
-Catalogue default_catalogue() {
-  Catalogue catalogue;
-  for (const Row& row : kRows) {
-    catalogue[row.name] = InstanceType{.name = row.name,
-                                       .architecture = row.architecture,
-                                       .vcpus = row.vcpus,
-                                       .memory = Bytes(row.memory_gi * kGi),
-                                       .gpus = row.gpus,
-                                       .gpu_model = row.gpu_model,
-                                       .price = Price{row.micro_usd_per_hour},
-                                       .max_pods = row.max_pods};
-  }
+bool is_offered(const InstanceType& type, std::string_view zone) {
+  if (!type.zones || std::ranges::find(*type.zones, zone) != type.zones->end()) return true;
+  const std::string region =
+      type.zones->empty() ? std::string(kRegion) : region_of(type.zones->front());
+  return region_of(std::string(zone)) != region;
+}
+
+std::shared_ptr<const Catalogue> default_catalogue() {
+  static const auto catalogue = std::make_shared<const Catalogue>(read_rows());
   return catalogue;
 }
 
@@ -121,6 +130,7 @@ Resources capacity_of(const InstanceType& type, const KubeletReservation& reserv
   capacity.ephemeral_storage = reservation.node_volume;
   capacity.pods = pods_of(type, reservation);
   if (type.gpus > 0) capacity.extended["nvidia.com/gpu"] = type.gpus;
+  if (type.neuron_devices > 0) capacity.extended["aws.amazon.com/neuron"] = type.neuron_devices;
   return capacity;
 }
 

@@ -1,10 +1,15 @@
 // Instance types: capacity, price, pod limit, and what a kubelet leaves allocatable of them.
-// Source: ec2.md section 6 (AWS tables of 2026-07-20; EKS AMI reservation rule).
+// Source: src/ec2/instance_types.csv, which names its own; ec2.md section 6 (EKS AMI reservation
+// rule).
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "src/core/money.h"
 #include "src/core/quantity.h"
@@ -14,14 +19,25 @@ namespace casim::ec2 {
 // One size of machine, as DescribeInstanceTypes and the price list tell it.
 struct InstanceType {
   std::string name;
-  std::string architecture;  // Kubernetes' spelling: "amd64", "arm64"
+  std::string architecture;  // Kubernetes' spelling: "amd64", "arm64"; Macs as EC2 calls them
   int vcpus = 0;
   Bytes memory;
-  int gpus = 0;
-  std::string gpu_model;  // "T4"; empty without GPU
-  Price price;            // us-east-1, Linux, on demand
-  int max_pods = 0;       // ENI rule, before any cap of the kubelet
+  int gpus = 0;                // that the guest sees
+  std::string gpu_model;       // "T4"; empty without GPU
+  Bytes gpu_memory;            // of all of them together
+  double gpu_share = 1;        // of a physical GPU that one of them is
+  int neuron_devices = 0;      // Inferentia, Trainium
+  int max_pods = 0;            // ENI rule, before any cap of the kubelet
+  Bytes local_storage;         // instance store
+  bool has_spot = true;        // Spot requests are taken
+  std::optional<Price> price;  // us-east-1, Linux, on demand; none: not known
+  // Where it is offered, as far as that is known: the zones of one Region. None: everywhere.
+  std::optional<std::vector<std::string>> zones;
 };
+
+// False: a launch there is refused as Unsupported. A zone of another Region than those that are
+// known counts as offered.
+bool is_offered(const InstanceType& type, std::string_view zone);
 
 // What a node keeps from pods, beside what the EKS AMI computes from its type.
 struct KubeletReservation {
@@ -35,7 +51,8 @@ struct KubeletReservation {
 // By name.
 using Catalogue = std::map<std::string, InstanceType>;
 
-Catalogue default_catalogue();  // the types of ec2.md section 6
+// All types of EC2, the older ones too. Read once, then shared.
+std::shared_ptr<const Catalogue> default_catalogue();
 
 // What the Node object says of the machine: `status.capacity`.
 Resources capacity_of(const InstanceType& type, const KubeletReservation& reservation);

@@ -23,9 +23,12 @@ double share_of(const Resources& requests, const Resources& free) {
 
 }  // namespace
 
-double price_of(const GroupConfig& group, WallTime start, WallTime end) {
+Result<double> price_of(const GroupConfig& group, WallTime start, WallTime end) {
+  if (!group.price) {
+    return failure(ErrorCode::kNotFound, "the price of node group " + group.id + " is not known");
+  }
   const double hours = std::chrono::duration<double, std::ratio<3600>>(end - start).count();
-  return static_cast<double>(group.price.micro_usd_per_hour) * 1e-6 * std::max(0.0, hours);
+  return static_cast<double>(group.price->micro_usd_per_hour) * 1e-6 * std::max(0.0, hours);
 }
 
 Result<double> price_of_pod(std::span<const GroupConfig> groups, const Resources& requests,
@@ -33,11 +36,13 @@ Result<double> price_of_pod(std::span<const GroupConfig> groups, const Resources
   std::optional<double> cheapest;
   for (const GroupConfig& group : groups) {
     const Resources& free = group.node_template.allocatable;
-    if (!requests.fits_in(free)) continue;
-    const double price = price_of(group, start, end) * share_of(requests, free);
+    const Result<double> node_price = price_of(group, start, end);
+    if (!node_price || !requests.fits_in(free)) continue;
+    const double price = *node_price * share_of(requests, free);
     if (!cheapest || price < *cheapest) cheapest = price;
   }
-  if (!cheapest) return failure(ErrorCode::kNotFound, "the pod fits no node group");
+  if (!cheapest)
+    return failure(ErrorCode::kNotFound, "the pod fits no node group with a known price");
   return *cheapest;
 }
 

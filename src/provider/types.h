@@ -54,7 +54,7 @@ struct GroupConfig {
   std::vector<std::string> instance_types;
   std::vector<std::string> zones;
   NodeTemplate node_template;
-  Price price;  // of the first type, for PricingNodePrice
+  std::optional<Price> price;  // of the first type, for PricingNodePrice; none: not known
   std::optional<GroupOptions> options;
 };
 

@@ -41,7 +41,7 @@ void check_group(const GroupConfig& group, std::vector<std::string>& problems) {
     problems.push_back(fmt::format("node group '{}' has max_size {} below min_size {}", group.id,
                                    group.max_size, group.min_size));
   }
-  if (group.price.micro_usd_per_hour < 0) {
+  if (group.price && group.price->micro_usd_per_hour < 0) {
     problems.push_back(fmt::format("node group '{}' has a negative price", group.id));
   }
   check_distinct(group.id, "instance type", group.instance_types, problems);
@@ -56,15 +56,24 @@ std::string unknown_type(const std::string& name, const ec2::Catalogue& catalogu
 
 bool is_alike(const ec2::InstanceType& a, const ec2::InstanceType& b) {
   return a.vcpus == b.vcpus && a.memory == b.memory && a.gpus == b.gpus &&
-         a.gpu_model == b.gpu_model && a.architecture == b.architecture;
+         a.gpu_model == b.gpu_model && a.gpu_memory == b.gpu_memory && a.gpu_share == b.gpu_share &&
+         a.neuron_devices == b.neuron_devices && a.architecture == b.architecture;
+}
+
+std::string accelerators_of(const ec2::InstanceType& type) {
+  if (type.neuron_devices > 0) return fmt::format("{} Neuron devices", type.neuron_devices);
+  if (type.gpus == 0) return "no GPU";
+  const std::string gpus = type.gpu_share < 1
+                               ? fmt::format("{} of an {}", type.gpu_share, type.gpu_model)
+                               : fmt::format("{} {}", type.gpus, type.gpu_model);
+  return type.gpu_memory == Bytes() ? gpus
+                                    : fmt::format("{} with {}", gpus, to_string(type.gpu_memory));
 }
 
 // "g5.xlarge (4 vCPU, 16Gi, amd64, 1 A10G)": what is compared.
 std::string shape_of(const ec2::InstanceType& type) {
-  const std::string gpus =
-      type.gpus == 0 ? "no GPU" : fmt::format("{} {}", type.gpus, type.gpu_model);
   return fmt::format("{} ({} vCPU, {}, {}, {})", type.name, type.vcpus, to_string(type.memory),
-                     type.architecture, gpus);
+                     type.architecture, accelerators_of(type));
 }
 
 }  // namespace
@@ -102,11 +111,15 @@ std::vector<TypeProblem> validate_types(const std::vector<std::string>& types,
       continue;
     }
     const ec2::InstanceType& type = entry->second;
+    if (type.architecture.ends_with("_mac")) {
+      problems.push_back({i, type.name + " is a Mac, which no kubelet runs on"});
+      continue;
+    }
     if (first == nullptr) first = &type;
     if (is_alike(type, *first)) continue;
     problems.push_back(
         {i, fmt::format("{} differs from {}: the types of one group must be equal in vCPU, memory, "
-                        "architecture, number and model of GPUs",
+                        "architecture, number, model and memory of GPUs",
                         shape_of(type), shape_of(*first))});
   }
   return problems;

@@ -43,6 +43,12 @@ TEST_CASE("a suggestion names the nearest and lists the allowed", "[config]") {
   CHECK(suggestion("mim", names) == "; did you mean \"min\"? allowed: min, max");
   CHECK(suggestion("zebra", names) == "; allowed: min, max");
   CHECK(suggestion("zebra", {}) == "; none is allowed here");
+  std::vector<std::string> numbered;
+  for (int i = 10; i < 90; ++i) numbered.push_back("m" + std::to_string(i));
+  const std::vector<std::string_view> many(numbered.begin(), numbered.end());
+  CHECK(suggestion("m7.large", many) ==
+        "; allowed: m70, m71, m72, m73, m74, m75, m76, m77 and 72 more");
+  CHECK(suggestion("zebra", many).starts_with("; allowed: m10, m11"));
 }
 
 TEST_CASE("paths have one spelling and are read back", "[config]") {

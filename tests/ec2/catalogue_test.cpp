@@ -1,5 +1,6 @@
 #include "src/ec2/catalogue.h"
 
+#include <set>
 #include <string>
 
 #include "src/ec2/types.h"
@@ -34,14 +35,20 @@ TEST_CASE("states are named as on the wire", "[ec2]") {
 }
 
 TEST_CASE("the catalogue has every row of the table", "[ec2]") {
-  const Catalogue catalogue = default_catalogue();
-  CHECK(catalogue.size() == 39);
+  const Catalogue& catalogue = *default_catalogue();
+  CHECK(catalogue.size() == 1395);
   for (const auto& [name, type] : catalogue) {
     CAPTURE(name);
     CHECK(type.name == name);
-    CHECK((type.architecture == "amd64" || type.architecture == "arm64"));
+    CHECK(std::set<std::string>{"amd64", "arm64", "arm64_mac", "x86_64_mac"}.contains(
+        type.architecture));
     CHECK(type.vcpus > 0);
-    CHECK(type.price.micro_usd_per_hour > 0);
+    CHECK(type.memory > Bytes());
+    CHECK(type.max_pods > 1);
+    CHECK((!type.price || type.price->micro_usd_per_hour > 0));
+    CHECK((type.gpu_share > 0 && type.gpu_share <= 1));
+    REQUIRE(type.zones);
+    CHECK(type.zones->size() <= 6);
     CHECK(type.gpu_model.empty() == (type.gpus == 0));
   }
 }
@@ -70,14 +77,43 @@ TEST_CASE("rows carry capacity and price of AWS's tables", "[ec2]") {
       {"g5.48xlarge", "amd64", 192, 768, 8, "A10G", 16288000, 345},
   }));
   CAPTURE(row.name);
-  const InstanceType type = default_catalogue().at(row.name);
+  const InstanceType type = default_catalogue()->at(row.name);
   CHECK(type.architecture == row.architecture);
   CHECK(type.vcpus == row.vcpus);
   CHECK(type.memory == Bytes(row.memory_gi * kGi));
   CHECK(type.gpus == row.gpus);
   CHECK(type.gpu_model == row.gpu_model);
-  CHECK(type.price.micro_usd_per_hour == row.micro_usd);
+  CHECK(type.price->micro_usd_per_hour == row.micro_usd);
   CHECK(type.max_pods == row.max_pods);
+}
+
+TEST_CASE("types have shares of GPUs, devices and storage", "[ec2]") {
+  const Catalogue& catalogue = *default_catalogue();
+  const InstanceType& share = catalogue.at("g6f.large");
+  CHECK(share.gpus == 1);  // EC2 says Count 0 of it
+  CHECK(share.gpu_share == 0.125);
+  CHECK(share.gpu_memory == Bytes(2861 * kMi));
+  CHECK(catalogue.at("p4d.24xlarge").gpu_memory == Bytes(320 * kGi));
+  CHECK(catalogue.at("p4de.24xlarge").gpu_memory == Bytes(640 * kGi));
+  const InstanceType& neuron = catalogue.at("inf2.24xlarge");
+  CHECK(neuron.neuron_devices == 6);
+  CHECK(capacity_of(neuron, {}).extended.at("aws.amazon.com/neuron") == 6);
+  CHECK(catalogue.at("i4i.xlarge").local_storage == Bytes(937'000'000'000));
+  CHECK_FALSE(catalogue.at("p5e.48xlarge").price);
+}
+
+TEST_CASE("a type is offered where EC2 has it, and in Regions that the table does not know",
+          "[ec2]") {
+  InstanceType type = default_catalogue()->at("p5en.48xlarge");
+  CHECK(is_offered(type, "us-east-1a"));
+  CHECK_FALSE(is_offered(type, "us-east-1b"));
+  CHECK(is_offered(type, "eu-central-1b"));
+  CHECK_FALSE(is_offered(default_catalogue()->at("p5e.48xlarge"), "us-east-1a"));  // nowhere there
+  type.zones = {"eu-west-1c"};
+  CHECK(is_offered(type, "eu-west-1c"));
+  CHECK_FALSE(is_offered(type, "eu-west-1a"));
+  type.zones.reset();
+  CHECK(is_offered(type, "us-east-1b"));
 }
 
 TEST_CASE("allocatable follows the reservation rule of the EKS image", "[ec2]") {
@@ -101,7 +137,7 @@ TEST_CASE("allocatable follows the reservation rule of the EKS image", "[ec2]") 
       {"p5.48xlarge", 192000 - 550, 2048 * 1024 - 355 - 11 * 100, 100},
   }));
   CAPTURE(row.name);
-  const Resources free = allocatable_of(default_catalogue().at(row.name), KubeletReservation{});
+  const Resources free = allocatable_of(default_catalogue()->at(row.name), KubeletReservation{});
   CHECK(free.cpu.value() == row.cpu_m);
   CHECK(free.memory.value() == row.memory_mi * kMi);
   CHECK(free.pods == row.pods);
@@ -109,7 +145,7 @@ TEST_CASE("allocatable follows the reservation rule of the EKS image", "[ec2]") 
 }
 
 TEST_CASE("known allocatable values, written out", "[ec2]") {
-  const Catalogue catalogue = default_catalogue();
+  const Catalogue& catalogue = *default_catalogue();
   const KubeletReservation none;
   CHECK(allocatable_of(catalogue.at("m6i.large"), none).memory == Bytes(7518 * kMi));
   CHECK(allocatable_of(catalogue.at("m6i.large"), none).cpu == MilliCpu(1930));
@@ -118,7 +154,7 @@ TEST_CASE("known allocatable values, written out", "[ec2]") {
 }
 
 TEST_CASE("capacity honours the pod cap, the VM's overhead and GPUs", "[ec2]") {
-  const InstanceType type = default_catalogue().at("g5.12xlarge");
+  const InstanceType type = default_catalogue()->at("g5.12xlarge");
   KubeletReservation reservation;
   CHECK(capacity_of(type, reservation).pods == 110);
   reservation.max_pods_cap = 0;
@@ -129,5 +165,5 @@ TEST_CASE("capacity honours the pod cap, the VM's overhead and GPUs", "[ec2]") {
   CHECK(capacity.memory == Bytes(192 * kGi - 500 * kMi));
   CHECK(capacity.extended.at("nvidia.com/gpu") == 4);
   CHECK(allocatable_of(type, reservation).extended.at("nvidia.com/gpu") == 4);
-  CHECK(capacity_of(default_catalogue().at("m5.large"), reservation).extended.empty());
+  CHECK(capacity_of(default_catalogue()->at("m5.large"), reservation).extended.empty());
 }

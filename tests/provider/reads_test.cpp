@@ -1,5 +1,6 @@
 #include "src/ec2/catalogue.h"
 #include "src/provider/placeholder.h"
+#include "src/provider/pricing.h"
 #include "tests/catch.h"
 #include "tests/provider/provider_world.h"
 
@@ -70,6 +71,19 @@ TEST_CASE("a node costs its group's price, a pod its share of the cheapest", "[p
   CHECK(world.provider->pod_price(pod, from, to).error().code == ErrorCode::kNotFound);
 }
 
+TEST_CASE("a group without a known price has none to tell", "[provider]") {
+  Config config = small_config();
+  config.groups[0].price.reset();
+  const WallTime from = WallTime(1h);
+  CHECK(price_of(config.groups[0], from, from + 1h).error().code == ErrorCode::kNotFound);
+  CHECK(*price_of(config.groups[1], from, from + 1h) == Approx(0.096));
+  Resources pod;
+  pod.cpu = MilliCpu(500);
+  pod.pods = 1;
+  const std::span<const GroupConfig> first(config.groups.data(), 1);
+  CHECK(price_of_pod(first, pod, from, from + 1h).error().code == ErrorCode::kNotFound);
+}
+
 TEST_CASE("every broken rule of a configuration is told", "[provider]") {
   struct Row {
     const char* name;
@@ -111,14 +125,18 @@ TEST_CASE("the types of a group are known and alike, in the model of their GPUs 
   const std::vector<Row> rows{{{"m6i.large", "m5.large", "m7i.large"}, {}},
                               {{"m6i.large", "m6i.xlarge"}, {1}},
                               {{"m6i.xlarge", "g4dn.xlarge"}, {1}},
-                              {{"g4dn.xlarge", "g5.xlarge"}, {1}},  // T4 and A10G
-                              {{"m6i.large", "m7g.large"}, {1}},    // amd64 and arm64
+                              {{"g4dn.xlarge", "g5.xlarge"}, {1}},       // T4 and A10G
+                              {{"p4d.24xlarge", "p4de.24xlarge"}, {1}},  // memory of the A100
+                              {{"g6.xlarge", "g6f.xlarge"}, {1}},        // an L4 and a part of one
+                              {{"inf2.8xlarge", "c5.large"}, {1}},
+                              {{"m6i.large", "mac2.metal"}, {1}},
+                              {{"m6i.large", "m7g.large"}, {1}},  // amd64 and arm64
                               {{"m99.large", "m6i.large", "m5.large"}, {0}},
                               {{"t3.medium", "m5.large", "c6i.xlarge"}, {1, 2}}};
   for (const Row& row : rows) {
     CAPTURE(row.types);
     std::vector<std::size_t> wrong;
-    for (const TypeProblem& problem : validate_types(row.types, ec2::default_catalogue())) {
+    for (const TypeProblem& problem : validate_types(row.types, *ec2::default_catalogue())) {
       wrong.push_back(problem.type);
     }
     CHECK(wrong == row.wrong);
@@ -126,9 +144,9 @@ TEST_CASE("the types of a group are known and alike, in the model of their GPUs 
 }
 
 TEST_CASE("a type that is not like the others is told with what is compared", "[provider]") {
-  const auto problems = validate_types({"g4dn.xlarge", "g5.xlarge"}, ec2::default_catalogue());
+  const auto problems = validate_types({"g4dn.xlarge", "g5.xlarge"}, *ec2::default_catalogue());
   REQUIRE(problems.size() == 1);
-  CHECK(
-      problems[0].message.starts_with("g5.xlarge (4 vCPU, 16Gi, amd64, 1 A10G) differs from "
-                                      "g4dn.xlarge (4 vCPU, 16Gi, amd64, 1 T4)"));
+  CHECK(problems[0].message.starts_with(
+      "g5.xlarge (4 vCPU, 16Gi, amd64, 1 A10G with 22888Mi) differs "
+      "from g4dn.xlarge (4 vCPU, 16Gi, amd64, 1 T4 with 16Gi)"));
 }

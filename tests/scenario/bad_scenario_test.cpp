@@ -165,7 +165,9 @@ TEST_CASE("all problems of meaning are said at once", "[scenario]") {
   CHECK(says(text, "node_groups[0].instance_types[0]: unknown instance type \"m6i.larg\""));
   CHECK(says(text, "did you mean \"m6i.large\""));
   CHECK(says(text, "node_groups[1].instance_types[1]: m6i.xlarge"));
-  CHECK(says(text, "node_groups[2].instance_types[1]: g5.xlarge (4 vCPU, 16Gi, amd64, 1 A10G)"));
+  CHECK(says(
+      text,
+      "node_groups[2].instance_types[1]: g5.xlarge (4 vCPU, 16Gi, amd64, 1 A10G with 22888Mi)"));
   CHECK(says(text, "scan-interval"));
   CHECK(says(text, "cheapest"));
   CHECK(says(text, "did you mean \"NodeGroupIncreaseSize\""));

@@ -57,6 +57,24 @@ TEST_CASE("a request that names nothing real is refused", "[ec2]") {
   CHECK(call->at == kTimeZero + 500ms);
 }
 
+TEST_CASE("a type that the zone does not offer is unsupported there, whatever the capacity",
+          "[ec2]") {
+  Ec2World world(constant_config());
+  auto request = of_type("p5en.48xlarge");
+  request.zone = "us-east-1b";
+  const auto refused = world.run(request);
+  world.until(10s);
+  CHECK(code_of(refused) == "Unsupported");
+  CHECK(refused->answer->error().http_status == 400);
+  request.zone = "us-east-1a";
+  CHECK(world.launch(request).size() == 1);
+  auto spot = of_type("hpc7g.4xlarge");
+  spot.lifecycle = ec2::Lifecycle::kSpot;
+  const auto without = world.run(spot);
+  world.until(20s);
+  CHECK(code_of(without) == "Unsupported");
+}
+
 TEST_CASE("without a zone the first one is taken", "[ec2]") {
   Ec2Config config = constant_config();
   config.zones = {"us-east-1b", "us-east-1a"};
