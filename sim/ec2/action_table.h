@@ -61,7 +61,7 @@ struct ModelledAction {
   // One of the two: decided at the instant of the effect, or planned on arrival.
   ActionTime<Request> time{};
   ec2::Attempt<Reply> (*act)(Ec2State&, const Request&) = nullptr;
-  CallPlan<Reply> (*plan)(Ec2State&, Request, double latency_factor) = nullptr;
+  CallPlan<Reply> (*plan)(Ec2State&, Request, const Slowness& slowness) = nullptr;
   ReplyTime<Request> reply_time{};
 };
 

@@ -11,15 +11,16 @@ constexpr Duration kLongestLatency = std::chrono::hours(100 * 365 * 24);  // as 
 }  // namespace
 
 Duration CallTimes::next(const Distribution& latency, std::string_view purpose, std::uint64_t key,
-                         double factor) {
+                         const Slowness& slowness) {
   const std::uint64_t n = drawn_[hash_bytes(purpose, key)]++;
-  return nth(latency, purpose, key, n, factor);
+  return nth(latency, purpose, key, n, slowness);
 }
 
 Duration CallTimes::nth(const Distribution& latency, std::string_view purpose, std::uint64_t key,
-                        std::uint64_t n, double factor) const {
-  return std::max(kLeastLatency,
-                  slowed(latency.duration(random_.uniform(purpose, key, n)), factor));
+                        std::uint64_t n, const Slowness& slowness) const {
+  const Duration drawn = latency.duration(random_.uniform(purpose, key, n));
+  const Duration slow = std::max(kLeastLatency, slowed(drawn, slowness.factor));
+  return std::min(kLongestLatency, slow + slowness.delay);
 }
 
 Duration CallTimes::slowed(Duration latency, double factor) const {

@@ -12,6 +12,12 @@
 
 namespace casim::sim {
 
+// What the conditions of a call make of its times: all times the factor, and once the delay.
+struct Slowness {
+  double factor = 1;
+  Duration delay{};
+};
+
 // Counts the draws that have no number of their own.
 class CallTimes {
  public:
@@ -21,10 +27,10 @@ class CallTimes {
   // The next draw of a purpose and key. At least 1 us, so that no answer comes at the instant of
   // its call.
   Duration next(const Distribution& latency, std::string_view purpose, std::uint64_t key,
-                double factor);
+                const Slowness& slowness);
   // The same where the caller knows the number of the draw.
   Duration nth(const Distribution& latency, std::string_view purpose, std::uint64_t key,
-               std::uint64_t n, double factor) const;
+               std::uint64_t n, const Slowness& slowness) const;
   // A time that is not drawn, such as that of each instance in a reply.
   Duration slowed(Duration latency, double factor) const;
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "src/core/time.h"
@@ -19,6 +20,10 @@ struct Ec2Arrival {
   ec2::Action action{};
   std::uint64_t n = 0;  // of the calls of this action since the start, throttled ones included
   TimePoint at{};
+  // Of a launch, as the request names them; empty for the other actions.
+  std::string_view type = {};
+  std::string_view zone = {};
+  std::span<const ec2::Tag> tags = {};
 };
 
 // The error that is answered instead of carrying a call out.
@@ -26,7 +31,7 @@ struct Ec2Refusal {
   // A reply (ec2::error_reply) or none (ec2::no_reply: the request never got there).
   ec2::AttemptError error;
   // From arrival to answer, such as a client's time limit; above 0. Absent: what refusals of the
-  // action take in this model, times the latency factor.
+  // action take in this model, as slow as the fields below say.
   std::optional<Duration> after;
 };
 
@@ -35,6 +40,7 @@ struct CallConditions {
   bool throttled = false;             // as if its buckets were empty
   std::optional<Ec2Refusal> refusal;  // no effect, and nothing taken from the buckets (assumed)
   double latency_factor = 1;          // times all that the call takes; above 0
+  Duration delay{};                   // in addition, before the effect
   bool reply_lost = false;            // it has its effect, and the caller sees a connection reset
 };
 

@@ -19,14 +19,28 @@ Charge charge_of(const Request& request) {
 }
 
 template <class Request>
-CallPlan<typename Request::Reply> plan_of(Ec2State& state, Request request, double latency_factor) {
+CallPlan<typename Request::Reply> plan_of(Ec2State& state, Request request,
+                                          const Slowness& slowness) {
   const ModelledAction<Request>& row = row_of<Request>();
-  if (row.plan != nullptr) return row.plan(state, std::move(request), latency_factor);
+  if (row.plan != nullptr) return row.plan(state, std::move(request), slowness);
   const ActionTime<Request>& time = row.time;
   const std::uint64_t key = time.key == nullptr ? 0 : time.key(request);
-  return {state.times.next(state.config.latency.*time.latency, time.purpose, key, latency_factor),
+  return {state.times.next(state.config.latency.*time.latency, time.purpose, key, slowness),
           [&state, act = row.act, request = std::move(request)] { return act(state, request); }};
 }
+
+Slowness slowness_of(const CallConditions& conditions) {
+  return {.factor = conditions.latency_factor, .delay = conditions.delay};
+}
+
+void say_what(const ec2::RunInstancesRequest& request, Ec2Arrival& arrival) {
+  arrival.type = request.instance_type;
+  arrival.zone = request.zone;
+  arrival.tags = request.tags;
+}
+
+template <class Request>
+void say_what(const Request& /*request*/, Ec2Arrival& /*arrival*/) {}
 
 template <class Request>
 bool may_give(const ec2::AttemptError& error) {
@@ -64,10 +78,10 @@ Ec2Model::CallPtr Ec2Model::begin(ec2::AnyRequest request) {
   const ec2::Action action = ec2::action_of(request);
   const TimePoint now = state_.kernel.now();
   const std::uint64_t n = arrivals_[ec2::index_of(action)]++;
+  Ec2Arrival arrival{.action = action, .n = n, .at = now};
+  std::visit([&](const auto& typed) { say_what(typed, arrival); }, request);
   auto call = std::make_shared<Call>(
-      Call{.action = action,
-           .conditions = state_.conditions.on_call({.action = action, .n = n, .at = now}),
-           .started = now});
+      Call{.action = action, .conditions = state_.conditions.on_call(arrival), .started = now});
   std::visit([&](auto& typed) { carry_out(call, std::move(typed)); }, request);
   return call;
 }
@@ -86,7 +100,7 @@ void Ec2Model::carry_out(const CallPtr& call, Request request) {
         call, ec2::error_reply(ec2::ErrorCode::kRequestLimitExceeded, "Request limit exceeded."),
         refusal_time(*call, &Ec2Latencies::throttled_reply, "ec2.throttled_reply"));
   }
-  auto plan = plan_of(state_, std::move(request), conditions.latency_factor);
+  auto plan = plan_of(state_, std::move(request), slowness_of(conditions));
   call->due = call->started + plan.takes;
   state_.kernel.at(call->due, Phase::kWorld,
                    [this, call, effect = std::move(plan.effect)]() mutable {
@@ -112,7 +126,7 @@ void Ec2Model::take_effect(const CallPtr& call, ec2::Attempt<typename Request::R
 Duration Ec2Model::refusal_time(const Call& call, Distribution Ec2Latencies::* latency,
                                 std::string_view purpose) {
   return state_.times.next(state_.config.latency.*latency, purpose,
-                           hash_bytes(ec2::name_of(call.action)), call.conditions.latency_factor);
+                           hash_bytes(ec2::name_of(call.action)), slowness_of(call.conditions));
 }
 
 void Ec2Model::refuse(const CallPtr& call, ec2::AttemptError error, Duration after) {
@@ -141,6 +155,14 @@ void Ec2Model::report(const Call& call) {
 
 ec2::Attempt<std::vector<ec2::Instance>> Ec2Model::add_running(ec2::RunInstancesRequest request) {
   return sim::add_running(state_, std::move(request));
+}
+
+void Ec2Model::add_neighbour(ec2::Action action, double share) {
+  throttle_.add_neighbour(action, share, state_.kernel.now());
+}
+
+void Ec2Model::remove_neighbour(ec2::Action action, double share) {
+  throttle_.remove_neighbour(action, share, state_.kernel.now());
 }
 
 bool Ec2Model::vanish(const std::string& instance_id, std::string reason) {

@@ -49,6 +49,11 @@ class Ec2Model final : public ec2::Api {
   // The machine is gone at once, terminated with that reason. False: no such instance is alive.
   bool vanish(const std::string& instance_id, std::string reason = "Server.InternalError");
 
+  // Somebody else of the account takes this share of what refills the action's buckets, from now
+  // until the same is removed. Several take of what the others leave.
+  void add_neighbour(ec2::Action action, double share);
+  void remove_neighbour(ec2::Action action, double share);
+
   // nullptr: never accepted, or forgotten.
   const ec2::Instance* find(const std::string& instance_id);
   std::vector<ec2::Instance> instances();  // all that EC2 would describe now, in order of launch

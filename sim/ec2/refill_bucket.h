@@ -17,9 +17,14 @@ class RefillBucket {
   // Whether so many tokens are in it.
   bool has(double amount, TimePoint now);
   void take(double amount);  // Requires: has(amount) just now
+  // From the next whole second on only this share of the refill gets in.
+  void set_refill_share(double share, TimePoint now);
 
  private:
+  void refill_until(TimePoint now);
+
   BucketConfig config_;
+  double refill_share_ = 1;
   double tokens_;
   std::int64_t second_ = 0;  // of the last refill
 };

@@ -25,7 +25,7 @@ struct Launch {
 // How a request is decided.
 struct Circumstances {
   const Ec2Conditions* conditions;  // nullptr: not asked
-  double latency_factor;
+  Slowness slowness;
 };
 
 Refused refuse(ErrorCode code, std::string message) {
@@ -99,7 +99,7 @@ ec2::Attempt<int> fit(const Ec2State& state, InstancePool& pool,
 }
 
 ec2::Attempt<Launch> replay(const Ec2State& state, const LaunchReservationPtr& reservation,
-                            std::uint64_t parameters, double latency_factor) {
+                            std::uint64_t parameters, const Slowness& slowness) {
   if (reservation->parameters != parameters) {
     return refuse(ErrorCode::kIdempotentParameterMismatch,
                   "The request uses the same client token as a previous, but non-identical "
@@ -117,8 +117,8 @@ ec2::Attempt<Launch> replay(const Ec2State& state, const LaunchReservationPtr& r
   const auto count = static_cast<int>(reservation->instances.size());
   launch.latency =
       state.times.nth(latency.run_instances_ok, "ec2.run_instances.replay",
-                      hash_bytes(reservation->key.token), reservation->replays++, latency_factor) +
-      state.times.slowed(latency.run_per_instance * count, latency_factor);
+                      hash_bytes(reservation->key.token), reservation->replays++, slowness) +
+      state.times.slowed(latency.run_per_instance * count, slowness.factor);
   return launch;
 }
 
@@ -128,11 +128,11 @@ ec2::Attempt<Launch> decide(Ec2State& state, ec2::RunInstancesRequest& request,
   if (ec2::Attempt<void> checked = check(state.config, request); !checked) {
     return Refused(std::move(checked.error()));
   }
-  const double factor = circumstances.latency_factor;
+  const Slowness& slowness = circumstances.slowness;
   const std::uint64_t parameters = parameters_of(request);
   if (!token.token.empty()) {
     if (const LaunchReservationPtr known = state.reservations.find(token, state.kernel.now())) {
-      return replay(state, known, parameters, factor);
+      return replay(state, known, parameters, slowness);
     }
   }
   InstancePool& pool = state.pools.of(request.instance_type, request.zone, request.lifecycle);
@@ -142,8 +142,8 @@ ec2::Attempt<Launch> decide(Ec2State& state, ec2::RunInstancesRequest& request,
   Launch launch;
   launch.is_new = true;
   launch.latency = state.times.nth(latency.run_instances_ok, "ec2.run_instances.ok", pool.key,
-                                   pool.launches, factor) +
-                   state.times.slowed(latency.run_per_instance * *count, factor);
+                                   pool.launches, slowness) +
+                   state.times.slowed(latency.run_per_instance * *count, slowness.factor);
   launch.reservation = state.fleet.reserve(pool, *count, request);
   launch.reservation->key = token;
   launch.reservation->parameters = parameters;
@@ -169,12 +169,12 @@ Charge charge_of(const ec2::RunInstancesRequest& request) {
 
 CallPlan<ec2::RunInstancesReply> plan_run_instances(Ec2State& state,
                                                     ec2::RunInstancesRequest request,
-                                                    double latency_factor) {
+                                                    const Slowness& slowness) {
   const std::uint64_t key = hash_bytes(request.instance_type + "|" + request.zone);
-  ec2::Attempt<Launch> launch = decide(state, request, {&state.conditions, latency_factor});
+  ec2::Attempt<Launch> launch = decide(state, request, {&state.conditions, slowness});
   if (!launch) {
     return {state.times.next(state.config.latency.run_instances_err, "ec2.run_instances.err", key,
-                             latency_factor),
+                             slowness),
             [error = std::move(launch.error())]() mutable -> ec2::Attempt<ec2::RunInstancesReply> {
               return Refused(std::move(error));
             }};
@@ -191,7 +191,7 @@ CallPlan<ec2::RunInstancesReply> plan_run_instances(Ec2State& state,
 
 ec2::Attempt<std::vector<ec2::Instance>> add_running(Ec2State& state,
                                                      ec2::RunInstancesRequest request) {
-  ec2::Attempt<Launch> launch = decide(state, request, {nullptr, 1});
+  ec2::Attempt<Launch> launch = decide(state, request, {nullptr, {}});
   if (!launch) return Refused(std::move(launch.error()));
   if (launch->is_new) {
     launch->reservation->accepted = state.kernel.now();

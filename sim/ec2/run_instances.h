@@ -20,10 +20,10 @@ inline constexpr ec2::ErrorCode kRunInstancesErrors[] = {
 
 Charge charge_of(const ec2::RunInstancesRequest& request);  // MaxCount (section 3, A)
 
-// `latency_factor`: of the call's conditions. The state outlives the plan.
+// The state outlives the plan.
 CallPlan<ec2::RunInstancesReply> plan_run_instances(Ec2State& state,
                                                     ec2::RunInstancesRequest request,
-                                                    double latency_factor);
+                                                    const Slowness& slowness);
 
 // Instances that run at once and of which no listener is told: the initial state. Quota and pool
 // hold; the conditions are not asked.

@@ -22,12 +22,19 @@ class Ec2Throttle {
   // Takes the charge, or nothing when it refuses. Times do not go back.
   bool admit(ec2::Action action, const Charge& charge, TimePoint now);
 
+  // Of the account; see Ec2Model. Requires for removal: it was added.
+  void add_neighbour(ec2::Action action, double share, TimePoint now);
+  void remove_neighbour(ec2::Action action, double share, TimePoint now);
+
  private:
   // An action's, made from its row of the table.
   struct Buckets {
     RefillBucket requests;
     std::optional<RefillBucket> requests_for_everything;
     std::optional<RefillBucket> instances;
+    std::vector<double> neighbours;  // the share of each
+
+    void divide_refill(TimePoint now);
   };
 
   bool unlimited_;

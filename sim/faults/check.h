@@ -13,8 +13,10 @@ namespace casim::sim {
 
 // The rest of the scenario, as far as a fault can refer to it.
 struct FaultSurroundings {
-  std::optional<Duration> duration;  // of the run; none: until the load is done
-  std::vector<std::string_view> node_groups;
+  std::optional<Duration> duration = {};  // of the run; none: until the load is done
+  std::vector<std::string_view> node_groups = {};
+  std::vector<std::string_view> zones = {};           // of the node groups
+  std::vector<std::string_view> instance_types = {};  // too
 };
 
 // Of one fault. Members are named as a user writes them.
@@ -32,8 +34,19 @@ class FaultCheck {
   void begins(std::string_view member, Duration begin) const;
   // Must be a node group of the scenario. Empty is fine: it names none, or the reader refused it.
   void names_group(std::string_view member, const std::string& group) const;
+  // Each must be one that a node group has: EC2 is asked for no other.
+  void names_groups(std::string_view member, const std::vector<std::string>& groups) const;
+  void names_zones(std::string_view member, const std::vector<std::string>& zones) const;
+  void names_types(std::string_view member, const std::vector<std::string>& types) const;
+  void error(std::string_view member, const std::string& message) const;
 
  private:
+  using Names = std::vector<std::string_view>;
+
+  void names_one(const std::string& member, std::string_view what, const std::string& name,
+                 const Names& known) const;
+  void names_each(std::string_view member, std::string_view what,
+                  const std::vector<std::string>& names, const Names& known) const;
   std::string path_of(std::string_view member) const;
 
   const FaultSurroundings& surroundings_;

@@ -18,6 +18,7 @@ CallConditions Ec2ConditionSet::on_call(const Ec2Arrival& arrival) const {
     all.throttled |= one.throttled;
     if (!all.refusal) all.refusal = std::move(one.refusal);
     all.latency_factor *= one.latency_factor;
+    all.delay += one.delay;
     all.reply_lost |= one.reply_lost;
   }
   return all;

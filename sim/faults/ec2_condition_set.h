@@ -11,7 +11,8 @@
 namespace casim::sim {
 
 // Of several that hold: one throttles, all are throttled; the refusal that was added first is
-// answered; latency factors multiply; one lost reply is lost; one lack of capacity is lack.
+// answered; latency factors multiply, delays add up; one lost reply is lost; one lack of capacity
+// is lack.
 class Ec2ConditionSet final : public Ec2Conditions {
  public:
   // Holds for calls and launches at from <= t < to.

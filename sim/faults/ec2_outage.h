@@ -1,13 +1,12 @@
-// The EC2 API is down: it answers every call, or those of one action, with 503 ServiceUnavailable.
-// Machines that run go on running. Source: ec2.md 2.
+// The EC2 API is down: it answers calls with 503 ServiceUnavailable. Machines that run go on
+// running. Source: ec2.md 2.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
+#include "sim/faults/ec2_scope.h"
+#include "sim/faults/spell.h"
 #include "src/config/visitor.h"
-#include "src/core/time.h"
-#include "src/ec2/action.h"
 
 namespace casim::sim {
 
@@ -16,13 +15,15 @@ struct FaultTargets;
 
 struct Ec2OutageFault {
   static constexpr std::string_view kKind = "ec2_outage";
+  static constexpr TimeNames kTimes = kAtAndFor;
 
-  Duration at{};
-  Duration length{};                  // "for"
-  std::optional<ec2::Action> action;  // none: all
+  FaultTimes times = {};
+  Ec2Scope scope = {};
+
+  FaultTimes fixed_times() const { return times; }
 
   void check(const FaultCheck& check) const;
-  void arm(const FaultTargets& targets) const;
+  void arm(const FaultTargets& targets, const Spell& spell) const;
 };
 
 void describe(config::Visitor& v, Ec2OutageFault& fault);

@@ -1,8 +1,67 @@
 #include "sim/faults/fault.h"
 
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "sim/faults/check.h"
+#include "sim/faults/targets.h"
 #include "src/config/config.h"
 
 namespace casim::sim {
+namespace {
+
+struct Wrong {
+  std::string_view member;
+  std::string message;  // empty: nothing is wrong
+};
+
+// A fault without `every` has a begin and, unless it is over at once, a length.
+Wrong wrong_of_fixed(const FaultTimes& times, const TimeNames& names) {
+  if (!times.at) return {names.begin, "missing, and there is no every"};
+  if (!times.length) return {names.length, "missing"};
+  return {};
+}
+
+// With `every` the begin is drawn, and the length is drawn or the fault's own.
+Wrong wrong_of_every(const Recurrence& every, const FaultTimes& times, const TimeNames& names) {
+  if (times.at) return {names.begin, "contradicts every, which draws it"};
+  if (names.length.empty() && every.mean_time_to_repair) {
+    return {"every", "mean_time_to_repair has no meaning: this fault happens at an instant"};
+  }
+  if (!times.length && !every.mean_time_to_repair) {
+    return {"every", "mean_time_to_repair is missing"};
+  }
+  // The length of a crash has a default, so that nobody can tell whether it was written.
+  if (times.length && every.mean_time_to_repair && names.length == kAtAndFor.length) {
+    return {names.length, "contradicts mean_time_to_repair"};
+  }
+  return {};
+}
+
+Wrong wrong_of(const Fault& fault) {
+  return std::visit(
+      [&fault](const auto& kind) {
+        const FaultTimes times = kind.fixed_times();
+        return fault.every ? wrong_of_every(*fault.every, times, kind.kTimes)
+                           : wrong_of_fixed(times, kind.kTimes);
+      },
+      fault.body);
+}
+
+template <class Kind>
+void arm(const Kind& kind, const std::optional<Recurrence>& every, std::uint64_t key,
+         const FaultTargets& targets) {
+  const FaultTimes times = kind.fixed_times();
+  if (!every) {
+    const TimePoint from = kTimeZero + *times.at;
+    return kind.arm(targets, {.from = from, .to = later(from, *times.length), .key = key});
+  }
+  RecurringSpells::start(targets.kernel, targets.random, *every, times.length.value_or(Duration{}),
+                         key, [kind, targets](const Spell& spell) { kind.arm(targets, spell); });
+}
+
+}  // namespace
 
 // The names by which a user chooses among the kinds: their own.
 template <class... Kinds>
@@ -12,13 +71,31 @@ config::Alternatives alternatives(const std::variant<Kinds...>*) {
 }
 
 void Fault::check(const FaultCheck& check) const {
-  std::visit([&check](const auto& fault) { fault.check(check); }, body);
+  std::visit(
+      [&check](const auto& kind) {
+        if (const auto at = kind.fixed_times().at) check.begins(kind.kTimes.begin, *at);
+        kind.check(check);
+      },
+      body);
 }
 
-void Fault::arm(const FaultTargets& targets) const {
-  std::visit([&targets](const auto& fault) { fault.arm(targets); }, body);
+void describe(config::Visitor& v, Fault& f) {
+  v.choice("kind", f.body, "what goes wrong");
+  v.field("every", f.every, "again and again at times that are drawn, instead of a fixed begin");
+  const Wrong wrong = wrong_of(f);
+  v.check(wrong.member, wrong.message.empty(), wrong.message);
 }
 
-void describe(config::Visitor& v, Fault& f) { v.choice("kind", f.body, "what goes wrong"); }
+void arm_all(const std::vector<Fault>& faults, const FaultTargets& targets) {
+  std::map<std::string_view, std::uint64_t> of_kind;
+  for (const Fault& fault : faults) {
+    std::visit(
+        [&](const auto& kind) {
+          const std::uint64_t key = hash_bytes(kind.kKind, of_kind[kind.kKind]++);
+          arm(kind, fault.every, key, targets);
+        },
+        fault.body);
+  }
+}
 
 }  // namespace casim::sim

@@ -2,28 +2,45 @@
 //
 // A kind is a struct in a pair of files of its own. It holds what a user writes, and says
 //   kKind                the value of "kind" that chooses it;
+//   kTimes               the names of the members that say when it begins and how long it lasts;
 //   describe(v, kind)    its members, for the reader (src/config/visitor.h);
+//   fixed_times()        what the user wrote of begin and length;
 //   check(check)         what about it does not fit the rest of the scenario;
-//   arm(targets)         once, before the run: schedules what it does, on copies of its members.
+//   arm(targets, spell)  before the spell's first instant or at it: schedules what it does then, on
+//                        copies of its members.
 #pragma once
 
+#include <optional>
 #include <variant>
+#include <vector>
 
+#include "sim/faults/capacity_loss.h"
+#include "sim/faults/connection_reset.h"
+#include "sim/faults/ec2_brownout.h"
+#include "sim/faults/ec2_errors.h"
 #include "sim/faults/ec2_outage.h"
+#include "sim/faults/ec2_throttle.h"
 #include "sim/faults/machine_vanishes.h"
 #include "sim/faults/provider_crash.h"
+#include "sim/faults/recurrence.h"
 #include "sim/faults/rpc.h"
 #include "src/config/visitor.h"
 
 namespace casim::sim {
 
 struct Fault {
-  std::variant<ProviderCrashFault, RpcFault, MachineVanishesFault, Ec2OutageFault> body;
+  std::variant<ProviderCrashFault, RpcFault, MachineVanishesFault, Ec2OutageFault, Ec2BrownoutFault,
+               Ec2ErrorsFault, Ec2ThrottleFault, CapacityLossFault, ConnectionResetFault>
+      body;
+  std::optional<Recurrence> every = {};  // instead of a fixed begin
 
   void check(const FaultCheck& check) const;
-  void arm(const FaultTargets& targets) const;
 };
 
 void describe(config::Visitor& v, Fault& fault);
+
+// Once, before the run. What a fault draws is named by its kind and its number among the faults of
+// that kind.
+void arm_all(const std::vector<Fault>& faults, const FaultTargets& targets);
 
 }  // namespace casim::sim

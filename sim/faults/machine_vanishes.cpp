@@ -25,20 +25,19 @@ using config::at_least;
 using config::not_blank;
 
 void describe(config::Visitor& v, MachineVanishesFault& f) {
-  v.required("at", f.at, "instant at which it is gone", at_least(Duration{}));
+  v.field("at", f.at, "instant at which it is gone", at_least(Duration{}));
   v.required("group", f.group, "node group that loses machines", not_blank());
   v.field("count", f.count, "how many, oldest first", at_least(1));
 }
 
 void MachineVanishesFault::check(const FaultCheck& check) const {
-  check.begins("at", at);
   check.names_group("group", group);
 }
 
-void MachineVanishesFault::arm(const FaultTargets& targets) const {
-  targets.kernel.at(
-      kTimeZero + at, Phase::kWorld,
-      [&ec2 = targets.ec2, group = group, count = count] { vanish(ec2, group, count); });
+void MachineVanishesFault::arm(const FaultTargets& targets, const Spell& spell) const {
+  targets.kernel.at(spell.from, Phase::kWorld, [&ec2 = targets.ec2, group = group, count = count] {
+    vanish(ec2, group, count);
+  });
 }
 
 }  // namespace casim::sim

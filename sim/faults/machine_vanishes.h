@@ -1,9 +1,11 @@
 // Machines of a group disappear without anybody's order.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "sim/faults/spell.h"
 #include "src/config/visitor.h"
 #include "src/core/time.h"
 
@@ -14,13 +16,16 @@ struct FaultTargets;
 
 struct MachineVanishesFault {
   static constexpr std::string_view kKind = "machine_vanishes";
+  static constexpr TimeNames kTimes{.begin = "at", .length = ""};
 
-  Duration at{};
+  std::optional<Duration> at = {};
   std::string group;
   int count = 1;  // the oldest that run then, as many as there are
 
+  FaultTimes fixed_times() const { return {at, Duration{}}; }
+
   void check(const FaultCheck& check) const;
-  void arm(const FaultTargets& targets) const;
+  void arm(const FaultTargets& targets, const Spell& spell) const;
 };
 
 void describe(config::Visitor& v, MachineVanishesFault& fault);

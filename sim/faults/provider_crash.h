@@ -2,8 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string_view>
 
+#include "sim/faults/spell.h"
 #include "src/config/visitor.h"
 #include "src/core/time.h"
 
@@ -14,12 +16,15 @@ struct FaultTargets;
 
 struct ProviderCrashFault {
   static constexpr std::string_view kKind = "provider_crash";
+  static constexpr TimeNames kTimes{.begin = "at", .length = "down_for"};
 
-  Duration at{};
+  std::optional<Duration> at = {};
   Duration down_for = std::chrono::seconds(10);
 
+  FaultTimes fixed_times() const { return {at, down_for}; }
+
   void check(const FaultCheck& check) const;
-  void arm(const FaultTargets& targets) const;
+  void arm(const FaultTargets& targets, const Spell& spell) const;
 };
 
 void describe(config::Visitor& v, ProviderCrashFault& fault);

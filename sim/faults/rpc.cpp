@@ -10,29 +10,32 @@ using config::above;
 using config::at_least;
 
 void describe(config::Visitor& v, RpcFault& f) {
-  v.required("from", f.from, "first instant", at_least(Duration{}));
-  v.required("to", f.to, "instant at which it is over", above(Duration{}));
+  v.field("from", f.from, "first instant", at_least(Duration{}));
+  v.field("to", f.to, "instant at which it is over", above(Duration{}));
   v.field("method", f.method, "RPC such as NodeGroupIncreaseSize; absent: all");
   v.field("group", f.group, "node group; empty: all calls");
   v.field("code", f.code, "gRPC code of the answer; OK: only slow");
   v.field("applied", f.applied, "the effect happens all the same");
   v.field("latency", f.latency, "replaces the call's latency", at_least(Duration{}));
-  v.check("to", f.from < f.to, "is not after from");
+  v.check("to", f.from || !f.to, "has no meaning without from");
+  v.check("to", !f.from || !f.to || *f.from < *f.to, "is not after from");
 }
 
-void RpcFault::check(const FaultCheck& check) const {
-  check.begins("from", from);
-  check.names_group("group", group);
+FaultTimes RpcFault::fixed_times() const {
+  if (!from || !to) return {from, std::nullopt};
+  return {from, *to - *from};
 }
 
-void RpcFault::arm(const FaultTargets& targets) const {
+void RpcFault::check(const FaultCheck& check) const { check.names_group("group", group); }
+
+void RpcFault::arm(const FaultTargets& targets, const Spell& spell) const {
   RpcCondition condition;
   condition.method = method;
   condition.group = group;
   condition.code = error_of(code);
   condition.applied = applied;
   condition.latency = latency;
-  targets.rpc.add(kTimeZero + from, kTimeZero + to, std::move(condition));
+  targets.rpc.add(spell.from, spell.to, std::move(condition));
 }
 
 }  // namespace casim::sim

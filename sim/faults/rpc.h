@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "sim/faults/spell.h"
 #include "src/config/visitor.h"
 #include "src/core/grpc_code.h"
 #include "src/core/rpc_method.h"
@@ -19,17 +20,20 @@ struct FaultTargets;
 // match a call, the first of the scenario counts.
 struct RpcFault {
   static constexpr std::string_view kKind = "rpc";
+  static constexpr TimeNames kTimes{.begin = "from", .length = "to"};
 
-  Duration from{};
-  Duration to{};
+  std::optional<Duration> from = {};
+  std::optional<Duration> to = {};
   std::optional<RpcMethod> method;         // none: all
   std::string group;                       // empty: all
   GrpcCode code = GrpcCode::kUnavailable;  // kOk: only slow
   bool applied = false;                    // the effect happens all the same
-  std::optional<Duration> latency;         // none: the call's own
+  std::optional<Duration> latency = {};    // none: the call's own
+
+  FaultTimes fixed_times() const;
 
   void check(const FaultCheck& check) const;
-  void arm(const FaultTargets& targets) const;
+  void arm(const FaultTargets& targets, const Spell& spell) const;
 };
 
 void describe(config::Visitor& v, RpcFault& fault);

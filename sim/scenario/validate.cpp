@@ -152,11 +152,20 @@ class Validator {
     }
   }
 
+  // Each once, in order.
+  static void add_each(const std::vector<std::string>& names, std::vector<std::string_view>& to) {
+    for (const std::string& name : names) {
+      if (std::ranges::find(to, name) == to.end()) to.push_back(name);
+    }
+  }
+
   void check_faults() {
     FaultSurroundings surroundings;
     surroundings.duration = scenario_.duration;
     for (const NodeGroupConfig& group : scenario_.node_groups) {
       surroundings.node_groups.push_back(group.name);
+      add_each(group.zones, surroundings.zones);
+      add_each(group.instance_types, surroundings.instance_types);
     }
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
       scenario_.faults[i].check(

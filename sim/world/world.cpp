@@ -261,7 +261,7 @@ void World::State::arm_faults() {
                              .rpc = rpc_conditions,
                              .ec2 = ec2,
                              .ec2_conditions = ec2_conditions};
-  for (const Fault& fault : scenario.faults) fault.arm(targets);
+  arm_all(scenario.faults, targets);
 }
 
 // Without a duration the load decides the end, and anew when it has become undone in the linger.

@@ -115,6 +115,12 @@ std::optional<ErrorCode> error_code_named(std::string_view text) {
   return row->code;
 }
 
+std::vector<std::pair<ErrorCode, std::string_view>> enum_names(ErrorCode) {
+  std::vector<std::pair<ErrorCode, std::string_view>> names;
+  for (const ErrorCodeInfo& row : kTable) names.emplace_back(row.code, row.text);
+  return names;
+}
+
 ReplyCode ReplyCode::parse(std::string_view text) {
   ReplyCode code;
   code.known_ = error_code_named(text);

@@ -9,6 +9,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace casim::ec2 {
 
@@ -106,6 +108,9 @@ std::span<const ErrorCodeInfo> error_codes();  // the whole table, in the order 
 const ErrorCodeInfo& info_of(ErrorCode code);
 std::string_view name_of(ErrorCode code);
 std::optional<ErrorCode> error_code_named(std::string_view text);  // none: not in the table
+
+// All of them with their names: how a configuration spells them.
+std::vector<std::pair<ErrorCode, std::string_view>> enum_names(ErrorCode);
 
 // The code of an error reply: one of the table, any other text that EC2 may send, or none at all
 // (a reply without an XML body, no reply).

@@ -44,7 +44,7 @@ TEST_CASE("while the EC2 API is down the provider tries again, and afterwards no
   const Duration from = 20s;
   const Duration to = from + 8min;
   s.faults.resize(1);
-  s.faults[0].body = Ec2OutageFault{.at = from, .length = to - from, .action = {}};
+  s.faults[0].body = Ec2OutageFault{.times = {.at = from, .length = to - from}};
   s.duration = 70min;
   const Ran ran = run_whole(s);
   int refused_launches = 0;
@@ -65,8 +65,8 @@ TEST_CASE("while the EC2 API is down the provider tries again, and afterwards no
 TEST_CASE("an outage of one EC2 action leaves the others alone", "[faults]") {
   Scenario s = small_scenario(40);
   s.faults.resize(1);
-  s.faults[0].body =
-      Ec2OutageFault{.at = 20s, .length = 8min, .action = ec2::Action::kRunInstances};
+  s.faults[0].body = Ec2OutageFault{.times = {.at = 20s, .length = 8min},
+                                    .scope = {.actions = {ec2::Action::kRunInstances}}};
   const Ran ran = run_whole(s);
   int launches = 0;
   int reads = 0;

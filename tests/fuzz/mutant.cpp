@@ -39,7 +39,17 @@ constexpr const char* kRich = R"({
              {"kind": "machine_vanishes", "at": "90s", "group": "a", "count": 2},
              {"kind": "rpc", "from": "60s", "to": "80s", "method": "NodeGroupIncreaseSize",
               "applied": true, "latency": "3s"},
-             {"kind": "ec2_outage", "at": "100s", "for": "30s"}]
+             {"kind": "ec2_outage", "at": "100s", "for": "30s"},
+             {"kind": "ec2_brownout", "at": "30s", "for": "60s", "zones": ["us-east-1a"],
+              "latency_factor": 3, "delay": {"exponential": {"mean": "2s"}}},
+             {"kind": "ec2_errors", "at": "20s", "for": "40s", "share": 0.3,
+              "errors": [{"code": "InternalError", "weight": 2}, {"code": "VcpuLimitExceeded"}]},
+             {"kind": "ec2_throttle", "at": "50s", "for": "40s", "actions": ["DescribeInstances"]},
+             {"kind": "ec2_throttle", "at": "70s", "for": "40s", "tokens_taken": 0.9},
+             {"kind": "capacity_loss", "at": "20s", "for": "20s", "instance_types": ["m6i.large"]},
+             {"kind": "connection_reset", "groups": ["a"], "share": 0.5,
+              "every": {"mean_time_between": {"exponential": {"mean": "40s"}},
+                        "mean_time_to_repair": {"p50": "5s", "p99": "20s"}}}]
 })";
 
 config::Document parsed(const std::string& text) {
