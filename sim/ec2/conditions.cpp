@@ -6,6 +6,10 @@ CallConditions Ec2Conditions::on_call(const Ec2Arrival& /*arrival*/) const { ret
 
 bool Ec2Conditions::has_capacity(const CapacityQuestion& /*question*/) const { return true; }
 
+std::string_view Ec2Conditions::launch_failure(const LaunchQuestion& /*question*/) const {
+  return {};
+}
+
 const Ec2Conditions& normal_conditions() {
   static const Ec2Conditions kNormal;
   return kNormal;

@@ -53,6 +53,14 @@ struct CapacityQuestion {
   TimePoint at{};
 };
 
+// An instance whose pending time is over. (pool, n) names its luck.
+struct LaunchQuestion {
+  std::uint64_t pool = 0;  // a hash of type, zone and lifecycle
+  std::uint64_t n = 0;     // of the accepted launches in this pool
+  const ec2::Instance& instance;
+  TimePoint at{};
+};
+
 // Asked exactly once per call, and per launch. The defaults: nothing is wrong.
 class Ec2Conditions {
  public:
@@ -60,6 +68,8 @@ class Ec2Conditions {
   virtual CallConditions on_call(const Ec2Arrival& arrival) const;
   // False: InsufficientInstanceCapacity, whatever the pool holds.
   virtual bool has_capacity(const CapacityQuestion& question) const;
+  // The state reason code with which the instance ends instead of running; empty: it runs.
+  virtual std::string_view launch_failure(const LaunchQuestion& question) const;
 };
 
 // Nothing is wrong, ever.

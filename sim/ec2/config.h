@@ -68,6 +68,26 @@ struct InstanceTypeConfig {
   std::optional<std::vector<std::string>> zones;  // that offer it, all in one Region
 };
 
+// Pools that come and go: each type and zone is in supply or out of it, a two-state Markov process
+// whose sojourns have these means. Part of the spells without supply hit all zones of a type at
+// once. An empty list of types or zones stands for all; the first entry that matches counts.
+// Defaults: 5.4 (A), general types.
+struct PoolShortages {
+  std::vector<std::string> instance_types;
+  std::vector<std::string> zones;
+  Duration mean_up = std::chrono::hours(72);
+  Duration mean_down = std::chrono::minutes(20);
+  double refused_while_up = 0.001;  // share of launches
+  double refused_while_down = 1;
+  double all_zones = 0.05;  // share of the spells that a pool sees which hit all zones
+};
+
+// How much EC2 has.
+struct CapacityConfig {
+  std::vector<PoolCapacity> pools;       // none: never too few machines
+  std::vector<PoolShortages> shortages;  // none: always in supply
+};
+
 // Everything that the model is told: what exists, how long it takes, how much of it there is.
 struct Ec2Config {
   // Zones that exist. Empty: whatever is asked for.
@@ -87,7 +107,7 @@ struct Ec2Config {
   // Running vCPU per family bucket (standard, g, p, ...), on demand and Spot apart; 5.5 (A).
   int vcpu_quota = 1152;
   std::map<std::string, int> vcpu_quota_of_family;  // overrides the number above
-  std::vector<PoolCapacity> capacity;               // none: EC2 never runs out
+  CapacityConfig capacity;
   // Pending -> terminated after a call that succeeded. The page assumes 0.002 (5.5); zero until
   // fault schedules exist, so that no run fails at random.
   double launch_failure = 0;

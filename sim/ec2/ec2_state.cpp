@@ -11,7 +11,8 @@ Ec2State::Ec2State(Kernel& kernel_of_world, const Random& random, FactSink& fact
       config(std::move(given)),
       times(random, config.latency.slow_mode),
       pools(config),
+      supply(random, config.capacity.shortages),
       reservations(config.idempotency_ttl),
-      fleet(kernel, random, facts, config, reservations) {}
+      fleet(kernel, random, facts, config, conditions, reservations) {}
 
 }  // namespace casim::sim

@@ -8,6 +8,7 @@
 #include "sim/ec2/fleet.h"
 #include "sim/ec2/pools.h"
 #include "sim/ec2/reservations.h"
+#include "sim/ec2/supply.h"
 #include "sim/events/facts.h"
 #include "sim/kernel/kernel.h"
 #include "src/core/random.h"
@@ -27,6 +28,7 @@ struct Ec2State {
   const Ec2Config config;
   CallTimes times;
   InstancePools pools;
+  Supply supply;
   LaunchReservations reservations;
   Fleet fleet;
 };

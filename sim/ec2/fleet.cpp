@@ -18,11 +18,12 @@ std::string launch_failure_reason(double u) {
 }  // namespace
 
 Fleet::Fleet(Kernel& kernel, const Random& random, FactSink& facts, const Ec2Config& config,
-             LaunchReservations& reservations)
+             const Ec2Conditions& conditions, LaunchReservations& reservations)
     : kernel_(kernel),
       random_(random),
       facts_(facts),
       config_(config),
+      conditions_(conditions),
       reservations_(reservations) {}
 
 void Fleet::subscribe(InstanceListener& listener) { listeners_.push_back(&listener); }
@@ -86,13 +87,22 @@ FleetInstance& Fleet::show(std::uint64_t number) {
 void Fleet::start(std::uint64_t number) {
   FleetInstance& instance = instances_.at(number);
   assert(instance.shape.state == ec2::InstanceState::kPending);
-  if (draw("ec2.launch_failure", instance) < config_.launch_failure) {
-    finish(number, launch_failure_reason(draw("ec2.launch_failure_reason", instance)));
-    return;
+  if (std::string failure = failure_of(instance); !failure.empty()) {
+    return finish(number, std::move(failure));
   }
   instance.shape.state = ec2::InstanceState::kRunning;
   facts_.on_fact(kernel_.now(), InstanceRunning{instance.shape.id});
   for (InstanceListener* listener : listeners_) listener->on_running(instance.shape);
+}
+
+std::string Fleet::failure_of(const FleetInstance& instance) const {
+  const std::string_view brought_about = conditions_.launch_failure({.pool = instance.pool->key,
+                                                                     .n = instance.launch,
+                                                                     .instance = instance.shape,
+                                                                     .at = kernel_.now()});
+  if (!brought_about.empty()) return std::string(brought_about);
+  if (draw("ec2.launch_failure", instance) >= config_.launch_failure) return {};
+  return launch_failure_reason(draw("ec2.launch_failure_reason", instance));
 }
 
 ec2::StateChange Fleet::terminate(std::uint64_t number) {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/ec2/conditions.h"
 #include "sim/ec2/config.h"
 #include "sim/ec2/instance_listener.h"
 #include "sim/ec2/pools.h"
@@ -38,8 +39,9 @@ class Fleet {
   // By number: in order of launch.
   using Instances = std::map<std::uint64_t, FleetInstance>;
 
+  // All outlive it.
   Fleet(Kernel& kernel, const Random& random, FactSink& facts, const Ec2Config& config,
-        LaunchReservations& reservations);
+        const Ec2Conditions& conditions, LaunchReservations& reservations);
 
   void subscribe(InstanceListener& listener);  // outlives the fleet's use
 
@@ -60,6 +62,7 @@ class Fleet {
  private:
   FleetInstance& show(std::uint64_t number);
   void start(std::uint64_t number);  // pending -> running, or the launch fails
+  std::string failure_of(const FleetInstance& instance) const;  // empty: it runs
   void finish(std::uint64_t number, std::string reason);
   void forget_old();
   double draw(std::string_view purpose, const FleetInstance& instance) const;
@@ -68,6 +71,7 @@ class Fleet {
   const Random& random_;
   FactSink& facts_;
   const Ec2Config& config_;
+  const Ec2Conditions& conditions_;
   LaunchReservations& reservations_;
   std::vector<InstanceListener*> listeners_;
   Instances instances_;

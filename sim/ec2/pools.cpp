@@ -34,7 +34,7 @@ InstancePool InstancePools::make(const Key& key) {
   InstancePool pool;
   pool.key = hash_bytes(key.type + "|" + key.zone + (spot ? "|spot" : "|on-demand"));
   pool.vcpus = config_.catalogue->at(key.type).vcpus;
-  for (const PoolCapacity& entry : config_.capacity) {
+  for (const PoolCapacity& entry : config_.capacity.pools) {
     if (!matches(entry, key.type, key.zone, key.lifecycle)) continue;
     pool.capacity = entry.instances;
     break;

@@ -66,19 +66,21 @@ ec2::Attempt<void> check(const Ec2Config& config, ec2::RunInstancesRequest& requ
   return {};
 }
 
-bool has_capacity(const Ec2State& state, InstancePool& pool,
-                  const ec2::RunInstancesRequest& request, const Ec2Conditions* conditions) {
+bool has_capacity(Ec2State& state, InstancePool& pool, const ec2::RunInstancesRequest& request,
+                  const Ec2Conditions* conditions) {
   if (conditions == nullptr) return true;
-  return conditions->has_capacity({.type = request.instance_type,
-                                   .zone = request.zone,
-                                   .lifecycle = request.lifecycle,
-                                   .n = pool.capacity_questions++,
-                                   .at = state.kernel.now()});
+  const CapacityQuestion question{.type = request.instance_type,
+                                  .zone = request.zone,
+                                  .lifecycle = request.lifecycle,
+                                  .n = pool.capacity_questions++,
+                                  .at = state.kernel.now()};
+  const bool is_left = conditions->has_capacity(question);
+  return state.supply.has(pool, question) && is_left;
 }
 
 // As many as fit, up to MaxCount, if at least MinCount do (1.4).
-ec2::Attempt<int> fit(const Ec2State& state, InstancePool& pool,
-                      const ec2::RunInstancesRequest& request, const Ec2Conditions* conditions) {
+ec2::Attempt<int> fit(Ec2State& state, InstancePool& pool, const ec2::RunInstancesRequest& request,
+                      const Ec2Conditions* conditions) {
   const int in_quota = InstancePools::room_in_quota(pool);
   if (in_quota < request.min_count) {
     return refuse(ErrorCode::kVcpuLimitExceeded,

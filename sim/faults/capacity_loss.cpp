@@ -1,10 +1,10 @@
 #include "sim/faults/capacity_loss.h"
 
-#include <algorithm>
 #include <memory>
 
 #include "sim/ec2/conditions.h"
 #include "sim/faults/check.h"
+#include "sim/faults/listed.h"
 #include "sim/faults/targets.h"
 #include "src/config/config.h"
 
@@ -26,10 +26,6 @@ class Shortage final : public Ec2Conditions {
   }
 
  private:
-  static bool is_listed(const std::vector<std::string>& names, std::string_view name) {
-    return names.empty() || std::ranges::find(names, name) != names.end();
-  }
-
   CapacityLossFault fault_;
   const Random& random_;
   std::uint64_t key_;

@@ -5,6 +5,13 @@
 #include <fmt/format.h>
 
 namespace casim::sim {
+namespace {
+
+constexpr std::string_view kGroup = "node group";
+constexpr std::string_view kZone = "zone of a node group";
+constexpr std::string_view kType = "instance type of a node group";
+
+}  // namespace
 
 void FaultCheck::begins(std::string_view member, Duration begin) const {
   if (!surroundings_.duration || begin < *surroundings_.duration) return;
@@ -13,21 +20,28 @@ void FaultCheck::begins(std::string_view member, Duration begin) const {
 }
 
 void FaultCheck::names_group(std::string_view member, const std::string& group) const {
-  if (!group.empty())
-    names_one(std::string(member), "node group", group, surroundings_.node_groups);
+  names_one(std::string(member), kGroup, group, surroundings_.node_groups);
+}
+
+void FaultCheck::names_zone(std::string_view member, const std::string& zone) const {
+  names_one(std::string(member), kZone, zone, surroundings_.zones);
+}
+
+void FaultCheck::names_type(std::string_view member, const std::string& type) const {
+  names_one(std::string(member), kType, type, surroundings_.instance_types);
 }
 
 void FaultCheck::names_groups(std::string_view member,
                               const std::vector<std::string>& groups) const {
-  names_each(member, "node group", groups, surroundings_.node_groups);
+  names_each(member, kGroup, groups, surroundings_.node_groups);
 }
 
 void FaultCheck::names_zones(std::string_view member, const std::vector<std::string>& zones) const {
-  names_each(member, "zone of a node group", zones, surroundings_.zones);
+  names_each(member, kZone, zones, surroundings_.zones);
 }
 
 void FaultCheck::names_types(std::string_view member, const std::vector<std::string>& types) const {
-  names_each(member, "instance type of a node group", types, surroundings_.instance_types);
+  names_each(member, kType, types, surroundings_.instance_types);
 }
 
 void FaultCheck::error(std::string_view member, const std::string& message) const {
@@ -36,7 +50,7 @@ void FaultCheck::error(std::string_view member, const std::string& message) cons
 
 void FaultCheck::names_one(const std::string& member, std::string_view what,
                            const std::string& name, const Names& known) const {
-  if (std::ranges::find(known, name) != known.end()) return;
+  if (name.empty() || std::ranges::find(known, name) != known.end()) return;
   error(member, fmt::format("unknown {} \"{}\"{}", what, name, config::suggestion(name, known)));
 }
 

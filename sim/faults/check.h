@@ -32,9 +32,11 @@ class FaultCheck {
 
   // A fault that begins after the run's end never happens: a warning.
   void begins(std::string_view member, Duration begin) const;
-  // Must be a node group of the scenario. Empty is fine: it names none, or the reader refused it.
+  // Each must be one that a node group has: EC2 is asked for no other. An empty one is fine: it
+  // names none, or the reader refused it.
   void names_group(std::string_view member, const std::string& group) const;
-  // Each must be one that a node group has: EC2 is asked for no other.
+  void names_zone(std::string_view member, const std::string& zone) const;
+  void names_type(std::string_view member, const std::string& type) const;
   void names_groups(std::string_view member, const std::vector<std::string>& groups) const;
   void names_zones(std::string_view member, const std::vector<std::string>& zones) const;
   void names_types(std::string_view member, const std::vector<std::string>& types) const;

@@ -30,4 +30,13 @@ bool Ec2ConditionSet::has_capacity(const CapacityQuestion& question) const {
   });
 }
 
+std::string_view Ec2ConditionSet::launch_failure(const LaunchQuestion& question) const {
+  for (const Window& window : windows_) {
+    if (!window.holds(question.at)) continue;
+    const std::string_view reason = window.conditions->launch_failure(question);
+    if (!reason.empty()) return reason;
+  }
+  return {};
+}
+
 }  // namespace casim::sim

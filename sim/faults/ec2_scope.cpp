@@ -1,38 +1,23 @@
 #include "sim/faults/ec2_scope.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "sim/faults/check.h"
+#include "sim/faults/listed.h"
 #include "sim/faults/spell.h"
 #include "src/config/config.h"
-#include "src/provider/ec2_machines.h"
 
 namespace casim::sim {
-namespace {
-
-template <class List>
-bool has(const List& list, const auto& value) {
-  return list.empty() || std::ranges::find(list, value) != list.end();
-}
-
-bool is_of_group(const Ec2Arrival& arrival, const std::vector<std::string>& groups) {
-  return groups.empty() || std::ranges::any_of(arrival.tags, [&groups](const ec2::Tag& tag) {
-           return tag.key == provider::kGroupTag && has(groups, tag.value);
-         });
-}
-
-}  // namespace
 
 bool Ec2Scope::is_of_launches() const {
   return !instance_types.empty() || !zones.empty() || !groups.empty();
 }
 
 bool Ec2Scope::matches(const Ec2Arrival& arrival) const {
-  if (!has(actions, arrival.action)) return false;
+  if (!is_listed(actions, arrival.action)) return false;
   if (!is_of_launches()) return true;
-  return arrival.action == ec2::Action::kRunInstances && has(instance_types, arrival.type) &&
-         has(zones, arrival.zone) && is_of_group(arrival, groups);
+  return arrival.action == ec2::Action::kRunInstances && is_listed(instance_types, arrival.type) &&
+         is_listed(zones, arrival.zone) && is_of_group(groups, arrival.tags);
 }
 
 void Ec2Scope::check(const FaultCheck& check) const {
@@ -48,7 +33,7 @@ void describe_scope(config::Visitor& v, Ec2Scope& s) {
   v.field("zones", s.zones, "launches in these zones only; empty: all", config::unique());
   v.field("groups", s.groups, "launches for these node groups only; empty: all", config::unique());
   v.field("share", s.share, "share of these calls that it befalls", config::probability());
-  v.check("actions", !s.is_of_launches() || has(s.actions, ec2::Action::kRunInstances),
+  v.check("actions", !s.is_of_launches() || is_listed(s.actions, ec2::Action::kRunInstances),
           "must have RunInstances: no other action has a type, a zone or a group");
 }
 

@@ -20,6 +20,7 @@
 #include "sim/faults/ec2_errors.h"
 #include "sim/faults/ec2_outage.h"
 #include "sim/faults/ec2_throttle.h"
+#include "sim/faults/launch_failure.h"
 #include "sim/faults/machine_vanishes.h"
 #include "sim/faults/provider_crash.h"
 #include "sim/faults/recurrence.h"
@@ -30,7 +31,8 @@ namespace casim::sim {
 
 struct Fault {
   std::variant<ProviderCrashFault, RpcFault, MachineVanishesFault, Ec2OutageFault, Ec2BrownoutFault,
-               Ec2ErrorsFault, Ec2ThrottleFault, CapacityLossFault, ConnectionResetFault>
+               Ec2ErrorsFault, Ec2ThrottleFault, CapacityLossFault, ConnectionResetFault,
+               LaunchFailureFault>
       body;
   std::optional<Recurrence> every = {};  // instead of a fixed begin
 

@@ -224,6 +224,31 @@ void describe(config::Visitor& v, InstanceTypeConfig& t) {
           at_least_one(), unique());
 }
 
+void describe(config::Visitor& v, PoolCapacity& p) {
+  v.field("instance_type", p.type, "EC2 type; empty: each type, for itself");
+  v.field("zone", p.zone, "zone; empty: each zone, for itself");
+  v.required("instances", p.instances, "live instances that this pool can hold", at_least(0));
+}
+
+void describe(config::Visitor& v, PoolShortages& s) {
+  v.field("instance_types", s.instance_types, "EC2 types; empty: each, for itself", unique(),
+          not_blank());
+  v.field("zones", s.zones, "zones; empty: each, for itself", unique(), not_blank());
+  v.field("mean_up", s.mean_up, "mean time in supply", above(Duration{}));
+  v.field("mean_down", s.mean_down, "mean time out of supply", above(Duration{}));
+  v.field("refused_while_up", s.refused_while_up, "share of launches refused in supply",
+          config::probability());
+  v.field("refused_while_down", s.refused_while_down, "share of launches refused out of supply",
+          config::probability());
+  v.field("all_zones", s.all_zones, "share of a pool's spells that hit all zones of the type",
+          config::probability());
+}
+
+void describe(config::Visitor& v, CapacityConfig& c) {
+  v.field("pools", c.pools, "sizes of pools (type and zone); the first that matches counts");
+  v.field("shortages", c.shortages, "pools that come and go; the first that matches counts");
+}
+
 void describe(config::Visitor& v, Ec2Config& e) {
   v.field("zones", e.zones, "availability zones that exist; empty: whatever is asked for");
   v.field("instance_types", e.instance_types,
@@ -237,6 +262,7 @@ void describe(config::Visitor& v, Ec2Config& e) {
   v.field("vcpu_quota", e.vcpu_quota, "running vCPU per family of types", at_least(0));
   v.field("vcpu_quota_of_family", e.vcpu_quota_of_family, "overrides, by family: standard, g, p",
           at_least(0));
+  v.field("capacity", e.capacity, "how many machines EC2 has; absent: always enough");
   v.field("launch_failure", e.launch_failure, "share of instances that die after acceptance",
           config::probability());
 }

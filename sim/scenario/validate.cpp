@@ -36,6 +36,7 @@ class Validator {
                   [i](std::size_t) { return fmt::format("static_nodes[{}].instance_type", i); });
     }
     check_faults();
+    check_capacity();
     if (!problems_.has_errors()) check_extended_resources();
     if (!problems_.has_errors()) check_offers();
     if (!problems_.has_errors()) check_initial_nodes();
@@ -159,17 +160,39 @@ class Validator {
     }
   }
 
-  void check_faults() {
-    FaultSurroundings surroundings;
-    surroundings.duration = scenario_.duration;
+  FaultSurroundings surroundings() const {
+    FaultSurroundings all;
+    all.duration = scenario_.duration;
     for (const NodeGroupConfig& group : scenario_.node_groups) {
-      surroundings.node_groups.push_back(group.name);
-      add_each(group.zones, surroundings.zones);
-      add_each(group.instance_types, surroundings.instance_types);
+      all.node_groups.push_back(group.name);
+      add_each(group.zones, all.zones);
+      add_each(group.instance_types, all.instance_types);
     }
+    return all;
+  }
+
+  void check_faults() {
+    const FaultSurroundings all = surroundings();
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
       scenario_.faults[i].check(
-          FaultCheck(surroundings, fmt::format("faults[{}]", i), document_, problems_));
+          FaultCheck(all, fmt::format("faults[{}]", i), document_, problems_));
+    }
+  }
+
+  // A pool that no group uses is probably misspelt.
+  void check_capacity() {
+    const FaultSurroundings all = surroundings();
+    const CapacityConfig& capacity = scenario_.ec2.capacity;
+    for (std::size_t i = 0; i < capacity.pools.size(); ++i) {
+      const FaultCheck check(all, fmt::format("ec2.capacity.pools[{}]", i), document_, problems_);
+      check.names_type("instance_type", capacity.pools[i].type);
+      check.names_zone("zone", capacity.pools[i].zone);
+    }
+    for (std::size_t i = 0; i < capacity.shortages.size(); ++i) {
+      const FaultCheck check(all, fmt::format("ec2.capacity.shortages[{}]", i), document_,
+                             problems_);
+      check.names_types("instance_types", capacity.shortages[i].instance_types);
+      check.names_zones("zones", capacity.shortages[i].zones);
     }
   }
 

@@ -231,4 +231,27 @@ TEST_CASE("a scope by group takes launches with that group's tag", "[faults]") {
   CHECK(code_of(hit) == "ServiceUnavailable");
 }
 
+TEST_CASE("launches fail after acceptance, by group and share, with the reason given", "[faults]") {
+  LaunchFailureFault fault{.times = {.at = 10s, .length = 1h},
+                           .groups = {"gpu"},
+                           .share = 0.5,
+                           .state_reason = "Client.VolumeLimitExceeded"};
+  FaultyEc2 world(only(fault));
+  auto request = of_type("m6i.large");
+  request.tags = {{provider::kGroupTag, "gpu"}};
+  world.ec2.until(1s);
+  world.ec2.run(request);  // is running before it begins
+  world.ec2.until(10s);
+  for (int i = 0; i < 400; ++i) world.ec2.run(request);
+  for (int i = 0; i < 50; ++i) world.ec2.run(of_type("m6i.large"));
+  world.ec2.until(1min);
+  const auto failed = world.ec2.facts.all<InstanceTerminated>();
+  CHECK(std::abs(static_cast<int>(failed.size()) - 200) < 31);
+  for (const auto& [at, fact] : failed) {
+    CHECK(fact.reason == "Client.VolumeLimitExceeded");
+    CHECK(at == kTimeZero + 10s + 1s + 5s);
+  }
+  CHECK(world.ec2.facts.all<InstanceRunning>().size() == 451 - failed.size());
+}
+
 }  // namespace casim::sim

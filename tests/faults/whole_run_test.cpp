@@ -1,4 +1,6 @@
 // Faults in whole small worlds.
+#include <map>
+
 #include "tests/catch.h"
 #include "tests/scenario/small_scenario.h"
 
@@ -79,6 +81,37 @@ TEST_CASE("an outage of one EC2 action leaves the others alone", "[faults]") {
   }
   CHECK(launches > 7);
   CHECK(reads > 7);
+  CHECK(ran.summary.rows_run == 40);
+}
+
+TEST_CASE("a launch that fails after acceptance is an error of its slot, and pods get other nodes",
+          "[faults]") {
+  Scenario s = small_scenario(40);
+  s.faults.resize(1);
+  s.faults[0].body = LaunchFailureFault{.times = {.at = 0s, .length = 3min},
+                                        .state_reason = "Client.VolumeLimitExceeded"};
+  s.duration = 70min;
+  const Ran ran = run_whole(s);
+  const auto failed = facts_named(ran.facts, "SlotFailed");
+  CHECK(failed.size() >= 7);  // nodes of the first order
+  for (const auto& slot : failed) CHECK(slot.at("code") == "Client.VolumeLimitExceeded");
+  const auto told = facts_named(ran.facts, "ScaleUpFailed");
+  REQUIRE(!told.empty());
+  CHECK(told[0].at("reason") == "Client.VolumeLimitExceeded");
+  CHECK(ran.summary.pods.completed == 40);
+}
+
+TEST_CASE("a pool of fixed size serves what it has, and another zone the rest", "[faults]") {
+  Scenario s = small_scenario(40);
+  s.node_groups[0].zones = {"us-east-1a", "us-east-1b"};
+  s.ec2.capacity.pools = {{.type = "m6i.2xlarge", .zone = "us-east-1a", .instances = 3}};
+  const Ran ran = run_whole(s);
+  std::map<std::string, int> launched;
+  for (const auto& one : facts_named(ran.facts, "InstanceLaunched")) {
+    ++launched[one.at("zone").get<std::string>()];
+  }
+  CHECK(launched["us-east-1a"] == 3);  // the initial node is one of them
+  CHECK(launched["us-east-1b"] >= 5);
   CHECK(ran.summary.rows_run == 40);
 }
 

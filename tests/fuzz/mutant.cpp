@@ -35,6 +35,8 @@ constexpr const char* kRich = R"({
     {"name": "gpu", "count": 3, "pod": {"resources": {"requests": {"nvidia.com/gpu": 1}}}}],
   "autoscaler": {"flags": {"expander": "priority,least-waste", "scan-interval": "5s"},
                  "priorities": "{10: [a.*], 20: [b]}"},
+  "ec2": {"capacity": {"pools": [{"instance_type": "m6i.large", "instances": 3}],
+                       "shortages": [{"mean_up": "1m", "mean_down": "20s", "all_zones": 0.5}]}},
   "faults": [{"kind": "provider_crash", "at": "40s"},
              {"kind": "machine_vanishes", "at": "90s", "group": "a", "count": 2},
              {"kind": "rpc", "from": "60s", "to": "80s", "method": "NodeGroupIncreaseSize",
@@ -47,6 +49,7 @@ constexpr const char* kRich = R"({
              {"kind": "ec2_throttle", "at": "50s", "for": "40s", "actions": ["DescribeInstances"]},
              {"kind": "ec2_throttle", "at": "70s", "for": "40s", "tokens_taken": 0.9},
              {"kind": "capacity_loss", "at": "20s", "for": "20s", "instance_types": ["m6i.large"]},
+             {"kind": "launch_failure", "at": "30s", "for": "60s", "groups": ["a"], "share": 0.5},
              {"kind": "connection_reset", "groups": ["a"], "share": 0.5,
               "every": {"mean_time_between": {"exponential": {"mean": "40s"}},
                         "mean_time_to_repair": {"p50": "5s", "p99": "20s"}}}]

@@ -122,7 +122,7 @@ TEST_CASE("the default quota admits 1152 vCPU", "[ec2]") {
 
 TEST_CASE("a pool can be finite: as many as fit, if at least MinCount do", "[ec2]") {
   Ec2Config config = constant_config();
-  config.capacity = {{"m6i.large", "us-east-1a", ec2::Lifecycle::kOnDemand, 5}};
+  config.capacity.pools = {{"m6i.large", "us-east-1a", ec2::Lifecycle::kOnDemand, 5}};
   Ec2World world(config);
   auto some = of_type("m6i.large", 1);
   some.max_count = 4;
@@ -141,7 +141,7 @@ TEST_CASE("a pool can be finite: as many as fit, if at least MinCount do", "[ec2
 
 TEST_CASE("calls in flight hold their place: two at once cannot share the last machine", "[ec2]") {
   Ec2Config config = constant_config();
-  config.capacity = {{"", "", ec2::Lifecycle::kOnDemand, 1}};
+  config.capacity.pools = {{"", "", ec2::Lifecycle::kOnDemand, 1}};
   Ec2World world(config);
   const auto first = world.run(of_type("m6i.large"));
   const auto second = world.run(of_type("m6i.large"));
