@@ -35,8 +35,10 @@ class Shortage final : public Ec2Conditions {
 
 void describe(config::Visitor& v, CapacityLossFault& f) {
   describe_times(v, f.times, "how long there is none");
-  v.field("instance_types", f.instance_types, "EC2 types that lack; empty: all", config::unique());
-  v.field("zones", f.zones, "zones in which they lack; empty: all", config::unique());
+  v.field("instance_types", f.instance_types, "EC2 types that lack; empty: all", config::unique(),
+          config::not_blank());
+  v.field("zones", f.zones, "zones in which they lack; empty: all", config::unique(),
+          config::not_blank());
   v.field("share", f.share, "share of the launches there that find none", config::probability());
 }
 

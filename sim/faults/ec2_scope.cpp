@@ -29,9 +29,11 @@ void Ec2Scope::check(const FaultCheck& check) const {
 void describe_scope(config::Visitor& v, Ec2Scope& s) {
   v.field("actions", s.actions, "EC2 actions such as RunInstances; empty: all", config::unique());
   v.field("instance_types", s.instance_types, "launches of these types only; empty: all",
-          config::unique());
-  v.field("zones", s.zones, "launches in these zones only; empty: all", config::unique());
-  v.field("groups", s.groups, "launches for these node groups only; empty: all", config::unique());
+          config::unique(), config::not_blank());
+  v.field("zones", s.zones, "launches in these zones only; empty: all", config::unique(),
+          config::not_blank());
+  v.field("groups", s.groups, "launches for these node groups only; empty: all", config::unique(),
+          config::not_blank());
   v.field("share", s.share, "share of these calls that it befalls", config::probability());
   v.check("actions", !s.is_of_launches() || is_listed(s.actions, ec2::Action::kRunInstances),
           "must have RunInstances: no other action has a type, a zone or a group");

@@ -52,6 +52,7 @@ Wrong wrong_of(const Fault& fault) {
 template <class Kind>
 void arm(const Kind& kind, const std::optional<Recurrence>& every, std::uint64_t key,
          const FaultTargets& targets) {
+  if constexpr (requires { kind.prepare(targets); }) kind.prepare(targets);
   const FaultTimes times = kind.fixed_times();
   if (!every) {
     const TimePoint from = kTimeZero + *times.at;

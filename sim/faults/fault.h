@@ -6,6 +6,7 @@
 //   describe(v, kind)    its members, for the reader (src/config/visitor.h);
 //   fixed_times()        what the user wrote of begin and length;
 //   check(check)         what about it does not fit the rest of the scenario;
+//   prepare(targets)     once, before the run, where a kind has it;
 //   arm(targets, spell)  before the spell's first instant or at it: schedules what it does then, on
 //                        copies of its members.
 #pragma once
@@ -25,6 +26,8 @@
 #include "sim/faults/provider_crash.h"
 #include "sim/faults/recurrence.h"
 #include "sim/faults/rpc.h"
+#include "sim/faults/rpc_connection.h"
+#include "sim/faults/rpc_wrong_answer.h"
 #include "src/config/visitor.h"
 
 namespace casim::sim {
@@ -32,7 +35,7 @@ namespace casim::sim {
 struct Fault {
   std::variant<ProviderCrashFault, RpcFault, MachineVanishesFault, Ec2OutageFault, Ec2BrownoutFault,
                Ec2ErrorsFault, Ec2ThrottleFault, CapacityLossFault, ConnectionResetFault,
-               LaunchFailureFault>
+               LaunchFailureFault, RpcConnectionFault, RpcWrongAnswerFault>
       body;
   std::optional<Recurrence> every = {};  // instead of a fixed begin
 

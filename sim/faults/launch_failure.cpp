@@ -36,9 +36,10 @@ class FailedLaunches final : public Ec2Conditions {
 
 void describe(config::Visitor& v, LaunchFailureFault& f) {
   describe_times(v, f.times, "how long launches fail");
-  v.field("instance_types", f.instance_types, "EC2 types; empty: all", config::unique());
-  v.field("zones", f.zones, "zones; empty: all", config::unique());
-  v.field("groups", f.groups, "node groups; empty: all", config::unique());
+  v.field("instance_types", f.instance_types, "EC2 types; empty: all", config::unique(),
+          config::not_blank());
+  v.field("zones", f.zones, "zones; empty: all", config::unique(), config::not_blank());
+  v.field("groups", f.groups, "node groups; empty: all", config::unique(), config::not_blank());
   v.field("share", f.share, "share of these instances that fail", config::probability());
   v.field("state_reason", f.state_reason, "what EC2 says of such an instance",
           config::one_of({"Server.InsufficientInstanceCapacity", "Server.InternalError",

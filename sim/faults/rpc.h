@@ -7,6 +7,7 @@
 
 #include "sim/faults/spell.h"
 #include "src/config/visitor.h"
+#include "src/core/distribution.h"
 #include "src/core/grpc_code.h"
 #include "src/core/rpc_method.h"
 #include "src/core/time.h"
@@ -26,8 +27,11 @@ struct RpcFault {
   std::optional<Duration> to = {};
   std::optional<RpcMethod> method;         // none: all
   std::string group;                       // empty: all
+  double share = 1;                        // of these calls
   GrpcCode code = GrpcCode::kUnavailable;  // kOk: only slow
   bool applied = false;                    // the effect happens all the same
+  bool drop = false;                       // no answer at all: the call ends at its deadline
+  Distribution delay = {};                 // in addition to its latency
   std::optional<Duration> latency = {};    // none: the call's own
 
   FaultTimes fixed_times() const;

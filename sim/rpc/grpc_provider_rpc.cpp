@@ -18,6 +18,7 @@ Outgoing GrpcProviderRpc::State::prepare(RpcMethod method, RpcContext context,
   call.latency = latency;
   call.fault = conditions.find(method, group, now);
   if (call.fault != nullptr && call.fault->latency) call.latency = *call.fault->latency;
+  if (call.fault != nullptr) call.latency += call.fault->delay_of(method, group, now);
   call.due = call.fault != nullptr && call.fault->drop ? kTimeNever : now + call.latency;
   if (is_mutation(method)) call.id = terms.next_call_id(context.loop);
   return call;

@@ -134,7 +134,7 @@ Awaitable<Result<int>> GrpcProviderRpc::State::wire_target_size(Outgoing call, s
     answer = std::unexpected(sent.error());
   }
   memo.put_target_size(asked, group, answer);
-  co_return answer;
+  co_return wrong.target_size(call.fault, group, kernel.now(), std::move(answer));
 }
 
 ProviderRpc::Reply<int> GrpcProviderRpc::target_size(RpcContext context, std::string group) {
@@ -143,6 +143,7 @@ ProviderRpc::Reply<int> GrpcProviderRpc::target_size(RpcContext context, std::st
       s.prepare(RpcMethod::kTargetSize, context, group, [&group] { return hash_bytes(group); });
   if (s.asks_memo(call)) {
     if (const auto* hit = s.memo.target_size(group)) {
+      s.wrong.note(group, call.due, *hit);
       if (s.pass(call)) co_return *hit;
       auto answer = *hit;
       co_return co_await s.deliver(call, std::move(answer));
@@ -164,7 +165,7 @@ Awaitable<Result<std::vector<RpcInstance>>> GrpcProviderRpc::State::wire_nodes(O
     answer = std::unexpected(sent.error());
   }
   memo.put_nodes(asked, group, answer);
-  co_return answer;
+  co_return wrong.nodes(call.fault, group, kernel.now(), std::move(answer));
 }
 
 ProviderRpc::Reply<std::vector<RpcInstance>> GrpcProviderRpc::nodes(RpcContext context,
@@ -174,6 +175,7 @@ ProviderRpc::Reply<std::vector<RpcInstance>> GrpcProviderRpc::nodes(RpcContext c
       s.prepare(RpcMethod::kNodes, context, group, [&group] { return hash_bytes(group); });
   if (s.asks_memo(call)) {
     if (const auto* hit = s.memo.nodes(group)) {
+      s.wrong.note(group, call.due, *hit);
       if (s.pass(call)) co_return *hit;
       auto answer = *hit;
       co_return co_await s.deliver(call, std::move(answer));

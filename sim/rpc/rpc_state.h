@@ -10,6 +10,7 @@
 #include "sim/rpc/memo.h"
 #include "sim/rpc/terms.h"
 #include "sim/rpc/wire.h"
+#include "sim/rpc/wrong_answers.h"
 
 namespace casim::sim {
 
@@ -34,6 +35,7 @@ struct GrpcProviderRpc::State {
         config(std::move(c)),
         terms(ports.random, config),
         memo(ports.memo),
+        wrong(ports.conditions),
         wire(kernel, ports.server.connection()) {}
 
   // `hash` tells the argument, for calls outside a loop.
@@ -84,6 +86,7 @@ struct GrpcProviderRpc::State {
   const GrpcRpcConfig config;
   RpcTerms terms;
   Memo memo;
+  WrongAnswers wrong;
   Wire wire;
   RpcCounts counts;
 };

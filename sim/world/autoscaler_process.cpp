@@ -78,7 +78,9 @@ struct AutoscalerProcess::Running : LoopBody {
 };
 
 AutoscalerProcess::AutoscalerProcess(const AutoscalerScenario& scenario, Ports ports)
-    : scenario_(scenario), options_(autoscaler_options(scenario).options), ports_(ports) {}
+    : scenario_(scenario),
+      options_(autoscaler_options(scenario).options),
+      ports_(std::move(ports)) {}
 
 AutoscalerProcess::~AutoscalerProcess() {
   stop_in_destructor([this] { stop(); });
@@ -98,6 +100,7 @@ void AutoscalerProcess::start() {
   dying_.reset();
   started_ = ports_.kernel.now();
   ports_.facts.on_fact(started_, AutoscalerStarted{++life_});
+  if (ports_.on_started) ports_.on_started();
   running_ = std::make_unique<Running>(scenario_, options_, ports_, loops_);
   running_->autoscaler.start();
   running_->scope.spawn(running_->driver.run());

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "sim/apiserver/api_server.h"
@@ -29,6 +30,7 @@ class AutoscalerProcess {
     OrderPolicy& order;
     LoopObserver& observer;
     FactSink& facts;
+    std::function<void()> on_started = {};  // a new process has new connections
   };
 
   AutoscalerProcess(const AutoscalerScenario& scenario, Ports ports);

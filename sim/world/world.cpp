@@ -172,15 +172,17 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       compute(compute_time(given.autoscaler.compute_time)),
       order(OrderPolicy::seeded(random)),
       loop_facts(facts, [this] { return kernel.now(); }),
-      autoscaler(given.autoscaler, {.kernel = kernel,
-                                    .api = api,
-                                    .rpc = rpc,
-                                    .view = view,
-                                    .signal = signal,
-                                    .compute_time = *compute,
-                                    .order = order,
-                                    .observer = loop_facts,
-                                    .facts = facts}) {
+      autoscaler(given.autoscaler,
+                 {.kernel = kernel,
+                  .api = api,
+                  .rpc = rpc,
+                  .view = view,
+                  .signal = signal,
+                  .compute_time = *compute,
+                  .order = order,
+                  .observer = loop_facts,
+                  .facts = facts,
+                  .on_started = [this] { rpc_conditions.on_connected(kernel.now()); }}) {
   for (FactSink* sink : std::initializer_list<FactSink*>{&digest, &collectors, &progress}) {
     facts.add(*sink);
   }

@@ -1,5 +1,8 @@
 #include "sim/faults/recurrence.h"
 
+#include <set>
+
+#include "sim/faults/rpc_connection.h"
 #include "tests/catch.h"
 
 namespace casim::sim {
@@ -73,6 +76,23 @@ TEST_CASE("a spell that would begin or end past the timeline's end does not wrap
   const auto spells = spells_of(every, 24h * 365 * 290);
   REQUIRE(spells.size() == 1);  // the next would begin after 300 years
   CHECK(spells[0].to > spells[0].from);
+}
+
+TEST_CASE("a channel dials at once, then at pauses that grow up to two minutes", "[faults]") {
+  const Random random(1);
+  CHECK(next_dial(kTimeZero, kTimeZero, random, 1) == kTimeZero);
+  std::set<TimePoint> dials;
+  for (std::uint64_t key = 0; key < 50; ++key) {
+    CAPTURE(key);
+    const TimePoint first = next_dial(kTimeZero, kTimeZero + 1ms, random, key);
+    CHECK(first >= kTimeZero + 800ms);
+    CHECK(first <= kTimeZero + 1200ms);
+    dials.insert(first);
+    const TimePoint late = next_dial(kTimeZero, kTimeZero + 1h, random, key);
+    CHECK(late >= kTimeZero + 1h);
+    CHECK(late < kTimeZero + 1h + 144s);
+  }
+  CHECK(dials.size() == 50);
 }
 
 }  // namespace casim::sim

@@ -115,4 +115,56 @@ TEST_CASE("a pool of fixed size serves what it has, and another zone the rest", 
   CHECK(ran.summary.rows_run == 40);
 }
 
+TEST_CASE("a silent connection lasts until the liveness probe has the autoscaler restarted",
+          "[faults]") {
+  Scenario s = small_scenario(40);
+  s.duration = 70min;
+  s.faults.resize(1);
+  s.faults[0].body =
+      RpcConnectionFault{.times = {.at = 20s, .length = 1s}, .state = ConnectionState::kSilent};
+  const Ran ran = run_whole(s);
+  REQUIRE(facts_named(ran.facts, "AutoscalerStarted").size() == 2);
+  const Duration killed = first_fact(ran.facts, "AutoscalerKilled");
+  CHECK(killed > 15min);  // --max-failing-time
+  CHECK(killed < 17min);
+  CHECK(first_fact(ran.facts, "IncreaseSizeCommitted") > killed);
+  CHECK(ran.summary.rows_run == 40);
+}
+
+TEST_CASE("a refused connection is back at the next dial", "[faults]") {
+  Scenario s = small_scenario(40);
+  s.faults.resize(1);
+  s.faults[0].body =
+      RpcConnectionFault{.times = {.at = 20s, .length = 3min}, .state = ConnectionState::kRefused};
+  const Ran ran = run_whole(s);
+  const Duration ordered = first_fact(ran.facts, "IncreaseSizeCommitted");
+  CHECK(ordered >= 200s);
+  CHECK(ordered < 200s + 144s + 20s);  // the longest pause, then a loop
+  CHECK(facts_named(ran.facts, "AutoscalerStarted").size() == 1);
+  CHECK(ran.summary.rows_run == 40);
+}
+
+TEST_CASE("faults give the same run whether reads travel or not", "[faults]") {
+  Scenario s = small_scenario(40);
+  s.duration = 30min;
+  s.faults.resize(5);
+  RpcFault unavailable;
+  unavailable.from = 1min;
+  unavailable.to = 4min;
+  unavailable.share = 0.2;
+  s.faults[0].body = unavailable;
+  s.faults[1].body =
+      RpcWrongAnswerFault{.times = {.at = 2min, .length = 3min}, .answer = StaleAnswer{.age = 30s}};
+  s.faults[2].body = RpcWrongAnswerFault{.times = {.at = 6min, .length = 3min},
+                                         .answer = UnknownInstance{.count = 1}};
+  s.faults[3].body = RpcConnectionFault{.times = {.at = 12min, .length = 20s}};
+  s.faults[4].body = ConnectionResetFault{.scope = {.share = 0.5}};
+  s.faults[4].every = Recurrence{.mean_time_between = Distribution(Exponential{.mean = 60}),
+                                 .mean_time_to_repair = Distribution(Exponential{.mean = 60})};
+  const Ran memo = run_whole(s);
+  const Ran wire = run_whole(s, {.rpc_on_wire = true});
+  CHECK(memo.summary.digest == wire.summary.digest);
+  CHECK(memo.summary.facts > 500);
+}
+
 }  // namespace casim::sim

@@ -44,6 +44,8 @@ struct RpcInstanceError {
   std::string code;  // empty: the client takes it for no error
   std::string message;
   int error_class = 0;  // 1 out of resources, 99 other
+
+  bool operator==(const RpcInstanceError&) const = default;
 };
 
 // InstanceStatus.InstanceState of the contract, with its numbers.
@@ -54,6 +56,8 @@ struct RpcInstance {
   std::string id;                                           // equal to the provider id of its node
   RpcInstanceState state = RpcInstanceState::kUnspecified;  // unspecified: no status at all
   std::optional<RpcInstanceError> error;
+
+  bool operator==(const RpcInstance&) const = default;
 };
 
 // NodeGroupAutoscalingOptions of the contract: an answer sets all of them, 0 means 0.
