@@ -1,0 +1,98 @@
+// The shipped scenarios of a bad cloud: what each must show whatever the provider's retries are.
+#include <algorithm>
+
+#include "tests/catch.h"
+#include "tests/scenario/small_scenario.h"
+
+namespace casim::sim {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+int answers(const Ran& ran, const std::string& action, const std::string& code) {
+  int count = 0;
+  for (const auto& call : facts_named(ran.facts, "Ec2CallAnswered")) {
+    count += call.at("action") == action && call.at("code") == code;
+  }
+  return count;
+}
+
+// All pods ran and ended, and no machine is left beside those of the least size.
+void check_served(const Ran& ran, std::int64_t least_nodes) {
+  CHECK(ran.summary.rows_run == 200);
+  CHECK(ran.summary.pods.completed == 200);
+  CHECK(ran.summary.pods.adds_up());
+  CHECK(ran.summary.nodes.ready_at_end == least_nodes);
+  CHECK(ran.summary.activity.instances_launched ==
+        ran.summary.activity.instances_terminated + least_nodes);
+}
+
+}  // namespace
+
+TEST_CASE("an outage of the API is waited for, and costs no machine", "[faults]") {
+  const Ran ran = run_file("api-outage");
+  check_served(ran, 1);
+  CHECK(answers(ran, "RunInstances", "ServiceUnavailable") > 39);
+  CHECK(ran.summary.activity.instances_launched == 40);  // 5 pods a node
+}
+
+TEST_CASE("a brownout of the API is waited for", "[faults]") {
+  const Ran ran = run_file("api-brownout");
+  check_served(ran, 1);
+  for (const auto& call : facts_named(ran.facts, "Ec2CallAnswered")) {
+    if (call.at("action") != "RunInstances" || call.at("code") != "") continue;
+    CHECK(call.at("latency").get<double>() > 3);
+  }
+}
+
+TEST_CASE("launches get through what a neighbour leaves of the tokens", "[faults]") {
+  const Ran ran = run_file("api-throttled");
+  check_served(ran, 1);
+  // 5 tokens are there, and a fifth of one comes each second.
+  std::vector<double> accepted;
+  for (const auto& one : facts_named(ran.facts, "InstanceLaunched")) {
+    accepted.push_back(one.at("t").get<double>());
+  }
+  REQUIRE(accepted.size() == 40);
+  CHECK(accepted[39] > 60 + (39 - 5) / 0.2);
+}
+
+TEST_CASE("a zone without machines is left for another", "[faults]") {
+  const Ran ran = run_file("zone-out-of-capacity");
+  check_served(ran, 2);
+  CHECK(answers(ran, "RunInstances", "InsufficientInstanceCapacity") > 0);
+  for (const auto& one : facts_named(ran.facts, "InstanceLaunched")) {
+    const double at = one.at("t").get<double>();
+    if (at > 40 && at < 1800) CHECK(one.at("zone") == "us-east-1b");
+  }
+}
+
+TEST_CASE("pods beyond the quota wait for those that run", "[faults]") {
+  const Ran ran = run_file("quota");
+  CHECK(ran.summary.rows_run == 200);
+  CHECK(ran.summary.nodes.ready_peak == 16);  // of 8 vCPU
+  CHECK(answers(ran, "RunInstances", "VcpuLimitExceeded") > 0);
+  CHECK(ran.summary.nodes.ready_at_end == 1);
+}
+
+TEST_CASE("a lost reply launches no machine twice and leaves none behind", "[faults]") {
+  const Ran ran = run_file("reset-after-effect");
+  check_served(ran, 1);
+  CHECK(answers(ran, "RunInstances", "ConnectionReset") > 10);
+  std::vector<std::string> tokens;
+  for (const auto& one : facts_named(ran.facts, "InstanceLaunched")) {
+    if (one.at("t").get<double>() > 0) tokens.push_back(one.at("token").get<std::string>());
+  }
+  std::ranges::sort(tokens);
+  CHECK(std::ranges::adjacent_find(tokens) == tokens.end());
+}
+
+TEST_CASE("crashes of the provider lose, double and leave behind nothing", "[faults]") {
+  const Ran ran = run_file("provider-crash");
+  check_served(ran, 1);
+  CHECK(facts_named(ran.facts, "ProviderCrashed").size() > 20);
+  CHECK(ran.summary.activity.instances_launched == 40);
+}
+
+}  // namespace casim::sim
