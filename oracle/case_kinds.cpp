@@ -2,6 +2,7 @@
 #include "oracle/judge/oracle.h"
 #include "oracle/loops/closed_cases.h"
 #include "oracle/loops/loop_cases.h"
+#include "oracle/retries/retry_cases.h"
 #include "oracle/scheduler/scheduler_cases.h"
 
 namespace casim::oracle {
@@ -11,6 +12,7 @@ std::vector<std::unique_ptr<CaseKind>> case_kinds() {
   kinds.push_back(make_loop_kind());
   kinds.push_back(make_closed_kind());
   kinds.push_back(make_scheduler_kind());
+  kinds.push_back(make_retry_kind());
   kinds.push_back(make_decision_kind());
   return kinds;
 }

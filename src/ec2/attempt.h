@@ -12,7 +12,8 @@
 
 namespace casim::ec2 {
 
-// Of an error reply. Some SDKs retry a 5xx only if its body could be read.
+// Of an error reply. Some SDKs retry a 5xx only if its body could be read. An HTML page counts as
+// XML that names no code.
 enum class BodyForm : std::uint8_t { kXml, kEmpty, kOther };
 // What went wrong below HTTP; kNone when there was a reply.
 enum class Fault : std::uint8_t { kNone, kReset, kConnectTimeout, kReadTimeout };
