@@ -1,25 +1,20 @@
 // What happened, in past tense: plain structs that the world reports and collectors fold. The one
-// list of them is the variant at the end; each struct lists its fields once, and digest and event
-// log are made from that list. Facts never say how a call was carried (wire or memo).
-// Ids that join them: loop, call, slot, client token, instance, node, pod (design section 5).
+// list of them is the variant at the end (those of EC2 stand in ec2_facts.h); each struct lists its
+// fields once, and digest and event log are made from that list. Facts never say how a call was
+// carried (wire or memo). Ids that join them: loop, call, slot, client token, instance, node, pod
+// (design section 5).
 #pragma once
 
 #include <cstdint>
 #include <string>
-#include <string_view>
-#include <tuple>
 #include <variant>
 #include <vector>
 
 #include "sim/cluster/objects.h"
+#include "sim/events/ec2_facts.h"
+#include "sim/events/fact_fields.h"
 #include "src/core/id.h"
 #include "src/core/time.h"
-
-// The one listing of a fact's fields: their values for the digest, their names for the event log. A
-// macro, because a second list of names would drift from the first.
-#define CASIM_FACT_FIELDS(...)                              \
-  static constexpr std::string_view kFields = #__VA_ARGS__; \
-  auto fields() const { return std::tie(__VA_ARGS__); }
 
 namespace casim::sim {
 
@@ -335,41 +330,6 @@ struct SlotGone {
   CASIM_FACT_FIELDS(slot)
 };
 
-// --- EC2
-struct Ec2CallAnswered {
-  static constexpr const char* kName = "Ec2CallAnswered";
-  std::string action;
-  std::string code;  // empty: success
-  Duration latency{};
-
-  CASIM_FACT_FIELDS(action, code, latency)
-};
-
-struct InstanceLaunched {  // EC2 accepted it: the state is pending
-  static constexpr const char* kName = "InstanceLaunched";
-  std::string instance;
-  std::string token;
-  std::string type;
-  std::string zone;
-
-  CASIM_FACT_FIELDS(instance, token, type, zone)
-};
-
-struct InstanceRunning {
-  static constexpr const char* kName = "InstanceRunning";
-  std::string instance;
-
-  CASIM_FACT_FIELDS(instance)
-};
-
-struct InstanceTerminated {
-  static constexpr const char* kName = "InstanceTerminated";
-  std::string instance;
-  std::string reason;
-
-  CASIM_FACT_FIELDS(instance, reason)
-};
-
 using Fact =
     std::variant<PodCreated, PodUnschedulable, PodBound, PodRunning, PodEnded, NodeRegistered,
                  NodeReady, NodeTainted, NodeGone, AutoscalerStarted, AutoscalerKilled, LoopStarted,
@@ -377,8 +337,8 @@ using Fact =
                  ScaleUpFailed, ScaleDownDecided, ScaleDownFailed, GroupSkipped, NodeUnremovable,
                  LoopResultsChanged, OptionConsidered, PodsRejected, ProviderStarted,
                  ProviderCrashed, MutationHandled, IncreaseSizeCommitted, SlotLaunched, SlotFailed,
-                 SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered, InstanceLaunched,
-                 InstanceRunning, InstanceTerminated>;
+                 SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered, Ec2CallDelayed,
+                 InstanceLaunched, InstanceRunning, InstanceTerminated>;
 
 // Who listens. The stamp is virtual time; facts of one instant come in the order they happened.
 class FactSink {

@@ -3,6 +3,35 @@
 #include "src/core/result.h"
 
 namespace casim::sim {
+namespace {
+
+template <class Of>
+config::Value by_action(const Activity& a, Of of) {
+  config::Value::Object out;
+  for (const auto& [action, retries] : a.ec2_retries) out.push_back({action, of(retries)});
+  return out;
+}
+
+void list_retries(SummaryValues& out, const Activity& a) {
+  out.add("ec2.client.{action}.attempts", ValueType::count("attempts"),
+          by_action(a, [](const Ec2Retries& r) { return config::Value(r.attempts); }),
+          "attempts that EC2 answered, first ones and retries");
+  out.add("ec2.client.{action}.retries", ValueType::count("retries"),
+          by_action(a, [](const Ec2Retries& r) { return config::Value(r.retries); }),
+          "retries by the rules of the provider's SDK", Better::kLower);
+  out.add("ec2.client.{action}.calls_again", ValueType::count("calls"),
+          by_action(a, [](const Ec2Retries& r) { return config::Value(r.calls_again); }),
+          "calls that the provider made again after the SDK had given up", Better::kLower);
+  out.add("ec2.client.{action}.backoff_s", ValueType::seconds(),
+          by_action(a, [](const Ec2Retries& r) { return config::Value(to_seconds(r.backoff)); }),
+          "time of all calls together in the waits before both", Better::kLower);
+  out.add(
+      "ec2.client.{action}.limiter_wait_s", ValueType::seconds(),
+      by_action(a, [](const Ec2Retries& r) { return config::Value(to_seconds(r.limiter_wait)); }),
+      "time of all calls together in waits for the client's own rate limit", Better::kLower);
+}
+
+}  // namespace
 
 void Activity::on_fact(TimePoint /*at*/, const Fact& fact) {
   std::visit([this](const auto& f) { on(f); }, fact);
@@ -32,6 +61,24 @@ void Activity::on(const SlotFailed& fact) { ++slot_failures[fact.code]; }
 
 void Activity::on(const Ec2CallAnswered& fact) {
   ++ec2_calls[fact.action][fact.code.empty() ? "ok" : fact.code];
+  ++ec2_retries[fact.action].attempts;
+}
+
+void Activity::on(const Ec2CallDelayed& fact) {
+  Ec2Retries& of = ec2_retries[fact.action];
+  switch (fact.reason) {
+    case Ec2DelayReason::kRetry:
+      ++of.retries;
+      of.backoff += fact.length;
+      return;
+    case Ec2DelayReason::kAgain:
+      ++of.calls_again;
+      of.backoff += fact.length;
+      return;
+    case Ec2DelayReason::kLimiter:
+      of.limiter_wait += fact.length;
+      return;
+  }
 }
 
 void Activity::on(const InstanceLaunched& /*fact*/) { ++instances_launched; }
@@ -56,6 +103,7 @@ void list_values(SummaryValues& out, const Activity& a) {
           "times that the provider went down");
   out.add("ec2.calls.{action}.{outcome}", ValueType::count("calls"), by_name(a.ec2_calls),
           "calls that EC2 answered, by action and by error code or ok");
+  list_retries(out, a);
   out.add("ec2.instances_launched", ValueType::count("instances"), a.instances_launched,
           "instances that EC2 accepted, those of the initial nodes included");
   out.add("ec2.instances_terminated", ValueType::count("instances"), a.instances_terminated,

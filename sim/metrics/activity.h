@@ -10,6 +10,15 @@
 
 namespace casim::sim {
 
+// How the provider's client fared with one action of EC2.
+struct Ec2Retries {
+  std::int64_t attempts = 0;
+  std::int64_t retries = 0;
+  std::int64_t calls_again = 0;
+  Duration backoff{};
+  Duration limiter_wait{};
+};
+
 // Its members are read when the run is over.
 class Activity : public FactSink {
  public:
@@ -22,11 +31,12 @@ class Activity : public FactSink {
   ByName loop_errors;   // by the type of RunOnce's error
   Count scale_ups = 0;  // IncreaseSize orders that the server committed
   Count slots_ordered = 0;
-  Count scale_downs = 0;                    // nodes the autoscaler decided to remove
-  ByName slot_failures;                     // by the code that the provider reports
-  std::map<std::string, ByName> mutations;  // method -> gRPC code name -> calls
-  std::map<std::string, ByName> ec2_calls;  // action -> "ok" or error code -> calls
-  Count instances_launched = 0;             // accepted by EC2
+  Count scale_downs = 0;                          // nodes the autoscaler decided to remove
+  ByName slot_failures;                           // by the code that the provider reports
+  std::map<std::string, ByName> mutations;        // method -> gRPC code name -> calls
+  std::map<std::string, ByName> ec2_calls;        // action -> "ok" or error code -> calls
+  std::map<std::string, Ec2Retries> ec2_retries;  // by action
+  Count instances_launched = 0;                   // accepted by EC2
   Count instances_terminated = 0;
   Count provider_crashes = 0;
 
@@ -39,6 +49,7 @@ class Activity : public FactSink {
   void on(const IncreaseSizeCommitted& fact);
   void on(const SlotFailed& fact);
   void on(const Ec2CallAnswered& fact);
+  void on(const Ec2CallDelayed& fact);
   void on(const InstanceLaunched& fact);
   void on(const InstanceTerminated& fact);
 

@@ -192,6 +192,15 @@ void calls(Text& text, const Values& values) {
   for (const auto& [action, outcomes] : values.by_name("ec2.calls.{action}.{outcome}")) {
     text.line("ec2", action + ": " + counts_text(*outcomes.as_object()));
   }
+  const Value::Object& retries = values.by_name("ec2.client.{action}.retries");
+  const Value::Object& again = values.by_name("ec2.client.{action}.calls_again");
+  const Value::Object& backoff = values.by_name("ec2.client.{action}.backoff_s");
+  if (sum(retries) + sum(again) == 0) return;
+  for (std::size_t i = 0; i < retries.size(); ++i) {
+    text.line("", fmt::format("{}: {} retries, {} calls made again, {:.1f} s in backoff",
+                              retries[i].key, *retries[i].value.as_int64(),
+                              *again[i].value.as_int64(), *backoff[i].value.as_double()));
+  }
 }
 
 void notes(Text& text, const Values& values) {

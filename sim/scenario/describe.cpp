@@ -1,6 +1,44 @@
 #include "sim/scenario/describe.h"
 
+namespace casim::backoff {
+
+void describe(config::Visitor& v, RetryConfig& r) {
+  using config::above;
+  using config::at_least;
+  v.field("preset", r.preset, "the SDK whose retries they are; the other members change it");
+  v.field("max_attempts", r.max_attempts, "of one call, the first included", at_least(1));
+  v.field("backoff", r.kind,
+          "how a delay grows: min(max, base 2^i), with jitter but for none; full_below_max: none "
+          "at the maximum");
+  v.field("base", r.base, "first delay after a transient error", above(Duration{}));
+  v.field("throttle_base", r.throttle_base, "first delay after throttling", above(Duration{}));
+  v.field("max_backoff", r.max_backoff, "greatest delay", above(Duration{}));
+  v.field("quota", r.quota, "retry tokens of the client; 0: retries are free", at_least(0));
+  v.field("classify", r.classify, "what tells errors apart");
+  v.field("retry_429", r.retry_429, "HTTP 429 is throttling whatever its code");
+  v.field("retry_non_xml_5xx", r.retry_non_xml_5xx, "a 5xx with some text as body is tried again");
+  v.field("server_hints", r.server_hints, "x-amz-retry-after lengthens a delay, by 5s at most");
+  v.field("adaptive", r.adaptive, "the client limits its own rate once it was throttled");
+  v.field("attempt_timeout", r.attempt_timeout, "an attempt without reply for so long has failed",
+          above(Duration{}));
+  v.field("total_timeout", r.total_timeout, "no attempt begins so long after the first",
+          above(Duration{}));
+}
+
+}  // namespace casim::backoff
+
 namespace casim::provider {
+
+void describe(config::Visitor& v, RelaunchPolicy& r) {
+  using config::above;
+  v.field("backoff", r.kind, "how the delay between two calls grows");
+  v.field("base", r.base, "first delay", above(Duration{}));
+  v.field("max_backoff", r.max_backoff, "greatest delay", above(Duration{}));
+  v.field("transient_for", r.transient_for,
+          "for so long a launch that meets transient errors is made again, then the slot fails; a "
+          "throttled one always is",
+          config::at_least(Duration{}));
+}
 
 void describe(config::Visitor& v, GroupOptions& o) {
   using config::at_least;
@@ -175,6 +213,8 @@ void describe(config::Visitor& v, ProviderScenario& p) {
           above(Duration{}));
   v.field("clamp_decrease", p.clamp_decrease,
           "DecreaseTargetSize beyond what is unfulfilled is cut instead of refused");
+  v.field("retry", p.retry, "how its EC2 client tries a call again");
+  v.field("relaunch", p.relaunch, "how it makes a launch again that the client gave up");
   v.field("store", p.store, "durable state");
 }
 

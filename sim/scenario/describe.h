@@ -4,9 +4,16 @@
 #include "sim/scenario/scenario.h"
 #include "src/config/config.h"
 
+namespace casim::backoff {
+
+void describe(config::Visitor& v, RetryConfig& retry);
+
+}  // namespace casim::backoff
+
 namespace casim::provider {
 
 void describe(config::Visitor& v, GroupOptions& options);
+void describe(config::Visitor& v, RelaunchPolicy& policy);
 
 }  // namespace casim::provider
 

@@ -14,10 +14,12 @@
 #include "sim/cluster/objects.h"
 #include "sim/ec2/config.h"
 #include "sim/faults/fault.h"
+#include "src/backoff/preset.h"
 #include "src/config/value.h"
 #include "src/core/distribution.h"
 #include "src/core/quantity.h"
 #include "src/core/time.h"
+#include "src/provider/relaunch.h"
 #include "src/provider/types.h"
 
 namespace casim::sim {
@@ -146,6 +148,8 @@ struct ProviderScenario {
   Duration join_timeout = std::chrono::minutes(10);
   Duration reconcile_period = std::chrono::seconds(30);
   bool clamp_decrease = true;
+  backoff::RetryConfig retry;
+  provider::RelaunchPolicy relaunch;
   StoreScenario store;
 };
 

@@ -1,8 +1,26 @@
 #include "sim/world/fact_bridges.h"
 
+#include <cassert>
+
 #include "sim/rpc/call_id.h"
 
 namespace casim::sim {
+namespace {
+
+Ec2DelayReason reason_of(provider::Ec2Wait::Why why) {
+  switch (why) {
+    case provider::Ec2Wait::Why::kRetry:
+      return Ec2DelayReason::kRetry;
+    case provider::Ec2Wait::Why::kAgain:
+      return Ec2DelayReason::kAgain;
+    case provider::Ec2Wait::Why::kLimiter:
+      return Ec2DelayReason::kLimiter;
+  }
+  assert(false && "not a Why");
+  return Ec2DelayReason::kRetry;
+}
+
+}  // namespace
 
 void LoopFacts::on_loop_started(LoopId loop) { report(LoopStarted{loop}); }
 
@@ -101,6 +119,11 @@ void ProviderFacts::on_joined(const provider::Slot& slot) {
 
 void ProviderFacts::on_cancelled(const provider::Slot& slot, CallId /*call*/) {
   report(SlotCancelled{slot.id});
+}
+
+void ProviderFacts::on_wait(const provider::Ec2Wait& wait) {
+  report(Ec2CallDelayed{std::string(ec2::name_of(wait.action)), reason_of(wait.why), wait.error,
+                        wait.length});
 }
 
 void ProviderFacts::on_slot_gone(const provider::Slot& slot) { report(SlotGone{slot.id}); }

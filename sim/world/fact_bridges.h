@@ -6,6 +6,7 @@
 
 #include "sim/autoscaler/observers/loop_observer.h"
 #include "sim/events/facts.h"
+#include "src/provider/ec2_client.h"
 #include "src/provider/ports.h"
 #include "src/server/call_observer.h"
 
@@ -55,7 +56,7 @@ class CallFacts : public server::CallObserver {
   TimeSource now_;
 };
 
-class ProviderFacts : public provider::Observer {
+class ProviderFacts : public provider::Observer, public provider::Ec2Observer {
  public:
   ProviderFacts(FactSink& sink, TimeSource now) : sink_(sink), now_(std::move(now)) {}
 
@@ -67,6 +68,7 @@ class ProviderFacts : public provider::Observer {
   void on_joined(const provider::Slot& slot) override;
   void on_cancelled(const provider::Slot& slot, CallId call) override;
   void on_slot_gone(const provider::Slot& slot) override;
+  void on_wait(const provider::Ec2Wait& wait) override;
 
  private:
   void report(const Fact& fact) { sink_.on_fact(now_(), fact); }

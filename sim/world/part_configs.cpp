@@ -1,7 +1,5 @@
 #include "sim/world/part_configs.h"
 
-#include "src/provider/ec2_machines.h"
-
 namespace casim::sim {
 
 GrpcRpcConfig rpc_config(const Scenario& scenario, bool on_wire) {
@@ -18,6 +16,13 @@ NodeLifeConfig node_life_config(const Scenario& scenario) {
   config.ready_after = scenario.nodes.ready_after;
   config.group_tag = provider::kGroupTag;
   return config;
+}
+
+provider::Ec2MachinesOptions ec2_machines_options(const Scenario& scenario) {
+  provider::Ec2MachinesOptions options;
+  options.retry = backoff::settings_of(scenario.provider.retry);
+  options.relaunch = scenario.provider.relaunch;
+  return options;
 }
 
 PodRunnerConfig pod_runner_config(const Scenario& scenario) {

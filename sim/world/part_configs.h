@@ -10,11 +10,13 @@
 #include "sim/kubelet/pod_runner.h"
 #include "sim/rpc/rpc_config.h"
 #include "sim/scenario/scenario.h"
+#include "src/provider/ec2_machines.h"
 
 namespace casim::sim {
 
 GrpcRpcConfig rpc_config(const Scenario& scenario, bool on_wire);
 NodeLifeConfig node_life_config(const Scenario& scenario);
+provider::Ec2MachinesOptions ec2_machines_options(const Scenario& scenario);
 PodRunnerConfig pod_runner_config(const Scenario& scenario);
 ApiClientConfig client(std::string name, const ApiLimit& limit, Phase phase);
 // Each workload controller has a client of its own (algorithm 6.2, kube-controller-manager).

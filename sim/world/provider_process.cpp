@@ -6,21 +6,22 @@
 
 namespace casim::sim {
 
-ProviderProcess::Running::Running(const provider::Config& config, const Ports& ports)
-    : machines(config.cluster,
+ProviderProcess::Running::Running(const Options& options, const Ports& ports)
+    : machines(options.provider.cluster,
                {.api = ports.ec2,
                 .clock = ports.kernel.clock(Phase::kWorld),
                 .random = ports.random,
+                .observer = ports.ec2_observer,
                 .executor = ports.kernel.executor()},
-               {}),
-      provider(config, {.clock = ports.kernel.clock(Phase::kWorld),
-                        .store = ports.store,
-                        .machines = machines,
-                        .observer = ports.observer,
-                        .executor = ports.kernel.executor()}) {}
+               options.machines),
+      provider(options.provider, {.clock = ports.kernel.clock(Phase::kWorld),
+                                  .store = ports.store,
+                                  .machines = machines,
+                                  .observer = ports.observer,
+                                  .executor = ports.kernel.executor()}) {}
 
-ProviderProcess::ProviderProcess(provider::Config config, Ports ports)
-    : config_(std::move(config)), ports_(ports) {}
+ProviderProcess::ProviderProcess(Options options, Ports ports)
+    : options_(std::move(options)), ports_(ports) {}
 
 ProviderProcess::~ProviderProcess() {
   stop_in_destructor([this] { stop(); });
@@ -30,7 +31,7 @@ ProviderProcess::~ProviderProcess() {
 
 void ProviderProcess::start() {
   if (running_) return;
-  running_ = std::make_unique<Running>(config_, ports_);
+  running_ = std::make_unique<Running>(options_, ports_);
   if (const auto started = running_->provider.start(); !started) {
     throw std::runtime_error("the provider cannot start: " + started.error().message);
   }

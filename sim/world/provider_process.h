@@ -25,11 +25,17 @@ class ProviderProcess final : public CrashableProcess {
     ec2::Api& ec2;
     provider::MemoryStore& store;
     provider::Observer& observer;
+    provider::Ec2Observer& ec2_observer;
     server::ProviderService& service;
     FactSink& facts;
   };
 
-  ProviderProcess(provider::Config config, Ports ports);
+  struct Options {
+    provider::Config provider;
+    provider::Ec2MachinesOptions machines;
+  };
+
+  ProviderProcess(Options options, Ports ports);
   // Stops it, if nobody did (tear_down.h).
   ~ProviderProcess() override;
 
@@ -49,12 +55,12 @@ class ProviderProcess final : public CrashableProcess {
 
  private:
   struct Running {
-    Running(const provider::Config& config, const Ports& ports);
+    Running(const Options& options, const Ports& ports);
     provider::Ec2Machines machines;
     provider::Provider provider;
   };
 
-  provider::Config config_;
+  Options options_;
   Ports ports_;
   std::unique_ptr<Running> running_;
 };

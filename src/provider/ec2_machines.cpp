@@ -83,28 +83,13 @@ Ec2Machines::Ec2Machines(std::string cluster, Ports ports, Ec2MachinesOptions op
     : cluster_(std::move(cluster)),
       ports_(std::move(ports)),
       options_(std::move(options)),
+      client_({.api = ports_.api,
+               .clock = ports_.clock,
+               .random = ports_.random,
+               .observer = ports_.observer},
+              options_.retry),
       launches_(ports_.executor, options_.launches_in_flight) {
   assert(!cluster_.empty());  // it would list, and terminate, the machines of others
-}
-
-template <class Request>
-Awaitable<ec2::Attempt<typename Request::Reply>> Ec2Machines::with_retries(Request request,
-                                                                           std::uint64_t key) {
-  int transient = 0;
-  for (int failures = 1;; ++failures) {
-    Request again = request;
-    ec2::Attempt<typename Request::Reply> attempt =
-        co_await ec2::send(ports_.api, std::move(again));
-    if (attempt) co_return attempt;
-    const RetryClass retry_class = retry_class_of(attempt.error());
-    if (retry_class == RetryClass::kTransient) ++transient;
-    const double u =
-        ports_.random.uniform("provider.retry", key, static_cast<std::uint64_t>(failures));
-    const std::optional<Duration> delay =
-        options_.retry.delay_after(retry_class, failures, transient, u);
-    if (!delay) co_return attempt;
-    co_await ports_.clock.sleep_for(*delay);
-  }
 }
 
 Awaitable<void> Ec2Machines::launch(const GroupConfig& group, std::vector<LaunchItem> items,
@@ -139,7 +124,7 @@ Awaitable<LaunchAnswer> Ec2Machines::try_pools(const GroupConfig& group, LaunchI
       }
       // The first pool is the preferred one: its reason is the one to report.
       if (!answer.refused) answer.refused = failure_of(launched.error());
-      if (retry_class_of(launched.error()) != RetryClass::kOutOfResources) {
+      if (launch_error_of(launched.error()) != LaunchError::kOutOfResources) {
         answer.refused = failure_of(launched.error());
         co_return answer;
       }
@@ -164,15 +149,26 @@ ec2::RunInstancesRequest Ec2Machines::request_for(const GroupConfig& group, cons
 
 Awaitable<Ec2Machines::Launched> Ec2Machines::run_instances(ec2::RunInstancesRequest request,
                                                             std::uint64_t slot) {
-  const std::uint64_t key = hash_combine(slot, hash_bytes(request.client_token));
-  Launched launched = co_await with_retries(std::move(request), key);
-  if (launched && launched->instances.empty()) {
-    ec2::AttemptError error;
-    error.code = ec2::ReplyCode::parse("EmptyReply");
-    error.message = "RunInstances succeeded without an instance";
-    co_return std::unexpected<ec2::AttemptError>(std::move(error));
+  Jitter jitter{.key = hash_combine(slot, hash_bytes(request.client_token))};
+  Relaunch relaunch(options_.relaunch, ports_.clock.now());
+  while (true) {
+    ec2::RunInstancesRequest again = request;
+    Launched launched = co_await client_.send(std::move(again), jitter);
+    if (launched && launched->instances.empty()) {
+      ec2::AttemptError error;
+      error.code = ec2::ReplyCode::parse("EmptyReply");
+      error.message = "RunInstances succeeded without an instance";
+      co_return std::unexpected<ec2::AttemptError>(std::move(error));
+    }
+    if (launched) co_return launched;
+    const LaunchError error = launch_error_of(launched.error());
+    const double u = ports_.random.uniform("provider.relaunch", jitter.key, jitter.failures);
+    const std::optional<Duration> delay = relaunch.delay_after(error, u, ports_.clock.now());
+    if (!delay) co_return launched;
+    ports_.observer.on_wait({ec2::Action::kRunInstances, Ec2Wait::Why::kAgain,
+                             ec2::reason_of(launched.error()), *delay});
+    co_await ports_.clock.sleep_for(*delay);
   }
-  co_return launched;
 }
 
 Awaitable<Result<std::vector<Machine>>> Ec2Machines::list() {
@@ -182,9 +178,9 @@ Awaitable<Result<std::vector<Machine>>> Ec2Machines::list() {
   request.max_results = options_.page_size;
   do {
     ec2::DescribeInstancesRequest page_request = request;
-    const std::uint64_t key = hash_combine(hash_bytes("list"), machines.size());
+    Jitter jitter{.key = hash_combine(hash_bytes("list"), machines.size())};
     ec2::Attempt<ec2::DescribeInstancesReply> page =
-        co_await with_retries(std::move(page_request), key);
+        co_await client_.send(std::move(page_request), jitter);
     if (!page) co_return std::unexpected<Error>(to_error(page.error()));
     for (const ec2::Instance& instance : page->instances) {
       machines.push_back(to_machine(instance));
@@ -195,11 +191,11 @@ Awaitable<Result<std::vector<Machine>>> Ec2Machines::list() {
 }
 
 Awaitable<ec2::Attempt<void>> Ec2Machines::terminate(std::vector<std::string> ids) {
-  const std::uint64_t key = hash_bytes(ids.front());
+  Jitter jitter{.key = hash_bytes(ids.front())};
   ec2::TerminateInstancesRequest request;
   request.instance_ids = std::move(ids);
   const ec2::Attempt<ec2::TerminateInstancesReply> done =
-      co_await with_retries(std::move(request), key);
+      co_await client_.send(std::move(request), jitter);
   if (!done) co_return std::unexpected<ec2::AttemptError>(done.error());
   co_return ec2::Attempt<void>();
 }

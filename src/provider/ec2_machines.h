@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "src/async/semaphore.h"
+#include "src/backoff/preset.h"
 #include "src/core/clock.h"
 #include "src/core/random.h"
 #include "src/ec2/api.h"
+#include "src/provider/ec2_client.h"
 #include "src/provider/ports.h"
-#include "src/provider/retry_policy.h"
+#include "src/provider/relaunch.h"
 
 namespace casim::provider {
 
@@ -35,7 +37,9 @@ struct Ec2MachinesOptions {
   int launches_in_flight = 10;  // slots being launched, their waits for a retry included
   int page_size = 1000;         // ec2.md 7
   int terminate_chunk = 100;    // ids in one call
-  RetryPolicy retry;            // of each call
+  backoff::RetrySettings retry = backoff::settings_of(backoff::Preset::kSdkStandard2026);
+  RelaunchPolicy relaunch;  // above the retries, of launches only: the others are asked for again
+                            // by the reconciler
 };
 
 class Ec2Machines : public Machines {
@@ -44,6 +48,7 @@ class Ec2Machines : public Machines {
     ec2::Api& api;
     Clock& clock;
     const Random& random;  // jitter, by slot and attempt
+    Ec2Observer& observer;
     asio::any_io_executor executor;
   };
 
@@ -65,13 +70,10 @@ class Ec2Machines : public Machines {
                                        const std::string& zone, const std::string& type) const;
   Awaitable<Launched> run_instances(ec2::RunInstancesRequest request, std::uint64_t slot);
   Awaitable<ec2::Attempt<void>> terminate(std::vector<std::string> ids);
-  // One call with its retries. `key` names it for the jitter.
-  template <class Request>
-  Awaitable<ec2::Attempt<typename Request::Reply>> with_retries(Request request, std::uint64_t key);
-
   std::string cluster_;
   Ports ports_;
   Ec2MachinesOptions options_;
+  Ec2Client client_;
   Semaphore launches_;
 };
 

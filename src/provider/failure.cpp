@@ -39,4 +39,8 @@ SlotFailure make_failure(std::string code, std::string message) {
       .code = std::move(code), .message = std::move(message), .error_class = error_class};
 }
 
+SlotFailure failure_of(const ec2::AttemptError& error) {
+  return make_failure(ec2::reason_of(error), error.message);
+}
+
 }  // namespace casim::provider

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "src/ec2/attempt.h"
 #include "src/provider/types.h"
 
 namespace casim::provider {
@@ -15,5 +16,8 @@ int error_class_of(std::string_view code);
 
 // The code is never empty: the autoscaler ignores errors without one (ec2.md section 2).
 SlotFailure make_failure(std::string code, std::string message);
+
+// What a slot says of a call that failed.
+SlotFailure failure_of(const ec2::AttemptError& error);
 
 }  // namespace casim::provider

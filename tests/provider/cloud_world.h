@@ -103,13 +103,16 @@ class CloudWorld {
   ScriptedStore store;
   FakeEc2 ec2{clock, kernel.executor()};
   Recorder observer;
+  Ec2Observer ec2_observer;
   Config config = small_config();
 
  private:
   struct Running {
     explicit Running(CloudWorld& world)
-        : machines(world.config.cluster,
-                   {world.ec2, world.clock, world.random, world.kernel.executor()}, {}),
+        : machines(
+              world.config.cluster,
+              {world.ec2, world.clock, world.random, world.ec2_observer, world.kernel.executor()},
+              {}),
           provider(world.config, Ports{world.clock, world.store, machines, world.observer,
                                        world.kernel.executor()}) {}
 

@@ -17,6 +17,7 @@ struct Account {
   Clock& clock = kernel.clock(sim::Phase::kWorld);
   Random random{5};
   FakeEc2 ec2{clock, kernel.executor()};
+  Ec2Observer ec2_observer;
 };
 
 struct Side {
@@ -24,7 +25,8 @@ struct Side {
       : account(in),
         config(config_of(std::move(name))),
         store(in.clock, Random(1), {}),
-        machines(config.cluster, {in.ec2, in.clock, in.random, in.kernel.executor()}, {}),
+        machines(config.cluster,
+                 {in.ec2, in.clock, in.random, in.ec2_observer, in.kernel.executor()}, {}),
         provider(config, {in.clock, store, machines, observer, in.kernel.executor()}) {
     CHECK(provider.start());
   }

@@ -1,5 +1,6 @@
 #include "src/provider/ec2_machines.h"
 
+#include <algorithm>
 #include <memory>
 #include <set>
 
@@ -29,9 +30,21 @@ class Answers : public LaunchSink {
   Clock& clock_;
 };
 
+// How long the client waited, and why.
+class Waits : public Ec2Observer {
+ public:
+  void on_wait(const Ec2Wait& wait) override { all.push_back(wait); }
+
+  int count(Ec2Wait::Why why) const {
+    return static_cast<int>(std::ranges::count(all, why, &Ec2Wait::why));
+  }
+
+  std::vector<Ec2Wait> all;
+};
+
 struct Ec2World {
   explicit Ec2World(Ec2MachinesOptions options = {})
-      : machines("blue", {ec2, clock, random, kernel.executor()}, std::move(options)) {}
+      : machines("blue", {ec2, clock, random, waits, kernel.executor()}, std::move(options)) {}
 
   ~Ec2World() {
     scope.cancel();
@@ -66,6 +79,7 @@ struct Ec2World {
   Clock& clock = kernel.clock(sim::Phase::kWorld);
   Random random{5};
   FakeEc2 ec2{clock, kernel.executor()};
+  Waits waits;
   GroupConfig group = small_group("a");
   Answers answers{clock};
   bool launched = false;
@@ -125,18 +139,21 @@ TEST_CASE("lack of capacity falls back over the types of a zone, then over zones
   }
   world.launch(1);
   world.run();
-  REQUIRE(world.ec2.runs.size() == 4);
+  REQUIRE(world.ec2.runs.size() == 10);  // lack of capacity is a 500, which the SDK tries again
   std::set<std::string> tokens;
-  for (std::size_t i = 0; i < 4; ++i) {
-    CHECK(world.ec2.runs[i].instance_type == kPoolsOfSlot0[i].first);
-    CHECK(world.ec2.runs[i].zone == kPoolsOfSlot0[i].second);
+  for (std::size_t i = 0; i < 10; ++i) {
+    CHECK(world.ec2.runs[i].instance_type == kPoolsOfSlot0[i / 3].first);
+    CHECK(world.ec2.runs[i].zone == kPoolsOfSlot0[i / 3].second);
     tokens.insert(world.ec2.runs[i].client_token);
   }
   CHECK(tokens.size() == 4);
   REQUIRE(world.answers.all.size() == 1);
   CHECK(world.answers.all[0].provider_id == "aws:///us-east-1b/i-1");
   CHECK(!world.answers.all[0].refused);
-  CHECK(world.answers.at[0] == 3 * 500ms + 1s);  // without waiting between pools
+  // The SDK waits between its attempts, nobody between pools.
+  CHECK(world.waits.count(Ec2Wait::Why::kAgain) == 0);
+  CHECK(world.answers.at[0] >= 9 * 500ms + 1s);
+  CHECK(world.answers.at[0] < 9 * 500ms + 1s + 3 * (50ms + 100ms));
 }
 
 TEST_CASE("without any capacity the first pool's reason is reported", "[provider]") {
@@ -166,22 +183,28 @@ TEST_CASE("throttling is waited out, however often, with the same token", "[prov
   for (const auto& request : world.ec2.runs) tokens.insert(request.client_token);
   CHECK(tokens.size() == 1);
   CHECK(!world.answers.all[0].refused);
-  // 1, 2, 4, 8, 16, 20, 20, 20 s at most, half of that in the mean; each failure takes 0.5 s.
-  CHECK(world.answers.at[0] > 5s);
-  CHECK(world.answers.at[0] < 91s + 8 * 500ms + 1s);
+  // The SDK waits at most 1 and 2 s, the provider 4, 8 and so on between its calls.
+  CHECK(world.waits.count(Ec2Wait::Why::kRetry) == 6);
+  CHECK(world.waits.count(Ec2Wait::Why::kAgain) == 2);
+  CHECK(world.answers.at[0] > 4s);
+  CHECK(world.answers.at[0] < 3 * 3s + 12s + 8 * 500ms + 1s);
 }
 
-TEST_CASE("a transient error is tried three times, then the launch is refused", "[provider]") {
+TEST_CASE("a transient error is waited out for a minute, then the launch is refused",
+          "[provider]") {
   Ec2World world;
-  const int failures = GENERATE(2, 3);
-  for (int i = 0; i < failures; ++i) {
-    world.ec2.run_errors.push_back(ec2_error("InternalError", 500));
-  }
+  const bool ends = GENERATE(true, false);
+  world.ec2.run_errors.assign(ends ? 6 : 1000, ec2_error("InternalError", 500));
   world.launch(1);
   world.run();
-  CHECK(world.ec2.runs.size() == 3);
-  CHECK(world.answers.all[0].refused.has_value() == (failures == 3));
-  if (failures == 3) {
+  REQUIRE(world.answers.all[0].refused.has_value() == !ends);
+  if (ends) {
+    CHECK(world.ec2.runs.size() == 7);
+    CHECK(world.waits.count(Ec2Wait::Why::kRetry) == 4);  // 3 attempts a call
+    CHECK(world.waits.count(Ec2Wait::Why::kAgain) == 2);
+  } else {
+    CHECK(world.answers.at[0] >= 1min);
+    CHECK(world.answers.at[0] < 1min + 20s + 3s);
     CHECK(world.answers.all[0].refused->code == "InternalError");
     CHECK(world.answers.all[0].refused->error_class == 99);
   }
@@ -285,74 +308,4 @@ TEST_CASE("terminations go in chunks, and an unknown id does not keep the others
                                               {"i-6"},
                                               {"i-7", "i-8"},
                                               {"i-9"}});
-}
-
-TEST_CASE("errors are sorted into what to do about them", "[provider]") {
-  struct Row {
-    const char* name;
-    ec2::AttemptError error;
-    RetryClass retry_class;
-    const char* code;
-  };
-
-  ec2::AttemptError reset;
-  reset.fault = ec2::Fault::kReset;
-  ec2::AttemptError slow;
-  slow.fault = ec2::Fault::kReadTimeout;
-  ec2::AttemptError empty;
-  empty.http_status = 502;
-  empty.body = ec2::BodyForm::kEmpty;
-  const std::vector<Row> rows{
-      {"capacity, although 500", ec2_error("InsufficientInstanceCapacity", 500),
-       RetryClass::kOutOfResources, "InsufficientInstanceCapacity"},
-      {"quota", ec2_error("VcpuLimitExceeded", 400), RetryClass::kOutOfResources,
-       "VcpuLimitExceeded"},
-      {"throttled on 503", ec2_error("RequestLimitExceeded", 503), RetryClass::kThrottled,
-       "RequestLimitExceeded"},
-      {"throttled on 400", ec2_error("RequestLimitExceeded", 400), RetryClass::kThrottled,
-       "RequestLimitExceeded"},
-      {"429", ec2_error("Odd", 429), RetryClass::kThrottled, "Odd"},
-      {"overload", ec2_error("Unavailable", 503), RetryClass::kTransient, "Unavailable"},
-      {"request timeout", ec2_error("RequestTimeout", 400), RetryClass::kTransient,
-       "RequestTimeout"},
-      {"reset", reset, RetryClass::kTransient, "ConnectionReset"},
-      {"read timeout", slow, RetryClass::kTransient, "ReadTimeout"},
-      {"empty 502", empty, RetryClass::kTransient, "Http502"},
-      {"denied", ec2_error("UnauthorizedOperation", 403), RetryClass::kPermanent,
-       "UnauthorizedOperation"},
-      {"token reuse", ec2_error("IdempotentParameterMismatch", 400), RetryClass::kPermanent,
-       "IdempotentParameterMismatch"},
-  };
-  for (const Row& row : rows) {
-    CAPTURE(row.name);
-    CHECK(retry_class_of(row.error) == row.retry_class);
-    CHECK(failure_of(row.error).code == row.code);
-  }
-}
-
-TEST_CASE("retries wait a random part of a doubling, capped ceiling", "[provider]") {
-  const RetryPolicy policy;
-
-  struct Row {
-    RetryClass retry_class;
-    int failures;
-    int transient;
-    double u;
-    std::optional<Duration> delay;
-  };
-
-  const auto row = GENERATE(values<Row>({
-      {RetryClass::kThrottled, 1, 0, 0.5, 500ms},
-      {RetryClass::kThrottled, 2, 0, 0.5, 1s},
-      {RetryClass::kThrottled, 5, 0, 0.25, 4s},
-      {RetryClass::kThrottled, 6, 0, 0.5, 10s},  // the cap comes before the random factor
-      {RetryClass::kThrottled, 1'000'000, 0, 0.5, 10s},
-      {RetryClass::kTransient, 2, 2, 0.5, 1s},
-      {RetryClass::kTransient, 7, 2, 0.5, 10s},  // five of the seven were throttled
-      {RetryClass::kTransient, 3, 3, 0.5, std::nullopt},
-      {RetryClass::kOutOfResources, 1, 0, 0.5, std::nullopt},
-      {RetryClass::kPermanent, 1, 0, 0.5, std::nullopt},
-  }));
-  CAPTURE(row.failures, row.u);
-  CHECK(policy.delay_after(row.retry_class, row.failures, row.transient, row.u) == row.delay);
 }

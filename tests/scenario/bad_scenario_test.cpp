@@ -324,3 +324,15 @@ TEST_CASE("an override is checked like the file, and a wrong path names the near
   CHECK(says(problems_of(file, {"workloads.v.count=5"}), "allowed: w"));
   CHECK(says(problems_of(file, {"workloads.w.count=-5"}), "workloads[0].count"));
 }
+
+TEST_CASE("retries are checked member by member", "[scenario]") {
+  Files files;
+  const fs::path file = files.write("good.json", kGood);
+  const auto problem = [&](const std::string& change) { return problems_of(file, {change}); };
+  CHECK(says(problem("provider.retry.preset=sdk_standard_2025"),
+             "did you mean \"sdk_standard_2026\"?"));
+  CHECK(says(problem("provider.retry.max_attempts=0"), "provider.retry.max_attempts: "));
+  CHECK(says(problem("provider.retry.max_backof=5s"), "did you mean \"max_backoff\"?"));
+  CHECK(says(problem("provider.relaunch.base=0s"), "provider.relaunch.base: "));
+  CHECK(problem("provider.retry.backoff=decorrelated").empty());
+}

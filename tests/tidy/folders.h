@@ -97,7 +97,7 @@ inline const std::vector<Folder>& folders() {
        {"base", "sim/cluster", "sim/events", "sim/metrics"}},
       {"sim/scenario",
        "what a user writes: structs, schema, checks",
-       {"base", "world", "src/ec2", "src/provider", "sim/autoscaler/options",
+       {"base", "world", "src/backoff", "src/ec2", "src/provider", "sim/autoscaler/options",
         "sim/autoscaler/scaleup", "sim/ec2", "sim/faults", "sim/kubelet", "sim/load"}},
       {"sim/world",
        "who wires it: the composition root and its processes",

@@ -82,14 +82,16 @@ struct ProviderAlone {
   HangingEc2 ec2{kernel.clock(Phase::kWorld)};
   provider::MemoryStore store{kernel.clock(Phase::kWorld), random, {}};
   provider::Observer observer;
+  provider::Ec2Observer ec2_observer;
   server::CallObserver calls;
   SimulatedServer server{kernel, calls};
-  ProviderProcess process{provider::small_config(),
+  ProviderProcess process{{.provider = provider::small_config(), .machines = {}},
                           {.kernel = kernel,
                            .random = random,
                            .ec2 = ec2,
                            .store = store,
                            .observer = observer,
+                           .ec2_observer = ec2_observer,
                            .service = server.service(),
                            .facts = facts}};
 };

@@ -1,0 +1,71 @@
+#include "src/provider/ec2_client.h"
+
+#include <exception>
+#include <variant>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include "src/backoff/retry.h"
+#include "src/ec2/failure_kind.h"
+
+namespace casim::provider {
+
+Ec2Client::Ec2Client(Ports ports, const backoff::RetrySettings& settings)
+    : ports_(ports), settings_(settings), began_(ports.clock.now()) {
+  const WallTime wall = ports_.clock.wall_now();
+  second_begun_ = to_seconds(wall - cut_to_second(wall));
+  if (settings_.quota) quota_.emplace(*settings_.quota);
+  if (settings_.is_adaptive) limiter_.emplace(limiter_time());
+}
+
+double Ec2Client::limiter_time() const {
+  return second_begun_ + to_seconds(ports_.clock.now() - began_);
+}
+
+Awaitable<ec2::Attempt<ec2::AnyReply>> Ec2Client::call(ec2::AnyRequest request, Jitter& jitter) {
+  const ec2::Action action = ec2::action_of(request);
+  backoff::Retry retry(settings_, quota_ ? &*quota_ : nullptr, ports_.clock.now());
+  while (true) {
+    if (limiter_) co_await wait_for_token(action);
+    ec2::AnyRequest again = request;
+    ec2::Attempt<ec2::AnyReply> answer = co_await attempt(std::move(again));
+    const backoff::FailureKind kind =
+        answer ? backoff::FailureKind::kFinal
+               : ec2::failure_kind_of(answer.error(), settings_.classification);
+    if (limiter_) {
+      limiter_->on_answer(kind == backoff::FailureKind::kThrottle, limiter_time());
+    }
+    if (answer) {
+      retry.on_success();
+      co_return answer;
+    }
+    const double u = ports_.random.uniform("provider.retry", jitter.key, ++jitter.failures);
+    const auto delay = retry.on_failure(kind, answer.error().retry_after, u, ports_.clock.now());
+    if (!delay) co_return answer;
+    ports_.observer.on_wait({action, Ec2Wait::Why::kRetry, ec2::reason_of(answer.error()), *delay});
+    co_await ports_.clock.sleep_for(*delay);
+  }
+}
+
+Awaitable<ec2::Attempt<ec2::AnyReply>> Ec2Client::attempt(ec2::AnyRequest request) {
+  using namespace asio::experimental::awaitable_operators;
+  if (!settings_.attempt_timeout) co_return co_await ports_.api.call(std::move(request));
+  try {
+    std::variant<ec2::Attempt<ec2::AnyReply>, std::monostate> first = co_await (
+        ports_.api.call(std::move(request)) || ports_.clock.sleep_for(*settings_.attempt_timeout));
+    if (first.index() == 0) co_return std::get<0>(std::move(first));
+  } catch (const asio::multiple_exceptions& both) {
+    std::rethrow_exception(both.first_exception());  // cancelled, as one that waits alone says it
+  }
+  co_return std::unexpected<ec2::AttemptError>(ec2::no_reply(ec2::Fault::kReadTimeout));
+}
+
+Awaitable<void> Ec2Client::wait_for_token(ec2::Action action) {
+  while (const double wait = limiter_->take(limiter_time())) {
+    const Duration length = from_seconds(wait) + Duration(1);  // rounded up
+    ports_.observer.on_wait({action, Ec2Wait::Why::kLimiter, "", length});
+    co_await ports_.clock.sleep_for(length);
+  }
+}
+
+}  // namespace casim::provider

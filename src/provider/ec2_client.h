@@ -1,0 +1,86 @@
+// The provider's one client of EC2: every call with the attempts that a real SDK would make, under
+// one retry quota and one rate limit. What the provider does about a call that failed for good is
+// not here. Source: ec2.md 4.1, 4.4.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "src/backoff/adaptive_limiter.h"
+#include "src/backoff/retry_quota.h"
+#include "src/backoff/settings.h"
+#include "src/core/asio.h"
+#include "src/core/clock.h"
+#include "src/core/random.h"
+#include "src/ec2/api.h"
+
+namespace casim::provider {
+
+// A wait between two attempts, as it begins.
+struct Ec2Wait {
+  enum class Why : std::uint8_t {
+    kRetry,    // the SDK tries again
+    kAgain,    // the provider makes a call again that the SDK gave up
+    kLimiter,  // the client's own rate limit
+  };
+
+  ec2::Action action;
+  Why why;
+  std::string error;  // that is waited for, ec2::reason_of; empty: none
+  Duration length;
+};
+
+// Told as it happens; never blocks, never fails.
+class Ec2Observer {
+ public:
+  virtual ~Ec2Observer() = default;
+
+  virtual void on_wait(const Ec2Wait&) {}
+};
+
+// Which numbers the jitter of a call takes: the n-th failure of what `key` names. Calls that share
+// one draw anew.
+struct Jitter {
+  std::uint64_t key = 0;
+  std::uint64_t failures = 0;
+};
+
+class Ec2Client {
+ public:
+  struct Ports {  // all outlive it
+    ec2::Api& api;
+    Clock& clock;
+    const Random& random;
+    Ec2Observer& observer;
+  };
+
+  Ec2Client(Ports ports, const backoff::RetrySettings& settings);
+
+  // The answer of the last attempt. The jitter outlives the call.
+  Awaitable<ec2::Attempt<ec2::AnyReply>> call(ec2::AnyRequest request, Jitter& jitter);
+
+  template <class Request>
+  Awaitable<ec2::Attempt<typename Request::Reply>> send(Request request, Jitter& jitter) {
+    ec2::AnyRequest any(std::move(request));
+    ec2::Attempt<ec2::AnyReply> answer = co_await call(std::move(any), jitter);
+    if (!answer) co_return std::unexpected<ec2::AttemptError>(std::move(answer.error()));
+    co_return ec2::reply_from<Request>(*std::move(answer));
+  }
+
+ private:
+  Awaitable<ec2::Attempt<ec2::AnyReply>> attempt(ec2::AnyRequest request);
+  Awaitable<void> wait_for_token(ec2::Action action);
+  double limiter_time() const;
+
+  Ports ports_;
+  const backoff::RetrySettings settings_;
+  std::optional<backoff::RetryQuota> quota_;
+  TimePoint began_;
+  double second_begun_;  // part of a wall second that had passed then: the limiter counts by whole
+                         // ones
+  std::optional<backoff::AdaptiveLimiter> limiter_;
+};
+
+}  // namespace casim::provider
