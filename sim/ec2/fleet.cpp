@@ -44,6 +44,7 @@ LaunchReservationPtr Fleet::reserve(InstancePool& pool, int count,
     instance.shape.zone = request.zone;
     instance.shape.lifecycle = request.lifecycle;
     instance.shape.client_token = request.client_token;
+    instance.shape.ami_launch_index = i;
     instance.shape.tags = request.tags;
     const std::uint64_t number = next_number_++;
     const bool is_new = numbers_.emplace(instance.shape.id, number).second;

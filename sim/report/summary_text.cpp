@@ -195,11 +195,13 @@ void calls(Text& text, const Values& values) {
   const Value::Object& retries = values.by_name("ec2.client.{action}.retries");
   const Value::Object& again = values.by_name("ec2.client.{action}.calls_again");
   const Value::Object& backoff = values.by_name("ec2.client.{action}.backoff_s");
-  if (sum(retries) + sum(again) == 0) return;
   for (std::size_t i = 0; i < retries.size(); ++i) {
-    text.line("", fmt::format("{}: {} retries, {} calls made again, {:.1f} s in backoff",
-                              retries[i].key, *retries[i].value.as_int64(),
-                              *again[i].value.as_int64(), *backoff[i].value.as_double()));
+    const std::int64_t retried = *retries[i].value.as_int64();
+    const std::int64_t made_again = *again[i].value.as_int64();
+    if (retried + made_again == 0) continue;
+    text.line("retried",
+              fmt::format("{}: {} retries, {} calls made again, {:.1f} s in backoff",
+                          retries[i].key, retried, made_again, *backoff[i].value.as_double()));
   }
 }
 

@@ -213,6 +213,12 @@ void describe(config::Visitor& v, ProviderScenario& p) {
           above(Duration{}));
   v.field("clamp_decrease", p.clamp_decrease,
           "DecreaseTargetSize beyond what is unfulfilled is cut instead of refused");
+  v.field("launch_batch", p.launch_batch,
+          "machines of one order that one RunInstances call asks for, at most", at_least(1),
+          at_most(1000));
+  v.field("ice_cooldown", p.ice_cooldown,
+          "how long a pool that had no capacity, or a quota that was full, is not asked again",
+          at_least(Duration{}));
   v.field("retry", p.retry, "how its EC2 client tries a call again");
   v.field("relaunch", p.relaunch, "how it makes a launch again that the client gave up");
   v.field("store", p.store, "durable state");

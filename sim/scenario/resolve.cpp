@@ -103,6 +103,7 @@ provider::Config resolve_provider(const Scenario& scenario) {
   out.join_timeout = scenario.provider.join_timeout;
   out.reconcile_period = scenario.provider.reconcile_period;
   out.clamp_decrease = scenario.provider.clamp_decrease;
+  out.launch_batch = scenario.provider.launch_batch;
   return out;
 }
 

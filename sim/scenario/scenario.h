@@ -148,6 +148,8 @@ struct ProviderScenario {
   Duration join_timeout = std::chrono::minutes(10);
   Duration reconcile_period = std::chrono::seconds(30);
   bool clamp_decrease = true;
+  int launch_batch = 100;                           // ec2.md 1.4
+  Duration ice_cooldown = std::chrono::minutes(3);  // ec2.md 2
   backoff::RetryConfig retry;
   provider::RelaunchPolicy relaunch;
   StoreScenario store;

@@ -35,13 +35,6 @@ bool is_live(const ec2::Instance& instance) {
          instance.state != ec2::InstanceState::kTerminated;
 }
 
-const std::string* token_of(const ec2::Instance& instance) {
-  for (const ec2::Tag& tag : instance.tags) {
-    if (tag.key == provider::kTokenTag) return &tag.value;
-  }
-  return nullptr;  // not the provider's
-}
-
 }  // namespace
 
 BrokenInvariant::BrokenInvariant(const std::string& what, TimePoint at)
@@ -181,16 +174,16 @@ std::optional<std::string> Invariants::broken_machine() const {
   for (const provider::Slot& slot : parts_.provider()->slots()) wanted.insert(slot.token);
   std::map<std::string, std::string> live;  // instance by token
   for (const ec2::Instance& instance : parts_.ec2.instances()) {
-    const std::string* token = token_of(instance);
-    if (token == nullptr || !is_live(instance)) continue;
-    const auto [other, is_first] = live.emplace(*token, instance.id);
+    const std::string token = provider::slot_token_of(instance);
+    if (token.empty() || !is_live(instance)) continue;
+    const auto [other, is_first] = live.emplace(token, instance.id);
     if (!is_first) {
       return fmt::format("machine {} is doubled: {} has the same token {}", instance.id,
-                         other->second, *token);
+                         other->second, token);
     }
-    if (!wanted.contains(*token)) {
+    if (!wanted.contains(token)) {
       return fmt::format("machine {} is leaked: it is live and no slot has its token {}",
-                         instance.id, *token);
+                         instance.id, token);
     }
   }
   return std::nullopt;

@@ -21,6 +21,7 @@ NodeLifeConfig node_life_config(const Scenario& scenario) {
 provider::Ec2MachinesOptions ec2_machines_options(const Scenario& scenario) {
   provider::Ec2MachinesOptions options;
   options.retry = backoff::settings_of(scenario.provider.retry);
+  options.ice_cooldown = scenario.provider.ice_cooldown;
   options.relaunch = scenario.provider.relaunch;
   return options;
 }

@@ -44,7 +44,8 @@ struct Instance {
   InstanceState state = InstanceState::kPending;
   std::string state_reason_code;  // "Server.InternalError"; empty when there is none
   std::string client_token;
-  WallTime launch_time{};  // cut to whole seconds
+  int ami_launch_index = 0;  // among the instances of its call
+  WallTime launch_time{};    // cut to whole seconds
   std::vector<Tag> tags;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -47,7 +48,7 @@ Machine to_machine(const ec2::Instance& instance) {
   Machine machine;
   machine.instance_id = instance.id;
   machine.provider_id = make_provider_id(instance.zone, instance.id);
-  machine.token = tag_of(instance, kTokenTag);
+  machine.token = slot_token_of(instance);
   machine.group = tag_of(instance, kGroupTag);
   machine.state = state_of(instance.state);
   const bool is_ending =
@@ -65,11 +66,35 @@ Error to_error(const ec2::AttemptError& error) {
   return Error{ErrorCode::kUnavailable, known.code + ": " + known.message};
 }
 
+// Of a call whose first slot has that place. Machines of slots that are gone meanwhile are left to
+// the reconciler.
+void give_machines(const ec2::RunInstancesReply& reply, int first, std::map<int, SlotId>& waiting,
+                   LaunchSink& sink) {
+  for (const ec2::Instance& instance : reply.instances) {
+    const auto slot = waiting.find(first + instance.ami_launch_index);
+    if (slot == waiting.end()) continue;
+    sink.on_answer({.slot = slot->second,
+                    .instance_id = instance.id,
+                    .provider_id = make_provider_id(instance.zone, instance.id),
+                    .refused = std::nullopt});
+    waiting.erase(slot);
+  }
+}
+
 bool is_not_found(const ec2::AttemptError& error) {
   return error.code == ec2::ErrorCode::kInvalidInstanceIdNotFound;
 }
 
 }  // namespace
+
+std::string slot_token_of(const ec2::Instance& instance) {
+  const std::string call = tag_of(instance, kTokenTag);
+  const std::string first = tag_of(instance, kFirstTag);
+  if (first.empty()) return call;
+  int place = 0;
+  std::from_chars(first.data(), first.data() + first.size(), place);
+  return slot_token_at(call, place + instance.ami_launch_index);
+}
 
 std::vector<ec2::Tag> machine_tags(const std::string& cluster, const std::string& group,
                                    SlotId slot, const std::string& token) {
@@ -88,62 +113,91 @@ Ec2Machines::Ec2Machines(std::string cluster, Ports ports, Ec2MachinesOptions op
                .random = ports_.random,
                .observer = ports_.observer},
               options_.retry),
+      shortages_(options_.ice_cooldown),
       launches_(ports_.executor, options_.launches_in_flight) {
   assert(!cluster_.empty());  // it would list, and terminate, the machines of others
 }
 
 Awaitable<void> Ec2Machines::launch(const GroupConfig& group, std::vector<LaunchItem> items,
                                     LaunchSink& sink) {
+  std::vector<CallForSlots> calls;
+  std::map<std::string, std::size_t> by_token;
+  for (const LaunchItem& item : items) {
+    LaunchToken token = parse_launch_token(item.token);
+    const int place = token.place;
+    const auto [entry, is_new] = by_token.emplace(token.call, calls.size());
+    if (is_new) calls.push_back({std::move(token), item.zone, {}});
+    calls[entry->second].waiting.emplace(place, item.slot);
+  }
   std::vector<Awaitable<void>> tasks;
-  for (LaunchItem& item : items) tasks.push_back(launch_one(group, std::move(item), sink));
+  for (CallForSlots& call : calls) tasks.push_back(launch_call(group, std::move(call), sink));
   co_await run_all(std::move(tasks));
 }
 
-Awaitable<void> Ec2Machines::launch_one(const GroupConfig& group, LaunchItem item,
-                                        LaunchSink& sink) {
+Awaitable<void> Ec2Machines::launch_call(const GroupConfig& group, CallForSlots call,
+                                         LaunchSink& sink) {
   // Held during retries as well: the more is throttled, the fewer calls there are.
   const Semaphore::Permit permit = co_await launches_.acquire();
-  LaunchAnswer answer = co_await try_pools(group, std::move(item));
-  sink.on_answer(std::move(answer));
+  const SlotFailure reason = co_await try_pools(group, call, sink);
+  for (const auto& [place, slot] : call.waiting) {
+    sink.on_answer({.slot = slot, .instance_id = "", .provider_id = "", .refused = reason});
+  }
 }
 
-Awaitable<LaunchAnswer> Ec2Machines::try_pools(const GroupConfig& group, LaunchItem item) {
-  LaunchAnswer answer;
-  answer.slot = item.slot;
-  const std::vector<std::string> zones = zones_from(item.zone, group.zones);
+Awaitable<SlotFailure> Ec2Machines::try_pools(const GroupConfig& group, CallForSlots& call,
+                                              LaunchSink& sink) {
+  // The first pool is the preferred one: its reason is the one to report.
+  std::optional<SlotFailure> reason;
+  const std::vector<std::string> zones = zones_from(call.zone, group.zones);
   for (const std::string& zone : zones) {
     for (const std::string& type : group.instance_types) {
-      ec2::RunInstancesRequest request = request_for(group, item, zone, type);
-      Launched launched = co_await run_instances(std::move(request), item.slot.value());
+      if (const SlotFailure* known = shortages_.find(type, zone, ports_.clock.now())) {
+        if (!reason) reason = *known;
+        continue;
+      }
+      const auto [first, slot] = *call.waiting.begin();
+      ec2::RunInstancesRequest request = request_for(group, call, zone, type);
+      const Launched launched = co_await run_instances(std::move(request), slot.value());
+      const TimePoint now = ports_.clock.now();
       if (launched) {
-        const ec2::Instance& instance = launched->instances.front();
-        answer.refused.reset();
-        answer.instance_id = instance.id;
-        answer.provider_id = make_provider_id(instance.zone, instance.id);
-        co_return answer;
+        give_machines(*launched, first, call.waiting, sink);
+        if (call.waiting.empty()) co_return SlotFailure();
+        shortages_.note_partial(type, zone, now);
+        continue;
       }
-      // The first pool is the preferred one: its reason is the one to report.
-      if (!answer.refused) answer.refused = failure_of(launched.error());
-      if (launch_error_of(launched.error()) != LaunchError::kOutOfResources) {
-        answer.refused = failure_of(launched.error());
-        co_return answer;
-      }
+      SlotFailure failure = failure_of(launched.error());
+      if (launch_error_of(launched.error()) != LaunchError::kOutOfResources) co_return failure;
+      shortages_.note(type, zone, launched.error(), now);
+      if (!reason) reason = std::move(failure);
     }
   }
-  co_return answer;
+  if (reason) co_return *std::move(reason);
+  co_return make_failure("InsufficientInstanceCapacity", "a pool gave fewer than asked for");
 }
 
-ec2::RunInstancesRequest Ec2Machines::request_for(const GroupConfig& group, const LaunchItem& item,
-                                                  const std::string& zone,
+// Asks for all slots from the first that waits to the last of the call, whatever became of those
+// between, so that a replay has the same parameters.
+ec2::RunInstancesRequest Ec2Machines::request_for(const GroupConfig& group,
+                                                  const CallForSlots& call, const std::string& zone,
                                                   const std::string& type) const {
+  const auto [first, slot] = *call.waiting.begin();
   ec2::RunInstancesRequest request;
+  request.max_count = call.token.size - first;
   request.instance_type = type;
   request.zone = zone;
   request.image_id = options_.image_id;
   request.lifecycle = options_.lifecycle;
   const auto pool = static_cast<std::uint32_t>(hash_bytes(type + "/" + zone));
-  request.client_token = fmt::format("{}-{:08x}", item.token, pool);
-  request.tags = machine_tags(cluster_, group.id, item.slot, item.token);
+  if (call.token.size == 1) {
+    request.client_token = fmt::format("{}-{:08x}", call.token.call, pool);
+    request.tags = machine_tags(cluster_, group.id, slot, call.token.call);
+  } else {
+    request.client_token = fmt::format("{}-{}-{:08x}", call.token.call, first, pool);
+    request.tags = {{kClusterTag, cluster_},
+                    {kGroupTag, group.id},
+                    {kTokenTag, call.token.call},
+                    {kFirstTag, std::to_string(first)}};
+  }
   return request;
 }
 

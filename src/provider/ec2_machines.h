@@ -1,10 +1,12 @@
-// Machines made of EC2 instances. One RunInstances call per slot, because a client token belongs to
-// a slot: whatever is replayed, a token never makes two instances. A slot's pools are its zones,
-// the preferred one first, and in each zone the group's types in order; a pool without capacity or
-// quota hands over to the next one. The token of a call is that of the slot and the pool, so a
-// replay finds the instance where it is.
+// Machines made of EC2 instances. Slots that were ordered together for one zone are asked for in
+// one RunInstances call, under one client token (launch_token.h). Their pools are the zones, the
+// preferred one first, and in each zone the group's types in order; what a pool does not give, for
+// lack of capacity or quota, the next one is asked for. The token of a call is that of the slots,
+// the first of them that is asked for, and the pool, so a replay finds the instances where they
+// are; an instance tells its slot by its launch index.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,30 +16,39 @@
 #include "src/core/random.h"
 #include "src/ec2/api.h"
 #include "src/provider/ec2_client.h"
+#include "src/provider/launch_token.h"
 #include "src/provider/ports.h"
 #include "src/provider/relaunch.h"
+#include "src/provider/shortages.h"
 
 namespace casim::provider {
 
 // Keys of the tags of every instance of ours.
 inline constexpr const char* kClusterTag = "casim:cluster";
 inline constexpr const char* kGroupTag = "casim:group";
-inline constexpr const char* kSlotTag = "casim:slot";
-inline constexpr const char* kTokenTag = "casim:token";
+inline constexpr const char* kSlotTag = "casim:slot";    // of a call for one
+inline constexpr const char* kTokenTag = "casim:token";  // LaunchToken::call
+inline constexpr const char* kFirstTag =
+    "casim:first";  // place of its first slot, in a call for several
 
 // What an instance of a slot is found by, and by whom: the cluster's reads ask for its own tag
 // only.
 std::vector<ec2::Tag> machine_tags(const std::string& cluster, const std::string& group,
                                    SlotId slot, const std::string& token);
 
+// The token of the slot that an instance was launched for; empty: it is not a provider's.
+std::string slot_token_of(const ec2::Instance& instance);
+
 // How instances are asked for, and how many at a time.
 struct Ec2MachinesOptions {
   std::string image_id = "ami-casim";
   ec2::Lifecycle lifecycle = ec2::Lifecycle::kOnDemand;
-  int launches_in_flight = 10;  // slots being launched, their waits for a retry included
+  int launches_in_flight = 10;  // calls with their retries and waits
   int page_size = 1000;         // ec2.md 7
   int terminate_chunk = 100;    // ids in one call
   backoff::RetrySettings retry = backoff::settings_of(backoff::Preset::kSdkStandard2026);
+  // A pool without capacity is not asked again for so long (ec2.md 2, KPA).
+  Duration ice_cooldown = std::chrono::minutes(3);
   RelaunchPolicy relaunch;  // above the retries, of launches only: the others are asked for again
                             // by the reconciler
 };
@@ -64,9 +75,17 @@ class Ec2Machines : public Machines {
  private:
   using Launched = ec2::Attempt<ec2::RunInstancesReply>;
 
-  Awaitable<void> launch_one(const GroupConfig& group, LaunchItem item, LaunchSink& sink);
-  Awaitable<LaunchAnswer> try_pools(const GroupConfig& group, LaunchItem item);
-  ec2::RunInstancesRequest request_for(const GroupConfig& group, const LaunchItem& item,
+  // Slots that one call asks for.
+  struct CallForSlots {
+    LaunchToken token;              // of the first
+    std::string zone;               // preferred
+    std::map<int, SlotId> waiting;  // without an answer yet, by their place in the call
+  };
+
+  Awaitable<void> launch_call(const GroupConfig& group, CallForSlots call, LaunchSink& sink);
+  // Asks pool after pool until none waits; else answers why.
+  Awaitable<SlotFailure> try_pools(const GroupConfig& group, CallForSlots& call, LaunchSink& sink);
+  ec2::RunInstancesRequest request_for(const GroupConfig& group, const CallForSlots& call,
                                        const std::string& zone, const std::string& type) const;
   Awaitable<Launched> run_instances(ec2::RunInstancesRequest request, std::uint64_t slot);
   Awaitable<ec2::Attempt<void>> terminate(std::vector<std::string> ids);
@@ -74,6 +93,7 @@ class Ec2Machines : public Machines {
   Ports ports_;
   Ec2MachinesOptions options_;
   Ec2Client client_;
+  Shortages shortages_;
   Semaphore launches_;
 };
 

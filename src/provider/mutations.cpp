@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "src/core/random.h"
+#include "src/provider/launch_token.h"
 #include "src/provider/placeholder.h"
 
 namespace casim::provider {
@@ -28,9 +30,26 @@ std::vector<int> count_by_zone(const GroupConfig& group, const SlotTable& table)
 
 // Unique for ever, also when a store begins anew and numbers its slots from zero: EC2 remembers
 // tokens for a day after the machine (ec2.md 1.4). At most 64 characters with what Machines add.
-std::string make_token(std::string_view cluster, SlotId slot, WallTime now) {
+std::string name_of_call(std::string_view cluster, SlotId first, WallTime now) {
   const auto instant = static_cast<std::uint64_t>(now.time_since_epoch().count());
-  return fmt::format("casim-{}-{:016x}", slot.value(), hash_bytes(cluster, instant));
+  return fmt::format("casim-{}-{:016x}", first.value(), hash_bytes(cluster, instant));
+}
+
+// Slots of one zone share calls.
+void give_tokens(std::vector<Slot>& slots, const Config& config, WallTime now) {
+  std::map<std::string, std::vector<Slot*>> by_zone;
+  for (Slot& slot : slots) by_zone[zone_of(slot.provider_id)].push_back(&slot);
+  const auto most = static_cast<std::size_t>(config.launch_batch);
+  for (const auto& [zone, of_zone] : by_zone) {
+    for (std::size_t from = 0; from < of_zone.size(); from += most) {
+      const auto size = static_cast<int>(std::min(most, of_zone.size() - from));
+      const std::string name = name_of_call(config.cluster, of_zone[from]->id, now);
+      for (int place = 0; place < size; ++place) {
+        of_zone[from + static_cast<std::size_t>(place)]->token =
+            slot_token({.call = call_token(name, size), .size = size, .place = place});
+      }
+    }
+  }
 }
 
 bool is_unfulfilled(const Slot& slot) {
@@ -39,9 +58,8 @@ bool is_unfulfilled(const Slot& slot) {
 
 }  // namespace
 
-Result<std::vector<Slot>> plan_increase(const GroupConfig& group, int delta,
-                                        const std::string& cluster, SlotTable& table,
-                                        const Clock& clock) {
+Result<std::vector<Slot>> plan_increase(const GroupConfig& group, int delta, const Config& config,
+                                        SlotTable& table, const Clock& clock) {
   const int target = table.target(group.id);
   if (delta > group.max_size - target) {
     return failure(ErrorCode::kFailedPrecondition,
@@ -56,12 +74,12 @@ Result<std::vector<Slot>> plan_increase(const GroupConfig& group, int delta,
     Slot slot;
     slot.id = table.take_id();
     slot.group = group.id;
-    slot.token = make_token(cluster, slot.id, clock.wall_now());
     const auto& zone = group.zones[static_cast<std::size_t>(least - counts.begin())];
     slot.provider_id = make_placeholder(zone, group.id, slot.id);
     slot.created = clock.now();
     slots.push_back(std::move(slot));
   }
+  give_tokens(slots, config, clock.wall_now());
   return slots;
 }
 

@@ -13,10 +13,10 @@
 
 namespace casim::provider {
 
-// The new slots, each with its zone and token. FAILED_PRECONDITION above the group's maximum.
-Result<std::vector<Slot>> plan_increase(const GroupConfig& group, int delta,
-                                        const std::string& cluster, SlotTable& table,
-                                        const Clock& clock);
+// The new slots, each with its zone and token: those of a zone share calls of config.launch_batch.
+// FAILED_PRECONDITION above the group's maximum.
+Result<std::vector<Slot>> plan_increase(const GroupConfig& group, int delta, const Config& config,
+                                        SlotTable& table, const Clock& clock);
 
 // Takes -delta of what has not joined, newest first. More than there is: all of it (clamp), or
 // FAILED_PRECONDITION.

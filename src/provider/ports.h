@@ -79,9 +79,10 @@ struct Machine {
 class Machines {
  public:
   virtual ~Machines() = default;
-  // Asks for one machine per item, with retries inside. A token that was accepted before is
-  // answered with the machine it got then. Exactly one answer per item, in any order, before this
-  // ends. Group and sink outlive the call; a call that is cancelled answers no more.
+  // Asks for one machine per item, with retries inside, those whose tokens name one call together.
+  // A token that was accepted before is answered with the machine it got then. Exactly one answer
+  // per item, in any order, before this ends. Group and sink outlive the call; a call that is
+  // cancelled answers no more.
   virtual Awaitable<void> launch(const GroupConfig& group, std::vector<LaunchItem> items,
                                  LaunchSink& sink) = 0;
   // All machines that carry our tags, terminated ones as long as they are visible.

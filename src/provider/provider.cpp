@@ -283,7 +283,7 @@ Awaitable<Result<void>> Provider::increase_size(std::string group, int delta, Ca
   }
   Journal::Plan plan = [&s, config, delta, call]() -> Result<Change> {
     Result<std::vector<Slot>> slots =
-        plan_increase(*config, delta, s.config.cluster, s.table, s.ports.clock);
+        plan_increase(*config, delta, s.config, s.table, s.ports.clock);
     if (!slots) return std::unexpected<Error>(slots.error());
     return s.commit_increase(*config, std::move(*slots), call);
   };

@@ -69,6 +69,8 @@ struct Config {
   Duration reconcile_period = std::chrono::seconds(30);
   // DecreaseTargetSize beyond what is unfulfilled: clamp and answer OK, or refuse.
   bool clamp_decrease = true;
+  // Slots of one order that one launch call asks for, at most. AWS advises 100 (ec2.md 1.4).
+  int launch_batch = 100;
   std::string gpu_label = "casim.dev/accelerator";
 };
 
@@ -99,7 +101,7 @@ struct Slot {
   SlotId id;
   std::string group;
   SlotState state = SlotState::kRequested;
-  std::string token;        // client token of its launch; unique for ever
+  std::string token;        // of its launch (launch_token.h); unique for ever
   std::string instance_id;  // empty until EC2 accepted
   std::string provider_id;  // "aws:///<zone>/<instance id>", or that of the placeholder
   std::string node_name;    // of the node that joined

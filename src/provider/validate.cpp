@@ -90,6 +90,7 @@ std::vector<std::string> validate(const Config& config) {
   if (config.reconcile_period <= Duration::zero()) {
     problems.emplace_back("reconcile_period is not positive");
   }
+  if (config.launch_batch < 1) problems.emplace_back("launch_batch is below 1");
   std::set<std::string> ids;
   for (const GroupConfig& group : config.groups) {
     check_group(group, problems);

@@ -61,7 +61,10 @@ class CloudWorld {
   // What is wrong once the world is quiet; empty: nothing leaked, nothing doubled, every slot of
   // the target has its machine or its failure.
   std::string find_fault() {
-    std::map<std::string, int> live = ec2.live_by_tag(kTokenTag);
+    std::map<std::string, int> live;  // by token of the slot
+    for (const auto& [id, instance] : ec2.instances) {
+      if (is_live(id)) ++live[slot_token_of(instance)];
+    }
     for (const Slot& slot : provider().slots()) {
       const std::string name = "slot " + std::to_string(slot.id.value());
       switch (slot.state) {

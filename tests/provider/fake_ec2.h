@@ -53,6 +53,7 @@ class FakeEc2 : public ec2::Api {
   Duration latency = std::chrono::seconds(1);
   std::deque<ec2::AttemptError> run_errors;                                // of the next calls
   std::map<std::pair<std::string, std::string>, ec2::AttemptError> pools;  // (type, zone) refuses
+  std::map<std::pair<std::string, std::string>, int> room;  // (type, zone) has so many; else any
   int lost_replies = 0;  // of the next launches, after the effect
   std::deque<ec2::AttemptError> describe_errors;
   std::deque<ec2::AttemptError> terminate_errors;
@@ -144,7 +145,7 @@ class FakeEc2 : public ec2::Api {
     if (std::optional<ec2::AttemptError> error = next_run_error(request)) {
       return std::unexpected<ec2::AttemptError>(*std::move(error));
     }
-    return ec2::to_any<ec2::RunInstancesRequest>({{make(request)}});
+    return ec2::to_any<ec2::RunInstancesRequest>({make(request)});
   }
 
   Answer terminate(const std::vector<std::string>& ids) {
@@ -170,22 +171,40 @@ class FakeEc2 : public ec2::Api {
     if (std::optional<ec2::AttemptError> error = next_of(run_errors)) return error;
     const auto pool = pools.find({request.instance_type, request.zone});
     if (pool != pools.end()) return pool->second;
+    const auto left = room.find({request.instance_type, request.zone});
+    const bool is_known = by_token_.contains({request.client_token, request.zone});
+    if (left != room.end() && left->second == 0 && !is_known) {
+      return ec2_error("InsufficientInstanceCapacity", 500);
+    }
     return std::nullopt;
   }
 
-  ec2::Instance make(const ec2::RunInstancesRequest& request) {
-    std::string& id = by_token_[{request.client_token, request.zone}];
-    if (id.empty()) {
-      id = "i-" + std::to_string(next_++);
-      ec2::Instance instance;
-      instance.id = id;
-      instance.type = request.instance_type;
-      instance.zone = request.zone;
-      instance.client_token = request.client_token;
-      instance.tags = request.tags;
-      instances[id] = instance;
+  std::vector<ec2::Instance> make(const ec2::RunInstancesRequest& request) {
+    std::vector<std::string>& ids = by_token_[{request.client_token, request.zone}];
+    if (ids.empty()) {
+      int count = request.max_count;
+      const auto pool = room.find({request.instance_type, request.zone});
+      if (pool != room.end()) {
+        count = std::min(count, pool->second);
+        pool->second -= count;
+      }
+      for (int i = 0; i < count; ++i) ids.push_back(make_one(request, i));
     }
-    return instances.at(id);
+    std::vector<ec2::Instance> made;
+    for (const std::string& id : ids) made.push_back(instances.at(id));
+    return made;
+  }
+
+  std::string make_one(const ec2::RunInstancesRequest& request, int launch_index) {
+    ec2::Instance instance;
+    instance.id = "i-" + std::to_string(next_++);
+    instance.type = request.instance_type;
+    instance.zone = request.zone;
+    instance.client_token = request.client_token;
+    instance.ami_launch_index = launch_index;
+    instance.tags = request.tags;
+    instances[instance.id] = instance;
+    return instance.id;
   }
 
   ec2::DescribeInstancesReply page(const ec2::DescribeInstancesRequest& request) const {
@@ -208,7 +227,7 @@ class FakeEc2 : public ec2::Api {
 
   Clock& clock_;
   asio::any_io_executor executor_;
-  std::map<std::pair<std::string, std::string>, std::string> by_token_;
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> by_token_;
   int next_ = 1;
 };
 

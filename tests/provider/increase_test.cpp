@@ -1,5 +1,8 @@
 #include <climits>
+#include <map>
+#include <set>
 
+#include "src/provider/launch_token.h"
 #include "tests/catch.h"
 #include "tests/provider/provider_world.h"
 
@@ -228,4 +231,42 @@ TEST_CASE("a node's generation changes with its slot, an unknown one's with all"
   REQUIRE(world.increase("a", 1));
   CHECK(world.provider->generation_of_node(id) == joined);
   CHECK(world.provider->generation_of_node("aws:///z/i-0") != unknown);
+}
+
+TEST_CASE("slots of one order and zone share calls of a hundred at most", "[provider]") {
+  Config config = small_config();
+  config.groups = {small_group("a", 500)};
+  config.launch_batch = 100;
+  ProviderWorld world(config);
+  REQUIRE(world.increase("a", 430));  // 215 a zone
+  std::map<std::string, std::set<int>> places;
+  std::map<std::string, std::set<std::string>> zones;
+  for (const Slot& slot : world.provider->slots()) {
+    const LaunchToken token = parse_launch_token(slot.token);
+    CHECK(places[token.call].insert(token.place).second);
+    zones[token.call].insert(zone_of(slot.provider_id));
+  }
+  std::multiset<std::size_t> sizes;
+  for (const auto& [call, of_call] : places) {
+    sizes.insert(of_call.size());
+    CHECK(zones.at(call).size() == 1);
+  }
+  CHECK(sizes == std::multiset<std::size_t>{15, 15, 100, 100, 100, 100});
+}
+
+TEST_CASE("a call is for one slot at least", "[provider]") {
+  Config config = small_config();
+  config.launch_batch = 0;
+  CHECK(validate(config) == std::vector<std::string>{"launch_batch is below 1"});
+}
+
+TEST_CASE("orders never share a call", "[provider]") {
+  ProviderWorld world;
+  REQUIRE(world.increase("a", 2));
+  REQUIRE(world.increase("a", 2));
+  std::set<std::string> calls;
+  for (const Slot& slot : world.provider->slots()) {
+    calls.insert(parse_launch_token(slot.token).call);
+  }
+  CHECK(calls.size() == 4);
 }

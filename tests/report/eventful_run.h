@@ -24,6 +24,10 @@ inline Summary eventful_run() {
   summary.notes = {"a number that is assumed"};
   summary.latency.unserved = 3;
   summary.activity.slot_failures = {{"InsufficientInstanceCapacity", 2}, {"NeverJoined", 1}};
+  Ec2Retries& retries = summary.activity.ec2_retries["RunInstances"];
+  retries.retries = 4;
+  retries.calls_again = 1;
+  retries.backoff = 12'300ms;
   return summary;
 }
 

@@ -61,7 +61,8 @@ class Reader {
     if (line.starts_with("Scale-up latency")) latency_ = "/scale_up_latency";
     if (line.starts_with("Latency on nodes")) latency_ = "/existing_node_latency";
     const bool is_known = read_fixed(line) || read_ends(line) || read_stage(line) ||
-                          read_unfit(line) || read_counts(line) || read_calls(line);
+                          read_unfit(line) || read_counts(line) || read_retries(line) ||
+                          read_calls(line);
     CHECK(is_known);
   }
 
@@ -161,6 +162,19 @@ class Reader {
     }
     if (!matches(line, R"(  ec2 +(\w+): (\d.+))")) return false;
     check_counts(group(2), at("/ec2/calls/" + group(1)));
+    return true;
+  }
+
+  bool read_retries(const std::string& line) {
+    if (!matches(
+            line,
+            R"(  retried +(\w+): (\d+) retries, (\d+) calls made again, ([\d.]+) s in backoff)")) {
+      return false;
+    }
+    const json& client = at("/ec2/client/" + group(1));
+    check_number(group(2), client.at("retries"));
+    check_number(group(3), client.at("calls_again"));
+    check_number(group(4), client.at("backoff_s"));
     return true;
   }
 

@@ -7,10 +7,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Twelve machines through a bucket of two calls, one more each other second.
+// Twelve machines, each by a call of its own, through a bucket of two calls and one more each other
+// second.
 Scenario throttled(backoff::RetryConfig retry = {}) {
   Scenario s = small_scenario(60);
   s.ec2.throttle.run_requests = {2, 0.5};
+  s.provider.launch_batch = 1;
   s.provider.retry = retry;
   return s;
 }

@@ -139,6 +139,19 @@ TEST_CASE("a pool can be finite: as many as fit, if at least MinCount do", "[ec2
   CHECK(code_of(other_zone).empty());
 }
 
+TEST_CASE("an instance has its place in its call", "[ec2]") {
+  Ec2World world(constant_config());
+  auto three = of_type("m6i.large");
+  three.max_count = 3;
+  for (int call = 0; call < 2; ++call) {
+    std::vector<int> places;
+    for (const ec2::Instance& instance : world.launch(three)) {
+      places.push_back(instance.ami_launch_index);
+    }
+    CHECK(places == std::vector<int>{0, 1, 2});
+  }
+}
+
 TEST_CASE("calls in flight hold their place: two at once cannot share the last machine", "[ec2]") {
   Ec2Config config = constant_config();
   config.capacity.pools = {{"", "", ec2::Lifecycle::kOnDemand, 1}};
