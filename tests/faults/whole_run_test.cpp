@@ -56,7 +56,7 @@ TEST_CASE("while the EC2 API is down the provider tries again, and afterwards no
     CHECK(is_refused(call) == (from <= arrived && arrived < to));
     refused_launches += is_refused(call) && call.at("action") == "RunInstances";
   }
-  CHECK(refused_launches > 7);  // 7 nodes are ordered, and each is tried again
+  CHECK(refused_launches > 7);  // the order of 7 nodes is tried again and again
   CHECK(ran.summary.rows_run == 40);
   CHECK(ran.summary.pods.completed == 40);
   CHECK(ran.summary.pods.adds_up());
