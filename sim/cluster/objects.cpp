@@ -114,4 +114,9 @@ bool Node::has_taint(std::string_view key) const {
   return std::any_of(taints.begin(), taints.end(), [&](const Taint& t) { return t.key == key; });
 }
 
+bool Node::has_taint(std::string_view key, TaintEffect effect) const {
+  return std::any_of(taints.begin(), taints.end(),
+                     [&](const Taint& t) { return t.key == key && t.effect == effect; });
+}
+
 }  // namespace casim::sim

@@ -21,7 +21,8 @@ using PodId = Id<struct PodTag>;
 using NodeId = Id<struct NodeTag>;
 using WorkloadId = Id<struct WorkloadTag>;
 
-// How a pod ended: by itself, or by whose doing.
+// How a pod ended: by itself, or by whose doing. Lost: because of its node, whose taints drove it
+// out or which is gone.
 enum class PodEnd : std::uint8_t { kCompleted, kDeleted, kEvicted, kPreempted, kLost };
 
 using Labels = std::map<std::string, std::string>;
@@ -44,6 +45,8 @@ struct Toleration {
   Operator op = Operator::kEqual;
   std::string value;
   std::optional<TaintEffect> effect;  // none: all effects
+  // How long a NoExecute taint is borne; none: for ever.
+  std::optional<std::int64_t> toleration_seconds{};
 
   bool operator==(const Toleration&) const = default;
   bool tolerates(const Taint& taint) const;
@@ -214,6 +217,7 @@ struct Node {
   Resources allocatable;
   std::vector<ContainerImage> images;
   bool ready = false;               // condition Ready=True
+  bool ready_unknown = false;       // with !ready: Ready=Unknown, nobody hears of the node
   bool has_ready_condition = true;  // false: the condition is missing
   bool suspended = false;           // condition Suspended
   bool disk_pressure = false;
@@ -223,11 +227,13 @@ struct Node {
   std::uint64_t resource_version = 0;
 
   bool has_taint(std::string_view key) const;
+  bool has_taint(std::string_view key, TaintEffect effect) const;
 };
 
 using NodePtr = std::shared_ptr<const Node>;
 
 inline constexpr std::string_view kNotReadyTaint = "node.kubernetes.io/not-ready";
+inline constexpr std::string_view kUnreachableTaint = "node.kubernetes.io/unreachable";
 inline constexpr std::string_view kToBeDeletedTaint = "ToBeDeletedByClusterAutoscaler";
 inline constexpr std::string_view kDeletionCandidateTaint = "DeletionCandidateOfClusterAutoscaler";
 inline constexpr std::string_view kGpuResource = "nvidia.com/gpu";
