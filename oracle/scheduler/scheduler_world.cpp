@@ -16,13 +16,6 @@ WallTime start_of(const Json& given) {
          from_seconds(given.value("wall_offset_s", 0.0));
 }
 
-ApiServerConfig server_config() {
-  ApiServerConfig config;
-  // The cases have no garbage collector: pods of a deleted node stay.
-  config.orphan_delay = std::chrono::hours(1000);
-  return config;
-}
-
 ApiClientConfig client_config(const Json& given) {
   return {"scheduler", given.value("qps", 0.0), given.value("burst", 0), Phase::kScheduler};
 }
@@ -123,7 +116,7 @@ std::string name_of(const Json& spec, int index) {
 SchedulerWorld::SchedulerWorld(const Json& given)
     : given_(given),
       kernel_(start_of(given)),
-      api_(kernel_, cluster_, *this, Random(1), server_config()),
+      api_(kernel_, cluster_, *this, Random(1), {}),
       scheduler_(kernel_, api_.add_client(client_config(given)), SchedulerConfig{}) {
   api_.add_watcher(scheduler_, {Duration{}, Phase::kScheduler});
   api_.add_watcher(*this, {Duration{}, Phase::kWorld});

@@ -84,6 +84,22 @@ void ApiClient::delete_pod(PodId pod, PodEnd how, Duration grace, Done<void> don
   });
 }
 
+void ApiClient::remove_pod(PodId pod, Done<void> done) {
+  submit(pod_draw("api.remove", pod),
+         [this, pod, done = std::move(done)]() mutable { done(server_.remove_pod(pod)); });
+}
+
+void ApiClient::delete_node(NodeId node, Done<void> done) {
+  const NodePtr& now = server_.cluster_.node(node);
+  submit(now ? node_draw("api.delete_node", now->name) : own_draw("api.delete_node"),
+         [this, node, done = std::move(done)]() mutable {
+           if (!server_.cluster_.node(node))
+             return done(failure(ErrorCode::kNotFound, "no such node"));
+           server_.delete_node(node);
+           done({});
+         });
+}
+
 void ApiClient::update_node(NodeId node, std::uint64_t resource_version, NodeChange change,
                             Done<NodePtr> done) {
   const NodePtr& now = server_.cluster_.node(node);

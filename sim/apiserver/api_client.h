@@ -61,6 +61,10 @@ class ApiClient {
   // that is being deleted already: OK, nothing changes. An eviction (how = kEvicted) asks the
   // disruption budgets and is refused with kResourceExhausted.
   void delete_pod(PodId pod, PodEnd how, Duration grace, Done<void> done);
+  // Goes at once, whoever may still run it (grace period 0). kNotFound: it is gone.
+  void remove_pod(PodId pod, Done<void> done);
+  // Its pods stay. kNotFound: it is gone.
+  void delete_node(NodeId node, Done<void> done);
   // `change` edits a copy of the newest version. kConflict if `resource_version` is neither 0 nor
   // that of the newest; kNotFound if the node is gone.
   void update_node(NodeId node, std::uint64_t resource_version, NodeChange change,

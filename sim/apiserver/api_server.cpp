@@ -4,22 +4,16 @@
 #include <cassert>
 #include <utility>
 
+#include "sim/cluster/node_condition.h"
+
 namespace casim::sim {
 
 namespace {
 
-void set_taint(Node& node, std::string_view key, TaintEffect effect, bool wanted) {
-  const bool has = node.has_taint(key);
-  if (has == wanted) return;
-  if (wanted) {
-    node.taints.push_back({std::string(key), "", effect});
-  } else {
-    std::erase_if(node.taints, [&](const Taint& taint) { return taint.key == key; });
-  }
-}
-
 // Pods can go there: what the fact NodeReady says.
-bool is_usable(const Node& node) { return node.ready && !node.has_taint(kNotReadyTaint); }
+bool is_usable(const Node& node) {
+  return node.ready && !node.has_taint(kNotReadyTaint, TaintEffect::kNoSchedule);
+}
 
 }  // namespace
 
@@ -154,11 +148,26 @@ void ApiServer::complete(PodId id) {
   if (cluster_.find_pod(id)) end_pod(id, PodEnd::kCompleted);
 }
 
+void ApiServer::finish(PodId id, bool succeeded) {
+  if (!cluster_.find_pod(id)) return;
+  publish_pod(cluster_.edit_pod(id, [succeeded](Pod& next) {
+    next.succeeded = succeeded;
+    next.failed = !succeeded;
+  }));
+}
+
 void ApiServer::finish_deletion(PodId id) {
   const Pod* pod = cluster_.find_pod(id);
   if (!pod) return;
   assert(pod->deletion_timestamp);
   end_pod(id, cluster_.life(id).end);
+}
+
+Result<void> ApiServer::remove_pod(PodId id) {
+  const Pod* pod = cluster_.find_pod(id);
+  if (!pod) return failure(ErrorCode::kNotFound, "the pod is gone");
+  end_pod(id, pod->deletion_timestamp ? cluster_.life(id).end : PodEnd::kLost);
+  return {};
 }
 
 void ApiServer::ungate(PodId id) {
@@ -177,7 +186,8 @@ void ApiServer::end_pod(PodId id, PodEnd how) {
 // --- nodes
 
 NodeId ApiServer::create_node(NewNode fresh) {
-  set_taint(fresh.node, kNotReadyTaint, TaintEffect::kNoSchedule, !fresh.node.ready);
+  const bool is_new = ready_status(fresh.node) == ReadyStatus::kFalse;
+  if (is_new) set_taint(fresh.node, kNotReadyTaint, TaintEffect::kNoSchedule, true);
   fresh.node.last_transition = stamp();
   const NodeId id = cluster_.create_node(std::move(fresh.node), stamp());
   const NodePtr& node = cluster_.node(id);
@@ -189,11 +199,10 @@ NodeId ApiServer::create_node(NewNode fresh) {
 
 void ApiServer::set_node_ready(NodeId id, bool ready) {
   const NodePtr& node = cluster_.node(id);
-  if (!node || node->ready == ready) return;
+  const ReadyStatus status = ready ? ReadyStatus::kTrue : ReadyStatus::kFalse;
+  if (!node || ready_status(*node) == status) return;
   Node next = *node;
-  next.ready = ready;
-  next.last_transition = stamp();
-  set_taint(next, kNotReadyTaint, TaintEffect::kNoSchedule, !ready);
+  set_ready_status(next, status, stamp());
   put_version(id, std::move(next));
 }
 
@@ -224,6 +233,7 @@ void ApiServer::put_version(NodeId id, Node next) {
   const bool to_be_deleted = node->has_taint(kToBeDeletedTaint);
   if (to_be_deleted != old->has_taint(kToBeDeletedTaint)) report(NodeTainted{id, to_be_deleted});
   if (is_usable(*node) && !is_usable(*old)) report(NodeReady{id});
+  if (!is_usable(*node) && is_usable(*old)) report(NodeNotReady{id});
   watches_.append(NodeChanged{node});
 }
 
@@ -233,16 +243,6 @@ void ApiServer::delete_node(NodeId id) {
   cluster_.remove_node(id);
   report(NodeGone{id});
   watches_.append(std::move(removed));
-  if (cluster_.pods_on(id).empty()) return;
-  const auto collect = [this, id] {
-    const std::vector<PodId> orphans = cluster_.pods_on(id);
-    for (const PodId pod : orphans) end_pod(pod, PodEnd::kLost);
-  };
-  if (config_.orphan_delay == Duration{}) {
-    collect();
-  } else {
-    kernel_.after(config_.orphan_delay, Phase::kWorld, collect);
-  }
 }
 
 // --- owners and budgets

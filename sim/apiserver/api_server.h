@@ -30,8 +30,6 @@ namespace casim::sim {
 // What a write costs.
 struct ApiServerConfig {
   Distribution write_latency;  // default none; scenarios give p50 and p99
-  // From a node's deletion to the end of its pods. The real garbage collector takes 40 to 60 s.
-  Duration orphan_delay{};
 };
 
 // A node as its kubelet registers it.
@@ -62,18 +60,21 @@ class ApiServer {
   Result<void> delete_pod(PodId pod, PodEnd how, Duration grace);
   // Kubelet. Each does nothing for a pod that has ended meanwhile.
   void set_running(PodId pod);
-  void complete(PodId pod);         // Succeeded or Failed
-  void finish_deletion(PodId pod);  // the grace period is over and the containers are gone
+  void complete(PodId pod);                // Succeeded or Failed, and nobody keeps the object
+  void finish(PodId pod, bool succeeded);  // likewise, but the object stays
+  void finish_deletion(PodId pod);         // the grace period is over and the containers are gone
+  // Goes at once, whoever may still run it: as its deletion began, or else as lost.
+  Result<void> remove_pod(PodId pod);
   void ungate(PodId pod);
 
   // --- nodes
   // With the not-ready taint unless it is ready already. Requires: the name is free.
   NodeId create_node(NewNode node);
-  // The Ready condition, and the not-ready taint with it.
+  // The Ready condition as its kubelet posts it, and the NoSchedule taint with it.
   void set_node_ready(NodeId node, bool ready);
   // Anything else: allocatable, labels, conditions. Does nothing for a node that is gone.
   void edit_node(NodeId node, const std::function<void(Node&)>& change);
-  // Its pods end as lost, after the orphan delay.
+  // Its pods stay, until somebody ends them.
   void delete_node(NodeId node);
 
   // --- owners and budgets

@@ -78,6 +78,13 @@ struct NodeReady {  // Ready and without the not-ready taint: pods can go there
   CASIM_FACT_FIELDS(node)
 };
 
+struct NodeNotReady {  // no longer so; its pods stay
+  static constexpr const char* kName = "NodeNotReady";
+  NodeId node;
+
+  CASIM_FACT_FIELDS(node)
+};
+
 struct NodeTainted {  // ToBeDeleted put on (true) or taken off
   static constexpr const char* kName = "NodeTainted";
   NodeId node;
@@ -338,7 +345,7 @@ using Fact =
                  LoopResultsChanged, OptionConsidered, PodsRejected, ProviderStarted,
                  ProviderCrashed, MutationHandled, IncreaseSizeCommitted, SlotLaunched, SlotFailed,
                  SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered, Ec2CallDelayed,
-                 InstanceLaunched, InstanceRunning, InstanceTerminated>;
+                 InstanceLaunched, InstanceRunning, InstanceTerminated, NodeNotReady>;
 
 // Who listens. The stamp is virtual time; facts of one instant come in the order they happened.
 class FactSink {

@@ -44,10 +44,12 @@ std::vector<std::string> node_images() {
   return names;
 }
 
-NodeLife::NodeLife(Kernel& kernel, ApiServer& api, const Random& random, PodRunner& pods,
-                   std::map<std::string, NodeBlueprint> groups, NodeLifeConfig config)
+NodeLife::NodeLife(Kernel& kernel, ApiServer& api, NodeHeartbeats& heartbeats, const Random& random,
+                   PodRunner& pods, std::map<std::string, NodeBlueprint> groups,
+                   NodeLifeConfig config)
     : kernel_(kernel),
       api_(api),
+      heartbeats_(heartbeats),
       random_(random),
       pods_(pods),
       groups_(std::move(groups)),
@@ -62,12 +64,30 @@ void NodeLife::on_running(const ec2::Instance& instance) {
   if (luck < config_.never_registers) return;
   const Duration boot = draw(config_.boot, "node.boot", instance.id) +
                         draw(config_.register_after, "node.register", instance.id);
-  machine.next = kernel_.after(boot, Phase::kWorld, [this, instance] {
-    const NodeId node = register_node(instance, false);
-    Machine& booted = machines_.at(instance.id);
-    booted.node = node;
-    booted.next = kernel_.after(draw(config_.ready_after, "node.ready", instance.id), Phase::kWorld,
-                                [this, node] { api_.set_node_ready(node, true); });
+  machine.next = kernel_.after(boot, Phase::kWorld, [this, instance] { join(instance); });
+}
+
+void NodeLife::join(const ec2::Instance& instance) {
+  Machine& machine = machines_.at(instance.id);
+  const auto held = held_until_.find(machine.group);
+  if (held != held_until_.end() && held->second > kernel_.now()) {
+    machine.next = kernel_.at(held->second, Phase::kWorld, [this, instance] { join(instance); });
+    return;
+  }
+  machine.node = register_node(instance, false);
+  begin_heartbeat(instance, machine.node, false);
+  machine.next = kernel_.after(draw(config_.ready_after, "node.ready", instance.id), Phase::kWorld,
+                               [this, id = instance.id] { become_ready(id); });
+}
+
+void NodeLife::become_ready(const std::string& instance_id) {
+  Machine& machine = machines_.at(instance_id);
+  set_ready(machine.node, true);
+  const std::optional<StartupTaint>& startup = groups_.at(machine.group).startup_taint;
+  if (!startup) return;
+  const Duration later = draw(startup->removed_after, "node.startup_taint", instance_id);
+  machine.next = kernel_.after(later, Phase::kWorld, [this, node = machine.node, &startup] {
+    api_.edit_node(node, [&](Node& next) { std::erase(next.taints, startup->taint); });
   });
 }
 
@@ -78,7 +98,20 @@ NodeId NodeLife::add_initial_node(const ec2::Instance& instance) {
   assert(!machine.node.is_valid());
   machine.group = *group;
   machine.node = register_node(instance, true);
+  begin_heartbeat(instance, machine.node, true);
   return machine.node;
+}
+
+// Of an initial node it began at some time before the run.
+void NodeLife::begin_heartbeat(const ec2::Instance& instance, NodeId node, bool is_initial) {
+  instances_[node.value()] = instance.id;
+  Duration ago{};
+  if (is_initial) {
+    const double luck = random_.uniform("node.heartbeat", hash_bytes(instance.id), 0);
+    ago = from_seconds(luck * to_seconds(config_.status_period));
+  }
+  const TimePoint first = kernel_.now() - ago;
+  heartbeats_.set(node, Heartbeat({first, config_.lease_period}, {first, config_.status_period}));
 }
 
 NodeId NodeLife::register_node(const ec2::Instance& instance, bool ready) {
@@ -96,6 +129,7 @@ NodeId NodeLife::register_node(const ec2::Instance& instance, bool ready) {
   node.labels["topology.kubernetes.io/zone"] = instance.zone;
   node.labels["topology.kubernetes.io/region"] = ec2::region_of(instance.zone);
   node.taints = blueprint.taints;
+  if (!ready && blueprint.startup_taint) node.taints.push_back(blueprint.startup_taint->taint);
   node.capacity = blueprint.capacity;
   node.allocatable = blueprint.allocatable;
   node.ready = ready;
@@ -111,10 +145,8 @@ void NodeLife::on_terminated(const ec2::Instance& instance) {
   const auto found = machines_.find(instance.id);
   if (found == machines_.end()) return;
   stop(found->second);
-  const NodeId node = found->second.node;
+  instances_.erase(found->second.node.value());
   machines_.erase(found);
-  if (!node.is_valid()) return;
-  kernel_.after(config_.delete_after, Phase::kWorld, [this, node] { api_.delete_node(node); });
 }
 
 void NodeLife::stop(Machine& machine) {
@@ -123,8 +155,28 @@ void NodeLife::stop(Machine& machine) {
   kernel_.cancel(machine.next);
   if (!machine.node.is_valid()) return;
   pods_.stop_node(machine.node);
-  machine.next = kernel_.after(config_.monitor_grace, Phase::kWorld,
-                               [this, node = machine.node] { api_.set_node_ready(node, false); });
+  heartbeats_.edit(machine.node, [this](Heartbeat& beats) { beats.stop(kernel_.now()); });
+}
+
+void NodeLife::crash(NodeId node) {
+  if (Machine* machine = machine_of(node)) stop(*machine);
+}
+
+void NodeLife::set_ready(NodeId node, bool ready) {
+  const Machine* machine = machine_of(node);
+  if (machine == nullptr || machine->is_off) return;
+  api_.set_node_ready(node, ready);
+  heartbeats_.edit(node, [this](Heartbeat& beats) { beats.post(kernel_.now()); });
+}
+
+void NodeLife::hold_join(const std::string& group, TimePoint until) {
+  TimePoint& held = held_until_[group];
+  held = std::max(held, until);
+}
+
+NodeLife::Machine* NodeLife::machine_of(NodeId node) {
+  const auto found = instances_.find(node.value());
+  return found == instances_.end() ? nullptr : &machines_.at(found->second);
 }
 
 NodeId NodeLife::node_of(const std::string& instance_id) const {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "sim/cluster/node_condition.h"
+
 namespace casim::sim {
 
 TraceSeries::TraceSeries(TraceSpec spec) : spec_(std::move(spec)) {
@@ -32,6 +34,7 @@ PodSpec TraceSeries::example(std::uint32_t shape) const {
     pod.tolerations.insert(pod.tolerations.end(), spec_.gpu_tolerations.begin(),
                            spec_.gpu_tolerations.end());
   }
+  add_default_tolerations(pod);
   return pod;
 }
 

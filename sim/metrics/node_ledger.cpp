@@ -25,15 +25,25 @@ void NodeLedger::on(TimePoint now, const NodeRegistered& fact) {
 
 void NodeLedger::on(TimePoint now, const NodeReady& fact) {
   NodeRecord& node = at(fact.node);
-  if (node.was_ready()) return;
-  node.ready = now;
-  peak_ready_ = std::max(peak_ready_, ++ready_now_);
+  if (!node.was_ready()) node.ready = now;
+  set_ready(node, true);
+}
+
+void NodeLedger::on(TimePoint /*now*/, const NodeNotReady& fact) {
+  set_ready(at(fact.node), false);
+}
+
+void NodeLedger::set_ready(NodeRecord& node, bool is_ready) {
+  if (node.is_ready == is_ready) return;
+  node.is_ready = is_ready;
+  ready_now_ += is_ready ? 1 : -1;
+  peak_ready_ = std::max(peak_ready_, ready_now_);
 }
 
 void NodeLedger::on(TimePoint now, const NodeGone& fact) {
   NodeRecord& node = at(fact.node);
   node.gone = now;
-  if (node.was_ready()) --ready_now_;
+  set_ready(node, false);
 }
 
 void NodeLedger::on(TimePoint now, const LoopStarted& fact) {

@@ -19,8 +19,9 @@ struct NodeRecord {
   std::string instance;
   std::string group;
   TimePoint registered = kTimeNever;
-  TimePoint ready = kTimeNever;
+  TimePoint ready = kTimeNever;  // for the first time
   TimePoint gone = kTimeNever;
+  bool is_ready = false;
 
   bool was_ready() const { return ready != kTimeNever; }
 };
@@ -68,6 +69,7 @@ class NodeLedger : public FactSink {
 
   void on(TimePoint now, const NodeRegistered& fact);
   void on(TimePoint now, const NodeReady& fact);
+  void on(TimePoint now, const NodeNotReady& fact);
   void on(TimePoint now, const NodeGone& fact);
   void on(TimePoint now, const LoopStarted& fact);
   void on(TimePoint now, const IncreaseSizeCommitted& fact);
@@ -79,6 +81,7 @@ class NodeLedger : public FactSink {
   void on(TimePoint, const Other&) {}  // not about nodes
 
   NodeRecord& at(NodeId id);
+  void set_ready(NodeRecord& node, bool is_ready);
 
   std::vector<NodeRecord> nodes_;
   std::map<std::string, InstanceTimes> instances_;

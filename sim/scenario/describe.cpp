@@ -80,6 +80,17 @@ void describe(config::Visitor& v, Toleration& t) {
   v.field("operator", t.op, "Equal compares the value, Exists does not");
   v.field("value", t.value, "taint value");
   v.field("effect", t.effect, "taint effect; absent: all effects");
+  v.field("tolerationSeconds", t.toleration_seconds,
+          "how long a NoExecute taint is borne; absent: for ever");
+  v.check("tolerationSeconds", !t.toleration_seconds || t.effect == TaintEffect::kNoExecute,
+          [] { return "needs the effect NoExecute"; });
+}
+
+void describe(config::Visitor& v, StartupTaint& s) {
+  v.required("key", s.taint.key, "taint key", not_blank());
+  v.field("value", s.taint.value, "taint value");
+  v.field("effect", s.taint.effect, "what it does to pods that do not tolerate it");
+  v.field("removed_after", s.removed_after, "from Ready until something takes it off");
 }
 
 void describe(config::Visitor& v, NodeGroupConfig& g) {
@@ -93,6 +104,8 @@ void describe(config::Visitor& v, NodeGroupConfig& g) {
   v.field("zones", g.zones, "availability zones in order of preference", at_least_one(), unique());
   v.field("labels", g.labels, "labels of its nodes, beside the well-known ones");
   v.field("taints", g.taints, "taints of its nodes");
+  v.field("startup_taint", g.startup_taint,
+          "taint that new nodes bear for a while; see autoscaler flag startup-taint");
   v.field("options", g.options, "answer of NodeGroupGetOptions; absent: UNIMPLEMENTED");
   v.check("min", g.min <= g.max, [&] { return "is above max (" + std::to_string(g.max) + ")"; });
   v.check("initial", g.initial <= g.max,
@@ -194,8 +207,23 @@ void describe(config::Visitor& v, SchedulerScenario& s) {
           at_least(Duration{}));
 }
 
+void describe(config::Visitor& v, NodeLifecycleConfig& n) {
+  v.field("node_monitor_grace_period", n.node_monitor_grace_period,
+          "a node that shows no sign of life for so long is not Ready", above(Duration{}));
+  v.field("node_eviction_rate", n.rates.node_eviction_rate,
+          "nodes of a zone whose pods are evicted, per second", at_least(0.0));
+  v.field("secondary_node_eviction_rate", n.rates.secondary_node_eviction_rate,
+          "the same in a large zone that is partly down; in a small one it is 0", at_least(0.0));
+  v.field("unhealthy_zone_threshold", n.rates.unhealthy_zone_threshold,
+          "share of a zone's nodes that is down, of at least 3, from which on it is partly down",
+          config::probability());
+  v.field("large_cluster_size_threshold", n.rates.large_cluster_size_threshold,
+          "nodes of a zone above which it is large", at_least(0));
+}
+
 void describe(config::Visitor& v, ControllersScenario& c) {
-  v.field("api", c.api, "limit of each workload controller's API client");
+  v.field("api", c.api, "limit of each controller's API client");
+  v.field("node_lifecycle", c.node_lifecycle, "what befalls nodes that are not Ready");
 }
 
 void describe(config::Visitor& v, ApiServerScenario& s) {
@@ -325,6 +353,8 @@ void describe(config::Visitor& v, NodesScenario& n) {
           at_least(0));
   v.field("kube_reserved", n.kube_reserved,
           "what nodes keep from pods: as EKS reserves it, or nothing");
+  v.field("cloud_controller_manager", n.cloud_controller_manager,
+          "whether somebody deletes the node of a machine that is gone");
 }
 
 void describe(config::Visitor& v, Scenario& s) {

@@ -48,6 +48,7 @@ inline config::Alternatives alternatives(
 
 void describe(config::Visitor& v, Taint& taint);
 void describe(config::Visitor& v, Toleration& toleration);
+void describe(config::Visitor& v, StartupTaint& taint);
 void describe(config::Visitor& v, NodeGroupConfig& group);
 void describe(config::Visitor& v, StaticNodeConfig& node);
 void describe(config::Visitor& v, ResourceRequirements& resources);
@@ -61,6 +62,7 @@ void describe(config::Visitor& v, ApiLimit& limit);
 void describe(config::Visitor& v, LivenessScenario& liveness);
 void describe(config::Visitor& v, AutoscalerScenario& autoscaler);
 void describe(config::Visitor& v, SchedulerScenario& scheduler);
+void describe(config::Visitor& v, NodeLifecycleConfig& config);
 void describe(config::Visitor& v, ControllersScenario& controllers);
 void describe(config::Visitor& v, ApiServerScenario& server);
 void describe(config::Visitor& v, StoreScenario& store);

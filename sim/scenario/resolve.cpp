@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/cluster/fit.h"
+#include "sim/cluster/node_condition.h"
 #include "src/ec2/region.h"
 
 namespace casim::sim {
@@ -177,6 +178,7 @@ PodSpec resolve_pod(const std::string& workload, const PodTemplate& pod) {
   spec.priority = pod.priority;
   if (pod.host_port != 0) spec.host_ports.push_back({pod.host_port, "TCP", ""});
   spec.grace = std::chrono::seconds(pod.termination_grace_period_seconds);
+  add_default_tolerations(spec);
   return spec;
 }
 

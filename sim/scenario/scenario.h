@@ -12,8 +12,10 @@
 #include <vector>
 
 #include "sim/cluster/objects.h"
+#include "sim/controllers/node_lifecycle_config.h"
 #include "sim/ec2/config.h"
 #include "sim/faults/fault.h"
+#include "sim/kubelet/startup_taint.h"
 #include "src/backoff/preset.h"
 #include "src/config/value.h"
 #include "src/core/distribution.h"
@@ -33,6 +35,7 @@ struct NodeGroupConfig {
   std::vector<std::string> zones{"us-east-1a"};
   Labels labels;
   std::vector<Taint> taints;
+  std::optional<StartupTaint> startup_taint;
   std::optional<provider::GroupOptions> options;
 };
 
@@ -131,7 +134,8 @@ struct SchedulerScenario {
 };
 
 struct ControllersScenario {
-  ApiLimit api{20, 30};  // of each workload controller (algorithm 6.2); managed planes raise it
+  ApiLimit api{20, 30};  // of each controller (algorithm 6.2); managed planes raise it
+  NodeLifecycleConfig node_lifecycle;
 };
 
 struct ApiServerScenario {
@@ -170,6 +174,7 @@ struct NodesScenario {
   Distribution pod_start = Distribution::from_quantiles(1.5, 4);  // assumed
   int max_pods_cap = 110;                                         // ec2.md 6 (A)
   KubeReserved kube_reserved = KubeReserved::kEks;                // ec2.md 6
+  bool cloud_controller_manager = true;                           // as on EKS
 };
 
 struct Scenario {

@@ -44,13 +44,18 @@ void JobController::start_next(const std::string& uid) {
 }
 
 void JobController::on_pod_changed(const Pod& pod) {
-  if (!pod.deletion_timestamp) return;
-  if (!jobs_.contains(pod.spec->owner_uid)) return;
-  if (failed_.insert(pod.id.value()).second) fail(pod);
+  if (!pod.deletion_timestamp && !pod.succeeded && !pod.failed) return;
+  const auto job = jobs_.find(pod.spec->owner_uid);
+  if (job == jobs_.end() || !counted_.insert(pod.id.value()).second) return;
+  if (pod.succeeded) {
+    succeed(job);
+  } else {
+    fail(pod);
+  }
 }
 
 void JobController::on_pod_removed(const Pod& last) {
-  if (failed_.erase(last.id.value()) > 0) return;
+  if (counted_.erase(last.id.value()) > 0) return;
   const auto job = jobs_.find(last.spec->owner_uid);
   if (job == jobs_.end()) return;
   if (control_.life(last.id).end == PodEnd::kCompleted) {

@@ -57,8 +57,8 @@ class JobController final : public WorkloadController {
   ApiServer& api_;
   PodControl control_;
   WorkloadObserver& observer_;
-  Jobs jobs_;                                     // unfinished ones, by uid
-  boost::unordered_flat_set<PodId::rep> failed_;  // counted, and not gone yet
+  Jobs jobs_;                                      // unfinished ones, by uid
+  boost::unordered_flat_set<PodId::rep> counted_;  // and not gone yet
 };
 
 }  // namespace casim::sim

@@ -14,12 +14,15 @@ void PodInformer::add(WorkloadController& controller) {
   controllers_.push_back(&controller);
 }
 
+void PodInformer::add(Watcher& other) { others_.push_back(&other); }
+
 void PodInformer::start(WatchOptions options) {
   api_.add_watcher(*this, options);
   for (WorkloadController* controller : controllers_) controller->on_listed();
 }
 
 void PodInformer::on_watch(const WatchEvent& event) {
+  for (Watcher* other : others_) other->on_watch(event);
   if (const auto* changed = std::get_if<PodChanged>(&event)) {
     if (auto* controller = controller_of(changed->pod)) controller->on_pod_changed(changed->pod);
   } else if (const auto* removed = std::get_if<PodRemoved>(&event)) {

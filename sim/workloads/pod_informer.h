@@ -1,6 +1,6 @@
-// The pod informer that the controllers of kube-controller-manager share: one watch, each pod told
-// to the controller of its owner's kind. Pods without an owner, or of a kind that nobody controls,
-// are told to nobody.
+// The informers that the controllers of kube-controller-manager share: one watch, each pod told to
+// the controller of its owner's kind. Pods without an owner, or of a kind that nobody controls, are
+// told to none of these. Controllers of nodes hear of everything, before those of workloads.
 #pragma once
 
 #include <vector>
@@ -21,6 +21,7 @@ class PodInformer final : public Watcher {
 
   // Requires: before start(), one controller of its kind; it outlives the informer's last event.
   void add(WorkloadController& controller);
+  void add(Watcher& other);  // likewise
   // Lists what there is (inline), says so to the controllers, then watches.
   void start(WatchOptions options);
 
@@ -31,6 +32,7 @@ class PodInformer final : public Watcher {
 
   ApiServer& api_;
   std::vector<WorkloadController*> controllers_;
+  std::vector<Watcher*> others_;
 };
 
 }  // namespace casim::sim

@@ -38,7 +38,7 @@ void ReplicaSetController::on_listed() {
 }
 
 void ReplicaSetController::on_pod_changed(const Pod& pod) {
-  if (pod.deletion_timestamp) return lose(pod);
+  if (pod.deletion_timestamp || pod.succeeded || pod.failed) return lose(pod);
   Set* set = set_of(pod);
   if (set == nullptr) return;
   const auto [seen, is_new] = set->active.try_emplace(pod.id.value());

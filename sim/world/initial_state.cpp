@@ -25,10 +25,12 @@ ec2::RunInstancesRequest request_for(const provider::Config& config,
 
 }  // namespace
 
-std::map<std::string, NodeBlueprint> blueprints(const provider::Config& config) {
+std::map<std::string, NodeBlueprint> blueprints(const Scenario& scenario) {
   std::map<std::string, NodeBlueprint> out;
-  for (const provider::GroupConfig& group : config.groups) {
+  for (const NodeGroupConfig& given : scenario.node_groups) {
+    const provider::GroupConfig group = resolve_group(given, scenario);
     NodeBlueprint& node = out[group.id];
+    node.startup_taint = given.startup_taint;
     node.labels = group.node_template.labels;
     node.capacity = group.node_template.capacity;
     node.allocatable = group.node_template.allocatable;

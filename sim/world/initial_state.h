@@ -17,7 +17,7 @@
 namespace casim::sim {
 
 // What nodes of each group look like.
-std::map<std::string, NodeBlueprint> blueprints(const provider::Config& config);
+std::map<std::string, NodeBlueprint> blueprints(const Scenario& scenario);
 
 struct InitialParts {
   Ec2Model& ec2;

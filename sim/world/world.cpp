@@ -26,6 +26,7 @@
 #include "sim/world/fact_bridges.h"
 #include "sim/world/initial_state.h"
 #include "sim/world/invariants.h"
+#include "sim/world/node_controllers.h"
 #include "sim/world/part_configs.h"
 #include "sim/world/provider_process.h"
 #include "src/async/task_scope.h"
@@ -90,6 +91,7 @@ struct World::State {
   std::vector<Node> static_nodes;
   WorkloadTable workloads;
   LoadCompletion completion;
+  NodeHeartbeats heartbeats;
   JobController jobs;
   ReplicaSetController replica_sets;
   PodInformer controllers;
@@ -99,6 +101,7 @@ struct World::State {
   Ec2Model ec2;
   NodeLife node_life;
   ForwardInstances<NodeLife> machines_to_nodes;
+  NodeControllers node_controllers;
 
   ProviderFacts provider_facts;
   CallFacts call_facts;
@@ -132,8 +135,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       random(given.seed),
       kernel(given.start),
       fact_log(fact_stream ? std::make_unique<FactLog>(*fact_stream) : nullptr),
-      api(kernel, cluster, facts, random,
-          {.write_latency = given.api_server.write_latency, .orphan_delay = {}}),
+      api(kernel, cluster, facts, random, {.write_latency = given.api_server.write_latency}),
       scheduler(kernel, api.add_client(client("scheduler", given.scheduler.api, Phase::kScheduler)),
                 {.attempt_duration = given.scheduler.attempt_time, .seed = given.seed}),
       groups(resolve_provider(given).groups),
@@ -148,9 +150,10 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
           kernel, api, random, [this](PodId pod) { return workloads.run_for(pod); },
           pod_runner_config(given)),
       ec2(kernel, random, facts, given.ec2, ec2_conditions),
-      node_life(kernel, api, random, pod_runner, blueprints(resolve_provider(given)),
+      node_life(kernel, api, heartbeats, random, pod_runner, blueprints(given),
                 node_life_config(given)),
       machines_to_nodes(node_life),
+      node_controllers(given, {kernel, api, heartbeats, random, ec2}),
       provider_facts(facts, [this] { return kernel.now(); }),
       call_facts(facts, [this] { return kernel.now(); }),
       store(kernel.clock(Phase::kWorld), random,
@@ -201,6 +204,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
 }
 
 void World::State::add_load(LoadPlan plan) {
+  node_controllers.listen(controllers);
   controllers.add(jobs);
   controllers.add(replica_sets);
   for (auto& workload : plan.workloads) {

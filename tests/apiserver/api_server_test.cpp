@@ -1,3 +1,4 @@
+#include "sim/cluster/node_condition.h"
 #include "tests/apiserver/api_world.h"
 #include "tests/catch.h"
 
@@ -38,7 +39,7 @@ TEST_CASE("a node registers with the not-ready taint and loses it when Ready", "
   world.api.set_node_ready(node, true);  // no news
   world.api.set_node_ready(node, false);
   CHECK(world.cluster.node(node)->has_taint(kNotReadyTaint));
-  CHECK(world.facts.names == Names{"NodeRegistered", "NodeReady"});
+  CHECK(world.facts.names == Names{"NodeRegistered", "NodeReady", "NodeNotReady"});
 }
 
 TEST_CASE("a node that registers ready is ready at once", "[apiserver]") {
@@ -59,25 +60,40 @@ TEST_CASE("the deletion taint is reported when it comes and when it goes", "[api
   CHECK(world.facts.names == Names{"NodeTainted", "NodeTainted"});
 }
 
-TEST_CASE("pods of a deleted node are lost, at once or after the orphan delay", "[apiserver]") {
-  struct Row {
-    int delay_s;
-    std::int64_t lost_at_once;
-  };
-
-  const Row row = GENERATE(Row{0, 2}, Row{40, 0});
-  ApiServerConfig config;
-  config.orphan_delay = seconds(row.delay_s);
-  ApiWorld world(config);
+TEST_CASE("pods of a deleted node stay until somebody removes them", "[apiserver]") {
+  ApiWorld world;
   const NodeId node = world.add_node("n");
-  for (const char* name : {"a", "b"}) REQUIRE(world.api.bind(world.add_pod(name), node));
+  const PodId running = world.add_pod("a");
+  const PodId marked = world.add_pod("b");
+  for (const PodId pod : {running, marked}) REQUIRE(world.api.bind(pod, node));
+  REQUIRE(world.api.delete_pod(marked, PodEnd::kEvicted, seconds(30)));
   world.api.delete_node(node);
-  CHECK(world.cluster.tally().lost == row.lost_at_once);
-  world.run_until(39'999);
-  CHECK(world.cluster.tally().lost == row.lost_at_once);
-  world.run_until(40'000);
-  CHECK(world.cluster.tally().lost == 2);
+  world.run_until(3'600'000);
+  CHECK(world.cluster.pods_on(node) == std::vector<PodId>{running, marked});
+  REQUIRE(world.api.remove_pod(running));
+  REQUIRE(world.api.remove_pod(marked));
+  CHECK_FALSE(world.api.remove_pod(marked));
+  CHECK(world.cluster.tally().lost == 1);
+  CHECK(world.cluster.tally().evicted == 1);
   CHECK(world.cluster.broken_invariant() == std::nullopt);
+}
+
+TEST_CASE("the NoSchedule taint follows the condition, the NoExecute one does not", "[apiserver]") {
+  ApiWorld world;
+  const NodeId node = world.add_node("n");
+  world.api.edit_node(node, [](Node& n) {
+    set_ready_status(n, ReadyStatus::kUnknown, {});
+    set_taint(n, kNotReadyTaint, TaintEffect::kNoExecute, true);
+  });
+  CHECK(world.cluster.node(node)->has_taint(kUnreachableTaint, TaintEffect::kNoSchedule));
+  world.api.set_node_ready(node, false);  // not the same as Unknown
+  CHECK_FALSE(world.cluster.node(node)->has_taint(kUnreachableTaint));
+  CHECK(world.cluster.node(node)->has_taint(kNotReadyTaint, TaintEffect::kNoSchedule));
+  world.facts.names.clear();
+  world.api.set_node_ready(node, true);
+  CHECK(world.facts.names == Names{"NodeReady"});  // pods tolerate the other one for a while
+  CHECK(world.cluster.node(node)->has_taint(kNotReadyTaint, TaintEffect::kNoExecute));
+  CHECK_FALSE(world.cluster.node(node)->has_taint(kNotReadyTaint, TaintEffect::kNoSchedule));
 }
 
 TEST_CASE("deletion is graceful for a pod on a node and ends with its first reason",

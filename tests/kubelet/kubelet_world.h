@@ -71,7 +71,7 @@ struct KubeletWorld {
   explicit KubeletWorld(NodeLifeConfig node = nodes_config(), PodRunnerConfig pod = pods_config())
       : pods(
             kernel, api, random, [this](PodId) { return run_for; }, pod),
-        nodes(kernel, api, random, pods, one_group(), std::move(node)) {}
+        nodes(kernel, api, heartbeats, random, pods, one_group(), std::move(node)) {}
 
   void until(Duration t) {
     kernel.at(kTimeZero + t, Phase::kWorld, [] {});
@@ -108,6 +108,7 @@ struct KubeletWorld {
   KeptFacts facts;
   Random random{1};
   ApiServer api{kernel, cluster, facts, Random(1), {}};
+  NodeHeartbeats heartbeats;
   std::optional<Duration> run_for = 60s;
   PodRunner pods;
   NodeLife nodes;

@@ -89,7 +89,7 @@ TEST_CASE("a machine that is terminated while it boots leaves no node", "[kubele
   CHECK(world.cluster.nodes_created() == 0);
 }
 
-TEST_CASE("after the machine's end the node is deleted and its pods are lost", "[kubelet]") {
+TEST_CASE("when the machine stops, signs of life and pods stop; the object stays", "[kubelet]") {
   KubeletWorld world;
   const ec2::Instance machine = KubeletWorld::machine();
   const NodeId node = world.nodes.add_initial_node(machine);
@@ -97,45 +97,94 @@ TEST_CASE("after the machine's end the node is deleted and its pods are lost", "
   world.until(10s);
   const PodId starting = world.add_pod(node);
   world.until(11s);
-  world.nodes.on_terminating(machine);
-  const PodId late = world.add_pod(node);
-  world.until(30s);
+  if (GENERATE(true, false)) world.nodes.on_terminating(machine);  // else it vanishes
   world.nodes.on_terminated(machine);
-  world.until(35s - 1ns);
-  CHECK(world.cluster.node(node) != nullptr);
+  const PodId late = world.add_pod(node);
+  world.until(1h);
+  REQUIRE(world.cluster.node(node) != nullptr);
+  CHECK(world.cluster.node(node)->ready);
+  const Heartbeat& beats = *world.heartbeats.find(node);
+  CHECK(*beats.renewed_at(kTimeZero + 1h) <= kTimeZero + 11s);
+  CHECK(*beats.renewed_at(kTimeZero + 1h) > kTimeZero + 1s);
   CHECK(world.cluster.life(running).phase == PodPhase::kRunning);
   CHECK(world.cluster.life(starting).phase == PodPhase::kStarting);
   CHECK(world.cluster.life(late).phase == PodPhase::kStarting);
-  world.until(35s);
-  CHECK(world.cluster.node(node) == nullptr);
-  CHECK(world.facts.times<PodEnded>() == std::vector<Duration>{35s, 35s, 35s});
-  CHECK(world.cluster.tally().lost == 3);
-  world.until(1h);
   CHECK_FALSE(world.cluster.broken_invariant());
 }
 
-TEST_CASE("a machine that vanishes takes its node along as well", "[kubelet]") {
+TEST_CASE("a kubelet renews its lease every 10 s from its registration on", "[kubelet]") {
   KubeletWorld world;
   const ec2::Instance machine = KubeletWorld::machine();
-  const NodeId node = world.nodes.add_initial_node(machine);
-  world.until(10s);
-  world.nodes.on_terminated(machine);
-  world.until(1h);
-  CHECK(world.cluster.node(node) == nullptr);
-  CHECK(world.facts.times<NodeGone>() == std::vector<Duration>{15s});
+  world.nodes.on_running(machine);
+  world.until(28s);
+  const Heartbeat& beats = *world.heartbeats.find(world.nodes.node_of(machine.id));
+  CHECK(beats.renewed_at(kTimeZero + 31s) == kTimeZero + 22s);
+  CHECK(beats.renewed_at(kTimeZero + 32s) == kTimeZero + 32s);
+  CHECK(beats.posted_at(kTimeZero + 1min) == kTimeZero + 27s);  // Ready
+  CHECK(beats.posted_at(kTimeZero + 6min) == kTimeZero + 5min + 22s);
+  CHECK(beats.lasting_period() == Duration(10s));
 }
 
-TEST_CASE("a node whose machine takes long to go turns NotReady first", "[kubelet]") {
+TEST_CASE("a machine that hangs keeps its node, and no pod ends there", "[kubelet]") {
   KubeletWorld world;
   const ec2::Instance machine = KubeletWorld::machine();
   const NodeId node = world.nodes.add_initial_node(machine);
+  const PodId pod = world.add_pod(node);
   world.until(10s);
-  world.nodes.on_terminating(machine);
-  world.until(60s - 1ns);
+  world.nodes.crash(node);
+  world.nodes.crash(NodeId(7));  // no machine's
+  world.nodes.set_ready(node, false);
+  world.until(1h);
+  CHECK(world.cluster.node(node)->ready);  // nobody is left to say otherwise
+  CHECK(world.cluster.life(pod).phase == PodPhase::kRunning);
+  CHECK_FALSE(world.heartbeats.find(node)->lasting_period().has_value());
+}
+
+TEST_CASE("a kubelet may report itself not Ready for a while", "[kubelet]") {
+  KubeletWorld world;
+  const NodeId node = world.nodes.add_initial_node(KubeletWorld::machine());
+  world.until(10s);
+  world.nodes.set_ready(node, false);
+  CHECK(world.cluster.node(node)->has_taint(kNotReadyTaint, TaintEffect::kNoSchedule));
+  CHECK(world.heartbeats.find(node)->posted_at(kTimeZero + 11s) == kTimeZero + 10s);
+  CHECK(world.heartbeats.find(node)->lasting_period().has_value());
+  world.until(20s);
+  world.nodes.set_ready(node, true);
+  CHECK(world.cluster.node(node)->taints.size() == 1);  // the group's own
+  CHECK(world.facts.times<NodeNotReady>() == std::vector<Duration>{10s});
+  CHECK(world.facts.times<NodeReady>() == std::vector<Duration>{0s, 20s});
+}
+
+TEST_CASE("machines of a group can be kept from joining until an instant", "[kubelet]") {
+  KubeletWorld world;
+  world.nodes.hold_join("general", kTimeZero + 1min);
+  world.nodes.on_running(KubeletWorld::machine("general", "i-00000000000000001"));
+  world.until(50s);
+  CHECK(world.cluster.nodes_created() == 0);
+  world.nodes.on_running(KubeletWorld::machine("general", "i-00000000000000002"));
+  world.until(2min);
+  CHECK(world.facts.times<NodeRegistered>() == std::vector<Duration>{60s, 72s});
+  CHECK(world.facts.times<NodeReady>() == std::vector<Duration>{65s, 77s});
+}
+
+TEST_CASE("a startup taint comes with the node and goes some time after Ready", "[kubelet]") {
+  auto groups = KubeletWorld::one_group();
+  groups.at("general").startup_taint =
+      StartupTaint{{"driver", "", TaintEffect::kNoSchedule}, Distribution::constant(30s)};
+  KubeletWorld world;
+  NodeLife nodes(world.kernel, world.api, world.heartbeats, world.random, world.pods, groups,
+                 KubeletWorld::nodes_config());
+  const NodeId initial = nodes.add_initial_node(KubeletWorld::machine("general", "i-00000001"));
+  CHECK_FALSE(world.cluster.node(initial)->has_taint("driver"));
+  const ec2::Instance machine = KubeletWorld::machine();
+  nodes.on_running(machine);
+  world.until(57s - 1ns);  // Ready at 27 s
+  const NodeId node = nodes.node_of(machine.id);
   CHECK(world.cluster.node(node)->ready);
-  world.until(60s);
-  CHECK_FALSE(world.cluster.node(node)->ready);
-  CHECK(world.cluster.node(node)->has_taint(kNotReadyTaint));
+  CHECK(world.cluster.node(node)->has_taint("driver"));
+  world.until(57s);
+  CHECK_FALSE(world.cluster.node(node)->has_taint("driver"));
+  CHECK(world.cluster.node(node)->has_taint("dedicated"));
 }
 
 TEST_CASE("boot times go by image", "[kubelet]") {

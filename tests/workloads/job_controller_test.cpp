@@ -86,7 +86,7 @@ TEST_CASE("a Job's pod that is lost with its node is replaced too", "[workloads]
   world.until(1s);
   world.run(PodId(0));
   world.until(5s);
-  world.api.delete_node(world.node);
+  world.lose_node();
   world.until(1h);
   CHECK(world.creations() == std::vector<Duration>{0s, 15s});
 }

@@ -64,7 +64,7 @@ TEST_CASE("a pod of a ReplicaSet that is lost, or deleted by others, is replaced
   world.until(2s);
   REQUIRE(world.facts.made.size() == 3);
   CHECK(world.facts.made[2].second.replaces == PodId(1));
-  world.api.delete_node(world.node);
+  world.lose_node();
   world.until(1h);
   REQUIRE(world.facts.made.size() == 4);
   CHECK(world.facts.made[3].second.replaces == PodId(0));

@@ -70,6 +70,13 @@ struct WorkloadsWorld {
 
   void run(PodId pod) { run(pod, node); }
 
+  // The big one, and its pods with it.
+  void lose_node() {
+    api.delete_node(node);
+    const std::vector<PodId> pods = cluster.pods_on(node);
+    for (const PodId pod : pods) REQUIRE(api.remove_pod(pod).has_value());
+  }
+
   static PodBlueprint blueprint(OwnerKind kind, const std::string& uid) {
     PodSpec spec;
     spec.name_prefix = "web";
