@@ -2,6 +2,7 @@
 #include "oracle/judge/oracle.h"
 #include "oracle/loops/closed_cases.h"
 #include "oracle/loops/loop_cases.h"
+#include "oracle/node_life/node_life_cases.h"
 #include "oracle/retries/retry_cases.h"
 #include "oracle/scheduler/scheduler_cases.h"
 
@@ -11,6 +12,7 @@ std::vector<std::unique_ptr<CaseKind>> case_kinds() {
   std::vector<std::unique_ptr<CaseKind>> kinds;
   kinds.push_back(make_loop_kind());
   kinds.push_back(make_closed_kind());
+  kinds.push_back(make_node_life_kind());
   kinds.push_back(make_scheduler_kind());
   kinds.push_back(make_retry_kind());
   kinds.push_back(make_decision_kind());
