@@ -38,7 +38,7 @@ void DisruptionZone::enter(Disruption next, const EvictionRates& rates, TimePoin
   }
   state = next;
   // A round takes a moment: its limiters count from just after the instant on which it falls.
-  queue.swap_rate(static_cast<float>(qps), now + Duration(1));
+  queue.swap_rate(static_cast<float>(qps), now + std::chrono::microseconds(1));
 }
 
 }  // namespace casim::sim

@@ -14,15 +14,18 @@ nlohmann::json death() {
   return nlohmann::json::parse(R"({
     "id": "lease-99", "family": "lease", "given": {
       "duration_s": 400, "ccm": false,
-      "nodes": [{"name": "a", "renew_s": [3.7, 10]}, {"name": "well", "count": 2, "renew_s": [3.7, 10]}],
+      "nodes": [{"name": "a", "renew_s": [3.7, 10]},
+                {"name": "well", "count": 2, "renew_s": [3.7, 10]}],
       "pods": [
-        {"name": "sixty", "on": "a", "owner": "ReplicaSet/r", "tolerations": {"unreachable:NoExecute": 60}},
+        {"name": "sixty", "on": "a", "owner": "ReplicaSet/r",
+         "tolerations": {"unreachable:NoExecute": 60}},
         {"name": "w", "on": "well", "owner": "StatefulSet/s", "stop_s": 4}],
       "events": [{"t": 100.3, "type": "kubelet_stop", "nodes": ["a"]},
                  {"t": 300, "type": "taint", "of": "well", "n": 1, "taint": "drill:NoExecute"}]},
     "expect": {
       "ready": [[145, "a", "Unknown"]],
-      "taints_added": [[145, "a", "unreachable", "NoSchedule"], [145.1, "a", "unreachable", "NoExecute"]],
+      "taints_added": [[145, "a", "unreachable", "NoSchedule"],
+                       [145.1, "a", "unreachable", "NoExecute"]],
       "taints_removed": [],
       "pods_deleted": [[205.1, "sixty"], [300, "w-0000"]],
       "pods_gone_n": [[304, "w", 1]],
