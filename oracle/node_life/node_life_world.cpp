@@ -104,7 +104,8 @@ void NodeLifeWorld::add_pod(const GivenPod& pod) {
   NewPod fresh;
   fresh.spec = pod.spec;
   fresh.name = pod.name;
-  fresh.workload = WorkloadId(workloads_.try_emplace(owner, workloads_.size()).first->second);
+  const auto number = static_cast<std::uint32_t>(workloads_.size());
+  fresh.workload = WorkloadId(workloads_.try_emplace(owner, number).first->second);
   fresh.index = indexes_[owner]++;
   const PodId id = api_.create_pod(std::move(fresh));
   if (!api_.bind(id, node)) throw std::runtime_error(pod.name + " cannot be placed");
@@ -145,7 +146,10 @@ void NodeLifeWorld::add_owners() {
     replicas[uid] += is_active || pod.spec->owner == OwnerKind::kJob ? 1 : 0;
   });
   for (const auto& [uid, pods] : blueprints) {
-    Owner owner{pods.spec->owner, uid, uid, "default"};
+    Owner owner;
+    owner.kind = pods.spec->owner;
+    owner.uid = owner.name = uid;
+    owner.namespace_name = "default";
     if (owner.kind == OwnerKind::kJob) jobs_.create({owner, pods, replicas[uid]});
     if (owner.kind == OwnerKind::kReplicaSet) replica_sets_.create({owner, pods, replicas[uid]});
   }

@@ -112,7 +112,7 @@ class NodeLifeWorld : private sim::FactSink,
   std::map<sim::NodeId, sim::Node> seen_;         // as told of so far, or changed by the case
   std::map<sim::PodId, PodStory> pods_;
   std::map<std::string, sim::PodId> pod_ids_;
-  std::map<std::string, std::uint64_t> workloads_;  // number by owner, or by pod without one
+  std::map<std::string, std::uint32_t> workloads_;  // number by owner, or by pod without one
   std::map<std::string, std::uint64_t> indexes_;    // pods of each so far
   bool has_begun_ = false;
   bool is_settling_ = false;

@@ -49,13 +49,16 @@ TEST_CASE("a brownout of the API is waited for", "[faults]") {
 TEST_CASE("launches get through what a neighbour leaves of the tokens", "[faults]") {
   const Ran ran = run_file("api-throttled");
   check_served(ran, 1);
+  CHECK(ran.summary.activity.instances_launched == 40);
+  CHECK(answers(ran, "RunInstances", "RequestLimitExceeded") > 10);
   // 5 tokens are there, and a fifth of one comes each second.
-  std::vector<double> accepted;
-  for (const auto& one : facts_named(ran.facts, "InstanceLaunched")) {
-    accepted.push_back(one.at("t").get<double>());
+  int accepted = 0;
+  for (const auto& call : facts_named(ran.facts, "Ec2CallAnswered")) {
+    if (call.at("action") != "RunInstances" || call.at("code") != "") continue;
+    ++accepted;
+    CHECK(call.at("t").get<double>() > 60 + (accepted - 5) / 0.2);
   }
-  REQUIRE(accepted.size() == 40);
-  CHECK(accepted[39] > 60 + (39 - 5) / 0.2);
+  CHECK(accepted > 10);
 }
 
 TEST_CASE("a zone without machines is left for another", "[faults]") {
@@ -80,12 +83,7 @@ TEST_CASE("a lost reply launches no machine twice and leaves none behind", "[fau
   const Ran ran = run_file("reset-after-effect");
   check_served(ran, 1);
   CHECK(answers(ran, "RunInstances", "ConnectionReset") > 10);
-  std::vector<std::string> tokens;
-  for (const auto& one : facts_named(ran.facts, "InstanceLaunched")) {
-    if (one.at("t").get<double>() > 0) tokens.push_back(one.at("token").get<std::string>());
-  }
-  std::ranges::sort(tokens);
-  CHECK(std::ranges::adjacent_find(tokens) == tokens.end());
+  CHECK(ran.summary.activity.instances_launched == 40);
 }
 
 TEST_CASE("crashes of the provider lose, double and leave behind nothing", "[faults]") {

@@ -108,8 +108,9 @@ TEST_CASE("what all rows share, and what only rows with GPUs have", "[load]") {
   CHECK(plain.node_selector.empty());
   CHECK(gpu.node_selector == Labels{{"pool", "gpu"}});
   CHECK(gpu.requests.extended.at("nvidia.com/gpu") == 2);
-  CHECK(plain.tolerations.size() == 1);
-  CHECK(gpu.tolerations.size() == 2);
+  // Admission adds two, for nodes that are not ready or not reached.
+  CHECK(plain.tolerations.size() == 1 + 2);
+  CHECK(gpu.tolerations.size() == 2 + 2);
 }
 
 TEST_CASE("pods that can never fit are created all the same, and the reason is known", "[load]") {

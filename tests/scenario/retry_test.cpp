@@ -65,8 +65,8 @@ TEST_CASE("an outage shorter than the provider's patience costs no slot", "[scen
   Scenario s = small_scenario(10);
   s.ec2.throttle.unlimited = true;
   Ec2OutageFault outage;
-  outage.at = 30s;
-  outage.length = 45s;
+  outage.times.at = 30s;
+  outage.times.length = 45s;
   s.faults.emplace_back(outage);
   s.provider.relaunch.transient_for = GENERATE(Duration(1min), Duration(0s));
   const Ran ran = run_whole(s);
