@@ -73,6 +73,8 @@ void describe(Visitor& v, QuantileForm& f) {
   v.required("p50", f.p50, "median", positive());
   v.required("p99", f.p99, "99th percentile", positive());
   v.check("p99", f.p50.value <= f.p99.value, "is below p50");
+  // So that sigma stays within its range, and what is written out is read back.
+  v.check("p99", f.p99.value <= 1e10 * f.p50.value, "is more than 1e10 times p50");
 }
 
 constexpr std::string_view kFamilies[] = {"constant", "uniform", "exponential", "lognormal"};

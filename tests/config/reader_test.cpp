@@ -141,6 +141,7 @@ TEST_CASE("a wrong distribution is explained", "[config]") {
       {R"({"boot": 5})", "boot: expected a duration such as \"90s\" or \"1h30m\", found 5"},
       {R"({"boot": {"p50": "2s"}})", "boot.p99: missing; 99th percentile"},
       {R"({"boot": {"p50": "2s", "p99": "1s"}})", "boot.p99: is below p50"},
+      {R"({"boot": {"p50": "1ns", "p99": "11s"}})", "boot.p99: is more than 1e10 times p50"},
       {R"({"boot": {"p50": "0s", "p99": "1s"}})", "boot.p50: must be above 0s, found \"0s\""},
       {R"({"boot": {"p50": "1s", "p99": "1s", "p90": "1s"}})",
        "boot.p90: unknown key; did you mean \"p50\"? allowed: p50, p99"},

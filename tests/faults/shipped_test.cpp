@@ -86,6 +86,16 @@ TEST_CASE("a lost reply launches no machine twice and leaves none behind", "[fau
   CHECK(ran.summary.activity.instances_launched == 40);
 }
 
+TEST_CASE("a startup taint that the autoscaler does not know of buys nodes too many", "[faults]") {
+  const Ran unknown = run_file("cni-late");
+  const Ran known = run_file(
+      "cni-late", {"autoscaler.flags.startup-taint=[\"network.example.com/agent-not-ready\"]"});
+  CHECK(unknown.summary.pods.completed == 400);
+  CHECK(known.summary.pods.completed == 400);
+  CHECK(known.summary.activity.slots_ordered == 26);  // 15 pods a node, 15 of them at once
+  CHECK(unknown.summary.activity.slots_ordered > 30);
+}
+
 TEST_CASE("crashes of the provider lose, double and leave behind nothing", "[faults]") {
   const Ran ran = run_file("provider-crash");
   check_served(ran, 1);
