@@ -89,6 +89,7 @@ class Ec2Machines : public Machines {
                                        const std::string& zone, const std::string& type) const;
   Awaitable<Launched> run_instances(ec2::RunInstancesRequest request, std::uint64_t slot);
   Awaitable<ec2::Attempt<void>> terminate(std::vector<std::string> ids);
+
   std::string cluster_;
   Ports ports_;
   Ec2MachinesOptions options_;
