@@ -155,14 +155,18 @@ Awaitable<SlotFailure> Ec2Machines::try_pools(const GroupConfig& group, CallForS
         if (!reason) reason = *known;
         continue;
       }
-      const auto [first, slot] = *call.waiting.begin();
+      const SlotId slot = call.waiting.begin()->second;
       ec2::RunInstancesRequest request = request_for(group, call, zone, type);
       const Launched launched = co_await run_instances(std::move(request), slot.value());
       const TimePoint now = ports_.clock.now();
       if (launched) {
-        give_machines(*launched, first, call.waiting, sink);
+        give_machines(*launched, call.first, call.waiting, sink);
         if (call.waiting.empty()) co_return SlotFailure();
         shortages_.note_partial(type, zone, now);
+        call.first += static_cast<int>(launched->instances.size());
+        if (call.first >= call.token.size) {
+          co_return make_failure("EmptyReply", "RunInstances left out a machine that it counts");
+        }
         continue;
       }
       SlotFailure failure = failure_of(launched.error());
@@ -175,14 +179,13 @@ Awaitable<SlotFailure> Ec2Machines::try_pools(const GroupConfig& group, CallForS
   co_return make_failure("InsufficientInstanceCapacity", "a pool gave fewer than asked for");
 }
 
-// Asks for all slots from the first that waits to the last of the call, whatever became of those
-// between, so that a replay has the same parameters.
+// Asks for all slots from the first that no reply has covered to the last of the call, whatever
+// became of them, so that a replay has the same token and parameters.
 ec2::RunInstancesRequest Ec2Machines::request_for(const GroupConfig& group,
                                                   const CallForSlots& call, const std::string& zone,
                                                   const std::string& type) const {
-  const auto [first, slot] = *call.waiting.begin();
   ec2::RunInstancesRequest request;
-  request.max_count = call.token.size - first;
+  request.max_count = call.token.size - call.first;
   request.instance_type = type;
   request.zone = zone;
   request.image_id = options_.image_id;
@@ -190,13 +193,13 @@ ec2::RunInstancesRequest Ec2Machines::request_for(const GroupConfig& group,
   const auto pool = static_cast<std::uint32_t>(hash_bytes(type + "/" + zone));
   if (call.token.size == 1) {
     request.client_token = fmt::format("{}-{:08x}", call.token.call, pool);
-    request.tags = machine_tags(cluster_, group.id, slot, call.token.call);
+    request.tags = machine_tags(cluster_, group.id, call.waiting.begin()->second, call.token.call);
   } else {
-    request.client_token = fmt::format("{}-{}-{:08x}", call.token.call, first, pool);
+    request.client_token = fmt::format("{}-{}-{:08x}", call.token.call, call.first, pool);
     request.tags = {{kClusterTag, cluster_},
                     {kGroupTag, group.id},
                     {kTokenTag, call.token.call},
-                    {kFirstTag, std::to_string(first)}};
+                    {kFirstTag, std::to_string(call.first)}};
   }
   return request;
 }

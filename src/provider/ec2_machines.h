@@ -2,8 +2,9 @@
 // one RunInstances call, under one client token (launch_token.h). Their pools are the zones, the
 // preferred one first, and in each zone the group's types in order; what a pool does not give, for
 // lack of capacity or quota, the next one is asked for. The token of a call is that of the slots,
-// the first of them that is asked for, and the pool, so a replay finds the instances where they
-// are; an instance tells its slot by its launch index.
+// the first of them that is asked for, and the pool. A replay asks again from the first slot on,
+// whatever became of that, so it makes the calls that were made before and finds the instances
+// where they are; an instance tells its slot by its launch index.
 #pragma once
 
 #include <map>
@@ -77,9 +78,10 @@ class Ec2Machines : public Machines {
 
   // Slots that one call asks for.
   struct CallForSlots {
-    LaunchToken token;              // of the first
+    LaunchToken token;              // of any of them
     std::string zone;               // preferred
     std::map<int, SlotId> waiting;  // without an answer yet, by their place in the call
+    int first = 0;                  // place that the next request asks from
   };
 
   Awaitable<void> launch_call(const GroupConfig& group, CallForSlots call, LaunchSink& sink);

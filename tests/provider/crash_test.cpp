@@ -222,6 +222,26 @@ TEST_CASE("a call that was under way in the crash is replayed and gets the same 
   CHECK(world.find_fault() == "");
 }
 
+TEST_CASE("a call is replayed as it was, though its first slot is no more", "[provider]") {
+  CloudWorld world(slow_store());
+  world.ec2.latency = 40s;
+  const auto answer = world.begin(world.provider().increase_size("a", 6, CallId(1)));
+  world.advance(1s);
+  REQUIRE(is_ok(answer));
+  const std::string first = (*world.provider().nodes("a"))[0].id;
+  const auto removed =
+      world.begin(world.provider().delete_nodes("a", {{first, "n", {}, {}}}, CallId(2)));
+  world.advance(1s);
+  REQUIRE(is_ok(removed));
+  world.crash();  // both calls are on their way
+  world.ec2.latency = 1s;
+  world.start();
+  world.advance(kQuiet);
+  CHECK(*world.provider().target_size("a") == 5);
+  CHECK(world.ec2.instances.size() == 6);  // one for the slot that is no more, terminated since
+  CHECK(world.find_fault() == "");
+}
+
 TEST_CASE("a crash between two pools of a call doubles nothing", "[provider]") {
   CloudWorld world(slow_store());
   world.ec2.room[{"m6i.large", "us-east-1a"}] = 1;
