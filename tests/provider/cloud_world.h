@@ -10,6 +10,7 @@
 #include "src/provider/ec2_machines.h"
 #include "tests/provider/fake_ec2.h"
 #include "tests/provider/provider_world.h"
+#include "tests/provider/quiet.h"
 
 namespace casim::provider {
 
@@ -58,47 +59,8 @@ class CloudWorld {
     return pending;
   }
 
-  // What is wrong once the world is quiet; empty: nothing leaked, nothing doubled, every slot of
-  // the target has its machine or its failure.
-  std::string find_fault() {
-    std::map<std::string, int> live;  // by token of the slot
-    for (const auto& [id, instance] : ec2.instances) {
-      if (is_live(id)) ++live[slot_token_of(instance)];
-    }
-    for (const Slot& slot : provider().slots()) {
-      const std::string name = "slot " + std::to_string(slot.id.value());
-      switch (slot.state) {
-        case SlotState::kCreating:
-        case SlotState::kRunning:
-          if (live[slot.token] != 1) {
-            return name + " has " + std::to_string(live[slot.token]) + " machines";
-          }
-          live.erase(slot.token);
-          if (!is_live(slot.instance_id)) return name + " has lost " + slot.instance_id;
-          break;
-        case SlotState::kFailed:
-          if (!slot.failure) return name + " failed without a reason";
-          if (!slot.instance_id.empty()) live.erase(slot.token);
-          break;
-        case SlotState::kRequested:
-          return name + " is still requested";
-        case SlotState::kDeleting:
-          return name + " is still deleting";
-        case SlotState::kCancelled:
-          return name + " is still cancelled";
-      }
-    }
-    for (const auto& [token, count] : live) {
-      if (count > 0) return "leaked: token " + token;
-    }
-    return {};
-  }
-
-  bool is_live(const std::string& id) const {
-    const auto instance = ec2.instances.find(id);
-    return instance != ec2.instances.end() &&
-           instance->second.state != ec2::InstanceState::kTerminated;
-  }
+  // What is wrong once the world is quiet; empty: nothing.
+  std::string find_fault() { return provider::find_fault(provider().slots(), ec2); }
 
   sim::Kernel kernel{WallTime{}};
   Clock& clock = kernel.clock(sim::Phase::kWorld);
