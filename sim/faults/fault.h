@@ -23,11 +23,13 @@
 #include "sim/faults/ec2_throttle.h"
 #include "sim/faults/launch_failure.h"
 #include "sim/faults/machine_vanishes.h"
+#include "sim/faults/never_joins.h"
 #include "sim/faults/provider_crash.h"
 #include "sim/faults/recurrence.h"
 #include "sim/faults/rpc.h"
 #include "sim/faults/rpc_connection.h"
 #include "sim/faults/rpc_wrong_answer.h"
+#include "sim/faults/slow_boot.h"
 #include "src/config/visitor.h"
 
 namespace casim::sim {
@@ -35,7 +37,8 @@ namespace casim::sim {
 struct Fault {
   std::variant<ProviderCrashFault, RpcFault, MachineVanishesFault, Ec2OutageFault, Ec2BrownoutFault,
                Ec2ErrorsFault, Ec2ThrottleFault, CapacityLossFault, ConnectionResetFault,
-               LaunchFailureFault, RpcConnectionFault, RpcWrongAnswerFault>
+               LaunchFailureFault, RpcConnectionFault, RpcWrongAnswerFault, NeverJoinsFault,
+               SlowBootFault>
       body;
   std::optional<Recurrence> every = {};  // instead of a fixed begin
 

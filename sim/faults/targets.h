@@ -3,9 +3,11 @@
 
 #include "sim/ec2/ec2_model.h"
 #include "sim/events/facts.h"
+#include "sim/faults/boot_condition_set.h"
 #include "sim/faults/ec2_condition_set.h"
 #include "sim/faults/process_outages.h"
 #include "sim/kernel/kernel.h"
+#include "sim/kubelet/node_life.h"
 #include "sim/rpc/rpc_conditions.h"
 #include "src/core/random.h"
 
@@ -19,6 +21,8 @@ struct FaultTargets {  // all outlive the run
   RpcConditions& rpc;  // between the autoscaler and the provider
   Ec2Model& ec2;
   Ec2ConditionSet& ec2_conditions;
+  NodeLife& nodes;
+  BootConditionSet& boot_conditions;
 };
 
 }  // namespace casim::sim

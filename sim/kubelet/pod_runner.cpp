@@ -29,7 +29,7 @@ void PodRunner::on_watch(const WatchEvent& event) {
 }
 
 void PodRunner::on_changed(const Pod& pod) {
-  if (!pod.node.is_valid() || is_off(pod.node)) return;
+  if (!pod.node.is_valid() || link_of(pod.node) != Link::kUp) return;
   if (pod.deletion_timestamp) {
     stop(pod);
   } else if (!tasks_.contains(pod.id.value())) {
@@ -44,11 +44,31 @@ void PodRunner::begin(const Pod& pod) {
 }
 
 void PodRunner::run(PodId id) {
-  api_.set_running(id);
+  const Pod* pod = api_.cluster().find_pod(id);
+  if (pod == nullptr) return;
+  if (link_of(pod->node) == Link::kUp) {
+    api_.set_running(id);
+  } else {
+    tasks_.at(id.value()).untold.is_running = true;
+  }
   const std::optional<Duration> run_for = run_for_(id);
   const auto found = tasks_.find(id.value());
   if (found == tasks_.end() || !run_for) return;
-  found->second.next = kernel_.after(*run_for, Phase::kWorld, [this, id] { api_.complete(id); });
+  found->second.next = kernel_.after(*run_for, Phase::kWorld, [this, id] { finish(id); });
+}
+
+// Its containers have ended, by themselves or because they had to.
+void PodRunner::finish(PodId id) {
+  const Pod* pod = api_.cluster().find_pod(id);
+  const auto task = tasks_.find(id.value());
+  if (pod == nullptr || task == tasks_.end()) return;
+  if (link_of(pod->node) != Link::kUp) {
+    task->second.untold.has_ended = true;
+  } else if (task->second.is_stopping) {
+    api_.finish_deletion(id);
+  } else {
+    api_.complete(id);
+  }
 }
 
 void PodRunner::stop(const Pod& pod) {
@@ -61,14 +81,13 @@ void PodRunner::stop(const Pod& pod) {
                                                             kernel_.wall(kernel_.now()));
   const Duration grace = std::max(Duration{}, Duration(left));
   const Duration needed = config_.stop.duration(draw("kubelet.pod_stop", pod));
-  task.next = kernel_.after(std::min(grace, needed), Phase::kWorld,
-                            [this, id = pod.id] { api_.finish_deletion(id); });
+  task.next =
+      kernel_.after(std::min(grace, needed), Phase::kWorld, [this, id = pod.id] { finish(id); });
 }
 
 void PodRunner::stop_node(NodeId node) {
-  if (is_off(node)) return;
-  if (off_.size() <= node.value()) off_.resize(node.value() + 1);
-  off_[node.value()] = true;
+  if (link_of(node) == Link::kOff) return;
+  set_link(node, Link::kOff);
   for (const PodId pod : api_.cluster().pods_on(node)) {
     const auto found = tasks_.find(pod.value());
     if (found == tasks_.end()) continue;
@@ -77,8 +96,40 @@ void PodRunner::stop_node(NodeId node) {
   }
 }
 
-bool PodRunner::is_off(NodeId node) const {
-  return node.value() < off_.size() && off_[node.value()];
+void PodRunner::start_node(NodeId node) {
+  if (link_of(node) != Link::kOff) return;
+  set_link(node, Link::kUp);
+  const std::vector<PodId> pods = api_.cluster().pods_on(node);
+  for (const PodId pod : pods) on_changed(api_.cluster().pod(pod));
+}
+
+void PodRunner::cut_off(NodeId node) {
+  if (link_of(node) == Link::kUp) set_link(node, Link::kCut);
+}
+
+void PodRunner::reconnect(NodeId node) {
+  if (link_of(node) != Link::kCut) return;
+  set_link(node, Link::kUp);
+  const std::vector<PodId> pods = api_.cluster().pods_on(node);
+  for (const PodId pod : pods) {
+    if (tasks_.contains(pod.value())) tell(pod);
+    if (const Pod* left = api_.cluster().find_pod(pod)) on_changed(*left);
+  }
+}
+
+void PodRunner::tell(PodId id) {
+  const Untold untold = tasks_.at(id.value()).untold;
+  if (untold.is_running) api_.set_running(id);
+  if (untold.has_ended) finish(id);  // and its task is gone
+}
+
+PodRunner::Link PodRunner::link_of(NodeId node) const {
+  return node.value() < links_.size() ? links_[node.value()] : Link::kUp;
+}
+
+void PodRunner::set_link(NodeId node, Link link) {
+  if (links_.size() <= node.value()) links_.resize(node.value() + 1, Link::kUp);
+  links_[node.value()] = link;
 }
 
 double PodRunner::draw(const char* purpose, const Pod& pod) const {

@@ -2,7 +2,8 @@
 // a latency that stands for watch, volumes, sandbox and containers (algorithm 5.5), runs for its
 // run time and completes. A pod that is being deleted is gone after its grace period, or as soon
 // as its containers have stopped. On a machine that stopped nothing happens any more: its pods end
-// as lost when their Node object goes.
+// as lost when their Node object goes. If it boots again they start anew, where they are, and run
+// their whole time (assumed: restartPolicy is not Never).
 // Plain events only, one pending per pod; of a pod that just runs, only a map entry is kept.
 // Draws are named by (workload, index, incarnation). Image pulls are not modelled yet.
 #pragma once
@@ -46,18 +47,36 @@ class PodRunner final : public Watcher {
 
   // The machine is off: no pod of it starts, completes or finishes its deletion any more.
   void stop_node(NodeId node);
+  // It has booted again, and can run pods.
+  void start_node(NodeId node);
+  // Its kubelet hears of nothing, and nobody of it; what runs goes on. A node that is off stays so.
+  void cut_off(NodeId node);
+  // What has happened meanwhile is told, and what was asked for done.
+  void reconnect(NodeId node);
 
  private:
+  enum class Link : std::uint8_t { kUp, kCut, kOff };
+
+  // What nobody has heard of yet.
+  struct Untold {
+    bool is_running = false;
+    bool has_ended = false;
+  };
+
   struct Task {
     EventHandle next;
     bool is_stopping = false;
+    Untold untold;
   };
 
   void on_changed(const Pod& pod);
   void begin(const Pod& pod);
   void run(PodId id);
+  void finish(PodId id);
   void stop(const Pod& pod);
-  bool is_off(NodeId node) const;
+  void tell(PodId id);
+  Link link_of(NodeId node) const;
+  void set_link(NodeId node, Link link);
   double draw(const char* purpose, const Pod& pod) const;
 
   Kernel& kernel_;
@@ -66,7 +85,7 @@ class PodRunner final : public Watcher {
   RunFor run_for_;
   PodRunnerConfig config_;
   boost::unordered_flat_map<PodId::rep, Task> tasks_;  // looked up, never walked
-  std::vector<bool> off_;                              // by NodeId
+  std::vector<Link> links_;                            // by NodeId
 };
 
 }  // namespace casim::sim

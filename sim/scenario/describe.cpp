@@ -355,6 +355,8 @@ void describe(config::Visitor& v, NodesScenario& n) {
           "what nodes keep from pods: as EKS reserves it, or nothing");
   v.field("cloud_controller_manager", n.cloud_controller_manager,
           "whether somebody deletes the node of a machine that is gone");
+  v.field("never_registers", n.never_registers, "share of machines that boot and never join",
+          config::probability());
 }
 
 void describe(config::Visitor& v, Scenario& s) {

@@ -175,6 +175,7 @@ struct NodesScenario {
   int max_pods_cap = 110;                                         // ec2.md 6 (A)
   KubeReserved kube_reserved = KubeReserved::kEks;                // ec2.md 6
   bool cloud_controller_manager = true;                           // as on EKS
+  double never_registers = 0;  // ec2.md 5.5 assumes 0.003
 };
 
 struct Scenario {

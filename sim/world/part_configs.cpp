@@ -14,6 +14,7 @@ NodeLifeConfig node_life_config(const Scenario& scenario) {
   config.boot = scenario.nodes.boot.value_or(boot_of_image(scenario.nodes.image).value());
   config.register_after = scenario.nodes.register_after;
   config.ready_after = scenario.nodes.ready_after;
+  config.never_registers = scenario.nodes.never_registers;
   config.group_tag = provider::kGroupTag;
   return config;
 }

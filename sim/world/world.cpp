@@ -98,6 +98,7 @@ struct World::State {
   Arrivals arrivals;
   PodRunner pod_runner;
   Ec2ConditionSet ec2_conditions;
+  BootConditionSet boot_conditions;
   Ec2Model ec2;
   NodeLife node_life;
   ForwardInstances<NodeLife> machines_to_nodes;
@@ -151,7 +152,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
           pod_runner_config(given)),
       ec2(kernel, random, facts, given.ec2, ec2_conditions),
       node_life(kernel, api, heartbeats, random, pod_runner, blueprints(given),
-                node_life_config(given)),
+                node_life_config(given), boot_conditions),
       machines_to_nodes(node_life),
       node_controllers(given, {kernel, api, heartbeats, random, ec2}),
       provider_facts(facts, [this] { return kernel.now(); }),
@@ -234,9 +235,7 @@ void World::State::start() {
   api.add_watcher(scheduler, {scenario.scheduler.watch_delay, Phase::kScheduler});
   api.add_watcher(trigger, {scenario.autoscaler.watch_delay, Phase::kAutoscaler});
   ec2.subscribe(machines_to_nodes);
-  for (const Node& node : static_nodes) {
-    api.create_node({.node = node, .instance = "", .group = ""});
-  }
+  for (const Node& node : static_nodes) node_life.add_static_node(node);
   const NodesByGroup nodes_by_group =
       add_initial_nodes(resolve_provider(scenario), scenario, {ec2, node_life, store, cluster});
   place_initial_pods(placements, nodes_by_group, {workloads, replica_sets, api});
@@ -268,7 +267,9 @@ void World::State::arm_faults() {
                              .provider = provider_outages,
                              .rpc = rpc_conditions,
                              .ec2 = ec2,
-                             .ec2_conditions = ec2_conditions};
+                             .ec2_conditions = ec2_conditions,
+                             .nodes = node_life,
+                             .boot_conditions = boot_conditions};
   arm_all(scenario.faults, targets);
 }
 

@@ -1,60 +1,11 @@
 // Each fault of the EC2 API against the model that it befalls, without anything above the port.
 #include <set>
 
-#include "sim/faults/fault.h"
-#include "sim/faults/targets.h"
-#include "sim/rpc/rpc_conditions.h"
-#include "src/provider/ec2_machines.h"
-#include "tests/catch.h"
-#include "tests/sim_ec2/ec2_world.h"
+#include "tests/faults/faulty_world.h"
 
 namespace casim::sim {
 
 namespace {
-
-class NoProcess final : public CrashableProcess {
- public:
-  bool is_up() const override { return true; }
-
-  void crash() override {}
-
-  void start() override {}
-};
-
-// An EC2 that faults befall. Buckets never run dry, unless a test says so.
-struct FaultyEc2 {
-  explicit FaultyEc2(std::vector<Fault> faults, Ec2Config config = without_throttling())
-      : ec2(std::move(config), conditions) {
-    arm_all(faults, {.kernel = ec2.kernel,
-                     .random = ec2.random,
-                     .facts = ec2.facts,
-                     .provider = outages,
-                     .rpc = rpc,
-                     .ec2 = ec2.model,
-                     .ec2_conditions = conditions});
-  }
-
-  static Ec2Config without_throttling() {
-    Ec2Config config = constant_config();
-    config.throttle.unlimited = true;
-    config.vcpu_quota = 1'000'000;
-    return config;
-  }
-
-  Ec2ConditionSet conditions;
-  Ec2World ec2;
-  NoProcess process;
-  ProcessOutages outages{ec2.kernel, process};
-  RpcConditions rpc;
-};
-
-template <class Kind>
-std::vector<Fault> only(Kind kind) {
-  return {Fault{.body = std::move(kind)}};
-}
-
-// While 10 s <= t < 20 s.
-constexpr FaultTimes kTenSeconds{.at = 10s, .length = 10s};
 
 ec2::RunInstancesRequest launch_in(std::string zone, std::string type = "m6i.large") {
   ec2::RunInstancesRequest request = of_type(std::move(type));
@@ -63,7 +14,7 @@ ec2::RunInstancesRequest launch_in(std::string zone, std::string type = "m6i.lar
 }
 
 // How many of `calls` launches, one each 10 ms from 10 s on, were answered with each code.
-std::map<std::string, int> codes_of_launches(FaultyEc2& world, int calls) {
+std::map<std::string, int> codes_of_launches(FaultyWorld& world, int calls) {
   std::vector<CallOutcome<ec2::RunInstancesRequest>> launches;
   for (int i = 0; i < calls; ++i) {
     world.ec2.until(10s + i * 10ms);
@@ -78,10 +29,10 @@ std::map<std::string, int> codes_of_launches(FaultyEc2& world, int calls) {
 }  // namespace
 
 TEST_CASE("a brownout slows the calls of its scope while it lasts", "[faults]") {
-  FaultyEc2 world(only(Ec2BrownoutFault{.times = kTenSeconds,
-                                        .scope = {.zones = {"us-east-1b"}},
-                                        .latency_factor = 3,
-                                        .delay = Distribution::constant(2s)}));
+  FaultyWorld world(only(Ec2BrownoutFault{.times = kTenSeconds,
+                                          .scope = {.zones = {"us-east-1b"}},
+                                          .latency_factor = 3,
+                                          .delay = Distribution::constant(2s)}));
   const auto before = world.ec2.run(launch_in("us-east-1b"));
   world.ec2.until(10s);
   const auto here = world.ec2.run(launch_in("us-east-1b"));
@@ -102,7 +53,7 @@ TEST_CASE("errors come with their share, and each code with its weight", "[fault
                        .scope = {.actions = {ec2::Action::kRunInstances}, .share = 0.4},
                        .errors = {{.code = ec2::ErrorCode::kInternalError, .weight = 3},
                                   {.code = ec2::ErrorCode::kUnavailable, .weight = 1}}};
-  FaultyEc2 world(only(fault));
+  FaultyWorld world(only(fault));
   auto codes = codes_of_launches(world, 1000);
   CHECK(codes.size() == 3);
   // Three standard deviations of the binomial: 46 and 41, 29.
@@ -117,10 +68,10 @@ TEST_CASE("whom an error hits does not hang on what else goes wrong", "[faults]"
                               .scope = {.share = 0.5},
                               .errors = {{.code = ec2::ErrorCode::kInternalError}}};
   const Ec2BrownoutFault slow{.times = {.at = 0s, .length = 1h}, .latency_factor = 2};
-  FaultyEc2 alone(only(errors));
-  FaultyEc2 among({Fault{.body = slow}, Fault{.body = errors}});
+  FaultyWorld alone(only(errors));
+  FaultyWorld among({Fault{.body = slow}, Fault{.body = errors}});
   CHECK(codes_of_launches(alone, 50) == codes_of_launches(among, 50));
-  FaultyEc2 twice({Fault{.body = errors}, Fault{.body = errors}});  // each has luck of its own
+  FaultyWorld twice({Fault{.body = errors}, Fault{.body = errors}});  // each has luck of its own
   CHECK(codes_of_launches(twice, 400)["InternalError"] > 270);
 }
 
@@ -128,7 +79,7 @@ TEST_CASE("every code of the table can be answered, with its status", "[faults]"
   for (const ec2::ErrorCodeInfo& row : ec2::error_codes()) {
     if (row.http_status == 0) continue;
     CAPTURE(row.text);
-    FaultyEc2 world(only(Ec2ErrorsFault{.times = kTenSeconds, .errors = {{.code = row.code}}}));
+    FaultyWorld world(only(Ec2ErrorsFault{.times = kTenSeconds, .errors = {{.code = row.code}}}));
     world.ec2.until(10s);
     const auto call = world.ec2.describe();
     world.ec2.until(30s);
@@ -140,7 +91,7 @@ TEST_CASE("every code of the table can be answered, with its status", "[faults]"
 TEST_CASE("throttling as if the buckets were empty takes nothing from them", "[faults]") {
   Ec2Config config = constant_config();
   config.throttle.run_requests = {.capacity = 5, .refill = 0};
-  FaultyEc2 world(only(Ec2ThrottleFault{.times = kTenSeconds}), std::move(config));
+  FaultyWorld world(only(Ec2ThrottleFault{.times = kTenSeconds}), std::move(config));
   world.ec2.until(10s);
   for (int i = 0; i < 20; ++i) world.ec2.run(of_type("m6i.large"));
   const auto read = world.ec2.describe();
@@ -158,10 +109,10 @@ TEST_CASE("a neighbour leaves of each refill what it does not take", "[faults]")
   // Ten launches are tried in each second; one a second passes without the fault.
   const double taken = GENERATE(0.75, 1.0);
   CAPTURE(taken);
-  FaultyEc2 world(only(Ec2ThrottleFault{.times = {.at = 100s, .length = 200s},
-                                        .scope = {.actions = {ec2::Action::kRunInstances}},
-                                        .tokens_taken = taken}),
-                  std::move(config));
+  FaultyWorld world(only(Ec2ThrottleFault{.times = {.at = 100s, .length = 200s},
+                                          .scope = {.actions = {ec2::Action::kRunInstances}},
+                                          .tokens_taken = taken}),
+                    std::move(config));
   std::map<int, int> passed;  // by hundred seconds
   for (int i = 0; i < 4000; ++i) {
     world.ec2.until(i * 100ms);
@@ -179,7 +130,7 @@ TEST_CASE("a neighbour leaves of each refill what it does not take", "[faults]")
 }
 
 TEST_CASE("lost capacity refuses launches of its types and zones only", "[faults]") {
-  FaultyEc2 world(only(CapacityLossFault{
+  FaultyWorld world(only(CapacityLossFault{
       .times = kTenSeconds, .instance_types = {"m6i.large"}, .zones = {"us-east-1b"}}));
   world.ec2.until(10s);
   const auto none = world.ec2.run(launch_in("us-east-1b"));
@@ -195,7 +146,7 @@ TEST_CASE("lost capacity refuses launches of its types and zones only", "[faults
 }
 
 TEST_CASE("a share of lost capacity refuses that share", "[faults]") {
-  FaultyEc2 world(only(CapacityLossFault{.times = {.at = 10s, .length = 1h}, .share = 0.25}));
+  FaultyWorld world(only(CapacityLossFault{.times = {.at = 10s, .length = 1h}, .share = 0.25}));
   auto codes = codes_of_launches(world, 1000);
   CHECK(std::abs(codes["InsufficientInstanceCapacity"] - 250) < 41);
   CHECK(codes.size() == 2);
@@ -203,7 +154,7 @@ TEST_CASE("a share of lost capacity refuses that share", "[faults]") {
 
 TEST_CASE("a connection that breaks before the effect leaves none, after it all", "[faults]") {
   const ResetWhen when = GENERATE(ResetWhen::kBefore, ResetWhen::kAfter);
-  FaultyEc2 world(only(ConnectionResetFault{.times = kTenSeconds, .when = when}));
+  FaultyWorld world(only(ConnectionResetFault{.times = kTenSeconds, .when = when}));
   world.ec2.until(10s);
   const auto launch = world.ec2.run(of_type("m6i.large", 1, "token"));
   world.ec2.until(20s);
@@ -217,7 +168,7 @@ TEST_CASE("a connection that breaks before the effect leaves none, after it all"
 }
 
 TEST_CASE("a scope by group takes launches with that group's tag", "[faults]") {
-  FaultyEc2 world(only(Ec2OutageFault{.times = kTenSeconds, .scope = {.groups = {"gpu"}}}));
+  FaultyWorld world(only(Ec2OutageFault{.times = kTenSeconds, .scope = {.groups = {"gpu"}}}));
   world.ec2.until(10s);
   auto request = of_type("m6i.large");
   const auto untagged = world.ec2.run(request);
@@ -236,7 +187,7 @@ TEST_CASE("launches fail after acceptance, by group and share, with the reason g
                            .groups = {"gpu"},
                            .share = 0.5,
                            .state_reason = "Client.VolumeLimitExceeded"};
-  FaultyEc2 world(only(fault));
+  FaultyWorld world(only(fault));
   auto request = of_type("m6i.large");
   request.tags = {{provider::kGroupTag, "gpu"}};
   world.ec2.until(1s);

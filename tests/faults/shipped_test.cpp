@@ -96,6 +96,21 @@ TEST_CASE("a startup taint that the autoscaler does not know of buys nodes too m
   CHECK(unknown.summary.activity.slots_ordered > 30);
 }
 
+TEST_CASE("machines that never join are given up after the join timeout, and paid until then",
+          "[faults]") {
+  const Ran ran = run_file("never-joins");
+  check_served(ran, 1);
+  CHECK(ran.summary.activity.slot_failures == Activity::ByName{{"NeverJoined", 39}});
+  CHECK(ran.summary.activity.slots_ordered == 2 * 39);  // 5 pods a node, one node is there
+  CHECK(ran.summary.nodes.registered == 1 + 39);
+  const Duration failed = first_fact(ran.facts, "SlotFailed");
+  CHECK((failed > 11min && failed < 12min));
+  for (const auto& order : facts_named(ran.facts, "IncreaseSizeCommitted")) {
+    const Duration at = from_seconds(order.at("t").get<double>());
+    CHECK(order.at("group") == (at < failed ? "preferred" : "fallback"));
+  }
+}
+
 TEST_CASE("crashes of the provider lose, double and leave behind nothing", "[faults]") {
   const Ran ran = run_file("provider-crash");
   check_served(ran, 1);

@@ -131,9 +131,9 @@ TEST_CASE("a machine that hangs keeps its node, and no pod ends there", "[kubele
   const NodeId node = world.nodes.add_initial_node(machine);
   const PodId pod = world.add_pod(node);
   world.until(10s);
-  world.nodes.crash(node);
-  world.nodes.crash(NodeId(7));  // no machine's
-  world.nodes.set_ready(node, false);
+  world.nodes.begin(machine.id, NodeTrouble::kDead);
+  world.nodes.begin("i-of-nobody", NodeTrouble::kDead);
+  world.nodes.begin(machine.id, NodeTrouble::kNotReady);
   world.until(1h);
   CHECK(world.cluster.node(node)->ready);  // nobody is left to say otherwise
   CHECK(world.cluster.life(pod).phase == PodPhase::kRunning);
@@ -142,29 +142,18 @@ TEST_CASE("a machine that hangs keeps its node, and no pod ends there", "[kubele
 
 TEST_CASE("a kubelet may report itself not Ready for a while", "[kubelet]") {
   KubeletWorld world;
+  const std::string machine = KubeletWorld::machine().id;
   const NodeId node = world.nodes.add_initial_node(KubeletWorld::machine());
   world.until(10s);
-  world.nodes.set_ready(node, false);
+  world.nodes.begin(machine, NodeTrouble::kNotReady);
   CHECK(world.cluster.node(node)->has_taint(kNotReadyTaint, TaintEffect::kNoSchedule));
   CHECK(world.heartbeats.find(node)->posted_at(kTimeZero + 11s) == kTimeZero + 10s);
   CHECK(world.heartbeats.find(node)->lasting_period().has_value());
   world.until(20s);
-  world.nodes.set_ready(node, true);
+  world.nodes.end(machine, NodeTrouble::kNotReady);
   CHECK(world.cluster.node(node)->taints.size() == 1);  // the group's own
   CHECK(world.facts.times<NodeNotReady>() == std::vector<Duration>{10s});
   CHECK(world.facts.times<NodeReady>() == std::vector<Duration>{0s, 20s});
-}
-
-TEST_CASE("machines of a group can be kept from joining until an instant", "[kubelet]") {
-  KubeletWorld world;
-  world.nodes.hold_join("general", kTimeZero + 1min);
-  world.nodes.on_running(KubeletWorld::machine("general", "i-00000000000000001"));
-  world.until(50s);
-  CHECK(world.cluster.nodes_created() == 0);
-  world.nodes.on_running(KubeletWorld::machine("general", "i-00000000000000002"));
-  world.until(2min);
-  CHECK(world.facts.times<NodeRegistered>() == std::vector<Duration>{60s, 72s});
-  CHECK(world.facts.times<NodeReady>() == std::vector<Duration>{65s, 77s});
 }
 
 TEST_CASE("a startup taint comes with the node and goes some time after Ready", "[kubelet]") {

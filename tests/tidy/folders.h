@@ -93,7 +93,7 @@ inline const std::vector<Folder>& folders() {
         "sim/autoscaler/cloudprovider"}},
       {"sim/faults",
        "every kind of fault, one class each",
-       {"base", "world", "src/ec2", "src/provider", "sim/ec2", "sim/rpc"}},
+       {"base", "world", "src/ec2", "src/provider", "sim/kubelet", "sim/ec2", "sim/rpc"}},
       {"sim/metrics", "facts in, numbers out", {"base", "sim/cluster", "sim/events"}},
       {"sim/report",
        "results as text, JSON, CSV",
