@@ -6,6 +6,8 @@ CallConditions Ec2Conditions::on_call(const Ec2Arrival& /*arrival*/) const { ret
 
 bool Ec2Conditions::has_capacity(const CapacityQuestion& /*question*/) const { return true; }
 
+TimePoint Ec2Conditions::runs_from(const LaunchQuestion& question) const { return question.at; }
+
 std::string_view Ec2Conditions::launch_failure(const LaunchQuestion& /*question*/) const {
   return {};
 }

@@ -61,13 +61,16 @@ struct LaunchQuestion {
   TimePoint at{};
 };
 
-// Asked exactly once per call, and per launch. The defaults: nothing is wrong.
+// Asked exactly once per call, and per launch; runs_from until it says now. The defaults: nothing
+// is wrong.
 class Ec2Conditions {
  public:
   virtual ~Ec2Conditions() = default;
   virtual CallConditions on_call(const Ec2Arrival& arrival) const;
   // False: InsufficientInstanceCapacity, whatever the pool holds.
   virtual bool has_capacity(const CapacityQuestion& question) const;
+  // When the instance can run; later than now: it stays pending until then.
+  virtual TimePoint runs_from(const LaunchQuestion& question) const;
   // The state reason code with which the instance ends instead of running; empty: it runs.
   virtual std::string_view launch_failure(const LaunchQuestion& question) const;
 };

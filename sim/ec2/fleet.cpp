@@ -88,6 +88,11 @@ FleetInstance& Fleet::show(std::uint64_t number) {
 void Fleet::start(std::uint64_t number) {
   FleetInstance& instance = instances_.at(number);
   assert(instance.shape.state == ec2::InstanceState::kPending);
+  const TimePoint from = conditions_.runs_from(question_of(instance));
+  if (from > kernel_.now()) {
+    instance.next = kernel_.at(from, Phase::kWorld, [this, number] { start(number); });
+    return;
+  }
   if (std::string failure = failure_of(instance); !failure.empty()) {
     return finish(number, std::move(failure));
   }
@@ -96,11 +101,15 @@ void Fleet::start(std::uint64_t number) {
   for (InstanceListener* listener : listeners_) listener->on_running(instance.shape);
 }
 
+LaunchQuestion Fleet::question_of(const FleetInstance& instance) const {
+  return {.pool = instance.pool->key,
+          .n = instance.launch,
+          .instance = instance.shape,
+          .at = kernel_.now()};
+}
+
 std::string Fleet::failure_of(const FleetInstance& instance) const {
-  const std::string_view brought_about = conditions_.launch_failure({.pool = instance.pool->key,
-                                                                     .n = instance.launch,
-                                                                     .instance = instance.shape,
-                                                                     .at = kernel_.now()});
+  const std::string_view brought_about = conditions_.launch_failure(question_of(instance));
   if (!brought_about.empty()) return std::string(brought_about);
   if (draw("ec2.launch_failure", instance) >= config_.launch_failure) return {};
   return launch_failure_reason(draw("ec2.launch_failure_reason", instance));

@@ -62,6 +62,7 @@ class Fleet {
  private:
   FleetInstance& show(std::uint64_t number);
   void start(std::uint64_t number);  // pending -> running, or the launch fails
+  LaunchQuestion question_of(const FleetInstance& instance) const;
   std::string failure_of(const FleetInstance& instance) const;  // empty: it runs
   void finish(std::uint64_t number, std::string reason);
   void forget_old();

@@ -44,6 +44,11 @@ void FaultCheck::names_types(std::string_view member, const std::vector<std::str
   names_each(member, kType, types, surroundings_.instance_types);
 }
 
+void FaultCheck::names_static_nodes(std::string_view member,
+                                    const std::vector<std::string>& nodes) const {
+  names_each(member, "static node", nodes, surroundings_.static_nodes);
+}
+
 void FaultCheck::error(std::string_view member, const std::string& message) const {
   document_.error(problems_, path_of(member), message);
 }

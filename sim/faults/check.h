@@ -15,6 +15,7 @@ namespace casim::sim {
 struct FaultSurroundings {
   std::optional<Duration> duration = {};  // of the run; none: until the load is done
   std::vector<std::string_view> node_groups = {};
+  std::vector<std::string_view> static_nodes = {};
   std::vector<std::string_view> zones = {};           // of the node groups
   std::vector<std::string_view> instance_types = {};  // too
 };
@@ -40,6 +41,7 @@ class FaultCheck {
   void names_groups(std::string_view member, const std::vector<std::string>& groups) const;
   void names_zones(std::string_view member, const std::vector<std::string>& zones) const;
   void names_types(std::string_view member, const std::vector<std::string>& types) const;
+  void names_static_nodes(std::string_view member, const std::vector<std::string>& nodes) const;
   void error(std::string_view member, const std::string& message) const;
 
  private:

@@ -30,6 +30,14 @@ bool Ec2ConditionSet::has_capacity(const CapacityQuestion& question) const {
   });
 }
 
+TimePoint Ec2ConditionSet::runs_from(const LaunchQuestion& question) const {
+  TimePoint last = question.at;
+  for (const Window& window : windows_) {
+    if (window.holds(question.at)) last = std::max(last, window.conditions->runs_from(question));
+  }
+  return last;
+}
+
 std::string_view Ec2ConditionSet::launch_failure(const LaunchQuestion& question) const {
   for (const Window& window : windows_) {
     if (!window.holds(question.at)) continue;

@@ -12,7 +12,7 @@ namespace casim::sim {
 
 // Of several that hold: one throttles, all are throttled; the refusal that was added first is
 // answered, and the first launch failure counts; latency factors multiply, delays add up; one lost
-// reply is lost; one lack of capacity is lack.
+// reply is lost; one lack of capacity is lack; an instance runs when all let it.
 class Ec2ConditionSet final : public Ec2Conditions {
  public:
   // Holds for calls and launches at from <= t < to.
@@ -20,6 +20,7 @@ class Ec2ConditionSet final : public Ec2Conditions {
 
   CallConditions on_call(const Ec2Arrival& arrival) const override;
   bool has_capacity(const CapacityQuestion& question) const override;
+  TimePoint runs_from(const LaunchQuestion& question) const override;
   std::string_view launch_failure(const LaunchQuestion& question) const override;
 
  private:

@@ -24,12 +24,15 @@
 #include "sim/faults/launch_failure.h"
 #include "sim/faults/machine_vanishes.h"
 #include "sim/faults/never_joins.h"
+#include "sim/faults/node_crash.h"
+#include "sim/faults/node_not_ready.h"
 #include "sim/faults/provider_crash.h"
 #include "sim/faults/recurrence.h"
 #include "sim/faults/rpc.h"
 #include "sim/faults/rpc_connection.h"
 #include "sim/faults/rpc_wrong_answer.h"
 #include "sim/faults/slow_boot.h"
+#include "sim/faults/zone_outage.h"
 #include "src/config/visitor.h"
 
 namespace casim::sim {
@@ -38,7 +41,7 @@ struct Fault {
   std::variant<ProviderCrashFault, RpcFault, MachineVanishesFault, Ec2OutageFault, Ec2BrownoutFault,
                Ec2ErrorsFault, Ec2ThrottleFault, CapacityLossFault, ConnectionResetFault,
                LaunchFailureFault, RpcConnectionFault, RpcWrongAnswerFault, NeverJoinsFault,
-               SlowBootFault>
+               SlowBootFault, NodeCrashFault, NodeNotReadyFault, ZoneOutageFault>
       body;
   std::optional<Recurrence> every = {};  // instead of a fixed begin
 

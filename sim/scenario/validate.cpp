@@ -168,6 +168,9 @@ class Validator {
       add_each(group.zones, all.zones);
       add_each(group.instance_types, all.instance_types);
     }
+    for (const StaticNodeConfig& node : scenario_.static_nodes) {
+      all.static_nodes.push_back(node.name);
+    }
     return all;
   }
 

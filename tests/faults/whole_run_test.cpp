@@ -144,6 +144,53 @@ TEST_CASE("a refused connection is back at the next dial", "[faults]") {
   CHECK(ran.summary.rows_run == 40);
 }
 
+TEST_CASE("static nodes that are not Ready stop the autoscaler until they are", "[faults]") {
+  const bool are_enough = GENERATE(true, false);  // more than 3, and more than 45 % of all
+  Scenario s = small_scenario(40);
+  for (int i = 0; i < 4; ++i) {
+    StaticNodeConfig node;
+    node.name = "control-plane-" + std::to_string(i);
+    node.instance_type = "m6i.large";
+    node.taints = {{"control-plane", "", TaintEffect::kNoSchedule}};
+    s.static_nodes.push_back(node);
+  }
+  s.faults.resize(1);
+  NodeNotReadyFault fault{.times = {.at = 10s, .length = 5min}};
+  fault.scope.static_nodes = {"control-plane-0", "control-plane-1", "control-plane-2"};
+  if (are_enough) fault.scope.static_nodes.push_back("control-plane-3");
+  s.faults[0].body = fault;
+  const Ran ran = run_whole(s);
+  const Duration ordered = first_fact(ran.facts, "IncreaseSizeCommitted");
+  CHECK((ordered > 310s) == are_enough);
+  int stopped = 0;
+  for (const auto& loop : facts_named(ran.facts, "LoopEnded")) {
+    stopped += loop.at("cut_short") == "ClusterUnhealthy";
+  }
+  CHECK((stopped > 25) == are_enough);  // one each 10 s
+  CHECK(ran.summary.rows_run == 40);
+}
+
+TEST_CASE("nodes that crash and come back lose no pod that has a place", "[faults]") {
+  const auto seed = GENERATE(range(1, 4));
+  Scenario s = small_scenario(40);
+  s.seed = static_cast<std::uint64_t>(seed);
+  s.duration = 3h;
+  s.faults.resize(2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    NodeCrashFault crash{.down_for = i == 0 ? 20s : 20min,
+                         .state = i == 0 ? CrashState::kSilent : CrashState::kDead};
+    crash.scope.portion.share = 0.3;
+    s.faults[i].body = crash;
+    s.faults[i].every = Recurrence{.mean_time_between = Distribution(Exponential{.mean = 300}),
+                                   .mean_time_to_repair = std::nullopt};
+  }
+  const Ran memo = run_whole(s, {.check_invariants = true});
+  CHECK(memo.summary.rows_run == 40);
+  CHECK(memo.summary.pods.completed == 40);
+  CHECK(memo.summary.pods.adds_up());
+  CHECK(memo.summary.digest == run_whole(s, {.rpc_on_wire = true}).summary.digest);
+}
+
 TEST_CASE("faults give the same run whether reads travel or not", "[faults]") {
   Scenario s = small_scenario(40);
   s.duration = 30min;

@@ -1,0 +1,101 @@
+// What becomes of the pods of a node that dies and boots again, or is cut off for a while.
+#include "tests/kubelet/kubelet_world.h"
+
+using namespace casim;
+using namespace casim::sim;
+
+namespace {
+
+struct OneNode : KubeletWorld {
+  NodeId node = nodes.add_initial_node(machine());
+  std::string name = machine().id;
+};
+
+}  // namespace
+
+TEST_CASE("pods of a machine that boots again start anew and run their whole time", "[kubelet]") {
+  OneNode world;
+  const PodId pod = world.add_pod(world.node);  // would complete at 63 s
+  world.until(30s);
+  world.nodes.begin(world.name, NodeTrouble::kDead);
+  world.until(100s);
+  CHECK(world.cluster.life(pod).phase == PodPhase::kRunning);  // nobody says otherwise
+  world.nodes.end(world.name, NodeTrouble::kDead);
+  world.until(1h);
+  // Boot 20 s, kubelet 2 s, Ready 5 s, start 3 s, 60 s of its own.
+  CHECK(world.facts.times<PodEnded>() == std::vector<Duration>{100s + 27s + 3s + 60s});
+  CHECK(world.cluster.life(pod).end == PodEnd::kCompleted);
+  CHECK(world.facts.times<NodeNotReady>() == std::vector<Duration>{122s});
+  CHECK(world.facts.times<NodeReady>() == std::vector<Duration>{0s, 127s});
+}
+
+TEST_CASE("a deletion that a dead machine did not hear of is done after its boot", "[kubelet]") {
+  OneNode world;
+  world.add_pod(world.node);
+  world.until(30s);
+  world.nodes.begin(world.name, NodeTrouble::kDead);
+  world.until(40s);
+  const PodId pod(0);
+  REQUIRE(world.api.delete_pod(pod, PodEnd::kLost, 30s).has_value());
+  world.until(100s);
+  CHECK(world.facts.times<PodEnded>().empty());
+  world.nodes.end(world.name, NodeTrouble::kDead);
+  world.until(1h);
+  CHECK(world.facts.times<PodEnded>() == std::vector<Duration>{127s});
+}
+
+TEST_CASE("what a node did while it was cut off is told afterwards", "[kubelet]") {
+  OneNode world;
+  world.add_pod(world.node);  // completes at 63 s
+  world.until(29s);
+  world.add_pod(world.node);  // runs at 32 s, completes at 92 s
+  world.until(30s);
+  world.nodes.begin(world.name, NodeTrouble::kSilent);
+  world.until(70s);
+  CHECK(world.facts.times<PodEnded>().empty());
+  CHECK(world.facts.times<PodRunning>().size() == 1);
+  world.nodes.end(world.name, NodeTrouble::kSilent);
+  world.until(80s);  // heard again within 10 s
+  const auto running = world.facts.times<PodRunning>();
+  REQUIRE(running.size() == 2);
+  CHECK(running[1] > 70s);
+  CHECK(world.facts.times<PodEnded>() == std::vector<Duration>{running[1]});
+  world.until(1h);
+  CHECK(world.facts.times<PodEnded>().back() == Duration(92s));
+  CHECK_FALSE(world.cluster.broken_invariant());
+}
+
+TEST_CASE("what was asked of a node while it was cut off is done afterwards", "[kubelet]") {
+  OneNode world;
+  world.run_for = std::nullopt;
+  const PodId old = world.add_pod(world.node);
+  world.until(30s);
+  world.nodes.begin(world.name, NodeTrouble::kSilent);
+  world.until(40s);
+  const PodId fresh = world.add_pod(world.node);
+  REQUIRE(world.api.delete_pod(old, PodEnd::kLost, 30s).has_value());
+  world.until(5min);
+  CHECK(world.cluster.life(old).phase == PodPhase::kRunning);
+  CHECK(world.cluster.life(fresh).phase == PodPhase::kStarting);
+  world.nodes.end(world.name, NodeTrouble::kSilent);
+  world.until(5min + 10s + 3s);
+  CHECK(world.cluster.life(old).phase == PodPhase::kEnded);
+  CHECK(world.cluster.life(fresh).phase == PodPhase::kRunning);
+}
+
+TEST_CASE("a machine that ends in trouble does not come back", "[kubelet]") {
+  const NodeTrouble trouble = GENERATE(NodeTrouble::kDead, NodeTrouble::kSilent);
+  OneNode world;
+  world.add_pod(world.node);
+  world.until(30s);
+  world.nodes.begin(world.name, trouble);
+  world.until(40s);
+  world.nodes.on_terminating(KubeletWorld::machine());
+  world.nodes.end(world.name, trouble);
+  world.until(50s);
+  world.nodes.on_terminated(KubeletWorld::machine());
+  world.nodes.end(world.name, trouble);
+  world.until(1h);
+  CHECK(world.facts.times<PodEnded>().empty());
+  CHECK_FALSE(world.heartbeats.find(world.node)->lasting_period().has_value());
+}
