@@ -37,18 +37,43 @@ sim::Flags flags_of(const Json& given) {
   return flags;
 }
 
+Resources resources(const Json& given) {
+  Resources all;
+  all.cpu = MilliCpu(given.at("cpu_m").get<std::int64_t>());
+  all.memory = Bytes(given.at("memory_mib").get<std::int64_t>() * kMib);
+  all.pods = given.at("pods").get<std::int64_t>();
+  return all;
+}
+
+sim::Taint taint(const Json& given) {
+  return {given.at("key").get<std::string>(), given.value("value", ""),
+          effect_of(given.at("effect").get<std::string>())};
+}
+
 NodeTemplate node_template(const Json& given) {
   check_keys(given, {"cpu_m", "memory_mib", "pods", "labels", "taints"});
   NodeTemplate node;
-  node.resources.cpu = MilliCpu(given.at("cpu_m").get<std::int64_t>());
-  node.resources.memory = Bytes(given.at("memory_mib").get<std::int64_t>() * kMib);
-  node.resources.pods = given.at("pods").get<std::int64_t>();
+  node.resources = resources(given);
   if (given.contains("labels")) node.labels = given.at("labels").get<sim::Labels>();
-  for (const Json& taint : given.value("taints", Json::array())) {
-    node.taints.push_back(sim::Taint{taint.at("key").get<std::string>(), taint.value("value", ""),
-                                     effect_of(taint.at("effect").get<std::string>())});
-  }
+  for (const Json& one : given.value("taints", Json::array())) node.taints.push_back(taint(one));
   return node;
+}
+
+RegisteredGiven registered(const Json& given) {
+  check_keys(given, {"labels", "without_labels", "allocatable"});
+  RegisteredGiven r;
+  r.labels = given.value("labels", sim::Labels());
+  r.without_labels = given.value("without_labels", std::vector<std::string>());
+  if (given.contains("allocatable")) {
+    check_keys(given.at("allocatable"), {"cpu_m", "memory_mib", "pods"});
+    r.allocatable = resources(given.at("allocatable"));
+  }
+  return r;
+}
+
+StartupTaintGiven startup_taint(const Json& given) {
+  check_keys(given, {"key", "value", "effect", "removed_after_s"});
+  return {taint(given), seconds_at(given, "removed_after_s")};
 }
 
 LaunchRule launch_rule(const Json& given) {
@@ -84,13 +109,16 @@ GroupOptions group_options(const Json& given) {
 
 GroupGiven group(const Json& given) {
   check_keys(given, {"id", "min", "max", "initial", "template", "launches", "terminate_after_s",
-                     "price", "options", "has_template", "hide_creating", "clamp_decrease"});
+                     "price", "options", "has_template", "hide_creating", "clamp_decrease",
+                     "registered", "startup_taint"});
   GroupGiven g;
   g.id = given.at("id").get<std::string>();
   g.min = given.value("min", 0);
   g.max = given.at("max").get<int>();
   g.initial = given.value("initial", 0);
   g.node = node_template(given.at("template"));
+  if (given.contains("registered")) g.registered = registered(given.at("registered"));
+  if (given.contains("startup_taint")) g.startup_taint = startup_taint(given.at("startup_taint"));
   for (const Json& rule : given.value("launches", Json::array())) {
     g.launches.push_back(launch_rule(rule));
   }
@@ -204,8 +232,26 @@ EventGiven event(const Json& given) {
   return e;
 }
 
+WrongGiven wrong_answer(const Json& given) {
+  const std::string answer = given.at("answer").get<std::string>();
+  if (answer == "stale") {
+    check_keys(given, {"answer", "age_s"});
+    return StaleGiven{seconds_at(given, "age_s")};
+  }
+  if (answer == "wrong_target") {
+    check_keys(given, {"answer", "offset"});
+    return WrongTargetGiven{given.at("offset").get<int>()};
+  }
+  check_keys(given, {"answer", "count"});
+  const int count = given.at("count").get<int>();
+  if (answer == "missing_instance") return MissingGiven{count};
+  if (answer == "unknown_instance") return UnknownGiven{count};
+  throw std::runtime_error("unknown wrong answer " + answer);
+}
+
 FaultGiven fault(const Json& given) {
-  check_keys(given, {"from", "to", "rpc", "group", "code", "message", "applied", "latency_s"});
+  check_keys(given,
+             {"from", "to", "rpc", "group", "code", "message", "applied", "latency_s", "wrong"});
   FaultGiven f;
   f.from = kTimeZero + seconds_at(given, "from");
   f.to = kTimeZero + seconds_at(given, "to");
@@ -215,10 +261,17 @@ FaultGiven fault(const Json& given) {
   f.message = given.value("message", "injected");
   f.applied = given.value("applied", false);
   if (given.contains("latency_s")) f.latency = seconds_at(given, "latency_s");
+  if (given.contains("wrong")) f.wrong = wrong_answer(given.at("wrong"));
   return f;
 }
 
 }  // namespace
+
+bool LittleCase::has_stale_answers() const {
+  return std::any_of(faults.begin(), faults.end(), [](const FaultGiven& fault) {
+    return fault.wrong && std::holds_alternative<StaleGiven>(*fault.wrong);
+  });
+}
 
 Duration exact_seconds(double s) { return std::chrono::microseconds(std::llround(s * 1e6)); }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "oracle/judge/strict_json.h"
@@ -21,6 +22,19 @@ struct NodeTemplate {
   Resources resources;
   sim::Labels labels;
   std::vector<sim::Taint> taints;
+};
+
+// What the group's nodes have otherwise than its template says.
+struct RegisteredGiven {
+  sim::Labels labels;
+  std::vector<std::string> without_labels;
+  std::optional<Resources> allocatable;
+};
+
+// A taint that new nodes bear until so long after they are Ready.
+struct StartupTaintGiven {
+  sim::Taint taint;
+  Duration removed_after{};
 };
 
 // The node comes, the launch fails, or nothing ever happens.
@@ -55,6 +69,8 @@ struct GroupGiven {
   int max = 0;
   int initial = 0;
   NodeTemplate node;
+  RegisteredGiven registered;
+  std::optional<StartupTaintGiven> startup_taint;
   std::vector<LaunchRule> launches;
   Duration terminate_after{};
   double price = 0;
@@ -87,7 +103,27 @@ struct EventGiven {
   Pick pick = Pick::kNewest;
 };
 
-// While from <= t < to, answers of an RPC are refused or slow.
+// Answers that are not true: as they were so long ago; a target so many off; without the first
+// instances of the list; with running ones that nobody has.
+struct StaleGiven {
+  Duration age{};
+};
+
+struct WrongTargetGiven {
+  int offset = 0;
+};
+
+struct MissingGiven {
+  int count = 0;
+};
+
+struct UnknownGiven {
+  int count = 0;
+};
+
+using WrongGiven = std::variant<StaleGiven, WrongTargetGiven, MissingGiven, UnknownGiven>;
+
+// While from <= t < to, answers of an RPC are refused, slow or wrong.
 struct FaultGiven {
   TimePoint from{};
   TimePoint to{};
@@ -97,6 +133,7 @@ struct FaultGiven {
   std::string message;
   bool applied = false;
   std::optional<Duration> latency;
+  std::optional<WrongGiven> wrong;
 };
 
 // A node of no group.
@@ -122,6 +159,8 @@ struct LittleCase {
   // Pods are placed by the scheduler's model with so many writes a second (0: no limit), not by the
   // world's own rule.
   std::optional<double> scheduler_qps;
+
+  bool has_stale_answers() const;  // so that the past must be known
 };
 
 // Throws std::runtime_error on a key that is not known or a value that is not right.

@@ -22,9 +22,42 @@ bool is_replaced(const sim::PodSpec& spec) {
 
 }  // namespace
 
-void LittleWorld::register_node(const std::shared_ptr<Instance>& instance, bool ready) {
+void LittleWorld::register_node(const std::shared_ptr<Instance>& instance, const LaunchRule& rule) {
   const GroupGiven& given = *groups_.at(instance->group).given;
+  const bool ready = rule.ready_after == Duration{};
   add_node(instance->name, given.node, instance.get(), ready, false);
+  if (ready) {
+    become_ready(instance);
+    return;
+  }
+  kernel_.after(rule.ready_after, Phase::kWorld, [this, instance] {
+    if (find_instance(instance->id()) == instance) become_ready(instance);
+  });
+}
+
+void LittleWorld::become_ready(const std::shared_ptr<Instance>& instance) {
+  set_ready(instance->name, true);
+  touch();
+  const std::optional<StartupTaintGiven>& taint = groups_.at(instance->group).given->startup_taint;
+  if (!taint) return;
+  kernel_.after(taint->removed_after, Phase::kWorld, [this, instance] {
+    if (find_instance(instance->id()) == instance) remove_startup_taint(instance);
+  });
+}
+
+void LittleWorld::remove_startup_taint(const std::shared_ptr<Instance>& instance) {
+  Node& entry = nodes_.at(instance->name);
+  sim::Node node = *entry.node;
+  std::erase(node.taints, *entry.startup_taint);
+  entry.startup_taint.reset();
+  put_node(std::move(node));
+  touch();
+}
+
+void LittleWorld::differ_from_template(const RegisteredGiven& given, sim::Node& node) {
+  for (const std::string& key : given.without_labels) node.labels.erase(key);
+  for (const auto& [key, value] : given.labels) node.labels[key] = value;
+  if (given.allocatable) node.allocatable = *given.allocatable;
 }
 
 void LittleWorld::add_node(const std::string& name, const NodeTemplate& given,
@@ -40,16 +73,24 @@ void LittleWorld::add_node(const std::string& name, const NodeTemplate& given,
   node.labels["kubernetes.io/arch"] = "amd64";
   if (instance != nullptr && given_.pricing) node.labels["group"] = instance->group;
   node.taints = given.taints;
+  node.capacity = given.resources;
+  node.allocatable = given.resources;
+  Node& entry = nodes_[name];
+  if (instance != nullptr) {
+    const GroupGiven& group = *groups_.at(instance->group).given;
+    differ_from_template(group.registered, node);
+    if (group.startup_taint && !initial) {
+      entry.startup_taint = group.startup_taint->taint;
+      node.taints.push_back(*entry.startup_taint);
+    }
+  }
   if (!ready) {
     node.taints.push_back(
         sim::Taint{std::string(sim::kNotReadyTaint), "", sim::TaintEffect::kNoSchedule});
   }
-  node.capacity = given.resources;
-  node.allocatable = given.resources;
   node.ready = ready;
   node.last_transition = now;
   node.creation_timestamp = initial ? now - std::chrono::hours(1) : now;
-  Node& entry = nodes_[name];
   entry.template_taints = given.taints;
   put_node(std::move(node));
   start_daemons(entry);
@@ -177,8 +218,18 @@ void LittleWorld::touch() {
   kernel_.at(kernel_.now(), Phase::kScheduler, [this] { settle(); });
 }
 
+void LittleWorld::remember() {
+  for (auto& [id, group] : groups_) {
+    PastGroup& now = group.past.emplace_back();
+    now.at = kernel_.now();
+    now.target = group.target;
+    for (const auto& instance : group.instances) now.instances.push_back(*instance);
+  }
+}
+
 void LittleWorld::settle() {
   settling_ = false;
+  if (given_.has_stale_answers()) remember();
   std::vector<sim::PodId> left;
   std::vector<const Workload*> full;  // found no room at this instant
   // While pods of one workload follow each other: what is before their last place has no room. A
@@ -224,6 +275,9 @@ bool LittleWorld::fits(const sim::PodSpec& spec, const Node& node) const {
   if (!spec.requests.fits_in(n.allocatable - node.used)) return false;
   if (!selects(spec, n.labels)) return false;
   if (!sim::tolerates_all(spec.tolerations, node.template_taints)) return false;
+  if (node.startup_taint && !sim::tolerates_all(spec.tolerations, {*node.startup_taint})) {
+    return false;
+  }
   for (const sim::PodId id : node.pods) {
     for (const sim::HostPort& theirs : pods_.at(id).pod.spec->host_ports) {
       for (const sim::HostPort& ours : spec.host_ports) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "oracle/loops/told.h"
+
 namespace casim::oracle {
 
 using sim::RpcContext;
@@ -23,28 +25,6 @@ std::string code_name(ErrorCode code) {
 std::string without_scheme(const std::string& id) {
   constexpr std::string_view kScheme = "casim:///";
   return id.starts_with(kScheme) ? id.substr(kScheme.size()) : id;
-}
-
-sim::RpcInstance rpc_instance(const Instance& instance) {
-  sim::RpcInstance result;
-  result.id = instance.id();
-  switch (instance.state) {
-    case InstanceState::kCreating:
-      result.state = sim::RpcInstanceState::kCreating;
-      break;
-    case InstanceState::kRunning:
-      result.state = sim::RpcInstanceState::kRunning;
-      break;
-    case InstanceState::kDeleting:
-      result.state = sim::RpcInstanceState::kDeleting;
-      break;
-    case InstanceState::kFailed:
-      result.state = sim::RpcInstanceState::kCreating;
-      result.error =
-          sim::RpcInstanceError{instance.error_code, instance.error_code, instance.error_class};
-      break;
-  }
-  return result;
 }
 
 bool is_unfulfilled(const Instance& instance) {
@@ -163,7 +143,7 @@ LittleProvider::Reply<void> LittleProvider::refresh(RpcContext context) {
 
 LittleProvider::Reply<int> LittleProvider::target_size(RpcContext context, std::string group) {
   const Fate fate = arrive(RpcMethod::kTargetSize, group);
-  const int size = world_.group(group).target;
+  const int size = told_target(world_.group(group), fate.wrong(), clock_.now());
   const Result<void> way = co_await come_back(fate, context);
   if (!way) co_return std::unexpected(way.error());
   co_return size;
@@ -172,12 +152,8 @@ LittleProvider::Reply<int> LittleProvider::target_size(RpcContext context, std::
 LittleProvider::Reply<std::vector<sim::RpcInstance>> LittleProvider::nodes(RpcContext context,
                                                                            std::string group) {
   const Fate fate = arrive(RpcMethod::kNodes, group);
-  std::vector<sim::RpcInstance> instances;
-  const LittleWorld::Group& g = world_.group(group);
-  for (const std::shared_ptr<Instance>& instance : g.instances) {
-    if (g.given->hide_creating && instance->state == InstanceState::kCreating) continue;
-    instances.push_back(rpc_instance(*instance));
-  }
+  std::vector<sim::RpcInstance> instances =
+      told_instances(world_.group(group), fate.wrong(), clock_.now());
   const Result<void> way = co_await come_back(fate, context);
   if (!way) co_return std::unexpected(way.error());
   co_return instances;

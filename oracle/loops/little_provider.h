@@ -48,6 +48,10 @@ class LittleProvider : public sim::ProviderRpc {
     bool is_refused() const { return fault != nullptr && fault->code != 0; }
 
     bool has_effect() const { return !is_refused() || fault->applied; }
+
+    const WrongGiven* wrong() const {
+      return fault != nullptr && fault->wrong ? &*fault->wrong : nullptr;
+    }
   };
 
   // The call arrives: counted, and its fate decided.

@@ -37,6 +37,7 @@ void LittleWorld::start() {
       add_node(instance->name, given.node, instance.get(), true, true);
     }
   }
+  remember();
   for (const EventGiven& event : given_.events) {
     kernel_.at(event.at, Phase::kWorld, [this, &event] { apply(event); });
   }
@@ -164,14 +165,7 @@ void LittleWorld::launch(Group& group) {
       instance->error_class = rule->error_class;
     } else {
       instance->state = InstanceState::kRunning;
-      register_node(instance, rule->ready_after == Duration{});
-      if (rule->ready_after > Duration{}) {
-        kernel_.after(rule->ready_after, Phase::kWorld, [this, instance] {
-          if (find_instance(instance->id()) != instance) return;
-          set_ready(instance->name, true);
-          touch();
-        });
-      }
+      register_node(instance, *rule);
     }
     touch();
   });

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,13 @@ struct Instance {
   int error_class = 0;
 
   std::string id() const { return "casim:///" + name; }
+};
+
+// What a group was at the end of an instant.
+struct PastGroup {
+  TimePoint at{};
+  int target = 0;
+  std::vector<Instance> instances;
 };
 
 // Of pods, since the start.
@@ -65,6 +73,7 @@ class LittleWorld {
     int launches = 0;                                  // after the initial ones
     int named = 0;                                     // instances named so far
     std::vector<std::shared_ptr<Instance>> instances;  // in order of creation
+    std::vector<PastGroup> past;                       // by time
   };
 
   Group& group(const std::string& id);
@@ -104,6 +113,7 @@ class LittleWorld {
   struct Node {
     sim::NodePtr node;
     std::vector<sim::Taint> template_taints;
+    std::optional<sim::Taint> startup_taint;  // while it bears it
     Resources used;
     std::vector<sim::PodId> pods;
   };
@@ -135,12 +145,16 @@ class LittleWorld {
   void publish(const PodState& pod);
   void show(const sim::WatchEvent& event);
   const LaunchRule* rule_of(const Group& group, int n) const;
-  void register_node(const std::shared_ptr<Instance>& instance, bool ready);
+  void register_node(const std::shared_ptr<Instance>& instance, const LaunchRule& rule);
+  void become_ready(const std::shared_ptr<Instance>& instance);
+  void remove_startup_taint(const std::shared_ptr<Instance>& instance);
+  static void differ_from_template(const RegisteredGiven& given, sim::Node& node);
   void add_node(const std::string& name, const NodeTemplate& node, const Instance* instance,
                 bool ready, bool initial);
   void remove_node(const std::string& name);
   void start_daemons(Node& node);
 
+  void remember();
   void settle();
   using Nodes = std::map<std::string, Node>;
 
