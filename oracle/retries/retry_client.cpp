@@ -42,6 +42,9 @@ ec2::AttemptError error_of(const Json& entry) {
     if (lower_case(name) == "x-amz-retry-after") {
       error.retry_after = ec2::parse_retry_after(value.get<std::string>());
     }
+    if (lower_case(name) == "retry-after") {
+      error.http_retry_after = ec2::parse_http_retry_after(value.get<std::string>());
+    }
   }
   return error;
 }
@@ -105,6 +108,8 @@ std::string name_of_error(const ec2::AttemptError& error, const backoff::Classif
       return "connect_timeout";
     case ec2::Fault::kReadTimeout:
       return "read_timeout";
+    case ec2::Fault::kIncompleteReply:
+      return "incomplete_reply";
   }
   if (!is_readable(error, rule)) return "unparsable_reply";
   if (!error.code.empty()) return std::string(error.code.text());
@@ -126,7 +131,8 @@ CallStory run_call(const backoff::RetrySettings& settings, backoff::RetryQuota* 
       return story;
     }
     const backoff::FailureKind kind = failure_kind_of(*error, settings.classification);
-    const auto delay = retry.on_failure(kind, error->retry_after, u, now);
+    const auto hint = ec2::hint_of(*error, settings.hints);
+    const auto delay = retry.on_failure(kind, hint, u, now);
     if (!delay) {
       story.final_error = name_of_error(*error, settings.classification);
       story.stopped_by = text_of(delay.error());

@@ -17,7 +17,8 @@ void describe(config::Visitor& v, RetryConfig& r) {
   v.field("classify", r.classify, "what tells errors apart");
   v.field("retry_429", r.retry_429, "HTTP 429 is throttling whatever its code");
   v.field("retry_non_xml_5xx", r.retry_non_xml_5xx, "a 5xx with some text as body is tried again");
-  v.field("server_hints", r.server_hints, "x-amz-retry-after lengthens a delay, by 5s at most");
+  v.field("server_hints", r.server_hints,
+          "what the server says of the time to wait lengthens a delay, by 5s at most");
   v.field("adaptive", r.adaptive, "the client limits its own rate once it was throttled");
   v.field("attempt_timeout", r.attempt_timeout, "an attempt without reply for so long has failed",
           above(Duration{}));

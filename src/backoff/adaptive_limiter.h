@@ -2,7 +2,8 @@
 // rate follows what the service bears, by CUBIC. Off until the first throttling. One per client
 // object. Seconds on any timeline that begins at a whole second. Source: ec2.md 4.4.
 //   - Before the first answer the bucket fills at 1/s, afterwards at the rate, at least 0.5/s.
-//   - A wait is as long as the rate of its beginning says: not shortened when the rate grows.
+//   - A wait is as long as the rate of its beginning says. An answer changes the rate, so whoever
+//     waits asks again then; the client sees to it.
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,7 @@ RetrySettings standard_2026() {
   s.transient_base = milliseconds(50);
   s.throttle_base = seconds(1);
   s.quota = QuotaRule{};
-  s.heeds_server_hint = true;
+  s.hints = ServerHints::kAmz;
   s.attempt_timeout = kBotocoreTimeout;
   return s;
 }
@@ -27,8 +27,30 @@ RetrySettings standard_v1() {
   RetrySettings s = standard_2026();
   s.transient_base = seconds(1);
   s.quota = QuotaRule{.transient_cost = 5, .timeout_cost = 10, .throttle_cost = 5};
-  s.heeds_server_hint = false;
+  s.hints = ServerHints::kNone;
   s.classification.retry_429 = false;
+  return s;
+}
+
+// By the status, whatever the body; no limit on reading (ec2.md 4.1).
+RetrySettings go_2026() {
+  RetrySettings s = standard_2026();
+  s.classification.retry_non_xml_5xx = true;
+  s.attempt_timeout.reset();
+  return s;
+}
+
+// assumed: a 5xx without XML as in Go, since both look at the status.
+RetrySettings java_2026() {
+  RetrySettings s = go_2026();
+  s.attempt_timeout = seconds(30);  // ec2.md 9
+  return s;
+}
+
+// assumed: likewise.
+RetrySettings js_2026() {
+  RetrySettings s = go_2026();
+  s.hints = ServerHints::kAmzAndHttp;  // ec2.md 9
   return s;
 }
 
@@ -88,6 +110,9 @@ std::vector<std::pair<Preset, std::string_view>> enum_names(Preset) {
           {Preset::kSdkGoV1, "sdk_go_v1"},
           {Preset::kSdkBotocoreLegacy, "sdk_botocore_legacy"},
           {Preset::kSdkCppLegacy, "sdk_cpp_legacy"},
+          {Preset::kSdkGo2026, "sdk_go_2026"},
+          {Preset::kSdkJava2026, "sdk_java_2026"},
+          {Preset::kSdkJs2026, "sdk_js_2026"},
           {Preset::kSdkAdaptive, "sdk_adaptive"},
           {Preset::kNone, "none"}};
 }
@@ -104,6 +129,12 @@ RetrySettings settings_of(Preset preset) {
       return botocore_legacy();
     case Preset::kSdkCppLegacy:
       return cpp_legacy();
+    case Preset::kSdkGo2026:
+      return go_2026();
+    case Preset::kSdkJava2026:
+      return java_2026();
+    case Preset::kSdkJs2026:
+      return js_2026();
     case Preset::kSdkAdaptive:
       return adaptive();
     case Preset::kNone:
@@ -131,7 +162,12 @@ RetrySettings settings_of(const RetryConfig& config) {
   override_with(s.classification.by, config.classify);
   override_with(s.classification.retry_429, config.retry_429);
   override_with(s.classification.retry_non_xml_5xx, config.retry_non_xml_5xx);
-  override_with(s.heeds_server_hint, config.server_hints);
+  if (config.server_hints) {
+    const bool reads_more = s.hints == ServerHints::kAmzAndHttp;
+    s.hints = !*config.server_hints ? ServerHints::kNone
+              : reads_more          ? ServerHints::kAmzAndHttp
+                                    : ServerHints::kAmz;
+  }
   override_with(s.is_adaptive, config.adaptive);
   if (config.attempt_timeout) s.attempt_timeout = config.attempt_timeout;
   if (config.total_timeout) s.total_timeout = config.total_timeout;

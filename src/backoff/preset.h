@@ -1,5 +1,5 @@
 // The retry modes of real AWS clients by name, and what a configuration may change of one.
-// Source: ec2.md 4.1, 4.2.
+// Source: ec2.md 4.1, 4.2, 9.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,14 @@
 namespace casim::backoff {
 
 enum class Preset : std::uint8_t {
-  kSdkStandard2026,    // default of the SDKs since 10 November 2026
+  kSdkStandard2026,    // default of the SDKs since 10 November 2026, as in botocore
   kSdkStandardV1,      // botocore's standard mode before
   kSdkGoV1,            // Go's default before
   kSdkBotocoreLegacy,  // botocore's default before, awscli v1
   kSdkCppLegacy,       // C++'s default before
+  kSdkGo2026,          // Go from 1.48 on
+  kSdkJava2026,        // Java from 2.58 on
+  kSdkJs2026,          // JavaScript from 3.1166 on
   kSdkAdaptive,        // standard 2026 with the client's own rate limit
   kNone,               // one attempt
 };

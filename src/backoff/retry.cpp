@@ -33,7 +33,7 @@ Duration Retry::next_delay(FailureKind kind, std::optional<Duration> hint, doubl
   const Duration base =
       kind == FailureKind::kThrottle ? settings_.throttle_base : settings_.transient_base;
   const Duration own = delay_of(settings_.delay, base, failed_ - 1, u, previous_);
-  if (!settings_.heeds_server_hint || !hint) return own;
+  if (!hint) return own;
   return std::max(own, std::min(*hint, own + kHintAdds));
 }
 

@@ -22,8 +22,8 @@ class Retry {
   Retry(const RetrySettings& settings, RetryQuota* quota, TimePoint began)
       : settings_(settings), quota_(quota), began_(began) {}
 
-  // An attempt has failed. `hint`: what x-amz-retry-after said; u uniform in [0, 1). The cost is
-  // taken now, before the wait.
+  // An attempt has failed. `hint`: of the server's hints the one that the settings heed; u uniform
+  // in [0, 1). The cost is taken now, before the wait.
   std::expected<Duration, GaveUp> on_failure(FailureKind kind, std::optional<Duration> hint,
                                              double u, TimePoint now);
   void on_success();

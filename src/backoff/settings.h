@@ -2,6 +2,7 @@
 // Source: ec2.md 4.1.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "src/backoff/classification.h"
@@ -25,14 +26,21 @@ struct QuotaRule {
   bool operator==(const QuotaRule&) const = default;
 };
 
+// What a server may say of the time to wait.
+enum class ServerHints : std::uint8_t {
+  kNone,
+  kAmz,         // x-amz-retry-after
+  kAmzAndHttp,  // Retry-After as well
+};
+
 struct RetrySettings {
   int max_attempts = 3;  // of a call, the first included
   DelayRule delay;
   Duration transient_base{};  // delay.h's b, by the failure just received
   Duration throttle_base{};
-  std::optional<QuotaRule> quota;  // none: retries are free
-  bool heeds_server_hint = false;  // x-amz-retry-after
-  bool is_adaptive = false;        // adaptive_limiter.h before each attempt
+  std::optional<QuotaRule> quota;          // none: retries are free
+  ServerHints hints = ServerHints::kNone;  // that are heeded
+  bool is_adaptive = false;                // adaptive_limiter.h before each attempt
   Classification classification;
   std::optional<Duration> attempt_timeout;  // an attempt without reply for so long has failed
   std::optional<Duration> total_timeout;    // no attempt begins so long after the first

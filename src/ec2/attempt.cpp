@@ -29,6 +29,8 @@ std::string reason_of(const AttemptError& error) {
       return "ConnectTimeout";
     case Fault::kReadTimeout:
       return "ReadTimeout";
+    case Fault::kIncompleteReply:
+      return "IncompleteReply";
     case Fault::kNone:
       return "Http" + std::to_string(error.http_status);
   }

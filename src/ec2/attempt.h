@@ -15,15 +15,17 @@ namespace casim::ec2 {
 // Of an error reply. Some SDKs retry a 5xx only if its body could be read. An HTML page counts as
 // XML that names no code.
 enum class BodyForm : std::uint8_t { kXml, kEmpty, kOther };
-// What went wrong below HTTP; kNone when there was a reply.
-enum class Fault : std::uint8_t { kNone, kReset, kConnectTimeout, kReadTimeout };
+// What went wrong below HTTP; kNone when there was a reply. An incomplete one ended before the
+// length that it had announced, or in its headers: none of its bytes count.
+enum class Fault : std::uint8_t { kNone, kReset, kConnectTimeout, kReadTimeout, kIncompleteReply };
 
 struct AttemptError {
   ReplyCode code;  // empty when no XML body said one
   std::string message;
-  int http_status = 0;  // 0 when there was no reply
+  int http_status = 0;  // 0 when there was no reply; 200 of a success that holds an error document
   BodyForm body = BodyForm::kXml;
-  std::optional<Duration> retry_after;  // x-amz-retry-after
+  std::optional<Duration> retry_after;       // x-amz-retry-after
+  std::optional<Duration> http_retry_after;  // Retry-After, which few clients read
   Fault fault = Fault::kNone;
 };
 
@@ -32,11 +34,11 @@ using Attempt = std::expected<T, AttemptError>;
 
 // The error reply of that code, with the status that EC2 sends with it.
 AttemptError error_reply(ErrorCode code, std::string message);
-// No reply: the connection failed. Requires: not kNone.
+// No reply that counts: the connection failed. Requires: not kNone.
 AttemptError no_reply(Fault fault);
 
 // What to call it, never empty: its code as AWS writes it, else "ConnectionReset",
-// "ConnectTimeout", "ReadTimeout", else "Http" and the status.
+// "ConnectTimeout", "ReadTimeout", "IncompleteReply", else "Http" and the status.
 std::string reason_of(const AttemptError& error);
 
 }  // namespace casim::ec2

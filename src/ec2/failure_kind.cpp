@@ -25,8 +25,9 @@ FailureKind kind_by_status(const AttemptError& error, const Classification& rule
   if (has_throttle_name(error)) return FailureKind::kThrottle;
   const std::optional<ErrorCode> code = error.code.known();
   if (code && info_of(*code).retry == SdkRetry::kTransient) return FailureKind::kTransient;
-  if (error.http_status == 429 && rule.retry_429) return FailureKind::kThrottle;
-  const bool is_transient = is_any_of(error.http_status, 500, 502, 503, 504);
+  const int status = status_of(error);
+  if (status == 429 && rule.retry_429) return FailureKind::kThrottle;
+  const bool is_transient = is_any_of(status, 500, 502, 503, 504);
   return is_transient ? FailureKind::kTransient : FailureKind::kFinal;
 }
 
@@ -35,14 +36,15 @@ FailureKind kind_by_legacy_status(const AttemptError& error) {
   constexpr ErrorCode kNamesOn400[] = {
       ErrorCode::kThrottling, ErrorCode::kThrottlingException, ErrorCode::kThrottledException,
       ErrorCode::kRequestThrottledException, ErrorCode::kProvisionedThroughputExceededException};
-  const bool is_named =
-      error.http_status == 400 &&
-      std::ranges::any_of(kNamesOn400, [&](ErrorCode code) { return error.code == code; });
-  if (!is_named && !is_any_of(error.http_status, 429, 500, 502, 503, 504, 509)) {
+  const int status = status_of(error);
+  const bool is_named = status == 400 && std::ranges::any_of(kNamesOn400, [&](ErrorCode code) {
+                          return error.code == code;
+                        });
+  if (!is_named && !is_any_of(status, 429, 500, 502, 503, 504, 509)) {
     return FailureKind::kFinal;
   }
-  return has_throttle_name(error) || error.http_status == 429 ? FailureKind::kThrottle
-                                                              : FailureKind::kTransient;
+  return has_throttle_name(error) || status == 429 ? FailureKind::kThrottle
+                                                   : FailureKind::kTransient;
 }
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
@@ -75,6 +77,19 @@ FailureKind kind_without_name(const AttemptError& error) {
   return is_transient ? FailureKind::kTransient : FailureKind::kFinal;
 }
 
+constexpr Duration kYear = std::chrono::hours(24 * 365);
+
+// Of digits only; more than `most` is that.
+std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t most) {
+  const bool is_number =
+      !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  if (!is_number) return std::nullopt;
+  std::int64_t number = 0;
+  const std::from_chars_result read =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  return read.ec != std::errc() || number > most ? most : number;
+}
+
 }  // namespace
 
 bool is_readable(const AttemptError& error, const Classification& rule) {
@@ -96,6 +111,9 @@ FailureKind failure_kind_of(const AttemptError& error, const Classification& rul
     case Fault::kNone:
       break;
     case Fault::kReset:
+    // Not every SDK tries these again (ec2.md 9): our client does, since the call may have had its
+    // effect.
+    case Fault::kIncompleteReply:
       return FailureKind::kTransient;
     case Fault::kConnectTimeout:
     case Fault::kReadTimeout:
@@ -114,16 +132,36 @@ FailureKind failure_kind_of(const AttemptError& error, const Classification& rul
   return FailureKind::kFinal;
 }
 
+int status_of(const AttemptError& error) {
+  if (error.http_status != 200) return error.http_status;
+  const std::optional<ErrorCode> code = error.code.known();
+  const int usual = code ? info_of(*code).http_status : 0;
+  return usual == 0 ? 400 : usual;
+}
+
+std::optional<Duration> hint_of(const AttemptError& error, backoff::ServerHints hints) {
+  switch (hints) {
+    case backoff::ServerHints::kNone:
+      return std::nullopt;
+    case backoff::ServerHints::kAmz:
+      return error.retry_after;
+    case backoff::ServerHints::kAmzAndHttp:
+      return error.retry_after ? error.retry_after : error.http_retry_after;
+  }
+  assert(false && "not a ServerHints");
+  return std::nullopt;
+}
+
 std::optional<Duration> parse_retry_after(std::string_view value) {
-  constexpr std::int64_t kYear = std::chrono::milliseconds(std::chrono::hours(24 * 365)).count();
-  const bool is_number =
-      !value.empty() && std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
-  if (!is_number) return std::nullopt;
-  std::int64_t ms = 0;
-  const std::from_chars_result read =
-      std::from_chars(value.data(), value.data() + value.size(), ms);
-  const bool is_beyond = read.ec != std::errc() || ms > kYear;
-  return std::chrono::milliseconds(is_beyond ? kYear : ms);
+  const std::optional<std::int64_t> ms = whole_number(value, kYear / std::chrono::milliseconds(1));
+  if (!ms) return std::nullopt;
+  return std::chrono::milliseconds(*ms);
+}
+
+std::optional<Duration> parse_http_retry_after(std::string_view value) {
+  const std::optional<std::int64_t> s = whole_number(value, kYear / std::chrono::seconds(1));
+  if (!s) return std::nullopt;
+  return std::chrono::seconds(*s);
 }
 
 }  // namespace casim::ec2

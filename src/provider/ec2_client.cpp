@@ -4,6 +4,7 @@
 #include <variant>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include "src/backoff/retry.h"
 #include "src/ec2/failure_kind.h"
@@ -34,13 +35,15 @@ Awaitable<ec2::Attempt<ec2::AnyReply>> Ec2Client::call(ec2::AnyRequest request, 
                : ec2::failure_kind_of(answer.error(), settings_.classification);
     if (limiter_) {
       limiter_->on_answer(kind == backoff::FailureKind::kThrottle, limiter_time());
+      wake_first_limited();
     }
     if (answer) {
       retry.on_success();
       co_return answer;
     }
     const double u = ports_.random.uniform("provider.retry", jitter.key, ++jitter.failures);
-    const auto delay = retry.on_failure(kind, answer.error().retry_after, u, ports_.clock.now());
+    const auto hint = ec2::hint_of(answer.error(), settings_.hints);
+    const auto delay = retry.on_failure(kind, hint, u, ports_.clock.now());
     if (!delay) co_return answer;
     ports_.observer.on_wait({action, Ec2Wait::Why::kRetry, ec2::reason_of(answer.error()), *delay});
     co_await ports_.clock.sleep_for(*delay);
@@ -61,11 +64,39 @@ Awaitable<ec2::Attempt<ec2::AnyReply>> Ec2Client::attempt(ec2::AnyRequest reques
 }
 
 Awaitable<void> Ec2Client::wait_for_token(ec2::Action action) {
+  const TimePoint from = ports_.clock.now();
   while (const double wait = limiter_->take(limiter_time())) {
-    const Duration length = from_seconds(wait) + Duration(1);  // rounded up
-    ports_.observer.on_wait({action, Ec2Wait::Why::kLimiter, "", length});
-    co_await ports_.clock.sleep_for(length);
+    co_await wait_at_limiter(from_seconds(wait) + Duration(1));  // rounded up
   }
+  const Duration waited = ports_.clock.now() - from;
+  if (waited > Duration{}) ports_.observer.on_wait({action, Ec2Wait::Why::kLimiter, "", waited});
+}
+
+Awaitable<void> Ec2Client::wait_at_limiter(Duration length) {
+  using namespace asio::experimental::awaitable_operators;
+
+  struct Leave {
+    std::map<std::uint64_t, Gate>& limited;
+    std::uint64_t place;
+
+    ~Leave() { limited.erase(place); }
+  };
+
+  const Gate woken(co_await asio::this_coro::executor);
+  const Leave leave{limited_, next_limited_};
+  limited_.emplace(next_limited_++, woken);
+  try {
+    co_await (ports_.clock.sleep_for(length) || woken.wait());
+  } catch (const asio::multiple_exceptions& both) {
+    std::rethrow_exception(both.first_exception());  // cancelled, as one that waits alone says it
+  }
+}
+
+// As botocore's condition variable: of those that wait one looks again (read).
+void Ec2Client::wake_first_limited() {
+  if (limited_.empty()) return;
+  limited_.begin()->second.open();
+  limited_.erase(limited_.begin());
 }
 
 }  // namespace casim::provider

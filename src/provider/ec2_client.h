@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "src/async/gate.h"
 #include "src/backoff/adaptive_limiter.h"
 #include "src/backoff/retry_quota.h"
 #include "src/backoff/settings.h"
@@ -18,7 +20,8 @@
 
 namespace casim::provider {
 
-// A wait between two attempts, as it begins.
+// A wait between two attempts, as it begins; at the limiter as it ends, since its length is not
+// known before.
 struct Ec2Wait {
   enum class Why : std::uint8_t {
     kRetry,    // the SDK tries again
@@ -72,6 +75,9 @@ class Ec2Client {
  private:
   Awaitable<ec2::Attempt<ec2::AnyReply>> attempt(ec2::AnyRequest request);
   Awaitable<void> wait_for_token(ec2::Action action);
+  // So long, or until an answer has changed the rate.
+  Awaitable<void> wait_at_limiter(Duration length);
+  void wake_first_limited();
   double limiter_time() const;
 
   Ports ports_;
@@ -81,6 +87,8 @@ class Ec2Client {
   double second_begun_;  // part of a wall second that had passed then: the limiter counts by whole
                          // ones
   std::optional<backoff::AdaptiveLimiter> limiter_;
+  std::map<std::uint64_t, Gate> limited_;  // attempts that wait there, in order
+  std::uint64_t next_limited_ = 0;
 };
 
 }  // namespace casim::provider

@@ -46,6 +46,10 @@ TEST_CASE("each kind of failure has its price, and a success gives back the last
       {Preset::kSdkStandard2026, FailureKind::kTransient, 86, 100},
       {Preset::kSdkStandard2026, FailureKind::kTimeout, 86, 100},
       {Preset::kSdkStandard2026, FailureKind::kThrottle, 95, 100},
+      {Preset::kSdkGo2026, FailureKind::kTransient, 86, 100},
+      {Preset::kSdkJava2026, FailureKind::kTimeout, 86, 100},
+      {Preset::kSdkJs2026, FailureKind::kThrottle, 95, 100},
+      {Preset::kSdkAdaptive, FailureKind::kTransient, 86, 100},
       {Preset::kSdkStandardV1, FailureKind::kTransient, 95, 100},
       {Preset::kSdkStandardV1, FailureKind::kTimeout, 90, 100},
       {Preset::kSdkStandardV1, FailureKind::kThrottle, 95, 100},
@@ -92,7 +96,10 @@ TEST_CASE("a server's hint may lengthen a delay by five seconds, never shorten i
       {Preset::kSdkStandard2026, 3s, 3s},
       {Preset::kSdkStandard2026, 1h, 5500ms},
       {Preset::kSdkAdaptive, 3s, 3s},
-      {Preset::kSdkStandardV1, 3s, 500ms},  // ignored
+      {Preset::kSdkGo2026, 1h, 5500ms},
+      {Preset::kSdkJava2026, 1h, 5500ms},
+      {Preset::kSdkJs2026, 1h, 5500ms},
+      {Preset::kSdkJs2026, 5500ms, 5500ms},
   }));
   CAPTURE(static_cast<int>(row.preset), row.hint);
   const RetrySettings settings = settings_of(row.preset);

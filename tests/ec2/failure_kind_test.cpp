@@ -78,6 +78,13 @@ TEST_CASE("each generation of SDK sorts failures its own way", "[ec2]") {
        kTransient},
       {"no body on 400", without_code(BodyForm::kEmpty, 400), kFinal, kFinal, kFinal, kFinal,
        kFinal},
+      {"incomplete", no_reply(Fault::kIncompleteReply), kTransient, kTransient, kTransient,
+       kTransient, kTransient},
+      {"overload under 200", reply("Unavailable", 200), kTransient, kTransient, kTransient,
+       kTransient, kFinal},
+      {"throttling under 200", reply("RequestLimitExceeded", 200), kThrottle, kThrottle, kThrottle,
+       kThrottle, kFinal},
+      {"unknown under 200", reply("Foo", 200), kFinal, kFinal, kFinal, kFinal, kFinal},
       {"reset", no_reply(Fault::kReset), kTransient, kTransient, kTransient, kTransient,
        kTransient},
       {"no reply", no_reply(Fault::kReadTimeout), kTimeout, kTimeout, kTimeout, kTimeout, kTimeout},
@@ -90,6 +97,45 @@ TEST_CASE("each generation of SDK sorts failures its own way", "[ec2]") {
     CHECK(kind_for(Preset::kSdkGoV1, row.error) == row.go_v1);
     CHECK(kind_for(Preset::kSdkBotocoreLegacy, row.error) == row.botocore_legacy);
     CHECK(kind_for(Preset::kSdkCppLegacy, row.error) == row.cpp_legacy);
+  }
+}
+
+TEST_CASE("Go, Java and JavaScript of 2026 look at the status, whatever the body", "[ec2]") {
+  const Preset preset = GENERATE(Preset::kSdkGo2026, Preset::kSdkJava2026, Preset::kSdkJs2026);
+  CAPTURE(static_cast<int>(preset));
+  CHECK(kind_for(preset, reply("Foo", 429)) == kThrottle);
+  CHECK(kind_for(preset, without_code(BodyForm::kOther, 502)) == kTransient);
+  CHECK(kind_for(preset, reply("RequestExpired", 400)) == kFinal);
+}
+
+TEST_CASE("an error document under 200 has the status of its code", "[ec2]") {
+  CHECK(status_of(reply("Unavailable", 200)) == 503);
+  CHECK(status_of(reply("UnfulfillableCapacity", 200)) == 400);  // of no reply
+  CHECK(status_of(reply("Foo", 200)) == 400);
+  CHECK(status_of(reply("Foo", 500)) == 500);
+  CHECK(status_of(no_reply(Fault::kReset)) == 0);
+}
+
+TEST_CASE("a client heeds the hints that it reads", "[ec2]") {
+  using backoff::ServerHints;
+  AttemptError both;
+  both.retry_after = 1500ms;
+  both.http_retry_after = 7s;
+  AttemptError http;
+  http.http_retry_after = 7s;
+  CHECK_FALSE(hint_of(both, ServerHints::kNone));
+  CHECK(hint_of(both, ServerHints::kAmz) == Duration(1500ms));
+  CHECK(hint_of(both, ServerHints::kAmzAndHttp) == Duration(1500ms));
+  CHECK_FALSE(hint_of(http, ServerHints::kAmz));
+  CHECK(hint_of(http, ServerHints::kAmzAndHttp) == Duration(7s));
+}
+
+TEST_CASE("Retry-After is whole seconds", "[ec2]") {
+  CHECK(parse_http_retry_after("120") == Duration(2min));
+  CHECK(parse_http_retry_after("99999999999") == Duration(24h * 365));
+  for (const char* bad : {"", "-5", "1.5", "Wed, 21 Oct 2026 07:28:00 GMT"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(parse_http_retry_after(bad));
   }
 }
 

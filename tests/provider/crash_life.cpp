@@ -55,6 +55,12 @@ std::optional<CallSite> site_of_sleep(Duration length) {
   return std::nullopt;
 }
 
+// As long as its rate makes it.
+std::optional<CallSite> site_of_adaptive_sleep(Duration length) {
+  const std::optional<CallSite> site = site_of_sleep(length);
+  return site ? site : CallSite::kLimiter;
+}
+
 std::optional<CallSite> site_of_store_sleep(Duration length) {
   if (length == kCommit) return CallSite::kDurable;
   if (length == kAcknowledge) return CallSite::kAcknowledged;
@@ -298,7 +304,9 @@ class Life {
   Clock& clock_ = kernel_.clock(sim::Phase::kWorld);
   Random random_{5};
   PortWatch watch_{kernel_.executor()};
-  WatchedClock watched_clock_{clock_, watch_, site_of_sleep};
+  WatchedClock watched_clock_{
+      clock_, watch_,
+      crash_.trouble == Trouble::kAdaptive ? site_of_adaptive_sleep : site_of_sleep};
   WatchedClock store_clock_{clock_, watch_, site_of_store_sleep};
   WatchedWaits waits_{watch_};
   ScriptedStore store_{

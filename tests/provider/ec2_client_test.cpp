@@ -1,5 +1,6 @@
 #include "src/provider/ec2_client.h"
 
+#include <cmath>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -148,4 +149,44 @@ TEST_CASE("once throttled, an adaptive client waits for tokens of its own", "[pr
   const double slept = to_seconds(world.waits.all[0].length);
   const double expected = (1 - 0.5 - slept * rate) / rate;
   CHECK(to_seconds(world.waits.all[1].length) == Approx(expected).margin(1e-6));
+}
+
+TEST_CASE("a wait at the limiter follows the rate that another call's answer sets", "[provider]") {
+  ClientWorld world({.preset = backoff::Preset::kSdkAdaptive});
+  world.ec2.describe_errors = {ec2_error("RequestLimitExceeded", 503)};
+  // By hand: throttled at 0.5 s, asked for a token after the retry's delay, and again when the
+  // other call is answered, halfway through the wait.
+  backoff::AdaptiveLimiter limiter(0);
+  CHECK(limiter.take(0) == 0);
+  CHECK(limiter.take(0.25) == 0);
+  limiter.on_answer(true, 0.5);
+  const double asked = 0.5 + world.random.uniform("provider.retry", 1, 1);
+  const double planned = limiter.take(asked);
+  REQUIRE(planned > 0);
+  const double answered = asked + planned / 2;
+  limiter.on_answer(false, answered);
+  const double waited = answered + limiter.take(answered) - asked;
+  REQUIRE(std::abs(waited - planned) > 0.01);
+
+  const auto first = world.begin(1);
+  world.kernel.run(kTimeZero + 250ms, 1'000'000);
+  world.ec2.latency = from_seconds(answered - 0.25);
+  const auto second = world.begin(2);
+  world.kernel.run(kTimeNever, 1'000'000);
+  CHECK((first->has_value() && second->has_value()));
+  REQUIRE(world.waits.all.size() == 2);
+  REQUIRE(world.waits.all[1].why == Ec2Wait::Why::kLimiter);
+  CHECK(to_seconds(world.waits.all[1].length) == Approx(waited).margin(1e-6));
+}
+
+TEST_CASE("a client that is cancelled at the limiter unwinds", "[provider]") {
+  ClientWorld world({.preset = backoff::Preset::kSdkAdaptive});
+  world.ec2.describe_errors = {ec2_error("RequestLimitExceeded", 503)};
+  const auto answer = world.begin();
+  while (world.waits.all.empty()) world.kernel.run(kTimeNever, 1);
+  world.kernel.run(world.kernel.now() + world.waits.all[0].length + 1ms, 1'000'000);
+  world.scope.cancel();
+  world.kernel.settle();
+  CHECK(world.scope.empty());
+  CHECK_FALSE(answer->has_value());
 }

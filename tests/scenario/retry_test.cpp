@@ -25,7 +25,8 @@ const Ec2Retries& launches(const Ran& ran) {
 
 TEST_CASE("throttled launches wait until they pass, and no slot fails", "[scenario]") {
   const backoff::Preset preset = GENERATE(
-      backoff::Preset::kSdkStandard2026, backoff::Preset::kSdkStandardV1, backoff::Preset::kSdkGoV1,
+      backoff::Preset::kSdkStandard2026, backoff::Preset::kSdkGo2026, backoff::Preset::kSdkJava2026,
+      backoff::Preset::kSdkJs2026, backoff::Preset::kSdkStandardV1, backoff::Preset::kSdkGoV1,
       backoff::Preset::kSdkBotocoreLegacy, backoff::Preset::kSdkCppLegacy,
       backoff::Preset::kSdkAdaptive, backoff::Preset::kNone);
   CAPTURE(static_cast<int>(preset));
