@@ -2,29 +2,32 @@
 
 #include <algorithm>
 #include <cassert>
-#include <charconv>
 #include <optional>
+#include <set>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "src/async/run_all.h"
 #include "src/provider/failure.h"
+#include "src/provider/machine_tags.h"
 #include "src/provider/placeholder.h"
+#include "src/provider/visibility.h"
 
 namespace casim::provider {
 namespace {
 
-std::vector<std::string> zones_from(const std::string& preferred,
-                                    const std::vector<std::string>& zones) {
-  std::vector<std::string> order = zones;
-  std::ranges::stable_partition(order, [&](const std::string& zone) { return zone == preferred; });
-  return order;
-}
+// A slot spends a token with each machine that goes before anybody knows of it.
+constexpr int kMostRounds = 8;
 
-std::string tag_of(const ec2::Instance& instance, std::string_view key) {
-  const auto tag = std::ranges::find(instance.tags, key, &ec2::Tag::key);
-  return tag == instance.tags.end() ? std::string() : tag->value;
+constexpr const char* kCancelled = "Cancelled";
+constexpr const char* kNotWanted = "the slot wants no machine any more";
+constexpr const char* kLeftOut = "RunInstances left out a machine that it counts";
+
+// What no code of EC2 says.
+std::unexpected<ec2::AttemptError> unusable(std::string_view code, std::string message) {
+  ec2::AttemptError error;
+  error.code = ec2::ReplyCode::parse(code);
+  error.message = std::move(message);
+  return std::unexpected<ec2::AttemptError>(std::move(error));
 }
 
 MachineState state_of(ec2::InstanceState state) {
@@ -81,33 +84,57 @@ void give_machines(const ec2::RunInstancesReply& reply, int first, std::map<int,
   }
 }
 
+// Machines of the call that live, and the slots that wait for them.
+void give_found(const std::vector<Machine>& machines, std::map<int, SlotId>& waiting,
+                LaunchSink& sink) {
+  for (const Machine& machine : machines) {
+    const bool is_live =
+        machine.state == MachineState::kPending || machine.state == MachineState::kRunning;
+    if (!is_live) continue;
+    const auto slot = waiting.find(parse_launch_token(machine.token).place);
+    if (slot == waiting.end()) continue;
+    sink.on_answer({.slot = slot->second,
+                    .instance_id = machine.instance_id,
+                    .provider_id = machine.provider_id,
+                    .refused = std::nullopt});
+    waiting.erase(slot);
+  }
+}
+
+// Else the call need not be made again: what it may have launched all the same is nobody's, which
+// the reconciler sees to.
+bool is_any_wanted(const std::map<int, SlotId>& waiting, const LaunchSink& sink) {
+  return std::ranges::any_of(waiting,
+                             [&sink](const auto& entry) { return sink.is_wanted(entry.second); });
+}
+
+// Slots that nobody wants a machine for any more.
+void drop_unwanted(std::map<int, SlotId>& waiting, LaunchSink& sink) {
+  std::erase_if(waiting, [&sink](const auto& entry) {
+    if (sink.is_wanted(entry.second)) return false;
+    sink.on_answer({.slot = entry.second,
+                    .instance_id = "",
+                    .provider_id = "",
+                    .refused = make_failure(kCancelled, kNotWanted)});
+    return true;
+  });
+}
+
+bool is_spent(const ec2::Attempt<ec2::RunInstancesReply>& launched) {
+  return !launched && launched.error().code == ec2::ErrorCode::kIdempotentInstanceTerminated;
+}
+
 bool is_not_found(const ec2::AttemptError& error) {
   return error.code == ec2::ErrorCode::kInvalidInstanceIdNotFound;
 }
 
 }  // namespace
 
-std::string slot_token_of(const ec2::Instance& instance) {
-  const std::string call = tag_of(instance, kTokenTag);
-  const std::string first = tag_of(instance, kFirstTag);
-  if (first.empty()) return call;
-  int place = 0;
-  std::from_chars(first.data(), first.data() + first.size(), place);
-  return slot_token_at(call, place + instance.ami_launch_index);
-}
-
-std::vector<ec2::Tag> machine_tags(const std::string& cluster, const std::string& group,
-                                   SlotId slot, const std::string& token) {
-  return {{kClusterTag, cluster},
-          {kGroupTag, group},
-          {kSlotTag, std::to_string(slot.value())},
-          {kTokenTag, token}};
-}
-
 Ec2Machines::Ec2Machines(std::string cluster, Ports ports, Ec2MachinesOptions options)
     : cluster_(std::move(cluster)),
       ports_(std::move(ports)),
       options_(std::move(options)),
+      terms_{cluster_, options_.image_id, options_.lifecycle},
       client_({.api = ports_.api,
                .clock = ports_.clock,
                .random = ports_.random,
@@ -148,74 +175,92 @@ Awaitable<SlotFailure> Ec2Machines::try_pools(const GroupConfig& group, CallForS
                                               LaunchSink& sink) {
   // The first pool is the preferred one: its reason is the one to report.
   std::optional<SlotFailure> reason;
-  const std::vector<std::string> zones = zones_from(call.zone, group.zones);
-  for (const std::string& zone : zones) {
-    for (const std::string& type : group.instance_types) {
-      if (const SlotFailure* known = shortages_.find(type, zone, ports_.clock.now())) {
-        if (!reason) reason = *known;
-        continue;
-      }
-      const SlotId slot = call.waiting.begin()->second;
-      ec2::RunInstancesRequest request = request_for(group, call, zone, type);
-      const Launched launched = co_await run_instances(std::move(request), slot.value());
-      const TimePoint now = ports_.clock.now();
-      if (launched) {
-        give_machines(*launched, call.first, call.waiting, sink);
-        if (call.waiting.empty()) co_return SlotFailure();
-        shortages_.note_partial(type, zone, now);
-        call.first += static_cast<int>(launched->instances.size());
-        if (call.first >= call.token.size) {
-          co_return make_failure("EmptyReply", "RunInstances left out a machine that it counts");
-        }
-        continue;
-      }
-      SlotFailure failure = failure_of(launched.error());
-      if (launch_error_of(launched.error()) != LaunchError::kOutOfResources) co_return failure;
-      shortages_.note(type, zone, launched.error(), now);
-      if (!reason) reason = std::move(failure);
+  for (const Pool& pool : pools_of(group, call.zone)) {
+    if (!is_any_wanted(call.waiting, sink)) co_return make_failure(kCancelled, kNotWanted);
+    if (const SlotFailure* known = shortages_.find(pool.type, pool.zone, ports_.clock.now())) {
+      if (!reason) reason = *known;
+      continue;
     }
+    const Launched launched = co_await launch_in(group, call, pool, sink);
+    if (call.waiting.empty()) co_return SlotFailure();
+    const TimePoint now = ports_.clock.now();
+    if (launched) {
+      shortages_.note_partial(pool.type, pool.zone, now);
+      if (call.first < call.token.size) continue;
+      co_return make_failure("EmptyReply", kLeftOut);
+    }
+    SlotFailure failure = failure_of(launched.error());
+    if (launch_error_of(launched.error()) != LaunchError::kOutOfResources) co_return failure;
+    shortages_.note(pool.type, pool.zone, launched.error(), now);
+    if (!reason) reason = std::move(failure);
   }
   if (reason) co_return *std::move(reason);
   co_return make_failure("InsufficientInstanceCapacity", "a pool gave fewer than asked for");
 }
 
-// Asks for all slots from the first that no reply has covered to the last of the call, whatever
-// became of them, so that a replay has the same token and parameters.
-ec2::RunInstancesRequest Ec2Machines::request_for(const GroupConfig& group,
-                                                  const CallForSlots& call, const std::string& zone,
-                                                  const std::string& type) const {
-  ec2::RunInstancesRequest request;
-  request.max_count = call.token.size - call.first;
-  request.instance_type = type;
-  request.zone = zone;
-  request.image_id = options_.image_id;
-  request.lifecycle = options_.lifecycle;
-  const auto pool = static_cast<std::uint32_t>(hash_bytes(type + "/" + zone));
-  if (call.token.size == 1) {
-    request.client_token = fmt::format("{}-{:08x}", call.token.call, pool);
-    request.tags = machine_tags(cluster_, group.id, call.waiting.begin()->second, call.token.call);
-  } else {
-    request.client_token = fmt::format("{}-{}-{:08x}", call.token.call, call.first, pool);
-    request.tags = {{kClusterTag, cluster_},
-                    {kGroupTag, group.id},
-                    {kTokenTag, call.token.call},
-                    {kFirstTag, std::to_string(call.first)}};
+// The reply that left some slots waiting, or the error.
+Awaitable<Ec2Machines::Launched> Ec2Machines::launch_in(const GroupConfig& group,
+                                                        CallForSlots& call, const Pool& pool,
+                                                        LaunchSink& sink) {
+  if (!call.is_spent) {
+    ec2::RunInstancesRequest request = request_for_rest(terms_, group, call, pool);
+    Launched launched = co_await run_instances(std::move(request), call, sink);
+    if (launched) {
+      give_machines(*launched, call.first, call.waiting, sink);
+      call.first += static_cast<int>(launched->instances.size());
+    }
+    if (!is_spent(launched)) co_return launched;
+    const ec2::Attempt<void> found = co_await find_launched(call, sink);
+    if (!found) co_return std::unexpected<ec2::AttemptError>(found.error());
+    call.is_spent = true;
   }
-  return request;
+  while (true) {
+    drop_unwanted(call.waiting, sink);
+    if (call.waiting.empty()) break;
+    const int place = call.waiting.begin()->first;
+    Launched launched = co_await launch_one(group, call, pool, sink);
+    if (!launched) co_return launched;
+    give_machines(*launched, place, call.waiting, sink);
+    if (call.waiting.contains(place)) co_return unusable("EmptyReply", kLeftOut);
+  }
+  co_return Launched();
+}
+
+// A token of the call is spent: EC2 accepted it once, has terminated what it gave, and answers
+// nothing else to it for a day. Nothing more can come of it, so a slot whose machine of it does not
+// live can have another token without a double. Of a call for several EC2 does not say which live,
+// hence the list, once all that it gave can be seen.
+Awaitable<ec2::Attempt<void>> Ec2Machines::find_launched(CallForSlots& call, LaunchSink& sink) {
+  if (call.token.size == 1) co_return ec2::Attempt<void>();
+  co_await ports_.clock.sleep_for(kVisibilityGrace);
+  const Found found = co_await find(kTokenTag, call.token.call);
+  if (!found) co_return std::unexpected<ec2::AttemptError>(found.error());
+  give_found(*found, call.waiting, sink);
+  co_return ec2::Attempt<void>();
+}
+
+Awaitable<Ec2Machines::Launched> Ec2Machines::launch_one(const GroupConfig& group,
+                                                         const CallForSlots& call, const Pool& pool,
+                                                         LaunchSink& sink) {
+  const int place = call.waiting.begin()->first;
+  for (int round = 0;; ++round) {
+    ec2::RunInstancesRequest request = request_for_one(terms_, group, call, pool, place, round);
+    Launched launched = co_await run_instances(std::move(request), call, sink);
+    if (!is_spent(launched) || round == kMostRounds) co_return launched;
+  }
 }
 
 Awaitable<Ec2Machines::Launched> Ec2Machines::run_instances(ec2::RunInstancesRequest request,
-                                                            std::uint64_t slot) {
+                                                            const CallForSlots& call,
+                                                            const LaunchSink& sink) {
+  const std::uint64_t slot = call.waiting.begin()->second.value();
   Jitter jitter{.key = hash_combine(slot, hash_bytes(request.client_token))};
   Relaunch relaunch(options_.relaunch, ports_.clock.now());
   while (true) {
     ec2::RunInstancesRequest again = request;
     Launched launched = co_await client_.send(std::move(again), jitter);
     if (launched && launched->instances.empty()) {
-      ec2::AttemptError error;
-      error.code = ec2::ReplyCode::parse("EmptyReply");
-      error.message = "RunInstances succeeded without an instance";
-      co_return std::unexpected<ec2::AttemptError>(std::move(error));
+      co_return unusable("EmptyReply", "RunInstances succeeded without an instance");
     }
     if (launched) co_return launched;
     const LaunchError error = launch_error_of(launched.error());
@@ -225,24 +270,35 @@ Awaitable<Ec2Machines::Launched> Ec2Machines::run_instances(ec2::RunInstancesReq
     ports_.observer.on_wait({ec2::Action::kRunInstances, Ec2Wait::Why::kAgain,
                              ec2::reason_of(launched.error()), *delay});
     co_await ports_.clock.sleep_for(*delay);
+    if (!is_any_wanted(call.waiting, sink)) co_return launched;
   }
 }
 
 Awaitable<Result<std::vector<Machine>>> Ec2Machines::list() {
+  Found found = co_await find(kClusterTag, cluster_);
+  if (!found) co_return std::unexpected<Error>(to_error(found.error()));
+  co_return *std::move(found);
+}
+
+Awaitable<Ec2Machines::Found> Ec2Machines::find(std::string tag, std::string value) {
   std::vector<Machine> machines;
+  std::set<std::string> seen;  // page tokens: one that comes again would never end
   ec2::DescribeInstancesRequest request;
-  request.filters.push_back({std::string("tag:") + kClusterTag, {cluster_}});
+  request.filters.push_back({"tag:" + tag, {value}});
   request.max_results = options_.page_size;
   do {
     ec2::DescribeInstancesRequest page_request = request;
     Jitter jitter{.key = hash_combine(hash_bytes("list"), machines.size())};
     ec2::Attempt<ec2::DescribeInstancesReply> page =
         co_await client_.send(std::move(page_request), jitter);
-    if (!page) co_return std::unexpected<Error>(to_error(page.error()));
+    if (!page) co_return std::unexpected<ec2::AttemptError>(page.error());
     for (const ec2::Instance& instance : page->instances) {
       machines.push_back(to_machine(instance));
     }
     request.next_token = page->next_token;
+    if (!seen.insert(request.next_token).second) {
+      co_return unusable("RepeatedPageToken", "DescribeInstances gave a page token again");
+    }
   } while (!request.next_token.empty());
   co_return machines;
 }

@@ -1,10 +1,10 @@
 // Machines made of EC2 instances. Slots that were ordered together for one zone are asked for in
-// one RunInstances call, under one client token (launch_token.h). Their pools are the zones, the
-// preferred one first, and in each zone the group's types in order; what a pool does not give, for
-// lack of capacity or quota, the next one is asked for. The token of a call is that of the slots,
-// the first of them that is asked for, and the pool. A replay asks again from the first slot on,
-// whatever became of that, so it makes the calls that were made before and finds the instances
-// where they are; an instance tells its slot by its launch index.
+// one RunInstances call, under one client token. Their pools are the zones, the preferred one
+// first, and in each zone the group's types in order; what a pool does not give, for lack of
+// capacity or quota, the next one is asked for. A replay asks again from the first slot on,
+// whatever became of that, so it makes the requests that were made before and finds the instances
+// where they are (launch_request.h). Where those are terminated by then, the slots that still want
+// a machine ask one by one.
 #pragma once
 
 #include <map>
@@ -17,28 +17,13 @@
 #include "src/core/random.h"
 #include "src/ec2/api.h"
 #include "src/provider/ec2_client.h"
-#include "src/provider/launch_token.h"
+#include "src/provider/launch_request.h"
+#include "src/provider/machine_tags.h"
 #include "src/provider/ports.h"
 #include "src/provider/relaunch.h"
 #include "src/provider/shortages.h"
 
 namespace casim::provider {
-
-// Keys of the tags of every instance of ours.
-inline constexpr const char* kClusterTag = "casim:cluster";
-inline constexpr const char* kGroupTag = "casim:group";
-inline constexpr const char* kSlotTag = "casim:slot";    // of a call for one
-inline constexpr const char* kTokenTag = "casim:token";  // LaunchToken::call
-inline constexpr const char* kFirstTag =
-    "casim:first";  // place of its first slot, in a call for several
-
-// What an instance of a slot is found by, and by whom: the cluster's reads ask for its own tag
-// only.
-std::vector<ec2::Tag> machine_tags(const std::string& cluster, const std::string& group,
-                                   SlotId slot, const std::string& token);
-
-// The token of the slot that an instance was launched for; empty: it is not a provider's.
-std::string slot_token_of(const ec2::Instance& instance);
 
 // How instances are asked for, and how many at a time.
 struct Ec2MachinesOptions {
@@ -75,26 +60,26 @@ class Ec2Machines : public Machines {
 
  private:
   using Launched = ec2::Attempt<ec2::RunInstancesReply>;
-
-  // Slots that one call asks for.
-  struct CallForSlots {
-    LaunchToken token;              // of any of them
-    std::string zone;               // preferred
-    std::map<int, SlotId> waiting;  // without an answer yet, by their place in the call
-    int first = 0;                  // place that the next request asks from
-  };
+  using Found = ec2::Attempt<std::vector<Machine>>;
 
   Awaitable<void> launch_call(const GroupConfig& group, CallForSlots call, LaunchSink& sink);
   // Asks pool after pool until none waits; else answers why.
   Awaitable<SlotFailure> try_pools(const GroupConfig& group, CallForSlots& call, LaunchSink& sink);
-  ec2::RunInstancesRequest request_for(const GroupConfig& group, const CallForSlots& call,
-                                       const std::string& zone, const std::string& type) const;
-  Awaitable<Launched> run_instances(ec2::RunInstancesRequest request, std::uint64_t slot);
+  Awaitable<Launched> launch_in(const GroupConfig& group, CallForSlots& call, const Pool& pool,
+                                LaunchSink& sink);
+  Awaitable<ec2::Attempt<void>> find_launched(CallForSlots& call, LaunchSink& sink);
+  Awaitable<Launched> launch_one(const GroupConfig& group, const CallForSlots& call,
+                                 const Pool& pool, LaunchSink& sink);
+  // Again and again, as long as that makes sense and anybody wants it.
+  Awaitable<Launched> run_instances(ec2::RunInstancesRequest request, const CallForSlots& call,
+                                    const LaunchSink& sink);
+  Awaitable<Found> find(std::string tag, std::string value);
   Awaitable<ec2::Attempt<void>> terminate(std::vector<std::string> ids);
 
   std::string cluster_;
   Ports ports_;
   Ec2MachinesOptions options_;
+  LaunchTerms terms_;
   Ec2Client client_;
   Shortages shortages_;
   Semaphore launches_;

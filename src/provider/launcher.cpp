@@ -62,6 +62,11 @@ void Launcher::on_answer(LaunchAnswer answer) {
   parts_.scope.spawn(record(entry->second, inbox));
 }
 
+bool Launcher::is_wanted(SlotId slot) const {
+  const Slot* known = parts_.table.find(slot);
+  return known != nullptr && known->state == SlotState::kRequested;
+}
+
 Awaitable<void> Launcher::record(std::string group, Inbox& inbox) {
   while (!inbox.answers.empty()) {
     const std::vector<LaunchAnswer> answers = std::exchange(inbox.answers, {});

@@ -43,6 +43,7 @@ class Launcher : private LaunchSink {
   };
 
   void on_answer(LaunchAnswer answer) override;
+  bool is_wanted(SlotId slot) const override;
   Awaitable<void> run(const GroupConfig& group, std::vector<LaunchItem> items);
   Awaitable<void> record(std::string group, Inbox& inbox);
   Change plan(const std::vector<LaunchAnswer>& answers) const;

@@ -60,6 +60,8 @@ class LaunchSink {
  public:
   virtual ~LaunchSink() = default;
   virtual void on_answer(LaunchAnswer answer) = 0;
+  // False: cancelled meanwhile. What was launched is still answered, but nothing more is for it.
+  virtual bool is_wanted(SlotId slot) const = 0;
 };
 
 // As much of a machine's state as slots hang on. Stopped ones count as running.

@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "src/provider/visibility.h"
+
 namespace casim::provider {
 namespace {
-
-// assumed: beyond the 99.99th percentile of ec2.md 5.5's window after RunInstances (log-normal,
-// median 1 s, sigma 0.8), and short enough that the second list of the default period is after it.
-constexpr Duration kVisibilityGrace = std::chrono::seconds(20);
 
 // As long as EC2 shows a terminated instance (ec2.md 1.4).
 constexpr Duration kGoneMemory = std::chrono::hours(1);

@@ -9,7 +9,7 @@
 
 #include "sim/kernel/kernel.h"
 #include "src/provider/ec2_machines.h"
-#include "src/provider/launch_token.h"
+#include "src/provider/visibility.h"
 #include "tests/provider/crash_ledger.h"
 #include "tests/provider/fake_ec2.h"
 #include "tests/provider/provider_world.h"
@@ -52,6 +52,7 @@ std::optional<CallSite> site_of_sleep(Duration length) {
   if (length == kPeriod) return CallSite::kPeriod;
   if (length == kAttemptTimeout) return CallSite::kAttemptTimeout;
   if (length == 1s) return CallSite::kStoreRetry;
+  if (length == kVisibilityGrace) return CallSite::kVisibility;
   return std::nullopt;
 }
 
@@ -119,7 +120,7 @@ class Life {
     switch (crash_.trouble) {
       case Trouble::kThrottled:
       case Trouble::kAdaptive:
-        ec2_.run_errors.assign(5, kThrottling);
+        ec2_.run_errors.assign(14, kThrottling);  // four calls of three attempts, and again
         break;
       case Trouble::kSilent:
         ec2_.latency = 200s;
@@ -132,6 +133,10 @@ class Life {
         break;
       case Trouble::kNoTerminate:
         ec2_.terminate_errors.assign(4, ec2_error("Unavailable", 503));
+        break;
+      case Trouble::kSpent:
+        ec2_.lost_replies = 2;
+        ec2_.ends_lost = true;
         break;
       case Trouble::kNone:
       case Trouble::kNoTimeLimit:
@@ -288,11 +293,12 @@ class Life {
     std::string wrong = find_fault(provider().slots(), ec2_);
     if (wrong.empty()) wrong = ledger_.find_fault(provider(), ec2_);
     if (!wrong.empty()) return wrong;
-    // A pool that is short is passed over, and may be asked again after a crash: only then may two
-    // machines be made for one slot, and one terminated.
-    const bool is_short =
-        crash_.trouble == Trouble::kPoolFull || crash_.trouble == Trouble::kPoolSmall;
-    if (!is_short && ec2_.instances.size() > watched_store_.slots_ever()) {
+    // A pool that is short is passed over, and may be asked again after a crash: then two machines
+    // may be made for one slot, and one terminated.
+    const bool makes_more = crash_.trouble == Trouble::kPoolFull ||
+                            crash_.trouble == Trouble::kPoolSmall ||
+                            crash_.trouble == Trouble::kSpent;
+    if (!makes_more && ec2_.instances.size() > watched_store_.slots_ever()) {
       return "doubled: " + std::to_string(ec2_.instances.size()) + " machines were made for " +
              std::to_string(watched_store_.slots_ever()) + " slots";
     }

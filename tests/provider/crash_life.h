@@ -25,11 +25,12 @@ enum class Trouble : std::uint8_t {
   kNoList,       // the first lists of each life fail
   kNoTerminate,  // so do terminations
   kStoreFails,   // for a while, when launches are answered
+  kSpent,        // the first machines are terminated before anybody is told of them
 };
 
 inline constexpr std::string_view kTroubleNames[] = {
-    "none",      "throttled",  "adaptive", "no time limit", "silent",
-    "pool full", "pool small", "no list",  "no terminate",  "store fails"};
+    "none",       "throttled", "adaptive",     "no time limit", "silent", "pool full",
+    "pool small", "no list",   "no terminate", "store fails",   "spent"};
 inline constexpr std::size_t kTroubles = std::size(kTroubleNames);
 
 // What is wrong with the provider, for a test that has to find it.

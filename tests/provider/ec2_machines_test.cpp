@@ -126,6 +126,33 @@ TEST_CASE("a transient error is waited out for a minute, then the launch is refu
   }
 }
 
+TEST_CASE("a throttled launch is not made again for slots that were cancelled", "[provider]") {
+  Ec2World world;
+  world.ec2.run_errors.assign(100, ec2_error("RequestLimitExceeded", 503));
+  world.launch(1);
+  world.kernel.run(kTimeZero + 1min, 1'000'000);
+  CHECK(world.answers.all.empty());
+  const std::size_t made = world.ec2.runs.size();
+  world.answers.cancelled = {SlotId(0)};
+  world.run();
+  REQUIRE(world.answers.all.size() == 1);
+  CHECK(world.answers.all[0].refused);
+  CHECK(world.ec2.runs.size() <= made + 2);  // attempts of the SDK that were under way
+}
+
+TEST_CASE("pools are not asked for slots that were cancelled", "[provider]") {
+  Ec2World world;
+  for (const auto& pool : kPoolsOfSlot0) {
+    world.ec2.pools[pool] = ec2_error("VcpuLimitExceeded", 400);
+  }
+  world.launch(1);
+  world.kernel.run(kTimeZero + 250ms, 1'000'000);
+  world.answers.cancelled = {SlotId(0)};
+  world.run();
+  CHECK(world.ec2.runs.size() == 1);
+  CHECK(world.answers.all.size() == 1);
+}
+
 TEST_CASE("a permanent error is refused at once", "[provider]") {
   Ec2World world;
   world.ec2.run_errors.push_back(ec2_error("InvalidAMIID.NotFound", 400));
@@ -135,12 +162,15 @@ TEST_CASE("a permanent error is refused at once", "[provider]") {
   CHECK(world.answers.all[0].refused->code == "InvalidAMIID.NotFound");
 }
 
-TEST_CASE("a reply that is lost makes no second instance", "[provider]") {
+TEST_CASE("a reply that is lost or incomplete makes no second instance", "[provider]") {
   Ec2World world;
+  world.ec2.lost_as = GENERATE(ec2::Fault::kReset, ec2::Fault::kIncompleteReply);
   world.ec2.lost_replies = 2;
   world.launch(1);
   world.run();
-  CHECK(world.ec2.runs.size() == 3);
+  REQUIRE(world.ec2.runs.size() == 3);
+  CHECK(world.ec2.runs[1].client_token == world.ec2.runs[0].client_token);
+  CHECK(world.ec2.runs[2].client_token == world.ec2.runs[0].client_token);
   CHECK(world.ec2.instances.size() == 1);
   CHECK(world.answers.all[0].instance_id == "i-1");
 }
@@ -199,6 +229,19 @@ TEST_CASE("a list that keeps failing is an error, not an empty list", "[provider
   REQUIRE(!list);
   CHECK(list.error().code == ErrorCode::kUnavailable);
   CHECK(world.call<std::vector<Machine>>(world.machines.list()));
+}
+
+TEST_CASE("a page token that comes again is an error, not an endless list", "[provider]") {
+  Ec2MachinesOptions options;
+  options.page_size = 5;
+  Ec2World world(options);
+  world.launch(12);
+  world.run();
+  world.ec2.repeats_page_token = true;
+  const auto list = world.call<std::vector<Machine>>(world.machines.list());
+  REQUIRE(!list);
+  CHECK(list.error().message.starts_with("RepeatedPageToken"));
+  CHECK(world.ec2.describes.size() == 2);
 }
 
 TEST_CASE("terminations go in chunks, and an unknown id does not keep the others alive",

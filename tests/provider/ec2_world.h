@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "src/provider/launch_token.h"
 #include "tests/provider/fake_ec2.h"
 #include "tests/provider/provider_world.h"
+#include "tests/provider/quiet.h"
 
 namespace casim::provider {
 
@@ -24,8 +26,11 @@ class Answers : public LaunchSink {
     all.push_back(std::move(answer));
   }
 
+  bool is_wanted(SlotId slot) const override { return !cancelled.contains(slot); }
+
   std::vector<LaunchAnswer> all;
   std::vector<Duration> at;
+  std::set<SlotId> cancelled;
 
  private:
   Clock& clock_;

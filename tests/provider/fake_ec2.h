@@ -55,6 +55,10 @@ class FakeEc2 : public ec2::Api {
   std::map<std::pair<std::string, std::string>, ec2::AttemptError> pools;  // (type, zone) refuses
   std::map<std::pair<std::string, std::string>, int> room;  // (type, zone) has so many; else any
   int lost_replies = 0;  // of the next launches, after the effect
+  ec2::Fault lost_as = ec2::Fault::kReset;
+  bool ends_lost = false;        // and what they launched is terminated at once
+  bool is_spent_by_one = false;  // a token is spent with its first instance, else with its last
+  bool repeats_page_token = false;
   std::deque<ec2::AttemptError> describe_errors;
   std::deque<ec2::AttemptError> terminate_errors;
 
@@ -95,7 +99,8 @@ class FakeEc2 : public ec2::Api {
     co_await clock_.sleep_for(latency / 2);
     if (lost_replies > 0) {
       --lost_replies;
-      co_return std::unexpected<ec2::AttemptError>(ec2::no_reply(ec2::Fault::kReset));
+      if (ends_lost) end_all(ec2::reply_from<ec2::RunInstancesRequest>(**landing->answer));
+      co_return std::unexpected<ec2::AttemptError>(ec2::no_reply(lost_as));
     }
     co_return *landing->answer;
   }
@@ -171,12 +176,29 @@ class FakeEc2 : public ec2::Api {
     if (std::optional<ec2::AttemptError> error = next_of(run_errors)) return error;
     const auto pool = pools.find({request.instance_type, request.zone});
     if (pool != pools.end()) return pool->second;
+    if (is_spent(request)) return ec2_error("IdempotentInstanceTerminated", 400);
     const auto left = room.find({request.instance_type, request.zone});
     const bool is_known = by_token_.contains({request.client_token, request.zone});
     if (left != room.end() && left->second == 0 && !is_known) {
       return ec2_error("InsufficientInstanceCapacity", 500);
     }
     return std::nullopt;
+  }
+
+  bool is_spent(const ec2::RunInstancesRequest& request) const {
+    const auto known = by_token_.find({request.client_token, request.zone});
+    if (known == by_token_.end()) return false;
+    const auto is_gone = [this](const std::string& id) {
+      return instances.at(id).state == ec2::InstanceState::kTerminated;
+    };
+    return is_spent_by_one ? std::ranges::any_of(known->second, is_gone)
+                           : std::ranges::all_of(known->second, is_gone);
+  }
+
+  void end_all(const ec2::RunInstancesReply& reply) {
+    for (const ec2::Instance& made : reply.instances) {
+      instances.at(made.id).state = ec2::InstanceState::kTerminated;
+    }
   }
 
   std::vector<ec2::Instance> make(const ec2::RunInstancesRequest& request) {
@@ -217,7 +239,9 @@ class FakeEc2 : public ec2::Api {
       });
       if (!matches) continue;
       if (reply.instances.size() == static_cast<std::size_t>(request.max_results)) {
-        reply.next_token = reply.instances.back().id;
+        reply.next_token = repeats_page_token && !request.next_token.empty()
+                               ? request.next_token
+                               : reply.instances.back().id;
         break;
       }
       reply.instances.push_back(instance);

@@ -22,6 +22,7 @@ enum class CallSite : std::uint8_t {
   kRetry,           // the SDK tries again
   kLimiter,         // the client's own rate
   kRelaunch,        // the provider makes a launch again
+  kVisibility,      // until all that a call gave can be seen
   kCommit,
   kLaunch,
   kStoreRetry,  // an answer that could not be stored
@@ -51,6 +52,8 @@ inline constexpr CallSiteInfo kCallSites[] = {
     {CallSite::kRetry, "client.retry", "src/provider/ec2_client.cpp", "ports_.clock.sleep_for"},
     {CallSite::kLimiter, "client.limiter", "src/provider/ec2_client.cpp", "ports_.clock.sleep_for"},
     {CallSite::kRelaunch, "machines.relaunch", "src/provider/ec2_machines.cpp",
+     "ports_.clock.sleep_for"},
+    {CallSite::kVisibility, "machines.visibility", "src/provider/ec2_machines.cpp",
      "ports_.clock.sleep_for"},
     {CallSite::kCommit, "journal.commit", "src/provider/journal.cpp", "store_.commit"},
     {CallSite::kLaunch, "launcher.launch", "src/provider/launcher.cpp", "parts_.machines.launch"},
