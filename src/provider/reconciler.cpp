@@ -24,11 +24,12 @@ Slot without_machine(const Slot& slot) {
 
 }  // namespace
 
-Reconciler::Snapshot::Snapshot(std::vector<Machine> list) : machines(std::move(list)) {
-  std::ranges::sort(machines, {}, &Machine::instance_id);
-  for (const Machine& machine : machines) {
-    by_id.emplace(machine.instance_id, &machine);
-    by_token.emplace(machine.token, &machine);
+Reconciler::Snapshot::Snapshot(std::vector<Machine> list)
+    : machines_(std::move(list)), next_(machines_.size(), machines_.size()) {
+  first_of_.reserve(machines_.size());
+  for (std::size_t i = 0; i < machines_.size(); ++i) {
+    const auto [first, is_new] = first_of_.emplace(machines_[i].token, i);
+    if (!is_new) next_[i] = std::exchange(first->second, i);
   }
 }
 
@@ -136,17 +137,22 @@ void Reconciler::repair_leaving(const Slot& slot, const Snapshot& seen, Effects&
 }
 
 const Machine* Reconciler::machine_of(const Snapshot& seen, const Slot& slot) {
-  const auto entry = seen.by_id.find(slot.instance_id);
-  if (entry == seen.by_id.end()) return nullptr;
-  missing_since_.erase(slot.id);
-  return entry->second;
+  const Machine* found = nullptr;
+  seen.for_each_of(slot.token, [&](const Machine& machine) {
+    if (machine.instance_id == slot.instance_id) found = &machine;
+  });
+  if (found != nullptr) missing_since_.erase(slot.id);
+  return found;
 }
 
+// Of several the one with the least id.
 const Machine* Reconciler::find_by_token(const Snapshot& seen, const Slot& slot, bool live) const {
-  const auto [begin, end] = seen.by_token.equal_range(slot.token);
-  const auto found =
-      std::find_if(begin, end, [live](const auto& item) { return is_live(*item.second) == live; });
-  return found == end ? nullptr : found->second;
+  const Machine* found = nullptr;
+  seen.for_each_of(slot.token, [&](const Machine& machine) {
+    if (is_live(machine) != live) return;
+    if (found == nullptr || machine.instance_id < found->instance_id) found = &machine;
+  });
+  return found;
 }
 
 // Called when a list does not show the slot's machine.
@@ -159,24 +165,26 @@ bool Reconciler::is_vanished(const Slot& slot) {
 // Two machines of one token can be where a launch was replayed in another pool, because the first
 // pool's reply was lost.
 void Reconciler::terminate_doubles(const Slot& slot, const Snapshot& seen, Effects& effects) const {
-  const auto [begin, end] = seen.by_token.equal_range(slot.token);
-  for (auto item = begin; item != end; ++item) {
-    const Machine& machine = *item->second;
+  std::vector<std::string> doubles;
+  seen.for_each_of(slot.token, [&](const Machine& machine) {
     if (is_live(machine) && machine.instance_id != slot.instance_id) {
-      effects.terminate(machine.instance_id);
+      doubles.push_back(machine.instance_id);
     }
-  }
+  });
+  std::ranges::sort(doubles);
+  for (const std::string& id : doubles) effects.terminate(id);
 }
 
 void Reconciler::terminate_orphans(const Snapshot& seen) {
   std::vector<std::string> orphans;
-  for (const Machine& machine : seen.machines) {
+  for (const Machine& machine : seen.machines()) {
     if (parts_.table.find_by_token(machine.token) != nullptr) continue;
     if (is_live(machine)) orphans.push_back(machine.instance_id);
     if (machine.state == MachineState::kGone) {
       parts_.table.remember_gone(machine.provider_id, machine.group, parts_.clock.now());
     }
   }
+  std::ranges::sort(orphans);
   parts_.terminator.request(std::move(orphans));
   parts_.table.forget_gone_before(parts_.clock.now() - kGoneMemory);
 }

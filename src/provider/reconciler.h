@@ -4,8 +4,11 @@
 // lists, because EC2 does not show a machine at once (ec2.md 1.4, 5.5).
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "src/core/clock.h"
@@ -38,13 +41,27 @@ class Reconciler {
   Awaitable<Result<void>> pass();
 
  private:
-  // What exists, in the order of instance ids: that of a reply means nothing.
-  struct Snapshot {
+  // What exists. The order of a reply means nothing, so nothing may hang on it.
+  class Snapshot {
+   public:
     explicit Snapshot(std::vector<Machine> list);
+    Snapshot(const Snapshot&) = delete;  // its keys are in its machines
+    Snapshot& operator=(const Snapshot&) = delete;
 
-    std::vector<Machine> machines;
-    std::map<std::string, const Machine*> by_id;
-    std::multimap<std::string, const Machine*> by_token;
+    const std::vector<Machine>& machines() const { return machines_; }
+
+    // Of a token, seldom more than one.
+    template <class Visit>
+    void for_each_of(const std::string& token, Visit visit) const {
+      const auto first = first_of_.find(token);
+      if (first == first_of_.end()) return;
+      for (std::size_t i = first->second; i < machines_.size(); i = next_[i]) visit(machines_[i]);
+    }
+
+   private:
+    std::vector<Machine> machines_;
+    std::unordered_map<std::string_view, std::size_t> first_of_;  // by token; lookups only
+    std::vector<std::size_t> next_;  // of the same token; beyond the end: none
   };
 
   const Machine* machine_of(const Snapshot& seen, const Slot& slot);
