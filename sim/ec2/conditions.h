@@ -42,6 +42,8 @@ struct CallConditions {
   double latency_factor = 1;          // times all that the call takes; above 0
   Duration delay{};                   // in addition, before the effect
   bool reply_lost = false;            // it has its effect, and the caller sees a connection reset
+  // Of a lost reply: no reset tells the caller, who gives up so long after the request arrived.
+  std::optional<Duration> reply_lost_after = {};
 };
 
 // A RunInstances call that passed its checks and its quota, and asks for machines.

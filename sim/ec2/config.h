@@ -11,6 +11,7 @@
 
 #include "src/core/distribution.h"
 #include "src/core/time.h"
+#include "src/ec2/action.h"
 #include "src/ec2/catalogue.h"
 #include "src/ec2/types.h"
 
@@ -22,8 +23,9 @@ struct Ec2Latencies {
   Duration run_per_instance = std::chrono::milliseconds(2);  // A
   Distribution run_instances_err = Distribution::lognormal(0.6, 0.35);
   Distribution describe_instances = Distribution::lognormal(0.15, 0.5);
-  Duration describe_per_instance = std::chrono::microseconds(200);    // A
-  Distribution mutate_other = Distribution::lognormal(0.35, 0.5);     // A: TerminateInstances
+  Duration describe_per_instance = std::chrono::microseconds(200);  // A
+  Distribution create_fleet = Distribution::lognormal(2.0, 0.35);
+  Distribution mutate_other = Distribution::lognormal(0.35, 0.5);     // A: all that change else
   Distribution throttled_reply = Distribution::lognormal(0.05, 0.5);  // A
   double slow_mode = 1;                                               // multiplies all of them
 };
@@ -43,8 +45,14 @@ struct ThrottleConfig {
   BucketConfig run_resources{1000, 2};
   BucketConfig terminate_requests{100, 5};
   BucketConfig terminate_resources{1000, 20};
-  BucketConfig describe{100, 20};
-  BucketConfig describe_all{50, 10};  // neither filter, nor page, nor ids
+  BucketConfig start_requests{5, 2};
+  BucketConfig start_resources{1000, 2};
+  BucketConfig stop_resources{1000, 20};
+  BucketConfig create_tags{100, 10};
+  BucketConfig mutate{50, 5};         // other actions that change something: StopInstances, ...
+  BucketConfig describe{100, 20};     // of each that changes nothing
+  BucketConfig describe_all{50, 10};  // neither filter, nor page, nor ids, of some
+  double limit_factor = 1;            // times all of them: what AWS raised the limits by
 };
 
 // A limit on live instances of a pool. An empty type or zone stands for each; the first entry that
@@ -88,6 +96,22 @@ struct CapacityConfig {
   std::vector<PoolShortages> shortages;  // none: always in supply
 };
 
+// How late EC2 shows what happened. Source: 5.5 (A), which also has the share and times.
+struct ConsistencyConfig {
+  double hidden = 0.02;  // share of new instances that other calls do not find for a while
+  Distribution hidden_for = Distribution::lognormal(1.0, 0.8);
+  Distribution describe_lag = Distribution::lognormal(0.5, 0.6);  // of each change of a state
+};
+
+// What goes wrong now and then without any fault. Source: 5.5 (A); the time: botocore's (4.1).
+struct BackgroundConfig {
+  double launch_failures = 0.002;   // of accepted instances: pending -> terminated
+  double internal_errors = 0.0005;  // of calls
+  double timeouts = 0.0002;         // of calls: no reply
+  double timeouts_with_effect = 0.5;
+  Duration timeout = std::chrono::seconds(60);  // until the caller gives up
+};
+
 // Everything that the model is told: what exists, how long it takes, how much of it there is.
 struct Ec2Config {
   // Zones that exist. Empty: whatever is asked for.
@@ -102,15 +126,21 @@ struct Ec2Config {
   ThrottleConfig throttle;
   Distribution pending_to_running = Distribution::lognormal(4.5, 0.5, 2);  // 5.2 (F)
   Distribution terminating = Distribution::lognormal(30, 0.5);             // 5.5 (A)
+  Distribution stopping = Distribution::lognormal(25, 0.5);                // 5.5 (A)
+  Distribution status_checks = Distribution::lognormal(150, 0.3);          // running -> ok; 5.5
   Duration terminated_visible = std::chrono::hours(1);                     // 1.4 (BC)
   Duration idempotency_ttl = std::chrono::hours(24);  // from termination; 1.4 (IDM)
   // Running vCPU per family bucket (standard, g, p, ...), on demand and Spot apart; 5.5 (A).
   int vcpu_quota = 1152;
   std::map<std::string, int> vcpu_quota_of_family;  // overrides the number above
   CapacityConfig capacity;
-  // Pending -> terminated after a call that succeeded. The page assumes 0.002 (5.5); zero until
-  // fault schedules exist, so that no run fails at random.
-  double launch_failure = 0;
+  std::optional<ConsistencyConfig> consistency;  // none: everything shows at once
+  std::optional<BackgroundConfig> background;    // none: nothing goes wrong by itself
+  // assumed: Spot prices differ by pool and day; most lie between 0.2 and 0.6 of the price on
+  // demand.
+  double spot_price_factor = 0.35;
+  // What the caller's policy does not allow: UnauthorizedOperation.
+  std::vector<ec2::Action> denied_actions;
   int default_page_size = 1000;  // of a request with a token but no MaxResults; 7 (A)
 };
 

@@ -26,7 +26,22 @@ CallPlan<typename Request::Reply> plan_of(Ec2State& state, Request request,
   const ActionTime<Request>& time = row.time;
   const std::uint64_t key = time.key == nullptr ? 0 : time.key(request);
   return {state.times.next(state.config.latency.*time.latency, time.purpose, key, slowness),
-          [&state, act = row.act, request = std::move(request)] { return act(state, request); }};
+          [&state, &row, request = std::move(request)]() -> ec2::Attempt<typename Request::Reply> {
+            if (ec2::Attempt<void> checked = row.check(state, request); !checked) {
+              return std::unexpected(std::move(checked.error()));
+            }
+            return row.act(state, request);
+          }};
+}
+
+// What a dry run is answered.
+template <class Request>
+ec2::AttemptError dry_run(Ec2State& state, const Request& request) {
+  if (ec2::Attempt<void> checked = row_of<Request>().check(state, request); !checked) {
+    return std::move(checked.error());
+  }
+  return ec2::error_reply(ec2::ErrorCode::kDryRunOperation,
+                          "Request would have succeeded, but DryRun flag is set.");
 }
 
 Slowness slowness_of(const CallConditions& conditions) {
@@ -62,7 +77,8 @@ Ec2Model::Ec2Model(Kernel& kernel, const Random& random, FactSink& facts, Ec2Con
                    const Ec2Conditions& conditions)
     : facts_(facts),
       state_(kernel, random, facts, std::move(config), conditions),
-      throttle_(state_.config.throttle) {}
+      throttle_(state_.config.throttle),
+      background_(random, state_.config.background) {}
 
 Awaitable<ec2::Attempt<ec2::AnyReply>> Ec2Model::call(ec2::AnyRequest request) {
   const CallPtr call = begin(std::move(request));
@@ -82,6 +98,7 @@ Ec2Model::CallPtr Ec2Model::begin(ec2::AnyRequest request) {
   std::visit([&](const auto& typed) { say_what(typed, arrival); }, request);
   auto call = std::make_shared<Call>(
       Call{.action = action, .conditions = state_.conditions.on_call(arrival), .started = now});
+  background_.befall(arrival, call->conditions);
   std::visit([&](auto& typed) { carry_out(call, std::move(typed)); }, request);
   return call;
 }
@@ -89,16 +106,25 @@ Ec2Model::CallPtr Ec2Model::begin(ec2::AnyRequest request) {
 template <class Request>
 void Ec2Model::carry_out(const CallPtr& call, Request request) {
   const CallConditions& conditions = call->conditions;
+  const LatencyOf refusal = row_of<Request>().refusal_latency;
   if (!conditions.throttled && conditions.refusal) {
-    const LatencyOf latency = row_of<Request>().refusal_latency;
     const std::optional<Duration> after = conditions.refusal->after;
     return refuse(call, conditions.refusal->error,
-                  after ? *after : refusal_time(*call, latency, "ec2.refusal"));
+                  after ? *after : refusal_time(*call, refusal, "ec2.refusal"));
   }
   if (conditions.throttled || !throttle_.admit(call->action, charge_of(request), call->started)) {
     return refuse(
         call, ec2::error_reply(ec2::ErrorCode::kRequestLimitExceeded, "Request limit exceeded."),
         refusal_time(*call, &Ec2Latencies::throttled_reply, "ec2.throttled_reply"));
+  }
+  if (is_denied(call->action)) {
+    return refuse(call,
+                  ec2::error_reply(ec2::ErrorCode::kUnauthorizedOperation,
+                                   "You are not authorized to perform this operation."),
+                  refusal_time(*call, refusal, "ec2.denied"));
+  }
+  if (request.dry_run) {
+    return refuse(call, dry_run(state_, request), refusal_time(*call, refusal, "ec2.dry_run"));
   }
   auto plan = plan_of(state_, std::move(request), slowness_of(conditions));
   call->due = call->started + plan.takes;
@@ -106,6 +132,11 @@ void Ec2Model::carry_out(const CallPtr& call, Request request) {
                    [this, call, effect = std::move(plan.effect)]() mutable {
                      take_effect<Request>(call, effect());
                    });
+}
+
+bool Ec2Model::is_denied(ec2::Action action) const {
+  return std::ranges::find(state_.config.denied_actions, action) !=
+         state_.config.denied_actions.end();
 }
 
 template <class Request>
@@ -138,7 +169,11 @@ void Ec2Model::refuse(const CallPtr& call, ec2::AttemptError error, Duration aft
 }
 
 void Ec2Model::answer(const CallPtr& call, ec2::Attempt<ec2::AnyReply> reply, Duration transfer) {
-  if (call->conditions.reply_lost) reply = std::unexpected(ec2::no_reply(ec2::Fault::kReset));
+  if (call->conditions.reply_lost) {
+    const std::optional<Duration> after = call->conditions.reply_lost_after;
+    reply = std::unexpected(ec2::no_reply(after ? ec2::Fault::kReadTimeout : ec2::Fault::kReset));
+    if (after) transfer = std::max(Duration{}, call->started + *after - state_.kernel.now());
+  }
   call->answer = std::move(reply);
   if (transfer == Duration{}) return report(*call);
   call->due = state_.kernel.now() + transfer;
@@ -178,6 +213,10 @@ bool Ec2Model::vanish(const std::string& instance_id, std::string reason) {
 const ec2::Instance* Ec2Model::find(const std::string& instance_id) {
   const std::uint64_t* number = state_.fleet.number_of(instance_id);
   return number == nullptr ? nullptr : &state_.fleet.find(*number)->shape;
+}
+
+std::vector<PoolCost> Ec2Model::costs() const {
+  return costs_of(state_.fleet.bill_so_far(), state_.config);
 }
 
 std::vector<ec2::Instance> Ec2Model::instances() {

@@ -7,8 +7,7 @@
 // each action does stands in its row of action_table.h.
 // Draws are named by what they belong to: the n-th accepted launch of a pool, the n-th call about
 // an instance or a token. Source: ec2.md 1.4, 1.5, 2, 3, 5.
-// Not modelled yet: describe lag, eventual consistency of new ids, Spot interruption, Stop and
-// Start, tags after launch, termination protection.
+// Not modelled yet: Spot interruption.
 #pragma once
 
 #include <array>
@@ -18,6 +17,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/ec2/background.h"
+#include "sim/ec2/billing.h"
 #include "sim/ec2/conditions.h"
 #include "sim/ec2/config.h"
 #include "sim/ec2/ec2_state.h"
@@ -56,6 +57,8 @@ class Ec2Model final : public ec2::Api {
 
   // nullptr: never accepted, or forgotten.
   const ec2::Instance* find(const std::string& instance_id);
+  // Of all that ran so far, and runs.
+  std::vector<PoolCost> costs() const;
   std::vector<ec2::Instance> instances();  // all that EC2 would describe now, in order of launch
 
  private:
@@ -66,6 +69,7 @@ class Ec2Model final : public ec2::Api {
   CallPtr begin(ec2::AnyRequest request);
   template <class Request>
   void carry_out(const CallPtr& call, Request request);
+  bool is_denied(ec2::Action action) const;
   template <class Request>
   void take_effect(const CallPtr& call, ec2::Attempt<typename Request::Reply> reply);
   Duration refusal_time(const Call& call, Distribution Ec2Latencies::* latency,
@@ -77,6 +81,7 @@ class Ec2Model final : public ec2::Api {
   FactSink& facts_;
   Ec2State state_;
   Ec2Throttle throttle_;
+  Background background_;
   std::array<std::uint64_t, ec2::kActionCount> arrivals_{};
 };
 

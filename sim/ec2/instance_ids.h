@@ -3,14 +3,21 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "sim/ec2/fleet.h"
 #include "src/ec2/attempt.h"
 
 namespace casim::sim {
 
-// The number of a visible instance. Errors: InvalidInstanceID.Malformed,
-// InvalidInstanceID.NotFound.
-ec2::Attempt<std::uint64_t> instance_named(Fleet& fleet, const std::string& instance_id);
+// The numbers of visible instances, each once, in the order of the ids. One id that is wrong is an
+// error for all: InvalidInstanceID.Malformed, InvalidInstanceID.NotFound.
+ec2::Attempt<std::vector<std::uint64_t>> instances_named(
+    Fleet& fleet, const std::vector<std::string>& instance_ids);
+
+// What an action does to instances: at least one id, at most 1000 (MissingParameter,
+// InvalidParameterValue), and the above.
+ec2::Attempt<std::vector<std::uint64_t>> instances_to_change(
+    Fleet& fleet, const std::vector<std::string>& instance_ids);
 
 }  // namespace casim::sim

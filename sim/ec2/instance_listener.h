@@ -8,8 +8,9 @@ namespace casim::sim {
 class InstanceListener {
  public:
   virtual ~InstanceListener() = default;
-  virtual void on_running(const ec2::Instance& instance) = 0;
-  // Shutting down after TerminateInstances; not called for a machine that vanishes.
+  virtual void on_running(const ec2::Instance& instance) = 0;  // also when it is started again
+  // Its system shuts down, after TerminateInstances or StopInstances; not called for a machine that
+  // vanishes.
   virtual void on_terminating(const ec2::Instance& instance) = 0;
   // Always the last call; the only one for a launch that fails after it was accepted.
   virtual void on_terminated(const ec2::Instance& instance) = 0;

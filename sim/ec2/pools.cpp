@@ -57,17 +57,21 @@ int InstancePools::room_in_pool(const InstancePool& pool) {
 }
 
 void InstancePools::reserve(InstancePool& pool, int count) {
+  take(pool, count);
+  pool.launches += static_cast<std::uint64_t>(count);
+}
+
+void InstancePools::take(InstancePool& pool, int count) {
   assert(count > 0);
   assert(count <= room_in_quota(pool));
   assert(count <= room_in_pool(pool));
   pool.live += count;
   pool.quota->used += count * pool.vcpus;
-  pool.launches += static_cast<std::uint64_t>(count);
 }
 
-void InstancePools::release(InstancePool& pool) {
-  pool.live -= 1;
-  pool.quota->used -= pool.vcpus;
+void InstancePools::release(InstancePool& pool, int count) {
+  pool.live -= count;
+  pool.quota->used -= count * pool.vcpus;
   assert(pool.live >= 0);
   assert(pool.quota->used >= 0);
 }

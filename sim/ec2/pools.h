@@ -13,8 +13,8 @@
 
 namespace casim::sim {
 
-// Live vCPU of one quota bucket. An instance counts until it is terminated (A: EVC says that
-// terminated ones may still count for a while).
+// Live vCPU of one quota bucket. An instance counts until it is terminated or stopped (A: EVC says
+// that terminated ones may still count for a while).
 struct VcpuQuota {
   int limit = 0;
   int used = 0;
@@ -26,7 +26,7 @@ struct InstancePool {
   int vcpus = 0;          // of one instance
   std::uint64_t launches = 0;
   std::uint64_t capacity_questions = 0;  // put to the conditions
-  int live = 0;                          // not yet terminated
+  int live = 0;                          // neither terminated nor stopped
   std::optional<int> capacity;           // none: EC2 never runs out
   VcpuQuota* quota = nullptr;
 };
@@ -44,8 +44,9 @@ class InstancePools {
   // How many more instances the quota and the pool allow, each by itself.
   static int room_in_quota(const InstancePool& pool);
   static int room_in_pool(const InstancePool& pool);
-  static void reserve(InstancePool& pool, int count);  // of live, quota and launches
-  static void release(InstancePool& pool);             // one instance
+  static void reserve(InstancePool& pool, int count);  // for as many launches
+  static void take(InstancePool& pool, int count);     // of room and quota; Requires: there is both
+  static void release(InstancePool& pool, int count);
 
  private:
   struct Key {

@@ -1,25 +1,21 @@
 #include "sim/ec2/reservations.h"
 
-#include <algorithm>
 #include <cassert>
 
+#include "sim/ec2/tag_rules.h"
 #include "src/core/random.h"
 
 namespace casim::sim {
 
 std::uint64_t parameters_of(const ec2::RunInstancesRequest& request) {
-  std::vector<ec2::Tag> tags = request.tags;
-  std::sort(tags.begin(), tags.end());
   std::uint64_t hash = hash_bytes(request.instance_type);
   const auto add = [&hash](std::uint64_t part) { hash = hash_combine(hash, part); };
   add(static_cast<std::uint64_t>(request.min_count));
   add(static_cast<std::uint64_t>(request.max_count));
   add(hash_bytes(request.image_id));
   add(static_cast<std::uint64_t>(request.lifecycle));
-  for (const ec2::Tag& tag : tags) {
-    add(hash_bytes(tag.key));
-    add(hash_bytes(tag.value));
-  }
+  add(request.disable_api_termination ? 1 : 0);
+  add(hash_of(request.tags));
   return hash;
 }
 
@@ -37,7 +33,8 @@ LaunchReservationPtr LaunchReservations::find(const ClientTokenKey& key, TimePoi
   return found == by_token_.end() ? nullptr : found->second;
 }
 
-void LaunchReservations::on_all_terminated(const LaunchReservation& reservation, TimePoint now) {
+void LaunchReservations::on_all_terminated(LaunchReservation& reservation, TimePoint now) {
+  reservation.ended = now;
   if (!reservation.key.token.empty()) expiring_.emplace_back(now + ttl_, reservation.key);
   forget_expired(now);
 }

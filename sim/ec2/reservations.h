@@ -29,6 +29,7 @@ struct LaunchReservation {
   std::uint64_t parameters = 0;          // hash of all but token and zone
   std::vector<std::uint64_t> instances;  // numbers in the fleet
   std::size_t live = 0;                  // of them, not terminated
+  TimePoint ended = kTimeNever;          // when the last one terminated
   TimePoint accepted{};                  // when the first call was answered
   std::uint64_t replays = 0;
 };
@@ -50,7 +51,7 @@ class LaunchReservations {
   // nullptr: the token is free.
   LaunchReservationPtr find(const ClientTokenKey& key, TimePoint now);
   // The token of a reservation lives for the ttl after its last instance terminated.
-  void on_all_terminated(const LaunchReservation& reservation, TimePoint now);
+  void on_all_terminated(LaunchReservation& reservation, TimePoint now);
 
  private:
   void forget_expired(TimePoint now);

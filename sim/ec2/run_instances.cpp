@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "sim/ec2/client_tokens.h"
+#include "sim/ec2/placement.h"
+#include "sim/ec2/tag_rules.h"
 #include "src/core/random.h"
 
 namespace casim::sim {
@@ -32,72 +35,36 @@ Refused refuse(ErrorCode code, std::string message) {
   return Refused(ec2::error_reply(code, std::move(message)));
 }
 
-// Completes the request: a zone where it names none.
-ec2::Attempt<void> check(const Ec2Config& config, ec2::RunInstancesRequest& request) {
+Placement placement_of(const ec2::RunInstancesRequest& request) {
+  return {request.instance_type, request.zone, request.lifecycle};
+}
+
+// The zone that the request fixes, by name or subnet; empty: none.
+ec2::Attempt<std::string> zone_fixed_by(const Ec2State& state,
+                                        const ec2::RunInstancesRequest& request) {
+  if (request.subnet_id.empty()) return request.zone;
+  const std::string* zone = state.network.zone_of(request.subnet_id);
+  if (zone == nullptr) {
+    return refuse(ErrorCode::kInvalidSubnetIdNotFound,
+                  fmt::format("The subnet ID '{}' does not exist", request.subnet_id));
+  }
+  if (!request.zone.empty() && request.zone != *zone) {
+    return refuse(ErrorCode::kInvalidParameterValue,
+                  fmt::format("Value ({}) for parameter availabilityZone is invalid. Subnet '{}' "
+                              "is in the availability zone {}",
+                              request.zone, request.subnet_id, *zone));
+  }
+  return *zone;
+}
+
+ec2::Attempt<void> check_form(const ec2::RunInstancesRequest& request) {
   if (request.min_count < 1 || request.max_count < request.min_count) {
     return refuse(ErrorCode::kInvalidParameterValue,
                   fmt::format("Invalid value '{}' for minCount: from 1 to maxCount ({}).",
                               request.min_count, request.max_count));
   }
-  const auto type = config.catalogue->find(request.instance_type);
-  if (type == config.catalogue->end()) {
-    return refuse(ErrorCode::kInvalidParameterValue,
-                  fmt::format("Invalid value '{}' for InstanceType.", request.instance_type));
-  }
-  if (request.zone.empty()) {
-    request.zone = config.zones.empty() ? config.default_zone : config.zones.front();
-  } else if (!config.zones.empty() &&
-             std::ranges::find(config.zones, request.zone) == config.zones.end()) {
-    return refuse(ErrorCode::kInvalidParameterValue,
-                  fmt::format("Invalid availability zone: [{}]", request.zone));
-  }
-  if (request.lifecycle == ec2::Lifecycle::kSpot && !type->second.has_spot) {
-    return refuse(ErrorCode::kUnsupported,  // A
-                  fmt::format("Your requested instance type ({}) is not supported for Spot.",
-                              request.instance_type));
-  }
-  if (!ec2::is_offered(type->second, request.zone)) {
-    return refuse(
-        ErrorCode::kUnsupported,
-        fmt::format("Your requested instance type ({}) is not supported in your requested "
-                    "Availability Zone ({}).",
-                    request.instance_type, request.zone));
-  }
-  return {};
-}
-
-bool has_capacity(Ec2State& state, InstancePool& pool, const ec2::RunInstancesRequest& request,
-                  const Ec2Conditions* conditions) {
-  if (conditions == nullptr) return true;
-  const CapacityQuestion question{.type = request.instance_type,
-                                  .zone = request.zone,
-                                  .lifecycle = request.lifecycle,
-                                  .n = pool.capacity_questions++,
-                                  .at = state.kernel.now()};
-  const bool is_left = conditions->has_capacity(question);
-  return state.supply.has(pool, question) && is_left;
-}
-
-// As many as fit, up to MaxCount, if at least MinCount do (1.4).
-ec2::Attempt<int> fit(Ec2State& state, InstancePool& pool, const ec2::RunInstancesRequest& request,
-                      const Ec2Conditions* conditions) {
-  const int in_quota = InstancePools::room_in_quota(pool);
-  if (in_quota < request.min_count) {
-    return refuse(ErrorCode::kVcpuLimitExceeded,
-                  fmt::format("You have requested more vCPU capacity than your current vCPU limit "
-                              "of {} allows for the instance bucket that the specified instance "
-                              "type belongs to.",
-                              pool.quota->limit));
-  }
-  const int in_pool =
-      has_capacity(state, pool, request, conditions) ? InstancePools::room_in_pool(pool) : 0;
-  if (in_pool < request.min_count) {
-    return refuse(ErrorCode::kInsufficientInstanceCapacity,
-                  fmt::format("We currently do not have sufficient {} capacity in the "
-                              "Availability Zone you requested ({}).",
-                              request.instance_type, request.zone));
-  }
-  return std::min({request.max_count, in_quota, in_pool});
+  if (auto token = check_client_token(request.client_token); !token) return token;
+  return check_tags(request.tags);
 }
 
 ec2::Attempt<Launch> replay(const Ec2State& state, const LaunchReservationPtr& reservation,
@@ -124,12 +91,14 @@ ec2::Attempt<Launch> replay(const Ec2State& state, const LaunchReservationPtr& r
   return launch;
 }
 
+// Completes the request: a zone where it names none.
 ec2::Attempt<Launch> decide(Ec2State& state, ec2::RunInstancesRequest& request,
                             const Circumstances& circumstances) {
-  const ClientTokenKey token{request.client_token, request.zone};
-  if (ec2::Attempt<void> checked = check(state.config, request); !checked) {
+  if (ec2::Attempt<void> checked = check_run_instances(state, request); !checked) {
     return Refused(std::move(checked.error()));
   }
+  const ClientTokenKey token{request.client_token, zone_fixed_by(state, request).value()};
+  request.zone = zone_or_default(state.config, token.zone);
   const Slowness& slowness = circumstances.slowness;
   const std::uint64_t parameters = parameters_of(request);
   if (!token.token.empty()) {
@@ -138,7 +107,9 @@ ec2::Attempt<Launch> decide(Ec2State& state, ec2::RunInstancesRequest& request,
     }
   }
   InstancePool& pool = state.pools.of(request.instance_type, request.zone, request.lifecycle);
-  ec2::Attempt<int> count = fit(state, pool, request, circumstances.conditions);
+  ec2::Attempt<int> count =
+      fitting(state, placement_of(request), {.least = request.min_count, .most = request.max_count},
+              circumstances.conditions);
   if (!count) return Refused(std::move(count.error()));
   const Ec2Latencies& latency = state.config.latency;
   Launch launch;
@@ -167,6 +138,16 @@ std::vector<ec2::Instance> shapes_of(Fleet& fleet, const LaunchReservation& rese
 
 Charge charge_of(const ec2::RunInstancesRequest& request) {
   return {.instances = static_cast<double>(std::max(0, request.max_count))};
+}
+
+ec2::Attempt<void> check_run_instances(const Ec2State& state,
+                                       const ec2::RunInstancesRequest& request) {
+  if (ec2::Attempt<void> form = check_form(request); !form) return form;
+  ec2::Attempt<std::string> zone = zone_fixed_by(state, request);
+  if (!zone) return Refused(std::move(zone.error()));
+  Placement placement = placement_of(request);
+  placement.zone = zone_or_default(state.config, *zone);
+  return check_placement(state.config, placement);
 }
 
 CallPlan<ec2::RunInstancesReply> plan_run_instances(Ec2State& state,

@@ -14,12 +14,20 @@
 namespace casim::sim {
 
 inline constexpr ec2::ErrorCode kRunInstancesErrors[] = {
-    ec2::ErrorCode::kInvalidParameterValue,        ec2::ErrorCode::kIdempotentParameterMismatch,
-    ec2::ErrorCode::kIdempotentInstanceTerminated, ec2::ErrorCode::kVcpuLimitExceeded,
-    ec2::ErrorCode::kInsufficientInstanceCapacity, ec2::ErrorCode::kUnsupported};
+    ec2::ErrorCode::kInvalidParameterValue,
+    ec2::ErrorCode::kInvalidSubnetIdNotFound,
+    ec2::ErrorCode::kTagLimitExceeded,
+    ec2::ErrorCode::kIdempotentParameterMismatch,
+    ec2::ErrorCode::kIdempotentInstanceTerminated,
+    ec2::ErrorCode::kVcpuLimitExceeded,
+    ec2::ErrorCode::kMaxSpotInstanceCountExceeded,
+    ec2::ErrorCode::kInsufficientInstanceCapacity,
+    ec2::ErrorCode::kUnsupported};
 
 Charge charge_of(const ec2::RunInstancesRequest& request);  // MaxCount (section 3, A)
 
+ec2::Attempt<void> check_run_instances(const Ec2State& state,
+                                       const ec2::RunInstancesRequest& request);
 // The state outlives the plan.
 CallPlan<ec2::RunInstancesReply> plan_run_instances(Ec2State& state,
                                                     ec2::RunInstancesRequest request,

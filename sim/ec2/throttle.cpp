@@ -9,17 +9,23 @@
 namespace casim::sim {
 namespace {
 
+RefillBucket bucket(BucketConfig ThrottleConfig::* which, const ThrottleConfig& config) {
+  const BucketConfig& size = config.*which;
+  return RefillBucket({.capacity = size.capacity * config.limit_factor,
+                       .refill = size.refill * config.limit_factor});
+}
+
 std::optional<RefillBucket> bucket_if(BucketConfig ThrottleConfig::* which,
                                       const ThrottleConfig& config) {
   if (which == nullptr) return std::nullopt;
-  return RefillBucket(config.*which);
+  return bucket(which, config);
 }
 
 }  // namespace
 
 Ec2Throttle::Ec2Throttle(const ThrottleConfig& config) : unlimited_(config.unlimited) {
   const auto add = [&](const ActionBuckets& row) {
-    by_action_.push_back({.requests = RefillBucket(config.*row.requests),
+    by_action_.push_back({.requests = bucket(row.requests, config),
                           .requests_for_everything = bucket_if(row.requests_for_everything, config),
                           .instances = bucket_if(row.instances, config),
                           .neighbours = {}});

@@ -66,6 +66,7 @@ void NodeLife::on_running(const ec2::Instance& instance) {
   const std::string* group = group_of(instance);
   if (group == nullptr) return;
   Machine& machine = machines_[instance.id];
+  if (machine.is_off) return;  // stopped and started again: its node stays as it is (assumed)
   machine.instance = instance;
   machine.group = *group;
   machine.course = conditions_.on_boot(instance, kernel_.now());

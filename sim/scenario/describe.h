@@ -75,6 +75,8 @@ void describe(config::Visitor& v, InstanceTypeConfig& type);
 void describe(config::Visitor& v, PoolCapacity& pool);
 void describe(config::Visitor& v, PoolShortages& shortages);
 void describe(config::Visitor& v, CapacityConfig& capacity);
+void describe(config::Visitor& v, ConsistencyConfig& consistency);
+void describe(config::Visitor& v, BackgroundConfig& background);
 void describe(config::Visitor& v, Ec2Config& ec2);
 void describe(config::Visitor& v, NodesScenario& nodes);
 void describe(config::Visitor& v, Scenario& scenario);

@@ -1,4 +1,4 @@
-// Prices in millionths of a US dollar.
+// Prices and amounts in millionths of a US dollar.
 #pragma once
 
 #include <compare>
@@ -11,5 +11,17 @@ struct Price {
 
   auto operator<=>(const Price&) const = default;
 };
+
+struct Money {
+  std::int64_t micro_usd = 0;
+
+  auto operator<=>(const Money&) const = default;
+};
+
+// Rounded to the nearest millionth, once for all seconds of one price: EC2 bills whole seconds at
+// the price of an hour.
+constexpr Money cost_of(Price price, std::int64_t seconds) {
+  return Money{(price.micro_usd_per_hour * seconds + 1800) / 3600};
+}
 
 }  // namespace casim

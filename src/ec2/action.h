@@ -1,80 +1,25 @@
-// The actions of the EC2 API that this project speaks: for each its request, its reply and a row of
-// the table. A new action is an enumerator, its two types, its place in AnyRequest and its row, all
-// in the same order. Names are AWS's own. Source: ec2.md 1.2, 1.4.
+// The table of the actions of the EC2 API that this project speaks. A new action is an enumerator
+// and its two types (requests.h), its place in AnyRequest and its row, all in the same order.
+// Source: ec2.md 1.2, 1.4.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "src/ec2/types.h"
+#include "src/ec2/requests.h"
 
 namespace casim::ec2 {
 
-// In the order of AnyRequest.
-enum class Action : std::uint8_t { kRunInstances, kDescribeInstances, kTerminateInstances };
-
-struct RunInstancesReply {
-  std::vector<Instance> instances;  // MinCount to MaxCount of them
-};
-
-// Launches MinCount to MaxCount instances, all in one zone.
-struct RunInstancesRequest {
-  static constexpr Action kAction = Action::kRunInstances;
-  using Reply = RunInstancesReply;
-
-  int min_count = 1;
-  int max_count = 1;
-  std::string instance_type;
-  std::string zone;  // Placement.AvailabilityZone; one call launches in one zone
-  std::string image_id;
-  Lifecycle lifecycle = Lifecycle::kOnDemand;
-  std::string client_token;  // a replay with equal parameters answers with the same instances
-  std::vector<Tag> tags;
-};
-
-// Any of the values. Filters of one request must all hold.
-struct Filter {
-  std::string name;  // "tag:<key>", "instance-state-name", "client-token", ...
-  std::vector<std::string> values;
-};
-
-struct DescribeInstancesReply {
-  std::vector<Instance> instances;
-  std::string next_token;  // empty on the last page
-};
-
-// All instances, or those that match; terminated ones for an hour.
-struct DescribeInstancesRequest {
-  static constexpr Action kAction = Action::kDescribeInstances;
-  using Reply = DescribeInstancesReply;
-
-  std::vector<std::string> instance_ids;  // not together with max_results
-  std::vector<Filter> filters;
-  int max_results = 0;  // 0: unpaged
-  std::string next_token;
-};
-
-struct TerminateInstancesReply {
-  std::vector<StateChange> changes;  // one per instance, in the order of the ids
-};
-
-// Idempotent: a repeat succeeds.
-struct TerminateInstancesRequest {
-  static constexpr Action kAction = Action::kTerminateInstances;
-  using Reply = TerminateInstancesReply;
-
-  std::vector<std::string> instance_ids;  // at most 1000; one bad id fails them all
-};
-
 // Every request; the index of one is its action.
 using AnyRequest =
-    std::variant<RunInstancesRequest, DescribeInstancesRequest, TerminateInstancesRequest>;
+    std::variant<RunInstancesRequest, DescribeInstancesRequest, TerminateInstancesRequest,
+                 StopInstancesRequest, StartInstancesRequest, CreateTagsRequest,
+                 DescribeTagsRequest, DescribeInstanceStatusRequest, DescribeInstanceTypesRequest,
+                 CreateFleetRequest>;
 
 // A row of the table.
 struct ActionInfo {
@@ -87,6 +32,13 @@ inline constexpr ActionInfo kActions[] = {
     {Action::kRunInstances, "RunInstances", true},
     {Action::kDescribeInstances, "DescribeInstances", false},
     {Action::kTerminateInstances, "TerminateInstances", true},
+    {Action::kStopInstances, "StopInstances", true},
+    {Action::kStartInstances, "StartInstances", true},
+    {Action::kCreateTags, "CreateTags", true},
+    {Action::kDescribeTags, "DescribeTags", false},
+    {Action::kDescribeInstanceStatus, "DescribeInstanceStatus", false},
+    {Action::kDescribeInstanceTypes, "DescribeInstanceTypes", false},
+    {Action::kCreateFleet, "CreateFleet", true},
 };
 
 inline constexpr std::size_t kActionCount = std::variant_size_v<AnyRequest>;

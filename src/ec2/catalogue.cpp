@@ -118,6 +118,10 @@ bool is_offered(const InstanceType& type, std::string_view zone) {
   return region_of(std::string(zone)) != region;
 }
 
+std::string_view wire_architecture(const InstanceType& type) {
+  return type.architecture == "amd64" ? "x86_64" : std::string_view(type.architecture);
+}
+
 std::shared_ptr<const Catalogue> default_catalogue() {
   static const auto catalogue = std::make_shared<const Catalogue>(read_rows());
   return catalogue;

@@ -39,6 +39,9 @@ struct InstanceType {
 // known counts as offered.
 bool is_offered(const InstanceType& type, std::string_view zone);
 
+// The architecture as EC2 writes it: "x86_64" where Kubernetes says "amd64".
+std::string_view wire_architecture(const InstanceType& type);
+
 // What a node keeps from pods, beside what the EKS AMI computes from its type.
 struct KubeletReservation {
   int max_pods_cap = 110;    // many clusters cap whatever the ENIs allow; 0: no cap

@@ -43,10 +43,16 @@ struct Instance {
   Lifecycle lifecycle = Lifecycle::kOnDemand;
   InstanceState state = InstanceState::kPending;
   std::string state_reason_code;  // "Server.InternalError"; empty when there is none
+  std::string state_reason_message;
   std::string client_token;
   int ami_launch_index = 0;  // among the instances of its call
   WallTime launch_time{};    // cut to whole seconds
   std::vector<Tag> tags;
+  std::string reservation_id;  // "r-" and 17 hexadecimal digits: its call
+  std::string image_id;
+  std::string subnet_id;  // empty once it is terminated, as the next two
+  std::string vpc_id;
+  std::string private_ip_address;
 };
 
 // What an action made of one instance; equal states: nothing.

@@ -31,6 +31,13 @@ TEST_CASE("a request knows its action, and which actions change something", "[ec
       {RunInstancesRequest{}, "RunInstances", true},
       {DescribeInstancesRequest{}, "DescribeInstances", false},
       {TerminateInstancesRequest{}, "TerminateInstances", true},
+      {StopInstancesRequest{}, "StopInstances", true},
+      {StartInstancesRequest{}, "StartInstances", true},
+      {CreateTagsRequest{}, "CreateTags", true},
+      {DescribeTagsRequest{}, "DescribeTags", false},
+      {DescribeInstanceStatusRequest{}, "DescribeInstanceStatus", false},
+      {DescribeInstanceTypesRequest{}, "DescribeInstanceTypes", false},
+      {CreateFleetRequest{}, "CreateFleet", true},
   }));
   CAPTURE(row.name);
   CHECK(name_of(action_of(row.request)) == row.name);

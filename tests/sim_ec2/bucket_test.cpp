@@ -64,6 +64,76 @@ TEST_CASE("launches one per call take half a second each after the first five", 
   CHECK(second == row.seconds);
 }
 
+// The figures of section 3, at the rate of the bucket.
+TEST_CASE("launches one per call: 2.5 s for 10, 22.5, 47.5 and 247.5 s for 50, 100, 500", "[ec2]") {
+  struct Row {
+    int launches;
+    double seconds;
+  };
+
+  const auto row = GENERATE(values<Row>({{10, 2.5}, {50, 22.5}, {100, 47.5}, {500, 247.5}}));
+  CAPTURE(row.launches);
+  const BucketConfig bucket = ThrottleConfig{}.run_requests;
+  CHECK((row.launches - bucket.capacity) / bucket.refill == row.seconds);
+  Ec2Throttle throttle{ThrottleConfig{}};
+  int passed = 0;
+  Duration t{};
+  for (; passed < row.launches; t += 100ms) {
+    while (passed < row.launches && admits_run(throttle, 1, at(t))) ++passed;
+  }
+  CHECK(t - 100ms == std::chrono::ceil<std::chrono::seconds>(from_seconds(row.seconds)));
+}
+
+TEST_CASE("a limit that was raised holds for capacity and refill", "[ec2]") {
+  ThrottleConfig config;
+  config.limit_factor = 3;
+  Ec2Throttle throttle{config};
+  for (int i = 0; i < 15; ++i) CHECK(admits_run(throttle, 1, at(0s)));
+  CHECK_FALSE(admits_run(throttle, 1, at(0s)));
+  for (int i = 0; i < 6; ++i) CHECK(admits_run(throttle, 1, at(1s)));
+  CHECK_FALSE(admits_run(throttle, 1, at(1s)));
+}
+
+// Section 3: capacity and refill per second, of calls and of instances.
+TEST_CASE("each action has the buckets of its kind", "[ec2]") {
+  struct Row {
+    ec2::Action action;
+    int requests;
+    int requests_per_second;
+    int instances;  // 0: not charged
+    int instances_per_second;
+  };
+
+  using enum ec2::Action;
+  const auto row = GENERATE(values<Row>({{kRunInstances, 5, 2, 1000, 2},
+                                         {kDescribeInstances, 100, 20, 0, 0},
+                                         {kTerminateInstances, 100, 5, 1000, 20},
+                                         {kStopInstances, 50, 5, 1000, 20},
+                                         {kStartInstances, 5, 2, 1000, 2},
+                                         {kCreateTags, 100, 10, 0, 0},
+                                         {kDescribeTags, 100, 20, 0, 0},
+                                         {kDescribeInstanceStatus, 100, 20, 0, 0},
+                                         {kDescribeInstanceTypes, 100, 20, 0, 0},
+                                         {kCreateFleet, 50, 5, 0, 0}}));
+  CAPTURE(ec2::name_of(row.action));
+  const auto passed = [&row](Ec2Throttle& throttle, int instances, Duration t) {
+    int calls = 0;
+    const Charge charge{.instances = static_cast<double>(instances)};
+    while (calls < 10'000 && throttle.admit(row.action, charge, at(t))) ++calls;
+    return calls;
+  };
+  Ec2Throttle calls{ThrottleConfig{}};
+  CHECK(passed(calls, 0, 0s) == row.requests);
+  CHECK(passed(calls, 0, 1s) == row.requests_per_second);
+  CHECK(passed(calls, 0, 1h) == row.requests);
+  if (row.instances == 0) return;
+  Ec2Throttle machines{ThrottleConfig{}};
+  CHECK(passed(machines, row.instances + 1, 0s) == 0);
+  CHECK(passed(machines, row.instances, 0s) == 1);
+  CHECK(passed(machines, row.instances_per_second + 1, 1s) == 0);
+  CHECK(passed(machines, row.instances_per_second, 1s) == 1);
+}
+
 TEST_CASE("one call for many is charged by instances: a thousand, then two a second", "[ec2]") {
   Ec2Throttle throttle{ThrottleConfig{}};
   CHECK(admits_run(throttle, 1000, at(0s)));

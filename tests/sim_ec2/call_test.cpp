@@ -95,7 +95,9 @@ TEST_CASE("the vCPU quota is per family and lifecycle, and counts until terminat
   const auto too_much = world.run(of_type("m6i.large", 2));
   const auto other_family = world.run(of_type("g4dn.xlarge", 2));
   const auto other_lifecycle = world.run(spot);
+  const auto too_much_spot = world.run(spot);
   world.until(10s);
+  CHECK(code_of(too_much_spot) == "MaxSpotInstanceCountExceeded");
   CHECK(code_of(too_much) == "VcpuLimitExceeded");
   CHECK(too_much->answer->error().http_status == 400);
   CHECK(code_of(other_family).empty());

@@ -52,6 +52,15 @@ TEST_CASE("filters narrow a describe: all of them, any of their values", "[ec2]"
       {"zone", {{"availability-zone", {"us-east-1a"}}}, {0, 1}},
       {"two filters", {{"tag:owner", {"casim"}}, {"instance-state-name", {"running"}}}, {0}},
       {"no value", {{"tag:group", {}}}, {}},
+      {"any text", {{"tag:group", {"*"}}}, {0, 1}},
+      {"one character", {{"instance-type", {"m6?.large"}}}, {0, 1}},
+      {"an escaped star", {{"tag:group", {"\\*"}}}, {}},
+      {"part of a name", {{"instance-type", {"m6i"}}}, {}},
+      {"state code", {{"instance-state-code", {"32"}}}, {1}},
+      {"vpc", {{"vpc-id", {"vpc-0*"}}}, {0, 1, 2}},
+      {"on demand", {{"instance-lifecycle", {"*"}}}, {}},
+      {"launch time", {{"launch-time", {"2024-10-04T00:00:02.000Z"}}}, {1}},
+      {"day of launch", {{"launch-time", {"2024-10-04T*"}}}, {0, 1, 2}},
   }));
   CAPTURE(row.name);
   ThreeInstances world;
@@ -91,7 +100,13 @@ TEST_CASE("what a describe refuses", "[ec2]") {
       {"ids and page", {{"i-00000000000000000"}, {}, 5, ""}, "InvalidParameterCombination"},
       {"unknown id", {{"i-00000000000000000"}, {}, 0, ""}, "InvalidInstanceID.NotFound"},
       {"malformed id", {{"node-1"}, {}, 0, ""}, "InvalidInstanceID.Malformed"},
+      {"ids and token", {{"i-00000000000000000"}, {}, 0, "t"}, "InvalidParameterCombination"},
+      {"too many values",
+       {{}, {{"client-token", std::vector<std::string>(201, "t")}}, 0, ""},
+       "FilterLimitExceeded"},
       {"bad token", {{}, {}, 5, "zzz"}, "InvalidPaginationToken"},
+      {"no hexadecimal token", {{}, {}, 5, std::string(40, 'z')}, "InvalidPaginationToken"},
+      {"a token that nobody issued", {{}, {}, 5, std::string(34, '0')}, "InvalidPaginationToken"},
   }));
   CAPTURE(row.name);
   Ec2World world;
@@ -138,6 +153,54 @@ TEST_CASE("a token of other filters is stale", "[ec2]") {
   const auto second = world.describe(request);
   world.until(20s);
   CHECK(code_of(second) == "InvalidPaginationToken");
+}
+
+TEST_CASE("a page asked for again is the same, under another token", "[ec2]") {
+  Ec2World world;
+  world.launch(of_type("m6i.large", 20));
+  std::set<std::string> tokens;
+  ec2::DescribeInstancesRequest request;
+  request.max_results = 5;
+  const auto first = world.describe(request);
+  world.until(10s);
+  request.next_token = first->answer->value().next_token;
+  tokens.insert(request.next_token);
+  std::set<std::string> seen;
+  for (int i = 0; i < 3; ++i) {
+    const auto page = world.describe(request);
+    world.until(20s + i * 1s);
+    REQUIRE(code_of(page).empty());
+    CHECK(tokens.insert(page->answer->value().next_token).second);
+    const auto ids = ids_of(page->answer->value().instances);
+    seen.insert(ids.begin(), ids.end());
+  }
+  CHECK(seen.size() == 5);
+}
+
+TEST_CASE("an instance tells its call, image and network", "[ec2]") {
+  Ec2World world;
+  auto request = of_type("m6i.large", 2);
+  request.image_id = "ami-1";
+  const auto two = world.launch(request);
+  const auto other = world.launch(of_type("m6i.large")).at(0);
+  CHECK(two[0].reservation_id == two[1].reservation_id);
+  CHECK(two[0].reservation_id != other.reservation_id);
+  CHECK(two[0].reservation_id.size() == 19);
+  CHECK(two[0].image_id == "ami-1");
+  CHECK(two[0].subnet_id == other.subnet_id);
+  CHECK(two[0].vpc_id == other.vpc_id);
+  CHECK(two[0].private_ip_address != two[1].private_ip_address);
+  ec2::DescribeInstancesRequest by_address;
+  by_address.filters = {{"private-ip-address", {two[1].private_ip_address}},
+                        {"reservation-id", {two[1].reservation_id}},
+                        {"subnet-id", {two[1].subnet_id}}};
+  const auto found = world.describe(by_address);
+  world.until(10s);
+  CHECK(ids_of(found->answer->value().instances) == std::set{two[1].id});
+  world.model.vanish(two[1].id);
+  const auto gone = world.describe(by_address);
+  world.until(20s);
+  CHECK(gone->answer->value().instances.empty());
 }
 
 TEST_CASE("an exact number of pages ends without an empty one", "[ec2]") {

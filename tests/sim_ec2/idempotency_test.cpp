@@ -92,3 +92,31 @@ TEST_CASE("a call that failed leaves its token unused", "[ec2]") {
   world.until(20s);
   CHECK(code_of(accepted).empty());
 }
+
+TEST_CASE("a subnet fixes the zone of a token as its name does", "[ec2]") {
+  Ec2World world;
+  const ec2::Instance first = world.launch(of_type("m6i.large", 1, "abc")).at(0);
+  auto by_subnet = of_type("m6i.large", 1, "abc");
+  by_subnet.zone.clear();
+  by_subnet.subnet_id = first.subnet_id;
+  CHECK(world.launch(by_subnet).at(0).id == first.id);
+  auto unknown = by_subnet;
+  unknown.subnet_id = "subnet-00000000000000000";
+  auto contrary = by_subnet;
+  contrary.zone = "us-east-1b";
+  const auto no_subnet = world.run(unknown);
+  const auto two_zones = world.run(contrary);
+  world.until(10s);
+  CHECK(code_of(no_subnet) == "InvalidSubnetID.NotFound");
+  CHECK(code_of(two_zones) == "InvalidParameterValue");
+}
+
+TEST_CASE("a client token has at most 64 ASCII characters", "[ec2]") {
+  Ec2World world;
+  CHECK(world.launch(of_type("m6i.large", 1, std::string(64, 't'))).size() == 1);
+  const auto too_long = world.run(of_type("m6i.large", 1, std::string(65, 't')));
+  const auto foreign = world.run(of_type("m6i.large", 1, "t\xC3\xA4"));
+  world.until(10s);
+  CHECK(code_of(too_long) == "InvalidParameterValue");
+  CHECK(code_of(foreign) == "InvalidParameterValue");
+}

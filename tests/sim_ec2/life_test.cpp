@@ -107,6 +107,66 @@ TEST_CASE("one bad id fails a whole Terminate, and nothing is terminated", "[ec2
   CHECK(world.model.find(id)->state == ec2::InstanceState::kRunning);
 }
 
+TEST_CASE("unknown ids are named together", "[ec2]") {
+  Ec2World world;
+  const auto call = world.terminate({"i-00000000000000001", "i-00000000000000002"});
+  world.until(10s);
+  CHECK(call->answer->error().message ==
+        "The instance IDs 'i-00000000000000001, i-00000000000000002' do not exist");
+}
+
+TEST_CASE("a call takes a thousand ids, not one more", "[ec2]") {
+  Ec2World world;
+  const std::string id = world.launch(of_type("m6i.large")).at(0).id;
+  world.until(10s);
+  const auto too_many = world.terminate(std::vector<std::string>(1001, id));
+  world.until(20s);
+  CHECK(code_of(too_many) == "RequestLimitExceeded");  // the bucket never holds as many
+  Ec2Config config = constant_config();
+  config.throttle.unlimited = true;
+  Ec2World free(config);
+  const std::string other = free.launch(of_type("m6i.large")).at(0).id;
+  const auto refused = free.terminate(std::vector<std::string>(1001, other));
+  const auto taken = free.terminate(std::vector<std::string>(1000, other));
+  free.until(10s);
+  CHECK(code_of(refused) == "InvalidParameterValue");
+  CHECK(code_of(taken).empty());
+}
+
+TEST_CASE("a protected instance keeps those of its zone, the others go", "[ec2]") {
+  Ec2World world;
+  auto safe = of_type("m6i.large");
+  safe.disable_api_termination = true;
+  auto elsewhere = of_type("m6i.large");
+  elsewhere.zone = "us-east-1b";
+  const std::string guarded = world.launch(safe).at(0).id;
+  const std::string beside = world.launch(of_type("m6i.large")).at(0).id;
+  const std::string far = world.launch(elsewhere).at(0).id;
+  world.until(20s);
+  const auto call = world.terminate({beside, far, guarded});
+  world.until(30s);
+  CHECK(code_of(call) == "OperationNotPermitted");
+  CHECK(world.model.find(guarded)->state == ec2::InstanceState::kRunning);
+  CHECK(world.model.find(beside)->state == ec2::InstanceState::kRunning);
+  CHECK(world.model.find(far)->state == ec2::InstanceState::kShuttingDown);
+}
+
+TEST_CASE("a terminated instance is shown for longer than any waiter polls", "[ec2]") {
+  Ec2World world;
+  const std::string id = world.launch(of_type("m6i.large")).at(0).id;
+  world.until(10s);
+  world.terminate({id});
+  constexpr Duration kLongestWaiter = 15s * 40;  // ec2.md 1.4
+  for (Duration t = 40s; t < 40s + kLongestWaiter; t += 15s) {
+    const auto call = world.describe({.instance_ids = {id}});
+    world.until(t);
+    REQUIRE(code_of(call).empty());
+  }
+  const ec2::Instance& gone = *world.model.find(id);
+  CHECK(gone.state == ec2::InstanceState::kTerminated);
+  CHECK(gone.state_reason_message == "Client.UserInitiatedShutdown: User initiated shutdown");
+}
+
 TEST_CASE("a machine that vanishes is terminated at once, without shutting down", "[ec2]") {
   Ec2World world;
   Heard heard(world.kernel);
@@ -123,7 +183,7 @@ TEST_CASE("a machine that vanishes is terminated at once, without shutting down"
 
 TEST_CASE("a launch may fail after the call succeeded", "[ec2]") {
   Ec2Config config = constant_config();
-  config.launch_failure = 1;
+  config.background = BackgroundConfig{.launch_failures = 1};
   Ec2World world(config);
   Heard heard(world.kernel);
   world.model.subscribe(heard);
