@@ -74,6 +74,7 @@ SummaryValues values_of(const Summary& summary) {
   list_pods(out, summary);
   list_unfit(out, summary.unfit);
   list_values(out, summary.nodes);
+  list_values(out, summary.costs);
   list_values(out, summary.latency);
   list_values(out, summary.activity);
   list_rpc(out, summary);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/cluster/objects.h"
+#include "sim/metrics/cost.h"
 #include "sim/metrics/summary_values.h"
 #include "src/core/time.h"
 
@@ -42,6 +43,7 @@ struct RunInfo {
   std::vector<UnfitPod> unfit;           // in order of id
   std::vector<std::string> notes;        // mappings and assumptions that the numbers hang on
   std::map<std::string, RpcTotals> rpc;  // by method
+  Costs costs;                           // up to the end
 };
 
 // What identifies the run and how it ended, at the top of summary.json.

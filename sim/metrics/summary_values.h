@@ -37,6 +37,10 @@ struct ValueType {
 
   static constexpr ValueType node_hours() { return {Kind::kNumber, "node-hours"}; }
 
+  static constexpr ValueType instance_hours() { return {Kind::kNumber, "instance-hours"}; }
+
+  static constexpr ValueType usd() { return {Kind::kNumber, "USD"}; }
+
   static constexpr ValueType share() { return {Kind::kNumber, "share"}; }  // 0 to 1
 
   static constexpr ValueType text() { return {Kind::kText, ""}; }

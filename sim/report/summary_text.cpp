@@ -165,6 +165,9 @@ void machines(Text& text, const Values& values) {
                         values.count("nodes.ready_peak"), values.count("nodes.ready_at_end"),
                         values.count("nodes.registered"), values.count("nodes.gone"),
                         values.number("nodes.node_hours")));
+  if (!values.at("cost.usd").is_null()) {
+    text.line("cost", fmt::format("{:.2f} USD", values.number("cost.usd")));
+  }
   text.line("autoscaler",
             fmt::format("{} loops, {} scale-ups of {} nodes in all, {} removed",
                         values.count("autoscaler.loops"), values.count("autoscaler.scale_ups"),

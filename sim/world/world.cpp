@@ -371,6 +371,7 @@ Summary World::summary() const {
     run.rpc[std::string(name_of(method))] = {static_cast<std::int64_t>(count.wire),
                                              static_cast<std::int64_t>(count.memo)};
   }
+  for (const PoolCost& of : s.ec2.costs()) run.costs.add(of.pool.type, of.seconds, of.cost);
   return s.collectors.summary(std::move(run));
 }
 

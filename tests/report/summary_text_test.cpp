@@ -41,6 +41,7 @@ const std::vector<Form>& forms() {
        R"(([\d.]+) node-hours)",
        {"/nodes/ready_peak", "/nodes/ready_at_end", "/nodes/registered", "/nodes/gone",
         "/nodes/node_hours"}},
+      {R"(  cost +([\d.]+) USD)", {"/cost/usd"}},
       {R"(  autoscaler +(\d+) loops, (\d+) scale-ups of (\d+) nodes in all, (\d+) removed)",
        {"/autoscaler/loops", "/autoscaler/scale_ups", "/autoscaler/slots_ordered",
         "/autoscaler/nodes_removed"}},
