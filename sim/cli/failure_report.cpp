@@ -88,8 +88,9 @@ std::string FailureReport::text(std::string_view why, const WorldState* world) c
   return fmt::format("casim: the run broke: {}\n{}{}{}", why, scenario_, place.view(), again_);
 }
 
-AbortReport::AbortReport(const FailureReport& report, const World& world)
-    : report_(report), world_(world) {
+AbortReport::AbortReport(const FailureReport& report, const World& world,
+                         const ResultFolder* folder)
+    : report_(report), world_(world), folder_(folder) {
   assert(aborting == nullptr);
   aborting = this;
   std::signal(SIGABRT, &AbortReport::on_abort);
@@ -108,6 +109,7 @@ void AbortReport::on_abort(int /*signal*/) {
   write_all(where(aborting->world_.state()).view());
   write_all(aborting->report_.again_);
   write_all("  result    none: the world may stand in the middle of a change\n");
+  if (aborting->folder_ != nullptr) aborting->folder_->abandon();
   ::_exit(kInvariantBroken);
 }
 

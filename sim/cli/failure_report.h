@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "sim/cli/replay.h"
+#include "sim/report/result_folder.h"
 #include "sim/world/world.h"
 
 namespace casim::sim {
@@ -26,10 +27,12 @@ class FailureReport {
 
 // While it lives, a failed assertion (any SIGABRT) writes the report of this world to stderr and
 // ends the program with exit code 3. The world may stand in the middle of a change, so no result
-// is written. At most one lives at a time: signals belong to the process.
+// is written, and what there is of one is removed. At most one lives at a time: signals belong to
+// the process.
 class AbortReport {
  public:
-  AbortReport(const FailureReport& report, const World& world);
+  // `folder`: of the result; null: there is none. All outlive it.
+  AbortReport(const FailureReport& report, const World& world, const ResultFolder* folder);
   AbortReport(const AbortReport&) = delete;
   AbortReport& operator=(const AbortReport&) = delete;
   ~AbortReport();
@@ -39,6 +42,7 @@ class AbortReport {
 
   const FailureReport& report_;
   const World& world_;
+  const ResultFolder* folder_;
 };
 
 }  // namespace casim::sim

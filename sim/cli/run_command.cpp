@@ -219,7 +219,7 @@ int run_into(const std::filesystem::path& target, ResultFolder& folder,
     fmt::print(stderr, "{}  result    none\n", report.text(e.what(), nullptr));
     return kInvariantBroken;
   }
-  const AbortReport on_abort(report, *world);
+  const AbortReport on_abort(report, *world, &folder);
   Ending ending = run_to_end(*world, run, interrupt);
   bool is_broken = !ending.failure.empty();
   const WorldState at = world->state();

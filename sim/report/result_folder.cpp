@@ -42,8 +42,18 @@ Result<ResultFolder> ResultFolder::open(const fs::path& given) {
   return ResultFolder(target, temporary);
 }
 
+ResultFolder::ResultFolder(fs::path target, fs::path temporary)
+    : target_(std::move(target)), temporary_(std::move(temporary)) {
+  for (const char* file :
+       {"summary.json", "scenario.json", "meta.json", "pods.csv", "events.jsonl.gz"}) {
+    files_.push_back((temporary_ / file).string());
+  }
+}
+
 ResultFolder::ResultFolder(ResultFolder&& other) noexcept
-    : target_(std::move(other.target_)), temporary_(std::move(other.temporary_)) {
+    : target_(std::move(other.target_)),
+      temporary_(std::move(other.temporary_)),
+      files_(std::move(other.files_)) {
   other.temporary_.clear();
 }
 
@@ -59,6 +69,12 @@ Result<void> ResultFolder::write(const std::string& file, const std::string& tex
   out.close();
   if (!out) return refused(path(file), "cannot be written");
   return {};
+}
+
+void ResultFolder::abandon() const noexcept {
+  if (temporary_.empty()) return;
+  for (const std::string& file : files_) ::unlink(file.c_str());
+  ::rmdir(temporary_.c_str());
 }
 
 Result<void> ResultFolder::commit() {

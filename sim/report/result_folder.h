@@ -1,10 +1,12 @@
 // The folder of a result. Files are written to a temporary folder beside it, which takes its place
 // in one rename, so that a result is either whole or not there. An earlier result of casim is
 // replaced; any other folder is refused before the run starts.
+// A result holds summary.json, scenario.json and meta.json; pods.csv and events.jsonl.gz, if asked.
 #pragma once
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "src/core/result.h"
 
@@ -24,15 +26,17 @@ class ResultFolder {
   std::filesystem::path path(const std::string& file) const { return temporary_ / file; }
 
   Result<void> write(const std::string& file, const std::string& text) const;
+  // Removes what there is of an uncommitted result. Safe in a signal handler.
+  void abandon() const noexcept;
   // Puts the folder in the place of the target. Requires: all its files are closed.
   Result<void> commit();
 
  private:
-  ResultFolder(std::filesystem::path target, std::filesystem::path temporary)
-      : target_(std::move(target)), temporary_(std::move(temporary)) {}
+  ResultFolder(std::filesystem::path target, std::filesystem::path temporary);
 
   std::filesystem::path target_;
   std::filesystem::path temporary_;
+  std::vector<std::string> files_;  // that may be in the temporary folder
 };
 
 }  // namespace casim::sim

@@ -83,6 +83,18 @@ TEST_CASE("a result that was not committed leaves nothing behind", "[report]") {
   CHECK(scratch.entries() == 0);
 }
 
+TEST_CASE("a result that is abandoned leaves nothing behind", "[report]") {
+  Scratch scratch("abandoned");
+  auto folder = ResultFolder::open(scratch / "out");
+  REQUIRE(folder);
+  for (const char* file :
+       {"summary.json", "scenario.json", "meta.json", "pods.csv", "events.jsonl.gz"}) {
+    REQUIRE(folder->write(file, "half"));
+  }
+  folder->abandon();
+  CHECK(scratch.entries() == 0);
+}
+
 TEST_CASE("a result below a file is refused", "[report]") {
   Scratch scratch("file");
   std::ofstream(scratch / "file") << "x";
