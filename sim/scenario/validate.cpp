@@ -35,6 +35,7 @@ class Validator {
       check_types({scenario_.static_nodes[i].instance_type},
                   [i](std::size_t) { return fmt::format("static_nodes[{}].instance_type", i); });
     }
+    check_end();
     check_faults();
     check_capacity();
     if (!problems_.has_errors()) check_extended_resources();
@@ -228,6 +229,17 @@ class Validator {
     if (const auto* burst = std::get_if<BurstWorkload>(&workload.body)) return &burst->pod;
     if (const auto* initial = std::get_if<InitialWorkload>(&workload.body)) return &initial->pod;
     return nullptr;  // a trace's pods are its rows
+  }
+
+  // Wall time ends in the year 2262. Timers that are armed at the end need room, and so does a load
+  // that decides the end (assumed).
+  void check_end() {
+    constexpr Duration kYear = std::chrono::hours(24 * 366);
+    const Duration length = scenario_.duration.value_or(10 * kYear);
+    const Duration begin = std::max(Duration{}, scenario_.start.time_since_epoch());
+    if (begin < Duration::max() - kYear && length <= Duration::max() - kYear - begin) return;
+    error(scenario_.duration ? "duration" : "start",
+          "the run would go beyond the year 2261, where wall time ends");
   }
 
   void check_flags() {

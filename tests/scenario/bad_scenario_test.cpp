@@ -149,6 +149,17 @@ TEST_CASE("a quota below zero is refused, that of a family too", "[scenario]") {
   CHECK(problems_of(file, {"ec2.vcpu_quota_of_family.g=0"}).empty());
 }
 
+TEST_CASE("a run that would outlast wall time is refused", "[scenario]") {
+  Files files;
+  const fs::path file = files.write("good.json", kGood);
+  const std::string beyond = "the run would go beyond the year 2261";
+  CHECK(says(problems_of(file, {"start=2261-12-31T00:00:00Z", "duration=1h"}),
+             "duration: " + beyond));
+  CHECK(says(problems_of(file, {"duration=2200000h"}), "duration: " + beyond));
+  CHECK(problems_of(file, {"start=2260-01-01T00:00:00Z", "duration=1h"}).empty());
+  CHECK(problems_of(file, {"start=1678-01-01T00:00:00Z", "duration=1h"}).empty());
+}
+
 TEST_CASE("all problems of meaning are said at once", "[scenario]") {
   Files files;
   const std::string text = problems_of(files.write("bad.json", R"({
