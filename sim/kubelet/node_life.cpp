@@ -146,6 +146,9 @@ NodeId NodeLife::register_node(const Machine& machine, bool ready) {
   if (!ready && blueprint.startup_taint) node.taints.push_back(blueprint.startup_taint->taint);
   node.capacity = blueprint.capacity;
   node.allocatable = blueprint.allocatable;
+  if (blueprint.registered) {
+    differ_from_template(*blueprint.registered, instance.zone, node.labels, node.allocatable);
+  }
   node.ready = ready;
   return api_.create_node(std::move(fresh));
 }

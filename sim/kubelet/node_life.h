@@ -20,6 +20,7 @@
 #include "sim/kubelet/boot_conditions.h"
 #include "sim/kubelet/node_trouble.h"
 #include "sim/kubelet/pod_runner.h"
+#include "sim/kubelet/registered_node.h"
 #include "sim/kubelet/startup_taint.h"
 #include "src/core/distribution.h"
 #include "src/core/random.h"
@@ -44,13 +45,14 @@ struct NodeLifeConfig {
   std::string group_tag = "casim:group";             // names the group on a machine
 };
 
-// What nodes of one group look like: the template of the group.
+// What nodes of one group look like: the template of the group, and how they differ from it.
 struct NodeBlueprint {
   Labels labels;
   std::vector<Taint> taints;
   std::optional<StartupTaint> startup_taint;
   Resources capacity;
   Resources allocatable;
+  std::optional<RegisteredNode> registered;
 };
 
 // A machine as faults choose among them.

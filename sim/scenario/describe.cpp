@@ -94,6 +94,15 @@ void describe(config::Visitor& v, StartupTaint& s) {
   v.field("removed_after", s.removed_after, "from Ready until something takes it off");
 }
 
+void describe(config::Visitor& v, RegisteredNode& r) {
+  v.field("labels", r.labels, "labels that nodes have and the template lacks");
+  v.field("zone_labels", r.zone_labels, "the same, with the node's zone as value", unique());
+  v.field("without_labels", r.without_labels, "labels of the template that nodes lack", unique());
+  v.field("allocatable", r.allocatable,
+          "what nodes leave to pods; 0: as the template says (GPUs: none)");
+  v.check("", r != RegisteredNode(), "changes nothing");
+}
+
 void describe(config::Visitor& v, NodeGroupConfig& g) {
   v.required("name", g.name, "id of the group; stable key of backoff and caches", not_blank());
   v.field("min", g.min, "least number of nodes", at_least(0));
@@ -107,6 +116,7 @@ void describe(config::Visitor& v, NodeGroupConfig& g) {
   v.field("taints", g.taints, "taints of its nodes");
   v.field("startup_taint", g.startup_taint,
           "taint that new nodes bear for a while; see autoscaler flag startup-taint");
+  v.field("registered", g.registered, "how its nodes differ from the template the provider tells");
   v.field("options", g.options, "answer of NodeGroupGetOptions; absent: UNIMPLEMENTED");
   v.check("min", g.min <= g.max, [&] { return "is above max (" + std::to_string(g.max) + ")"; });
   v.check("initial", g.initial <= g.max,

@@ -11,7 +11,7 @@ namespace casim::sim {
 InitialRoom::InitialRoom(const Scenario& scenario) {
   std::uint64_t slots = 0;
   for (const NodeGroupConfig& group : scenario.node_groups) {
-    groups_[group.name] = {resolve_group(group, scenario), group.initial, slots};
+    groups_[group.name] = {resolve_group(group, scenario), group.registered, group.initial, slots};
     slots += static_cast<std::uint64_t>(group.initial);
   }
 }
@@ -43,6 +43,9 @@ InitialRoom::Node& InitialRoom::node(const std::string& group, int n) {
     node.taints.push_back(from_provider(taint));
   }
   node.left = of.config.node_template.allocatable;
+  if (of.registered) {
+    differ_from_template(*of.registered, initial_zone(of.config, slot), node.labels, node.left);
+  }
   return node;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,7 @@ class InitialRoom {
  private:
   struct Group {
     provider::GroupConfig config;
+    std::optional<RegisteredNode> registered;
     int nodes = 0;
     std::uint64_t first_slot = 0;
   };

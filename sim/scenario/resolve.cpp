@@ -141,19 +141,38 @@ std::string why_not(const PodSpec& pod, const Labels& labels, const std::vector<
   return need.fits_in(room) ? "" : "is too small";
 }
 
-std::string why_never_fits(const PodSpec& pod, const std::vector<provider::GroupConfig>& groups,
+namespace {
+
+// As the template is, or as a node of one of its zones is.
+std::string why_not_group(const PodSpec& pod, const NodeGroupConfig& given,
+                          const provider::GroupConfig& group) {
+  const provider::NodeTemplate& node = group.node_template;
+  std::vector<Taint> taints;
+  for (const provider::Taint& taint : node.taints) taints.push_back(from_provider(taint));
+  std::string why = why_not(pod, node.labels, taints, node.allocatable);
+  if (!given.registered) return why;
+  for (const std::string& zone : group.zones) {
+    Labels labels = node.labels;
+    Resources allocatable = node.allocatable;
+    differ_from_template(*given.registered, zone, labels, allocatable);
+    if (why_not(pod, labels, taints, allocatable).empty()) return "";
+  }
+  return why;
+}
+
+}  // namespace
+
+std::string why_never_fits(const PodSpec& pod, const std::vector<NodeGroupConfig>& given,
+                           const std::vector<provider::GroupConfig>& groups,
                            const std::vector<Node>& static_nodes) {
+  assert(given.size() == groups.size());
   std::string reasons;
   const auto add = [&reasons](const std::string& who, const std::string& why) {
     reasons += fmt::format("{}{} {}", reasons.empty() ? "" : "; ", who, why);
   };
-  for (const provider::GroupConfig& group : groups) {
-    std::vector<Taint> taints;
-    for (const provider::Taint& taint : group.node_template.taints) {
-      taints.push_back(from_provider(taint));
-    }
-    std::string why =
-        why_not(pod, group.node_template.labels, taints, group.node_template.allocatable);
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const provider::GroupConfig& group = groups[g];
+    std::string why = why_not_group(pod, given[g], group);
     if (why.empty() && group.max_size == 0) why = "may not have a node (max 0)";
     if (why.empty()) return "";
     add(group.id, why);

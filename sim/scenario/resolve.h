@@ -30,8 +30,10 @@ Taint from_provider(const provider::Taint& taint);
 std::string why_not(const PodSpec& pod, const Labels& labels, const std::vector<Taint>& taints,
                     const Resources& room);
 
-// Why no group and no static node can ever hold such a pod, or nothing when one can.
-std::string why_never_fits(const PodSpec& pod, const std::vector<provider::GroupConfig>& groups,
+// Why no group, neither as its template nor as its nodes are, and no static node can ever hold such
+// a pod, or nothing when one can. Requires: `given` are the groups as they are written.
+std::string why_never_fits(const PodSpec& pod, const std::vector<NodeGroupConfig>& given,
+                           const std::vector<provider::GroupConfig>& groups,
                            const std::vector<Node>& static_nodes);
 
 PodSpec resolve_pod(const std::string& workload, const PodTemplate& pod);

@@ -15,6 +15,7 @@
 #include "sim/controllers/node_lifecycle_config.h"
 #include "sim/ec2/config.h"
 #include "sim/faults/fault.h"
+#include "sim/kubelet/registered_node.h"
 #include "sim/kubelet/startup_taint.h"
 #include "src/backoff/preset.h"
 #include "src/config/value.h"
@@ -36,6 +37,7 @@ struct NodeGroupConfig {
   Labels labels;
   std::vector<Taint> taints;
   std::optional<StartupTaint> startup_taint;
+  std::optional<RegisteredNode> registered;
   std::optional<provider::GroupOptions> options;
 };
 

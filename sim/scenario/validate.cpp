@@ -40,6 +40,7 @@ class Validator {
     check_capacity();
     if (!problems_.has_errors()) check_extended_resources();
     if (!problems_.has_errors()) check_offers();
+    if (!problems_.has_errors()) check_registered();
     if (!problems_.has_errors()) check_initial_nodes();
     if (!problems_.has_errors()) check_initial_pods();
     check_flags();
@@ -81,6 +82,34 @@ class Validator {
           tell_offer(fmt::format("node_groups[{}]", i), type, zone, has_initial);
         }
       }
+    }
+  }
+
+  // How nodes are said to differ from the template is possible, and is a difference. Requires:
+  // known types.
+  void check_registered() {
+    for (std::size_t i = 0; i < scenario_.node_groups.size(); ++i) {
+      const std::optional<RegisteredNode>& given = scenario_.node_groups[i].registered;
+      if (!given) continue;
+      const std::string path = fmt::format("node_groups[{}].registered", i);
+      const provider::NodeTemplate node =
+          resolve_group(scenario_.node_groups[i], scenario_).node_template;
+      std::vector<std::string> keys;
+      for (const auto& [key, value] : node.labels) keys.push_back(key);
+      for (std::size_t k = 0; k < given->without_labels.size(); ++k) {
+        const std::string& key = given->without_labels[k];
+        if (node.labels.contains(key)) continue;
+        unknown(fmt::format("{}.without_labels[{}]", path, k), "label of the template", key, keys);
+      }
+      for (const auto& [key, value] : given->labels) {
+        const auto same = node.labels.find(key);
+        if (same == node.labels.end() || same->second != value) continue;
+        error(fmt::format("{}.labels.{}", path, key), "the template has this label too");
+      }
+      PodSpec all;
+      all.requests = given->allocatable;
+      const std::string why = why_not(all, {}, {}, node.capacity);
+      if (!why.empty()) error(path + ".allocatable", "its machine " + why);
     }
   }
 

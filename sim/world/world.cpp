@@ -141,7 +141,9 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                 {.attempt_duration = given.scheduler.attempt_time, .seed = given.seed}),
       groups(resolve_provider(given).groups),
       workloads(cluster,
-                [this](const PodSpec& pod) { return why_never_fits(pod, groups, static_nodes); }),
+                [this](const PodSpec& pod) {
+                  return why_never_fits(pod, scenario.node_groups, groups, static_nodes);
+                }),
       completion(workloads),
       jobs(api, controller("job-controller", given), completion),
       replica_sets(api, controller("replicaset-controller", given), random, completion),

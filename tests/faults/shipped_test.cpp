@@ -1,5 +1,8 @@
 // The shipped scenarios of a bad cloud: what each must show whatever the provider's retries are.
 #include <algorithm>
+#include <map>
+#include <ranges>
+#include <utility>
 
 #include "tests/catch.h"
 #include "tests/scenario/small_scenario.h"
@@ -109,6 +112,40 @@ TEST_CASE("machines that never join are given up after the join timeout, and pai
     const Duration at = from_seconds(order.at("t").get<double>());
     CHECK(order.at("group") == (at < failed ? "preferred" : "fallback"));
   }
+}
+
+TEST_CASE("a zone label that only nodes have keeps groups from being balanced", "[faults]") {
+  const auto zones = [](const Ran& ran) {
+    std::map<std::string, int> count;
+    for (const auto& one : facts_named(ran.facts, "InstanceLaunched")) {
+      ++count[one.at("zone").get<std::string>()];
+    }
+    return count;
+  };
+  const auto of = [&](std::vector<std::string> overrides) {
+    const std::map<std::string, int> count = zones(run_file("unbalanced-by-label", overrides));
+    REQUIRE(count.size() == 3);
+    const auto [least, most] = std::ranges::minmax(count | std::views::values);
+    return std::pair(least, most);
+  };
+  // 3 pods a node, so 34 nodes with the three that are there.
+  const auto [least, most] = of({});
+  CHECK(most - least > 10);
+  const std::string pool = "autoscaler.flags.balancing-label=[\"pool\"]";
+  CHECK(of({pool}) == std::pair(11, 12));
+  // What only built-in providers have ignored.
+  CHECK(of({"autoscaler.flags.balancing-ignore-label=[\"topology.ebs.csi.aws.com/zone\"]"}) ==
+        std::pair(least, most));
+}
+
+TEST_CASE("a target size of some time ago has the same order made again and again", "[faults]") {
+  const Ran stale = run_file("stale-provider");
+  const Ran in_time = run_file("stale-provider", {"faults=[]"});
+  CHECK(stale.summary.pods.completed == 200);
+  CHECK(in_time.summary.pods.completed == 200);
+  CHECK(in_time.summary.activity.slots_ordered == 28);  // 7 pods a node, with the one that is there
+  CHECK(stale.summary.activity.slots_ordered > 3 * 28);
+  CHECK(stale.summary.nodes.ready_at_end == 1);
 }
 
 TEST_CASE("crashes of the provider lose, double and leave behind nothing", "[faults]") {

@@ -176,6 +176,39 @@ TEST_CASE("a startup taint comes with the node and goes some time after Ready", 
   CHECK(world.cluster.node(node)->has_taint("dedicated"));
 }
 
+TEST_CASE("nodes differ from the template in labels and allocatable", "[kubelet]") {
+  auto groups = KubeletWorld::one_group();
+  NodeBlueprint& general = groups.at("general");
+  general.labels["pool"] = "web";
+  general.labels["lost"] = "yes";
+  const Resources whole = general.allocatable;
+  RegisteredNode& own = general.registered.emplace();
+  own.labels = {{"pool", "other"}, {"driver", "v2"}};
+  own.zone_labels = {"csi/zone"};
+  own.without_labels = {"lost", "topology.kubernetes.io/region"};
+  own.allocatable.memory = Bytes(12345);
+  own.allocatable.extended = {{"nvidia.com/gpu", 0}};
+  KubeletWorld world;
+  NodeLife nodes(world.kernel, world.api, world.heartbeats, world.random, world.pods, groups,
+                 KubeletWorld::nodes_config());
+  const NodeId initial = nodes.add_initial_node(KubeletWorld::machine("general", "i-00000001"));
+  const ec2::Instance machine = KubeletWorld::machine();
+  nodes.on_running(machine);
+  world.until(1min);
+  for (const NodeId id : {initial, nodes.node_of(machine.id)}) {
+    const Node& node = *world.cluster.node(id);
+    CHECK(node.labels.at("pool") == "other");
+    CHECK(node.labels.at("driver") == "v2");
+    CHECK(node.labels.at("csi/zone") == machine.zone);
+    CHECK_FALSE(node.labels.contains("lost"));
+    CHECK_FALSE(node.labels.contains("topology.kubernetes.io/region"));
+    CHECK(node.allocatable.memory == Bytes(12345));
+    CHECK(node.allocatable.cpu == whole.cpu);
+    CHECK(node.allocatable.extended.at("nvidia.com/gpu") == 0);
+    CHECK(node.capacity == general.capacity);
+  }
+}
+
 TEST_CASE("boot times go by image", "[kubelet]") {
   for (const std::string& image : node_images()) CHECK(boot_of_image(image).has_value());
   CHECK(boot_of_image("bottlerocket")->duration(0.5) == Duration(12s));

@@ -57,6 +57,24 @@ TEST_CASE("a good scenario has no problems", "[scenario]") {
   CHECK(problems_of(files.write("good.json", kGood)).empty());
 }
 
+TEST_CASE("how nodes differ from the template is possible, and is a difference", "[scenario]") {
+  Files files;
+  const fs::path good = files.write("good.json", kGood);
+  const auto with = [&](const std::string& registered) {
+    return problems_of(good, {"node_groups.g.registered=" + registered});
+  };
+  CHECK(with(R"({"zone_labels": ["csi/zone"], "without_labels": ["kubernetes.io/os"]})").empty());
+  CHECK(with(R"({"allocatable": {"cpu": "1", "pods": 10}})").empty());
+  CHECK(says(with("{}"), "node_groups[0].registered: changes nothing"));
+  CHECK(says(with(R"({"without_labels": ["kubernetes.io/so"]})"),
+             "unknown label of the template \"kubernetes.io/so\"; did you mean "
+             "\"kubernetes.io/os\"?"));
+  CHECK(says(with(R"({"labels": {"kubernetes.io/os": "linux"}})"),
+             "registered.labels.kubernetes.io/os: the template has this label too"));
+  CHECK(says(with(R"({"allocatable": {"cpu": "3"}})"), "allocatable: its machine has 2 cpu of 3"));
+  CHECK(says(with(R"({"allocatable": {"nvidia.com/gpu": 1}})"), "has 0 nvidia.com/gpu of 1"));
+}
+
 TEST_CASE("problems of form hide none of meaning, nor those of a trace", "[scenario]") {
   Files files;
   const std::string text = problems_of(files.write("bad.json", R"({

@@ -1,6 +1,7 @@
 #include <thread>
 
 #include "sim/report/summary_json.h"
+#include "sim/scenario/resolve.h"
 #include "tests/catch.h"
 #include "tests/scenario/small_scenario.h"
 
@@ -33,6 +34,21 @@ Scenario endless_scenario() {
 }
 
 }  // namespace
+
+TEST_CASE("a pod that only the nodes of a group suit is not called impossible", "[scenario]") {
+  Scenario s = small_scenario(1);
+  auto& burst = std::get<BurstWorkload>(s.workloads[0].body);
+  burst.pod.node_selector = {{"csi/zone", "us-east-1b"}};
+  const PodSpec pod = resolve_pod("web", burst.pod);
+  const auto why = [&] {
+    return why_never_fits(pod, s.node_groups, resolve_provider(s).groups, {});
+  };
+  CHECK(why() == "g does not match its nodeSelector");
+  s.node_groups[0].registered.emplace().zone_labels = {"csi/zone"};
+  CHECK(why() == "g does not match its nodeSelector");  // the only zone is us-east-1a
+  s.node_groups[0].zones = {"us-east-1a", "us-east-1b"};
+  CHECK(why().empty());
+}
 
 TEST_CASE("a burst runs on nodes that are ordered for it, which go when it is over", "[scenario]") {
   const Summary s = run_whole(small_scenario(40)).summary;
