@@ -6,6 +6,12 @@
 #include "sim/apiserver/api_server.h"
 
 namespace casim::sim {
+namespace {
+
+constexpr Duration kFirstPause = std::chrono::milliseconds(5);
+constexpr Duration kLongestPause = std::chrono::seconds(1000);
+
+}  // namespace
 
 ApiClient::ApiClient(ApiServer& server, ApiClientConfig config)
     : server_(server), config_(std::move(config)), bucket_(config_.qps, config_.burst) {}
@@ -27,16 +33,83 @@ ApiClient::Draw ApiClient::own_draw(const char* purpose) const {
   return {purpose, hash_bytes(config_.name), stats_.requests};
 }
 
-template <class Apply>
-void ApiClient::submit(Draw draw, Apply apply) {
-  const TimePoint now = server_.now();
-  const TimePoint turn = bucket_.reserve(now);
+template <class T, class Operation>
+struct ApiClient::Request {
+  ApiClient* client;
+  Operation operation;
+  Done<T> done;
+  Duration latency;
+  TimePoint turn{};
+  int failures = 0;        // in a row, by outages
+  bool is_slowed = false;  // by an outage
+
+  void operator()() { client->serve(std::move(*this)); }
+};
+
+template <class T, class Operation>
+void ApiClient::submit(Draw draw, Operation operation, Done<T> done) {
   ++stats_.requests;
   const Duration latency = server_.write_latency(draw.purpose, draw.key, draw.n);
-  // A turn beyond all time stays in the queue.
-  if (turn == kTimeNever) return void(server_.kernel_.at(turn, config_.phase, std::move(apply)));
-  stats_.waited_max = std::max(stats_.waited_max, turn - now);
-  server_.kernel_.at(turn + latency, config_.phase, std::move(apply));
+  take_turn(Request<T, Operation>{.client = this,
+                                  .operation = std::move(operation),
+                                  .done = std::move(done),
+                                  .latency = latency});
+}
+
+template <class T, class Operation>
+void ApiClient::take_turn(Request<T, Operation> request) {
+  if (is_held_) {
+    held_.emplace_back(
+        [this, request = std::move(request)]() mutable { take_turn(std::move(request)); });
+    return;
+  }
+  const TimePoint now = server_.now();
+  request.turn = bucket_.reserve(now);
+  TimePoint due = request.turn;
+  if (request.turn != kTimeNever) {  // else it stays in the queue
+    stats_.waited_max = std::max(stats_.waited_max, request.turn - now);
+    due += request.latency;
+  }
+  server_.kernel_.at(due, config_.phase, std::move(request));
+}
+
+template <class T, class Operation>
+void ApiClient::serve(Request<T, Operation> request) {
+  if (request.turn > died_) return;
+  if (is_held_) return take_turn(std::move(request));
+  const TimePoint now = server_.now();
+  if (server_.outages().is_down(now)) {
+    if (!config_.tries_again) {
+      return request.done(failure(ErrorCode::kUnavailable, "the API server is down"));
+    }
+    request.turn = next_try(request.failures);
+    return void(server_.kernel_.at(request.turn, config_.phase, std::move(request)));
+  }
+  const Duration delay = request.is_slowed ? Duration{} : server_.outages().delay(now);
+  if (delay > Duration{}) {
+    request.is_slowed = true;
+    return void(server_.kernel_.after(delay, config_.phase, std::move(request)));
+  }
+  request.done(noted(request.operation()));
+}
+
+// The tries that would fail are not made.
+TimePoint ApiClient::next_try(int& failures) const {
+  const TimePoint up = server_.outages().up_from(server_.now());
+  TimePoint next = server_.now();
+  do {
+    next += std::min(kLongestPause, kFirstPause * (std::int64_t{1} << std::min(failures++, 20)));
+  } while (next < up && up != kTimeNever);
+  return next;
+}
+
+void ApiClient::hold() { is_held_ = true; }
+
+void ApiClient::release() {
+  if (!is_held_) return;
+  is_held_ = false;
+  bucket_ = TokenBucket(config_.qps, config_.burst);
+  for (auto& held : std::exchange(held_, {})) held();
 }
 
 template <class T>
@@ -46,105 +119,117 @@ Result<T> ApiClient::noted(Result<T> result) {
 }
 
 void ApiClient::bind(PodId pod, NodeId node, Done<void> done) {
-  submit(pod_draw("api.bind", pod), [this, pod, node, done = std::move(done)]() mutable {
-    done(noted(server_.bind(pod, node)));
-  });
+  submit<void>(
+      pod_draw("api.bind", pod), [this, pod, node] { return server_.bind(pod, node); },
+      std::move(done));
 }
 
 void ApiClient::mark_unschedulable(PodId pod, std::optional<std::string> nominated,
                                    Done<void> done) {
-  submit(pod_draw("api.mark", pod),
-         [this, pod, nominated = std::move(nominated), done = std::move(done)]() mutable {
-           done(server_.mark_unschedulable(pod, nominated));
-         });
+  submit<void>(
+      pod_draw("api.mark", pod),
+      [this, pod, nominated = std::move(nominated)] {
+        return server_.mark_unschedulable(pod, nominated);
+      },
+      std::move(done));
 }
 
 void ApiClient::mark_preempted(PodId pod, Done<void> done) {
-  submit(pod_draw("api.preempt", pod),
-         [this, pod, done = std::move(done)]() mutable { done(server_.mark_preempted(pod)); });
+  submit<void>(
+      pod_draw("api.preempt", pod), [this, pod] { return server_.mark_preempted(pod); },
+      std::move(done));
 }
 
 void ApiClient::nominate(PodId pod, std::string node, Done<void> done) {
-  submit(pod_draw("api.nominate", pod),
-         [this, pod, node = std::move(node), done = std::move(done)]() mutable {
-           done(server_.nominate(pod, node));
-         });
+  submit<void>(
+      pod_draw("api.nominate", pod),
+      [this, pod, node = std::move(node)] { return server_.nominate(pod, node); }, std::move(done));
 }
 
 void ApiClient::create_pod(NewPod pod, Done<PodId> done) {
   const Draw draw{"api.create", hash_combine(pod.workload.value(), pod.index), pod.incarnation};
-  submit(draw, [this, pod = std::move(pod), done = std::move(done)]() mutable {
-    done(server_.create_pod(std::move(pod)));
-  });
+  submit<PodId>(
+      draw,
+      [this, pod = std::move(pod)]() mutable -> Result<PodId> {
+        return server_.create_pod(std::move(pod));
+      },
+      std::move(done));
 }
 
 void ApiClient::delete_pod(PodId pod, PodEnd how, Duration grace, Done<void> done) {
-  submit(pod_draw("api.delete", pod), [this, pod, how, grace, done = std::move(done)]() mutable {
-    done(server_.delete_pod(pod, how, grace));
-  });
+  submit<void>(
+      pod_draw("api.delete", pod),
+      [this, pod, how, grace] { return server_.delete_pod(pod, how, grace); }, std::move(done));
 }
 
 void ApiClient::remove_pod(PodId pod, Done<void> done) {
-  submit(pod_draw("api.remove", pod),
-         [this, pod, done = std::move(done)]() mutable { done(server_.remove_pod(pod)); });
+  submit<void>(
+      pod_draw("api.remove", pod), [this, pod] { return server_.remove_pod(pod); },
+      std::move(done));
 }
 
 void ApiClient::delete_node(NodeId node, Done<void> done) {
   const NodePtr& now = server_.cluster_.node(node);
-  submit(now ? node_draw("api.delete_node", now->name) : own_draw("api.delete_node"),
-         [this, node, done = std::move(done)]() mutable {
-           if (!server_.cluster_.node(node))
-             return done(failure(ErrorCode::kNotFound, "no such node"));
-           server_.delete_node(node);
-           done({});
-         });
+  submit<void>(
+      now ? node_draw("api.delete_node", now->name) : own_draw("api.delete_node"),
+      [this, node]() -> Result<void> {
+        if (!server_.cluster_.node(node)) return failure(ErrorCode::kNotFound, "no such node");
+        server_.delete_node(node);
+        return {};
+      },
+      std::move(done));
 }
 
 void ApiClient::update_node(NodeId node, std::uint64_t resource_version, NodeChange change,
                             Done<NodePtr> done) {
   const NodePtr& now = server_.cluster_.node(node);
-  submit(
+  submit<NodePtr>(
       now ? node_draw("api.node", now->name) : own_draw("api.node"),
-      [this, node, resource_version, change = std::move(change), done = std::move(done)]() mutable {
-        done(noted(server_.update_node(node, resource_version, change)));
-      });
+      [this, node, resource_version, change = std::move(change)]() mutable {
+        return server_.update_node(node, resource_version, change);
+      },
+      std::move(done));
 }
 
 void ApiClient::update_node(std::string name, std::uint64_t resource_version, NodeChange change,
                             Done<NodePtr> done) {
   const Draw draw = node_draw("api.node", name);
-  submit(draw, [this, name = std::move(name), resource_version, change = std::move(change),
-                done = std::move(done)]() mutable {
-    const NodeId node = server_.cluster_.find_node(name);
-    done(noted(server_.update_node(node, resource_version, change)));
-  });
+  submit<NodePtr>(
+      draw,
+      [this, name = std::move(name), resource_version, change = std::move(change)]() mutable {
+        return server_.update_node(server_.cluster_.find_node(name), resource_version, change);
+      },
+      std::move(done));
 }
 
 void ApiClient::get_node(std::string name, Done<NodePtr> done) {
   const Draw draw = own_draw("api.get");
-  submit(draw, [this, name = std::move(name), done = std::move(done)]() mutable {
-    const NodeId node = server_.cluster_.find_node(name);
-    if (!node.is_valid()) {
-      done(failure(ErrorCode::kNotFound, "no node " + name));
-    } else {
-      done(server_.cluster_.node(node));
-    }
-  });
+  submit<NodePtr>(
+      draw,
+      [this, name = std::move(name)]() -> Result<NodePtr> {
+        const NodeId node = server_.cluster_.find_node(name);
+        if (!node.is_valid()) return failure(ErrorCode::kNotFound, "no node " + name);
+        return server_.cluster_.node(node);
+      },
+      std::move(done));
 }
 
 void ApiClient::get_pod(PodId pod, Done<Pod> done) {
-  submit(own_draw("api.get"), [this, pod, done = std::move(done)]() mutable {
-    if (const Pod* found = server_.cluster_.find_pod(pod)) {
-      done(*found);
-    } else {
-      done(failure(ErrorCode::kNotFound, "no such pod"));
-    }
-  });
+  submit<Pod>(
+      own_draw("api.get"),
+      [this, pod]() -> Result<Pod> {
+        const Pod* found = server_.cluster_.find_pod(pod);
+        if (found == nullptr) return failure(ErrorCode::kNotFound, "no such pod");
+        return *found;
+      },
+      std::move(done));
 }
 
 void ApiClient::touch(Done<void> done) {
-  submit(own_draw("api.touch"), [done = std::move(done)]() mutable { done({}); });
+  submit<void>(own_draw("api.touch"), [] { return Result<void>(); }, std::move(done));
 }
+
+void ApiClient::die() { died_ = std::min(died_, server_.now()); }
 
 void ApiClient::touch() {
   const TimePoint now = server_.now();

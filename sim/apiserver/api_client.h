@@ -1,12 +1,14 @@
 // One user of the API server: its writes take turns in its token bucket, in order of submission,
 // are applied after the write latency and answered at that instant, in the client's phase. Answers
 // never come inline. An owner that dies before its answers must make its callbacks harmless.
+// While the server is down (api_outages.h) requests are refused with kUnavailable, or tried again.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/apiserver/token_bucket.h"
 #include "sim/cluster/cluster.h"
@@ -23,6 +25,9 @@ struct ApiClientConfig {
   double qps = 0;  // 0: no limit
   int burst = 0;
   Phase phase = Phase::kWorld;  // in which its writes are applied and answered
+  // What the server's outage has refused goes out again, as a controller's work queue has it: 5 ms
+  // later, then twice as long each time, up to 1000 s (client-go's default rate limiter).
+  bool tries_again = false;
 };
 
 // What one client has asked so far.
@@ -81,6 +86,13 @@ class ApiClient {
   void touch(Done<void> done);
   void touch();  // nobody waits
 
+  // Its process is dead: what has not had its turn never leaves, and nobody hears of the rest.
+  void die();
+  // Its process is dead, and the next one finds out by itself what is left to do: until then no
+  // request leaves, and those that had no turn or no answer wait for it.
+  void hold();
+  void release();  // the next process is there, with a full bucket
+
   const ApiClientConfig& config() const { return config_; }
 
   const ApiClientStats& stats() const { return stats_; }
@@ -96,9 +108,18 @@ class ApiClient {
   Draw pod_draw(const char* purpose, PodId pod) const;
   Draw node_draw(const char* purpose, const std::string& name) const;
   Draw own_draw(const char* purpose) const;
-  // Runs `apply` when the request has had its turn and its time.
-  template <class Apply>
-  void submit(Draw draw, Apply apply);
+  // On its way: an event that serves it.
+  template <class T, class Operation>
+  struct Request;
+
+  // Runs the operation when the request has had its turn and its time, and answers.
+  template <class T, class Operation>
+  void submit(Draw draw, Operation operation, Done<T> done);
+  template <class T, class Operation>
+  void take_turn(Request<T, Operation> request);
+  template <class T, class Operation>
+  void serve(Request<T, Operation> request);
+  TimePoint next_try(int& failures) const;
   template <class T>
   Result<T> noted(Result<T> result);
 
@@ -106,6 +127,9 @@ class ApiClient {
   ApiClientConfig config_;
   TokenBucket bucket_;
   ApiClientStats stats_;
+  TimePoint died_ = kTimeNever;
+  bool is_held_ = false;
+  std::vector<std::move_only_function<void()>> held_;
 };
 
 }  // namespace casim::sim

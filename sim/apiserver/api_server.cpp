@@ -10,6 +10,8 @@ namespace casim::sim {
 
 namespace {
 
+constexpr Duration kKubeletSync = std::chrono::seconds(10);
+
 // Pods can go there: what the fact NodeReady says.
 bool is_usable(const Node& node) {
   return node.ready && !node.has_taint(kNotReadyTaint, TaintEffect::kNoSchedule);
@@ -30,8 +32,30 @@ ApiClient& ApiServer::add_client(ApiClientConfig config) {
   return *clients_.emplace_back(std::make_unique<ApiClient>(*this, std::move(config)));
 }
 
+void ApiServer::end_clients(std::string_view name) {
+  for (const auto& client : clients_) {
+    if (client->config().name == name) client->die();
+  }
+}
+
+void ApiServer::hold_clients(std::string_view name) {
+  for (const auto& client : clients_) {
+    if (client->config().name == name) client->hold();
+  }
+}
+
+void ApiServer::release_clients(std::string_view name) {
+  for (const auto& client : clients_) {
+    if (client->config().name == name) client->release();
+  }
+}
+
 void ApiServer::add_watcher(Watcher& watcher, WatchOptions options) {
   watches_.add(watcher, options);
+  list(watcher);
+}
+
+void ApiServer::list(Watcher& watcher) const {
   cluster_.for_each_node([&](const NodePtr& node) { watcher.on_watch(NodeChanged{node}); });
   for (const auto& [uid, owner] : cluster_.owners()) watcher.on_watch(OwnerChanged{owner});
   for (const auto& [key, pdb] : cluster_.pdbs()) watcher.on_watch(PdbChanged{pdb});
@@ -45,6 +69,25 @@ Duration ApiServer::write_latency(const char* purpose, std::uint64_t key, std::u
     if (constant->value == 0) return Duration{};  // the common case of tests, without a draw
   }
   return config_.write_latency.duration(random_.uniform(purpose, key, n));
+}
+
+template <class Again>
+bool ApiServer::is_put_off(NodeId node, const std::string& name, Again again) {
+  if (!outages_.is_down(now())) return false;
+  const TimePoint up = outages_.up_from(now());
+  if (up == kTimeNever) return true;
+  const auto n = static_cast<std::uint64_t>(up.time_since_epoch().count());
+  const double luck = random_.uniform("kubelet.sync", hash_bytes(name), n);
+  const Duration later = from_seconds(luck * to_seconds(kKubeletSync));
+  reports_[node].push_back(kernel_.at(up + later, Phase::kWorld, std::move(again)));
+  return true;
+}
+
+void ApiServer::forget_reports(NodeId node) {
+  const auto found = reports_.find(node);
+  if (found == reports_.end()) return;
+  for (const EventHandle report : found->second) kernel_.cancel(report);
+  reports_.erase(found);
 }
 
 void ApiServer::publish_pod(const Pod& pod) { watches_.append(PodChanged{pod}); }
@@ -139,17 +182,23 @@ Result<void> ApiServer::delete_pod(PodId id, PodEnd how, Duration grace) {
 void ApiServer::set_running(PodId id) {
   const Pod* pod = cluster_.find_pod(id);
   if (!pod || pod->running) return;
+  if (is_put_off(pod->node, pod->node_name, [this, id] { set_running(id); })) return;
   cluster_.start(id);
   report(PodRunning{id});
   publish_pod(cluster_.pod(id));
 }
 
 void ApiServer::complete(PodId id) {
-  if (cluster_.find_pod(id)) end_pod(id, PodEnd::kCompleted);
+  const Pod* pod = cluster_.find_pod(id);
+  if (!pod || is_put_off(pod->node, pod->node_name, [this, id] { complete(id); })) return;
+  end_pod(id, PodEnd::kCompleted);
 }
 
 void ApiServer::finish(PodId id, bool succeeded) {
-  if (!cluster_.find_pod(id)) return;
+  const Pod* pod = cluster_.find_pod(id);
+  if (!pod ||
+      is_put_off(pod->node, pod->node_name, [this, id, succeeded] { finish(id, succeeded); }))
+    return;
   publish_pod(cluster_.edit_pod(id, [succeeded](Pod& next) {
     next.succeeded = succeeded;
     next.failed = !succeeded;
@@ -158,7 +207,7 @@ void ApiServer::finish(PodId id, bool succeeded) {
 
 void ApiServer::finish_deletion(PodId id) {
   const Pod* pod = cluster_.find_pod(id);
-  if (!pod) return;
+  if (!pod || is_put_off(pod->node, pod->node_name, [this, id] { finish_deletion(id); })) return;
   assert(pod->deletion_timestamp);
   end_pod(id, cluster_.life(id).end);
 }
@@ -186,6 +235,7 @@ void ApiServer::end_pod(PodId id, PodEnd how) {
 // --- nodes
 
 NodeId ApiServer::create_node(NewNode fresh) {
+  assert(!outages_.is_down(now()));
   const bool is_new = ready_status(fresh.node) == ReadyStatus::kFalse;
   if (is_new) set_taint(fresh.node, kNotReadyTaint, TaintEffect::kNoSchedule, true);
   fresh.node.last_transition = stamp();
@@ -200,7 +250,8 @@ NodeId ApiServer::create_node(NewNode fresh) {
 void ApiServer::set_node_ready(NodeId id, bool ready) {
   const NodePtr& node = cluster_.node(id);
   const ReadyStatus status = ready ? ReadyStatus::kTrue : ReadyStatus::kFalse;
-  if (!node || ready_status(*node) == status) return;
+  if (!node || is_put_off(id, node->name, [this, id, ready] { set_node_ready(id, ready); })) return;
+  if (ready_status(*node) == status) return;
   Node next = *node;
   set_ready_status(next, status, stamp());
   put_version(id, std::move(next));
@@ -208,7 +259,7 @@ void ApiServer::set_node_ready(NodeId id, bool ready) {
 
 void ApiServer::edit_node(NodeId id, const std::function<void(Node&)>& change) {
   const NodePtr& node = cluster_.node(id);
-  if (!node) return;
+  if (!node || is_put_off(id, node->name, [this, id, change] { edit_node(id, change); })) return;
   Node next = *node;
   change(next);
   put_version(id, std::move(next));

@@ -5,17 +5,22 @@
 // Source: design section 1, algorithm 5.4.
 //
 // Clients (ApiClient) are limited. The operations here are the world's own and act at once:
-// machines that register, kubelets that report, the initial state.
+// machines that register, kubelets that report, the initial state. While the server is down
+// (api_outages.h) what kubelets report waits until it is up and they look at it again, within 10 s
+// [k8s: pkg/kubelet/status, syncPeriod].
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/apiserver/api_client.h"
+#include "sim/apiserver/api_outages.h"
 #include "sim/apiserver/watch_log.h"
 #include "sim/cluster/cluster.h"
 #include "sim/cluster/watch.h"
@@ -50,9 +55,19 @@ class ApiServer {
 
   ApiClient& add_client(ApiClientConfig config);  // lives as long as the server
 
+  // All clients of that name (ApiClient::die, hold, release).
+  void end_clients(std::string_view name);
+  void hold_clients(std::string_view name);
+  void release_clients(std::string_view name);
+
+  ApiOutages& outages() { return outages_; }
+
+  const ApiOutages& outages() const { return outages_; }
+
   // Lists all there is (at once, inline), then delivers every write, in order.
   void add_watcher(Watcher& watcher, WatchOptions options);
   void remove_watcher(Watcher& watcher);
+  void list(Watcher& watcher) const;  // only lists
 
   // --- pods, without limit, latency or turn
   PodId create_pod(NewPod pod);
@@ -66,9 +81,12 @@ class ApiServer {
   // Goes at once, whoever may still run it: as its deletion began, or else as lost.
   Result<void> remove_pod(PodId pod);
   void ungate(PodId pod);
+  // The kubelet is dead: what it could not report yet it never will.
+  void forget_reports(NodeId node);
 
   // --- nodes
-  // With the not-ready taint unless it is ready already. Requires: the name is free.
+  // With the not-ready taint unless it is ready already. Requires: the name is free, and the server
+  // is up.
   NodeId create_node(NewNode node);
   // The Ready condition as its kubelet posts it, and the NoSchedule taint with it.
   void set_node_ready(NodeId node, bool ready);
@@ -103,6 +121,9 @@ class ApiServer {
   void put_version(NodeId node, Node next);
   void end_pod(PodId pod, PodEnd how);
   void publish_pod(const Pod& pod);
+  // True: the server is down, and the node's kubelet does it again later.
+  template <class Again>
+  bool is_put_off(NodeId node, const std::string& name, Again again);
 
   void report(const Fact& fact) { facts_.on_fact(kernel_.now(), fact); }
 
@@ -112,6 +133,8 @@ class ApiServer {
   Random random_;
   ApiServerConfig config_;
   WatchLog watches_;
+  ApiOutages outages_;
+  std::map<NodeId, std::vector<EventHandle>> reports_;  // of kubelets, put off by outages
   std::vector<std::unique_ptr<ApiClient>> clients_;
 };
 

@@ -24,11 +24,20 @@ void Heartbeat::stop_status(TimePoint now) { status_.until = std::min(status_.un
 
 void Heartbeat::post(TimePoint now) { posts_.push_back(now); }
 
-std::optional<TimePoint> Heartbeat::renewed_at(TimePoint now) const { return lease_.last(now); }
+std::optional<TimePoint> Heartbeat::last_seen(const Beats& beats, TimePoint now) const {
+  std::optional<TimePoint> sign = beats.last(now);
+  while (sign && !is_seen(*sign)) sign = beats.last(outages_->last_heard(*sign));
+  return sign;
+}
+
+std::optional<TimePoint> Heartbeat::renewed_at(TimePoint now) const {
+  return last_seen(lease_, now);
+}
 
 std::optional<TimePoint> Heartbeat::posted_at(TimePoint now) const {
-  const std::optional<TimePoint> regular = status_.last(now);
-  const auto after = std::ranges::upper_bound(posts_, now);
+  const std::optional<TimePoint> regular = last_seen(status_, now);
+  auto after = std::ranges::upper_bound(posts_, now);
+  while (after != posts_.begin() && !is_seen(*(after - 1))) --after;
   if (after == posts_.begin()) return regular;
   return regular ? std::max(*regular, *(after - 1)) : *(after - 1);
 }

@@ -5,6 +5,7 @@
 namespace casim::sim {
 
 void NodeHeartbeats::set(NodeId node, Heartbeat heartbeat) {
+  heartbeat.show_through(outages_);
   beats_.insert_or_assign(node.value(), std::move(heartbeat));
   if (changed_) changed_(node);
 }

@@ -14,6 +14,11 @@ class NodeHeartbeats {
  public:
   using Changed = std::function<void(NodeId)>;
 
+  NodeHeartbeats() = default;
+
+  // Signs are seen while the server is up. The outages outlive it.
+  explicit NodeHeartbeats(const ApiOutages& outages) : outages_(&outages) {}
+
   // One listener: told when the rhythm of a node changes, not of each sign.
   void when_changed(Changed callback) { changed_ = std::move(callback); }
 
@@ -24,6 +29,7 @@ class NodeHeartbeats {
   const Heartbeat* find(NodeId node) const;  // null: never silent
 
  private:
+  const ApiOutages* outages_ = nullptr;                      // none: it always is
   boost::unordered_flat_map<NodeId::rep, Heartbeat> beats_;  // looked up, never walked
   Changed changed_;
 };

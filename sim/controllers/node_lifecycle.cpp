@@ -10,6 +10,9 @@ namespace {
 constexpr Duration kPassPeriod = std::chrono::milliseconds(100);  // nodeEvictionPeriod
 constexpr const char* kExcludeDisruption = "node.kubernetes.io/exclude-disruption";
 
+// No leader survives a longer outage of the API server, in which kubelets are not heard.
+constexpr Duration kOutageMax = std::chrono::seconds(12);
+
 void ignore(const Result<NodePtr>&) {}
 
 bool is_tainted(const Node& node) {
@@ -84,7 +87,8 @@ bool NodeLifecycle::needs_rounds(const Node& node) const {
   const Heartbeat* heartbeat = heartbeats_.find(node.id);
   if (heartbeat == nullptr) return false;
   const std::optional<Duration> period = heartbeat->lasting_period();
-  return !period || *period + 2 * config_.node_monitor_period > config_.node_monitor_grace_period;
+  return !period ||
+         *period + kOutageMax + 2 * config_.node_monitor_period > config_.node_monitor_grace_period;
 }
 
 // What the rounds until now have seen is made up for: those of the last grace period decide.

@@ -116,6 +116,29 @@ struct AutoscalerKilled {  // by the kubelet, as its liveness probe failed
   CASIM_FACT_FIELDS(life)
 };
 
+struct AutoscalerCrashed {
+  static constexpr const char* kName = "AutoscalerCrashed";
+  std::uint32_t life = 0;
+
+  CASIM_FACT_FIELDS(life)
+};
+
+// --- leader election, of the autoscaler, the scheduler and the controller managers
+struct LeaderLost {  // it could not renew its lease and has exited
+  static constexpr const char* kName = "LeaderLost";
+  std::string process;
+
+  CASIM_FACT_FIELDS(process)
+};
+
+struct LeaderElected {
+  static constexpr const char* kName = "LeaderElected";
+  std::string process;
+
+  CASIM_FACT_FIELDS(process)
+};
+
+// --- loops of the autoscaler
 struct LoopStarted {
   static constexpr const char* kName = "LoopStarted";
   LoopId loop;
@@ -345,7 +368,8 @@ using Fact =
                  LoopResultsChanged, OptionConsidered, PodsRejected, ProviderStarted,
                  ProviderCrashed, MutationHandled, IncreaseSizeCommitted, SlotLaunched, SlotFailed,
                  SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered, Ec2CallDelayed,
-                 InstanceLaunched, InstanceRunning, InstanceTerminated, NodeNotReady>;
+                 InstanceLaunched, InstanceRunning, InstanceTerminated, NodeNotReady,
+                 AutoscalerCrashed, LeaderLost, LeaderElected>;
 
 // Who listens. The stamp is virtual time; facts of one instant come in the order they happened.
 class FactSink {

@@ -15,6 +15,8 @@
 #include <variant>
 #include <vector>
 
+#include "sim/faults/api_outage.h"
+#include "sim/faults/autoscaler_crash.h"
 #include "sim/faults/capacity_loss.h"
 #include "sim/faults/connection_reset.h"
 #include "sim/faults/ec2_brownout.h"
@@ -41,7 +43,8 @@ struct Fault {
   std::variant<ProviderCrashFault, RpcFault, MachineVanishesFault, Ec2OutageFault, Ec2BrownoutFault,
                Ec2ErrorsFault, Ec2ThrottleFault, CapacityLossFault, ConnectionResetFault,
                LaunchFailureFault, RpcConnectionFault, RpcWrongAnswerFault, NeverJoinsFault,
-               SlowBootFault, NodeCrashFault, NodeNotReadyFault, ZoneOutageFault>
+               SlowBootFault, NodeCrashFault, NodeNotReadyFault, ZoneOutageFault,
+               AutoscalerCrashFault, ApiOutageFault>
       body;
   std::optional<Recurrence> every = {};  // instead of a fixed begin
 

@@ -2,6 +2,7 @@
 // first instant to, and without, its last one.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "sim/kernel/kernel.h"
@@ -16,6 +17,15 @@ class CrashableProcess {
   virtual bool is_up() const = 0;
   virtual void crash() = 0;  // what it holds in memory is lost; nothing when it is down
   virtual void start() = 0;  // nothing when it is up
+};
+
+// A process that somebody starts again, such as the autoscaler's.
+class RecoveringProcess {
+ public:
+  virtual ~RecoveringProcess() = default;
+  // What it holds in memory is lost; nothing when it is down. Down for so long, or else for as long
+  // as it takes until somebody notices.
+  virtual void crash(std::optional<Duration> down_for) = 0;
 };
 
 class ProcessOutages {

@@ -1,6 +1,7 @@
 // What a fault can reach: the parts of a world that it may act on, and when.
 #pragma once
 
+#include "sim/apiserver/api_server.h"
 #include "sim/ec2/ec2_model.h"
 #include "sim/events/facts.h"
 #include "sim/faults/boot_condition_set.h"
@@ -17,7 +18,9 @@ struct FaultTargets {  // all outlive the run
   Kernel& kernel;
   const Random& random;
   FactSink& facts;
+  ApiServer& api;
   ProcessOutages& provider;
+  RecoveringProcess& autoscaler;
   RpcConditions& rpc;  // between the autoscaler and the provider
   Ec2Model& ec2;
   Ec2ConditionSet& ec2_conditions;

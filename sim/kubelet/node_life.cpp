@@ -99,6 +99,7 @@ void NodeLife::join(const std::string& name) {
       machine.next = kernel_.at(from, Phase::kWorld, [this, name] { join(name); });
       return;
     }
+    if (api_.outages().is_down(kernel_.now())) return join_again(name, machine);
     machine.node = register_node(machine, false);
   } else {
     api_.set_node_ready(machine.node, false);
@@ -108,6 +109,15 @@ void NodeLife::join(const std::string& name) {
   start_heartbeat(machine, Duration{});
   const Duration later = draw(config_.ready_after, "node.ready", name, machine.boots - 1);
   machine.next = kernel_.after(later, Phase::kWorld, [this, name] { become_able(name); });
+}
+
+// When the API server is up again, and the kubelet tries again.
+void NodeLife::join_again(const std::string& name, Machine& machine) {
+  const TimePoint up = api_.outages().up_from(kernel_.now());
+  if (up == kTimeNever) return;
+  const double luck = random_.uniform("node.join_again", hash_bytes(name), machine.boots);
+  const Duration later = from_seconds(luck * to_seconds(kRegisterRetry));
+  machine.next = kernel_.at(up + later, Phase::kWorld, [this, name] { join(name); });
 }
 
 void NodeLife::become_able(const std::string& name) {

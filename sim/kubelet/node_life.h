@@ -114,6 +114,7 @@ class NodeLife {
   // The steps of a boot.
   void boot(const std::string& name, Machine& machine);
   void join(const std::string& name);
+  void join_again(const std::string& name, Machine& machine);
   void become_able(const std::string& name);
   void await_startup_taint(const std::string& name, Machine& machine);
   NodeId register_node(const Machine& machine, bool ready);

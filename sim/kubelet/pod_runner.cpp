@@ -88,6 +88,7 @@ void PodRunner::stop(const Pod& pod) {
 void PodRunner::stop_node(NodeId node) {
   if (link_of(node) == Link::kOff) return;
   set_link(node, Link::kOff);
+  api_.forget_reports(node);
   for (const PodId pod : api_.cluster().pods_on(node)) {
     const auto found = tasks_.find(pod.value());
     if (found == tasks_.end()) continue;

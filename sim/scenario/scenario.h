@@ -113,7 +113,7 @@ enum class ComputeModel { kMeasured, kNone };
 struct LivenessScenario {
   Duration probe_period = std::chrono::seconds(10);
   int failure_threshold = 3;  // 0: no probe
-  // Assumed: the old leader's lease of 15 s, a container start, the first lists.
+  // Assumed: a container start, the first lists.
   Duration restart_time = std::chrono::seconds(20);
 };
 

@@ -191,8 +191,10 @@ void Scheduler::Core::fail(QueueHandle handle, Refusal& refusal) {
     ++stats.status_writes;
     is_blocked_ = true;
     api_.mark_unschedulable(pod.id, is_renominated ? nomination : std::nullopt,
-                            [this, alive = alive_](Result<void>) {
+                            [this, alive = alive_, id = pod.id](const Result<void>& written) {
                               if (!*alive) return;
+                              QueuedPod* const waiting = written ? nullptr : find_waiting(id);
+                              if (waiting) waiting->has_condition = false;  // not written
                               is_blocked_ = false;
                               run();
                             });

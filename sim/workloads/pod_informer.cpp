@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace casim::sim {
 
@@ -23,6 +24,19 @@ void PodInformer::start(WatchOptions options) {
 
 void PodInformer::on_watch(const WatchEvent& event) {
   for (Watcher* other : others_) other->on_watch(event);
+  if (is_held_) {
+    held_.push_back(event);
+  } else {
+    tell_controllers(event);
+  }
+}
+
+void PodInformer::release() {
+  is_held_ = false;
+  for (const WatchEvent& event : std::exchange(held_, {})) tell_controllers(event);
+}
+
+void PodInformer::tell_controllers(const WatchEvent& event) const {
   if (const auto* changed = std::get_if<PodChanged>(&event)) {
     if (auto* controller = controller_of(changed->pod)) controller->on_pod_changed(changed->pod);
   } else if (const auto* removed = std::get_if<PodRemoved>(&event)) {

@@ -27,12 +27,21 @@ class PodInformer final : public Watcher {
 
   void on_watch(const WatchEvent& event) override;
 
+  // The controllers' process is dead: what happens meanwhile they find out at the start of the next
+  // one. Controllers of nodes hear of it all the same.
+  void hold() { is_held_ = true; }
+
+  void release();
+
  private:
+  void tell_controllers(const WatchEvent& event) const;
   WorkloadController* controller_of(const Pod& pod) const;  // null: nobody's
 
   ApiServer& api_;
   std::vector<WorkloadController*> controllers_;
   std::vector<Watcher*> others_;
+  bool is_held_ = false;
+  std::vector<WatchEvent> held_;
 };
 
 }  // namespace casim::sim

@@ -25,6 +25,12 @@ ApiLimit api_limit(const AutoscalerScenario& scenario, const AutoscalerOptions& 
           .burst = burst == 0 ? defaults.kube_client_burst : burst};
 }
 
+LeaseTimes lease_times(const AutoscalerOptions& options) {
+  return {.lease_duration = options.leader_elect_lease_duration,
+          .renew_deadline = options.leader_elect_renew_deadline,
+          .retry_period = options.leader_elect_retry_period};
+}
+
 }  // namespace
 
 // What lives as long as the process. The loop driver drives it, so that /health-check knows.
@@ -33,9 +39,9 @@ struct AutoscalerProcess::Running : LoopBody {
           std::uint32_t loops)
       : clock(ports.kernel.clock(Phase::kAutoscaler)),
         provider(ports.rpc, clock, ports.kernel.executor(), scenario.grpc_timeout),
-        writer(ports.api.add_client(
-                   client("cluster-autoscaler", api_limit(scenario, options), Phase::kAutoscaler)),
-               ports.kernel.executor()),
+        api_client(ports.api.add_client(
+            client("cluster-autoscaler", api_limit(scenario, options), Phase::kAutoscaler))),
+        writer(api_client, ports.kernel.executor()),
         autoscaler(options,
                    {.provider = provider,
                     .view = ports.view,
@@ -64,12 +70,14 @@ struct AutoscalerProcess::Running : LoopBody {
   }
 
   void cancel() {
+    api_client.die();
     scope.cancel();
     autoscaler.cancel();
   }
 
   Clock& clock;
   CloudProvider provider;
+  ApiClient& api_client;
   ApiWriter writer;
   Autoscaler autoscaler;
   HealthCheck health;
@@ -80,7 +88,18 @@ struct AutoscalerProcess::Running : LoopBody {
 AutoscalerProcess::AutoscalerProcess(const AutoscalerScenario& scenario, Ports ports)
     : scenario_(scenario),
       options_(autoscaler_options(scenario).options),
-      ports_(std::move(ports)) {}
+      ports_(std::move(ports)) {
+  if (!options_.leader_elect) return;
+  election_.emplace(
+      "cluster-autoscaler", lease_times(options_),
+      LeaderElection::Ports{.kernel = ports_.kernel,
+                            .outages = ports_.api.outages(),
+                            .random = ports_.random,
+                            .facts = ports_.facts},
+      LeaderElection::Callbacks{.on_lost = [this] { end(); }, .on_elected = [this] { start(); }});
+  ports_.api.outages().when_one_begins(
+      [this](const ApiOutages::Outage& outage) { election_->on_outage(outage); });
+}
 
 AutoscalerProcess::~AutoscalerProcess() {
   stop_in_destructor([this] { stop(); });
@@ -127,14 +146,42 @@ void AutoscalerProcess::probe(int failed_before) {
   });
 }
 
+// In the same pod, so that the lease is still its own.
 void AutoscalerProcess::kill() {
   ports_.facts.on_fact(ports_.kernel.now(), AutoscalerKilled{life_});
+  end();
+  restart(ports_.kernel.now() + scenario_.liveness.restart_time);
+}
+
+void AutoscalerProcess::crash(std::optional<Duration> down_for) {
+  if (!running_) return;
+  const TimePoint now = ports_.kernel.now();
+  ports_.facts.on_fact(now, AutoscalerCrashed{life_});
+  end();
+  if (!down_for && election_) return election_->on_death();
+  restart(later(now, down_for.value_or(scenario_.liveness.restart_time)));
+}
+
+void AutoscalerProcess::end() {
+  if (!running_) return;
   const LoopId last = running_->autoscaler.loop();
   if (last.is_valid()) loops_ = last.value();
   running_->cancel();
   dying_ = std::move(running_);
   ports_.signal.take();
-  ports_.kernel.after(scenario_.liveness.restart_time, Phase::kWorld, [this] { start(); });
+}
+
+// It lists the cluster before it does anything else.
+void AutoscalerProcess::restart(TimePoint at) {
+  ports_.kernel.at(at, Phase::kWorld, [this, life = life_] {
+    if (life != life_ || running_) return;
+    if (election_ && !election_->has_leader()) return;  // a standby takes over
+    const TimePoint now = ports_.kernel.now();
+    const TimePoint up = ports_.api.outages().up_from(now);
+    if (up > now) return restart(up);
+    if (election_) election_->on_return();
+    start();
+  });
 }
 
 }  // namespace casim::sim

@@ -47,6 +47,12 @@ Invariants::Invariants(provider::Config config, Parts parts)
   }
 }
 
+void Invariants::excuse_minimum(const std::string& excused) {
+  for (auto& [name, group] : groups_) {
+    if (excused.empty() || excused == name) group.is_excused = true;
+  }
+}
+
 void Invariants::on_fact(TimePoint at, const Fact& fact) {
   if (is_change(fact)) {
     changed_ = at;
@@ -74,8 +80,14 @@ void Invariants::on(const LoopStarted& /*fact*/) {
   }
 }
 
+void Invariants::on(const AutoscalerKilled& /*fact*/) { forget_removals(); }
+
+void Invariants::on(const AutoscalerCrashed& /*fact*/) { forget_removals(); }
+
+void Invariants::on(const LeaderLost& /*fact*/) { forget_removals(); }
+
 // The next process knows nothing of removals that this one has begun.
-void Invariants::on(const AutoscalerKilled& /*fact*/) {
+void Invariants::forget_removals() {
   for (auto& [name, group] : groups_) group.leaving.clear();
 }
 
@@ -96,12 +108,12 @@ void Invariants::on(const ScaleDownDecided& fact) {
     return note_broken(fmt::format("node {} is to be removed and belongs to no group", fact.node));
   }
   group->leaving.insert(fact.node);
-  if (group->target - static_cast<int>(group->leaving.size()) >= group->min) return;
+  const int left = group->target - static_cast<int>(group->leaving.size());
+  if (left >= group->min || group->is_excused) return;
   note_broken(fmt::format(
       "node {} is to be removed, which would leave group {} with {} of at most {}, below its "
       "minimum of {}",
-      fact.node, group_of_node_.at(fact.node),
-      group->target - static_cast<int>(group->leaving.size()), group->target, group->min));
+      fact.node, group_of_node_.at(fact.node), left, group->target, group->min));
 }
 
 void Invariants::on(const ScaleDownFailed& fact) {
@@ -153,6 +165,19 @@ void Invariants::check_all(TimePoint now) {
     if (auto what = broken_machine()) note_broken(std::move(*what));
   }
   if (broken_) throw BrokenInvariant(*broken_, now);
+}
+
+std::optional<std::string> Invariants::unrest(TimePoint now) const {
+  if (parts_.provider() == nullptr) return "the provider is down";
+  if (!is_quiet(now)) {
+    return fmt::format("the provider is not quiet: something happened {:.3f} s ago",
+                       to_seconds(now - changed_));
+  }
+  const PodTally& pods = parts_.cluster.tally();
+  if (pods.pending + pods.starting > 0) {
+    return fmt::format("{} pods are pending and {} are starting", pods.pending, pods.starting);
+  }
+  return std::nullopt;
 }
 
 bool Invariants::is_quiet(TimePoint now) const {

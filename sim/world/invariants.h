@@ -41,6 +41,10 @@ class Invariants : public FactSink {
 
   Invariants(provider::Config config, Parts parts);
 
+  // The autoscaler is told wrong sizes of the group (empty: of all) at some time, so it cannot know
+  // when one is at its minimum.
+  void excuse_minimum(const std::string& group);
+
   // Listens after `nodes` does. Says nothing before the next check().
   void on_fact(TimePoint at, const Fact& fact) override;
 
@@ -48,6 +52,8 @@ class Invariants : public FactSink {
   void check(TimePoint now);
   // Looks at everything, at once.
   void check_all(TimePoint now);
+  // What is still under way at the end of a run that should be at rest; none: nothing.
+  std::optional<std::string> unrest(TimePoint now) const;
 
  private:
   struct Group {
@@ -56,6 +62,7 @@ class Invariants : public FactSink {
     // The greatest target since the last loop began: the autoscaler has seen that, or less.
     int target = 0;
     std::set<std::string> leaving;  // nodes whose removal was decided and is under way
+    bool is_excused = false;        // from its minimum
   };
 
   void on(const PodBound& fact);
@@ -63,6 +70,8 @@ class Invariants : public FactSink {
   void on(const NodeRegistered& fact);
   void on(const LoopStarted& fact);
   void on(const AutoscalerKilled& fact);
+  void on(const AutoscalerCrashed& fact);
+  void on(const LeaderLost& fact);
   void on(const IncreaseSizeCommitted& fact);
   void on(const ScaleDownDecided& fact);
   void on(const ScaleDownFailed& fact);
@@ -71,6 +80,7 @@ class Invariants : public FactSink {
   template <class Other>
   void on(const Other&) {}  // breaks nothing by itself
 
+  void forget_removals();
   void note_target(const std::string& name, Group& group);
   void note_broken(std::string what);
   Group* group_of(const std::string& node);

@@ -1,5 +1,6 @@
 // The controllers that decide about nodes, as two processes: kube-controller-manager, and the cloud
-// controller manager where the scenario has one.
+// controller manager where the scenario has one. A new leader of either knows nothing: silences and
+// quarantines count anew, countdowns of evictions begin again, taints are rationed from the start.
 #pragma once
 
 #include <optional>
@@ -11,6 +12,7 @@
 #include "sim/ec2/ec2_model.h"
 #include "sim/scenario/scenario.h"
 #include "sim/workloads/pod_informer.h"
+#include "sim/world/leader_election.h"
 
 namespace casim::sim {
 
@@ -26,7 +28,7 @@ class Ec2Instances final : public CloudInstances {
   Ec2Model& ec2_;
 };
 
-class NodeControllers {
+class NodeControllers final : public Watcher {
  public:
   struct Parts {  // all outlive it
     Kernel& kernel;
@@ -34,19 +36,44 @@ class NodeControllers {
     NodeHeartbeats& heartbeats;
     const Random& random;
     Ec2Model& ec2;
+    FactSink& facts;
   };
 
   NodeControllers(const Scenario& scenario, Parts parts);
+  NodeControllers(const NodeControllers&) = delete;
+  NodeControllers& operator=(const NodeControllers&) = delete;
 
-  // They hear of pods and nodes from then on. Before the informer's start.
+  // They hear of pods and nodes from then on. Before the informer's start. Controllers of workloads
+  // are in the same process, and stop and begin with it.
   void listen(PodInformer& informer);
 
+  void on_watch(const WatchEvent& event) override;
+
  private:
+  // Of kube-controller-manager.
+  struct Manager {
+    Manager(const Scenario& scenario, const Parts& parts, TimePoint start);
+
+    NodeLifecycle node_lifecycle;
+    TaintEviction taint_eviction;
+    PodGarbageCollector pod_garbage_collector;
+  };
+
+  LeaderElection::Ports election_ports() const;
+  void start_cloud_manager(TimePoint start);
+  void end_manager();
+  void elect_manager();
+  void end_cloud_manager();
+  void elect_cloud_manager();
+
+  Scenario scenario_;
+  Parts parts_;
   Ec2Instances instances_;
-  NodeLifecycle node_lifecycle_;
-  TaintEviction taint_eviction_;
-  PodGarbageCollector pod_garbage_collector_;
-  std::optional<CloudNodeLifecycle> cloud_node_lifecycle_;
+  PodInformer* informer_ = nullptr;
+  std::optional<Manager> manager_;                   // none: no leader
+  std::optional<CloudNodeLifecycle> cloud_manager_;  // likewise, or none at all
+  LeaderElection manager_election_;
+  LeaderElection cloud_election_;
 };
 
 }  // namespace casim::sim

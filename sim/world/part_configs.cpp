@@ -38,7 +38,9 @@ ApiClientConfig client(std::string name, const ApiLimit& limit, Phase phase) {
 }
 
 ApiClientConfig controller(std::string name, const Scenario& scenario) {
-  return client(std::move(name), scenario.controllers.api, Phase::kWorld);
+  ApiClientConfig config = client(std::move(name), scenario.controllers.api, Phase::kWorld);
+  config.tries_again = true;
+  return config;
 }
 
 std::unique_ptr<ComputeTime> compute_time(ComputeModel model) {

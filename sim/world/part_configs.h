@@ -19,6 +19,10 @@ NodeLifeConfig node_life_config(const Scenario& scenario);
 provider::Ec2MachinesOptions ec2_machines_options(const Scenario& scenario);
 PodRunnerConfig pod_runner_config(const Scenario& scenario);
 ApiClientConfig client(std::string name, const ApiLimit& limit, Phase phase);
+// Names of the clients of the controllers of workloads.
+inline constexpr const char* kJobController = "job-controller";
+inline constexpr const char* kReplicaSetController = "replicaset-controller";
+
 // Each workload controller has a client of its own (algorithm 6.2, kube-controller-manager).
 ApiClientConfig controller(std::string name, const Scenario& scenario);
 std::unique_ptr<ComputeTime> compute_time(ComputeModel model);

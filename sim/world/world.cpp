@@ -18,7 +18,6 @@
 #include "sim/load/workload_table.h"
 #include "sim/rpc/grpc_provider_rpc.h"
 #include "sim/scenario/resolve.h"
-#include "sim/scheduler/scheduler.h"
 #include "sim/workloads/job_controller.h"
 #include "sim/workloads/pod_informer.h"
 #include "sim/workloads/replica_set_controller.h"
@@ -29,6 +28,7 @@
 #include "sim/world/node_controllers.h"
 #include "sim/world/part_configs.h"
 #include "sim/world/provider_process.h"
+#include "sim/world/scheduler_process.h"
 #include "src/async/task_scope.h"
 
 namespace casim::sim {
@@ -86,7 +86,7 @@ struct World::State {
 
   Cluster cluster;
   ApiServer api;
-  Scheduler scheduler;
+  SchedulerProcess scheduler;
   std::vector<provider::GroupConfig> groups;
   std::vector<Node> static_nodes;
   WorkloadTable workloads;
@@ -137,16 +137,16 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       kernel(given.start),
       fact_log(fact_stream ? std::make_unique<FactLog>(*fact_stream) : nullptr),
       api(kernel, cluster, facts, random, {.write_latency = given.api_server.write_latency}),
-      scheduler(kernel, api.add_client(client("scheduler", given.scheduler.api, Phase::kScheduler)),
-                {.attempt_duration = given.scheduler.attempt_time, .seed = given.seed}),
+      scheduler(given, {.kernel = kernel, .api = api, .random = random, .facts = facts}),
       groups(resolve_provider(given).groups),
       workloads(cluster,
                 [this](const PodSpec& pod) {
                   return why_never_fits(pod, scenario.node_groups, groups, static_nodes);
                 }),
       completion(workloads),
-      jobs(api, controller("job-controller", given), completion),
-      replica_sets(api, controller("replicaset-controller", given), random, completion),
+      heartbeats(api.outages()),
+      jobs(api, controller(kJobController, given), completion),
+      replica_sets(api, controller(kReplicaSetController, given), random, completion),
       controllers(api),
       arrivals(kernel, workloads, replica_sets, jobs, completion),
       pod_runner(
@@ -156,7 +156,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       node_life(kernel, api, heartbeats, random, pod_runner, blueprints(given),
                 node_life_config(given), boot_conditions),
       machines_to_nodes(node_life),
-      node_controllers(given, {kernel, api, heartbeats, random, ec2}),
+      node_controllers(given, {kernel, api, heartbeats, random, ec2, facts}),
       provider_facts(facts, [this] { return kernel.now(); }),
       call_facts(facts, [this] { return kernel.now(); }),
       store(kernel.clock(Phase::kWorld), random,
@@ -188,6 +188,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                   .signal = signal,
                   .compute_time = *compute,
                   .order = order,
+                  .random = random,
                   .observer = loop_facts,
                   .facts = facts,
                   .on_started = [this] { rpc_conditions.on_connected(kernel.now()); }}) {
@@ -230,11 +231,15 @@ void World::State::watch_invariants() {
       .cluster = cluster, .nodes = collectors.nodes(), .ec2 = ec2, .provider = {}};
   parts.provider = [this] { return provider.find(); };
   invariants = std::make_unique<Invariants>(resolve_provider(scenario), std::move(parts));
+  for (const Fault& fault : scenario.faults) {
+    const auto* wrong = std::get_if<RpcWrongAnswerFault>(&fault.body);
+    if (wrong != nullptr) invariants->excuse_minimum(wrong->group);
+  }
   facts.add(*invariants);
 }
 
 void World::State::start() {
-  api.add_watcher(scheduler, {scenario.scheduler.watch_delay, Phase::kScheduler});
+  scheduler.start();
   api.add_watcher(trigger, {scenario.autoscaler.watch_delay, Phase::kAutoscaler});
   ec2.subscribe(machines_to_nodes);
   for (const Node& node : static_nodes) node_life.add_static_node(node);
@@ -266,7 +271,9 @@ void World::State::arm_faults() {
   const FaultTargets targets{.kernel = kernel,
                              .random = random,
                              .facts = facts,
+                             .api = api,
                              .provider = provider_outages,
+                             .autoscaler = autoscaler,
                              .rpc = rpc_conditions,
                              .ec2 = ec2,
                              .ec2_conditions = ec2_conditions,
@@ -335,6 +342,11 @@ void World::stop(std::string why, std::string what) {
 void World::shut_down() {
   state_->autoscaler.stop();
   state_->provider.stop();
+}
+
+std::optional<std::string> World::unrest() const {
+  if (!state_->invariants) return std::nullopt;
+  return state_->invariants->unrest(state_->kernel.now());
 }
 
 std::uint64_t World::events_run() const { return state_->kernel.events_run(); }

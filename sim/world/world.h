@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 
@@ -52,6 +53,9 @@ class World {
   // Ends the processes, when all is read that the run told: tasks that unwind may tell more. Throws
   // what they throw. Nothing runs afterwards.
   void shut_down();
+
+  // What is still under way, if that is known (check_invariants); none: nothing.
+  std::optional<std::string> unrest() const;
 
   std::uint64_t events_run() const;
   WorldState state() const;

@@ -145,4 +145,79 @@ TEST_CASE("latency is drawn by what is written, not by when", "[apiserver]") {
   CHECK(created_at(false) > kTimeZero);
 }
 
+TEST_CASE("a request that meets an outage is refused, and has no effect", "[apiserver]") {
+  ApiWorld world;
+  ApiClient& client = world.api.add_client({"c", 0, 0, Phase::kAutoscaler});
+  world.api.outages().begin({.from = kTimeZero, .to = at_ms(5000)});
+  Answer<PodId> answer(world.kernel);
+  client.create_pod(world.new_pod("a"), answer.done());
+  world.run_until(10'000);
+  REQUIRE(answer.result);
+  CHECK(answer.at == kTimeZero);
+  CHECK(answer.code() == ErrorCode::kUnavailable);
+  CHECK(world.facts.names.empty());
+}
+
+// 5, 10, 20, ... ms after one another: 5 ms * (2^n - 1) after the first.
+TEST_CASE("a controller's request goes out again when the outage is over", "[apiserver]") {
+  ApiWorld world;
+  ApiClientConfig config{"c", 0, 0, Phase::kWorld};
+  config.tries_again = true;
+  ApiClient& client = world.api.add_client(config);
+  world.api.outages().begin({.from = kTimeZero, .to = at_ms(3000)});
+  Answer<PodId> answer(world.kernel);
+  client.create_pod(world.new_pod("a"), answer.done());
+  world.run_until(20'000);
+  REQUIRE(answer.result);
+  CHECK(answer.result->has_value());
+  CHECK(answer.at == at_ms(5115));  // 5 * (2^10 - 1)
+  CHECK(world.facts.names.size() == 1);
+}
+
+TEST_CASE("a slow server takes its time once", "[apiserver]") {
+  ApiServerConfig config;
+  config.write_latency = Distribution::constant(milliseconds(10));
+  ApiWorld world(config);
+  ApiClient& client = world.api.add_client({"c", 0, 0, Phase::kAutoscaler});
+  world.api.outages().begin({.from = kTimeZero, .to = at_ms(5000), .delay = milliseconds(700)});
+  Answer<void> answer(world.kernel);
+  client.touch(answer.done());
+  world.run_until(10'000);
+  CHECK(answer.at == at_ms(710));
+}
+
+TEST_CASE("what a dead client has not sent never leaves, and what it tries again does not either",
+          "[apiserver]") {
+  ApiWorld world;
+  ApiClientConfig config{"c", 5, 1, Phase::kWorld};
+  config.tries_again = GENERATE(false, true);
+  ApiClient& client = world.api.add_client(config);
+  Answer<PodId> first(world.kernel);
+  Answer<PodId> second(world.kernel);
+  client.create_pod(world.new_pod("a"), first.done());
+  client.create_pod(world.new_pod("b"), second.done());
+  world.run_until(100);
+  client.die();
+  world.run_until(1000);
+  CHECK(first.result);
+  CHECK_FALSE(second.result);
+  CHECK(world.facts.names.size() == 1);
+}
+
+TEST_CASE("what is held goes out with the next process, at its client's rate", "[apiserver]") {
+  ApiWorld world;
+  ApiClient& client = world.api.add_client({"c", 10, 1, Phase::kWorld});
+  world.api.hold_clients("c");
+  Answer<PodId> first(world.kernel);
+  Answer<PodId> second(world.kernel);
+  client.create_pod(world.new_pod("a"), first.done());
+  client.create_pod(world.new_pod("b"), second.done());
+  world.kernel.at(at_ms(4000), Phase::kWorld, [&] { world.api.release_clients("c"); });
+  world.run_until(3999);
+  CHECK_FALSE(first.result);
+  world.run_until(5000);
+  CHECK(first.at == at_ms(4000));
+  CHECK(second.at == at_ms(4100));
+}
+
 }  // namespace casim::sim

@@ -132,4 +132,24 @@ TEST_CASE("a pod's facts come when its writes are applied", "[apiserver]") {
   CHECK(world.facts.names == Names{"PodCreated", "PodBound", "PodRunning", "PodEnded"});
 }
 
+TEST_CASE("what kubelets report of an outage waits until they find the server up again",
+          "[apiserver]") {
+  ApiWorld world;
+  const NodeId node = world.add_node("n");
+  const PodId pod = world.add_pod("a");
+  REQUIRE(world.api.bind(pod, node));
+  world.api.outages().begin({.from = kTimeZero, .to = at_ms(60'000)});
+  const std::size_t before = world.facts.names.size();
+  world.api.set_running(pod);
+  world.api.complete(pod);
+  world.run_until(59'999);
+  CHECK(world.facts.names.size() == before);
+  world.run_until(70'000);
+  REQUIRE(world.facts.names.size() == before + 2);
+  CHECK(world.facts.names[before] == "PodRunning");
+  CHECK(world.facts.names[before + 1] == "PodEnded");
+  CHECK(world.facts.times[before] >= at_ms(60'000));
+  CHECK(world.facts.times[before] == world.facts.times[before + 1]);
+}
+
 }  // namespace casim::sim

@@ -55,7 +55,12 @@ TEST_CASE("a value without meaning is refused, with what is allowed", "[autoscal
       {"max-total-unready-percentage", "inf", "must be finite, found inf"},
       {"max-scale-down-parallelism", "-3", "must be at least 0, found -3"},
       {"scale-down-unneeded-time", "-1s", "must be at least 0s, found -1s"},
-      {"node-delete-delay-after-taint", "-5s", "must be at least 0s, found -5s"}};
+      {"node-delete-delay-after-taint", "-5s", "must be at least 0s, found -5s"},
+      {"leader-elect-retry-period", "0s", "must be above 0s, found 0s"},
+      {"leader-elect-renew-deadline", "2400ms",
+       "must be above 1.2 times --leader-elect-retry-period (2s), found 2.4s"},
+      {"leader-elect-lease-duration", "10s",
+       "must be above --leader-elect-renew-deadline (10s), found 10s"}};
   for (const Case& c : kCases) {
     CAPTURE(c.flag);
     const auto parsed = parse_flags({{c.flag, c.value}});

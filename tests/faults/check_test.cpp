@@ -106,6 +106,10 @@ TEST_CASE("what is written of a fault is read again as the same", "[faults]") {
                    "age": "3m"})",
                R"({"kind": "rpc_wrong_answer", "at": "5m", "for": "10m", "group": "gpu",
                    "answer": "wrong_target", "offset": -2})",
+               R"({"kind": "autoscaler_crash", "at": "2m"})",
+               R"({"kind": "autoscaler_crash", "at": "2m", "down_for": "2s"})",
+               R"({"kind": "api_outage", "at": "5m", "for": "10m"})",
+               R"({"kind": "api_outage", "at": "5m", "for": "10m", "delay": "3s"})",
                R"({"kind": "provider_crash", "every": {"mean_time_between":
                    {"exponential": {"mean": "2h"}}}})",
                R"({"kind": "ec2_outage", "every": {"mean_time_between": "2h",

@@ -155,4 +155,18 @@ TEST_CASE("crashes of the provider lose, double and leave behind nothing", "[fau
   CHECK(ran.summary.activity.instances_launched == 40);
 }
 
+TEST_CASE("an autoscaler that forgets its orders loses and leaves behind nothing", "[faults]") {
+  const Ran ran = run_file("autoscaler-crash");
+  CHECK(ran.summary.rows_run == 200);
+  CHECK(ran.summary.pods.completed == 200);
+  CHECK(facts_named(ran.facts, "AutoscalerCrashed").size() > 10);
+  CHECK(ran.summary.activity.instances_launched == ran.summary.activity.instances_terminated + 1);
+}
+
+TEST_CASE("an outage of the control plane is waited for", "[faults]") {
+  const Ran ran = run_file("control-plane-outage");
+  check_served(ran, 1);
+  CHECK(facts_named(ran.facts, "LeaderElected").size() == 4);
+}
+
 }  // namespace casim::sim

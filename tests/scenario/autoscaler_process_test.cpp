@@ -54,6 +54,93 @@ TEST_CASE("loops that only fail for max-failing-time bring a restart, which forg
   CHECK(ran.summary.pods.completed == 10);
 }
 
+namespace {
+
+Scenario crashing_scenario(std::optional<Duration> down_for) {
+  Scenario s = small_scenario(40);
+  s.duration = 70min;
+  s.faults.resize(1);
+  s.faults[0].body = AutoscalerCrashFault{.at = 45s, .down_for = down_for};
+  return s;
+}
+
+// Between the crash and the next process; and what must hold of both.
+Duration time_down(const Ran& ran) {
+  const auto crashes = facts_named(ran.facts, "AutoscalerCrashed");
+  const auto starts = facts_named(ran.facts, "AutoscalerStarted");
+  REQUIRE(crashes.size() == 1);
+  REQUIRE(starts.size() == 2);
+  const Duration crashed = time_of(crashes[0]);
+  const Duration back = time_of(starts[1]);
+  CHECK(crashed == 45s);
+  std::uint32_t number = 0;
+  for (const auto& loop : facts_named(ran.facts, "LoopStarted")) {
+    CHECK((time_of(loop) <= crashed || time_of(loop) >= back));
+    CHECK(loop.at("loop").get<std::uint32_t>() == ++number);
+  }
+  CHECK(ran.summary.pods.completed == 40);
+  CHECK(ran.summary.nodes.ready_at_end == 0);
+  CHECK(ran.summary.activity.instances_terminated == ran.summary.activity.instances_launched);
+  return back - crashed;
+}
+
+}  // namespace
+
+TEST_CASE("after a crash a standby takes over, with leader election", "[scenario]") {
+  const Duration down = time_down(run_whole(crashing_scenario({}), {.check_invariants = true}));
+  CHECK(down >= 13s);
+  CHECK(down <= 24s);
+}
+
+TEST_CASE("after a crash the process is restarted, without leader election", "[scenario]") {
+  Scenario s = crashing_scenario({});
+  s.autoscaler.flags["leader-elect"] = config::Value("false");
+  s.autoscaler.liveness.restart_time = 33s;
+  CHECK(time_down(run_whole(s)) == 33s);
+}
+
+TEST_CASE("a crash may say how long it lasts", "[scenario]") {
+  CHECK(time_down(run_whole(crashing_scenario(2s))) == 2s);
+}
+
+TEST_CASE("a crash while the process is down changes nothing", "[scenario]") {
+  Scenario s = crashing_scenario(60s);
+  s.faults.push_back(s.faults[0]);
+  std::get<AutoscalerCrashFault>(s.faults[1].body).at = 80s;
+  CHECK(time_down(run_whole(s)) == 60s);
+}
+
+TEST_CASE("a crash gives the same run whether reads travel or not", "[scenario]") {
+  Scenario s = crashing_scenario({});
+  s.faults[0].every = Recurrence{.mean_time_between = Distribution::constant(97s),
+                                 .mean_time_to_repair = std::nullopt};
+  std::get<AutoscalerCrashFault>(s.faults[0].body).at.reset();
+  const Ran memo = run_whole(s);
+  const Ran wire = run_whole(s, {.rpc_on_wire = true});
+  CHECK(memo.summary.digest == wire.summary.digest);
+  CHECK(facts_named(memo.facts, "AutoscalerCrashed").size() > 30);
+}
+
+TEST_CASE("a removal that a crash cuts short is begun anew: the taint goes at the start",
+          "[scenario]") {
+  Scenario s = small_scenario(40);
+  s.duration = 70min;
+  const Ran calm = run_whole(s);
+  const Duration tainted = first_fact(calm.facts, "NodeTainted");
+  REQUIRE(tainted > Duration{});
+  s.faults.resize(1);
+  s.faults[0].body = AutoscalerCrashFault{.at = tainted + 1s, .down_for = 20s};
+  const Ran ran = run_whole(s, {.check_invariants = true});
+  std::vector<nlohmann::json> cleaned;
+  for (const auto& fact : facts_named(ran.facts, "NodeTainted")) {
+    if (!fact.at("to_be_deleted").get<bool>()) cleaned.push_back(fact);
+  }
+  REQUIRE_FALSE(cleaned.empty());
+  CHECK(time_of(cleaned[0]) > tainted + 21s);
+  CHECK(time_of(cleaned[0]) < tainted + 21s + 15s);  // in the first loop
+  CHECK(ran.summary.nodes.ready_at_end == 0);
+}
+
 TEST_CASE("without a probe a failing process is left alone", "[scenario]") {
   Scenario scenario = failing_scenario(200s, 500s);
   scenario.autoscaler.liveness.failure_threshold = 0;

@@ -122,6 +122,7 @@ struct AutoscalerAlone {
                              .signal = signal,
                              .compute_time = compute_time,
                              .order = order,
+                             .random = random,
                              .observer = observer,
                              .facts = facts}};
 };

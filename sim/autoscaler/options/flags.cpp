@@ -242,6 +242,10 @@ const std::vector<Flag>& modelled() {
       {"max-failing-time", set(&Options::max_failing_time)},
       {"max-startup-time", set(&Options::max_startup_time)},
       {"write-status-configmap", set(&Options::write_status_configmap)},
+      {"leader-elect", set(&Options::leader_elect)},
+      {"leader-elect-lease-duration", set(&Options::leader_elect_lease_duration)},
+      {"leader-elect-renew-deadline", set(&Options::leader_elect_renew_deadline)},
+      {"leader-elect-retry-period", set(&Options::leader_elect_retry_period)},
   };
   return kFlags;
 }
@@ -304,9 +308,33 @@ std::string apply(ParsedOptions& parsed, const std::string& name, const std::str
   return "";
 }
 
+// NewLeaderElector of client-go: a process must have given up before another may take over.
+void check_leader_election(const Options& options, std::vector<FlagProblem>& problems) {
+  constexpr double kJitterFactor = 1.2;
+  if (!options.leader_elect) return;
+  const auto seconds = [](Duration d) { return fmt::format("{}s", to_seconds(d)); };
+  if (options.leader_elect_retry_period <= Duration{}) {
+    problems.push_back({"leader-elect-retry-period",
+                        must_be("above 0s", seconds(options.leader_elect_retry_period))});
+  }
+  if (options.leader_elect_renew_deadline <= kJitterFactor * options.leader_elect_retry_period) {
+    problems.push_back({"leader-elect-renew-deadline",
+                        must_be(fmt::format("above 1.2 times --leader-elect-retry-period ({})",
+                                            seconds(options.leader_elect_retry_period)),
+                                seconds(options.leader_elect_renew_deadline))});
+  }
+  if (options.leader_elect_lease_duration <= options.leader_elect_renew_deadline) {
+    problems.push_back({"leader-elect-lease-duration",
+                        must_be(fmt::format("above --leader-elect-renew-deadline ({})",
+                                            seconds(options.leader_elect_renew_deadline)),
+                                seconds(options.leader_elect_lease_duration))});
+  }
+}
+
 // What upstream refuses of flags that are right one by one.
 std::vector<FlagProblem> problems_together(const Options& options) {
   std::vector<FlagProblem> problems;
+  check_leader_election(options, problems);
   const std::vector<std::string>& allowed = options.allowed_scheduler_names;
   if (allowed.empty()) return problems;
   for (const std::string& name : options.bypassed_scheduler_names) {

@@ -120,6 +120,12 @@ struct AutoscalerOptions {
   Duration max_startup_time = std::chrono::minutes(20);  // until the first success; 0: none
 
   bool write_status_configmap = true;
+
+  // Which process acts is decided by a lease; else by there being one alone.
+  bool leader_elect = true;
+  Duration leader_elect_lease_duration = std::chrono::seconds(15);
+  Duration leader_elect_renew_deadline = std::chrono::seconds(10);
+  Duration leader_elect_retry_period = std::chrono::seconds(2);
 };
 
 // Name and value as on a command line; a boolean's value may be empty, which means true.
