@@ -22,6 +22,8 @@ int run_command(const Arguments& arguments);
 int validate_command(const Arguments& arguments);
 // Prints the JSON Schema of scenarios, or of results.
 int schema_command(const Arguments& arguments);
+// Runs a scenario with faults that are drawn, seed after seed, until one breaks something.
+int fuzz_command(const Arguments& arguments);
 // Prints the catalogue of instance types.
 int types_command(const Arguments& arguments);
 

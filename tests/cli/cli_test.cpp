@@ -197,6 +197,31 @@ TEST_CASE("an abort says how to come back, and that there is no result", "[cli]"
   CHECK(says(run.err, "  again     casim run " + kBurst + " --set duration=90000h --seed 1\n"));
   CHECK(says(run.err, "  result    none"));
   CHECK_FALSE(fs::exists(shell / "r"));
+  for (const auto& left : fs::directory_iterator(shell / "")) {
+    CAPTURE(left.path());
+    CHECK_FALSE(left.path().filename().string().starts_with("."));
+  }
+}
+
+TEST_CASE("a search whose seeds all hold says so, and leaves nothing", "[cli]") {
+  const Shell shell;
+  const Output run = shell.run("fuzz --seeds 2 --seed 11 -q --out " + (shell / "f").string());
+  CHECK(run.exit_code == 0);
+  CHECK(says(run.out, "2 seeds from 11 on, none broke"));
+  CHECK(fs::is_empty(shell / "f"));
+}
+
+TEST_CASE("what a search cannot take is said before it runs", "[cli]") {
+  const Shell shell;
+  const Output zero = shell.run("fuzz --seeds 0");
+  CHECK(zero.exit_code == 2);
+  CHECK(says(zero.err, "--seeds takes a number of at least 1, not \"0\""));
+  CHECK(shell.run("fuzz --seed -1").exit_code == 2);
+  CHECK(shell.run("fuzz --set seed=1").exit_code == 2);
+  CHECK(shell.run("fuzz no-such-file.json").exit_code == 2);
+  const Output typo = shell.run("fuzz --sed 1");
+  CHECK(typo.exit_code == 2);
+  CHECK(says(typo.err, "did you mean --seed?"));
 }
 
 TEST_CASE("checking the invariants changes nothing", "[cli]") {

@@ -1,0 +1,66 @@
+#include "sim/world/fault_trial.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "sim/scenario/load_plan.h"
+
+namespace casim::sim {
+namespace {
+
+constexpr std::uint64_t kSliceEvents = 5'000;
+
+bool has_recurrent(const Scenario& scenario) {
+  return std::ranges::any_of(scenario.faults,
+                             [](const Fault& fault) { return fault.every.has_value(); });
+}
+
+// Empty: it ended as it should, or was cut short.
+std::string run_through(World& world, bool ends_at_rest, const TrialOptions& options,
+                        bool& is_cut_short) {
+  while (!world.is_over()) {
+    if (options.goes_on && !options.goes_on()) {
+      is_cut_short = true;
+      world.stop("interrupt");
+      return "";
+    }
+    if (world.events_run() >= options.event_limit) {
+      world.stop("event limit");
+      return "the run does not end: the limit of events is reached";
+    }
+    world.run(kSliceEvents);
+  }
+  if (!ends_at_rest) return "";
+  const auto unrest = world.unrest();
+  return unrest ? "no rest at the end: " + *unrest : "";
+}
+
+}  // namespace
+
+FaultTrial try_faults(const LoadedScenario& loaded, const TrialOptions& options) {
+  config::Problems problems;
+  LoadPlan plan = make_load_plan(loaded, problems);
+  if (problems.has_errors()) throw std::runtime_error(problems.text());
+  FaultTrial trial;
+  World world(loaded.scenario, std::move(plan), {.check_invariants = true}, nullptr);
+  if (options.on_world) options.on_world(world);
+  const bool ends_at_rest = options.ends_at_rest && !has_recurrent(loaded.scenario);
+  try {
+    trial.failure = run_through(world, ends_at_rest, options, trial.is_cut_short);
+  } catch (const std::exception& e) {
+    trial.failure = e.what();
+    world.stop("exception", e.what());
+  }
+  trial.digest = world.summary().digest;
+  trial.events = world.events_run();
+  trial.at = world.state();
+  try {
+    world.shut_down();
+  } catch (const std::exception& e) {
+    if (trial.failure.empty()) trial.failure = std::string("at the end: ") + e.what();
+  }
+  if (options.on_end) options.on_end();
+  return trial;
+}
+
+}  // namespace casim::sim
