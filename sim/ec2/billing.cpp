@@ -17,7 +17,7 @@ std::vector<PoolCost> costs_of(const Bill& bill, const Ec2Config& config) {
     std::optional<Price> price = config.catalogue->at(pool.type).price;
     if (price && pool.lifecycle == ec2::Lifecycle::kSpot) {
       const double on_demand = static_cast<double>(price->micro_usd_per_hour);
-      price = Price{round_to<std::int64_t>(on_demand * config.spot_price_factor)};
+      price = Price{round_to<std::int64_t>(on_demand * config.spot.price_share)};
     }
     costs.push_back(
         {pool, seconds, price ? std::optional(cost_of(*price, seconds)) : std::nullopt});

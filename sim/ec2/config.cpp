@@ -5,6 +5,29 @@
 
 namespace casim::sim {
 
+std::vector<std::pair<SpotInterruptions, std::string_view>> enum_names(SpotInterruptions) {
+  return {{SpotInterruptions::kNone, "none"},
+          {SpotInterruptions::kCalm, "calm"},
+          {SpotInterruptions::kBusy, "busy"},
+          {SpotInterruptions::kHostile, "hostile"}};
+}
+
+// -ln(1 - share) over the hours of the share.
+double hazard_per_hour(const SpotConfig& config) {
+  if (config.interruptions_per_hour) return *config.interruptions_per_hour;
+  switch (config.interruptions) {
+    case SpotInterruptions::kNone:
+      return 0;
+    case SpotInterruptions::kCalm:
+      return 7.1e-5;
+    case SpotInterruptions::kBusy:
+      return 3.1e-4;
+    case SpotInterruptions::kHostile:
+      return 0.105;
+  }
+  return 0;
+}
+
 std::string quota_family(const std::string& instance_type) {
   std::string letters;
   for (const char c : instance_type) {

@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "src/core/distribution.h"
@@ -55,6 +57,30 @@ struct ThrottleConfig {
   double limit_factor = 1;            // times all of them: what AWS raised the limits by
 };
 
+// How often EC2 takes Spot instances back; the risk of one instance (5.6).
+enum class SpotInterruptions : std::uint8_t {
+  kNone,
+  kCalm,     // 5 % a month
+  kBusy,     // 20 % a month
+  kHostile,  // 10 % an hour
+};
+
+std::vector<std::pair<SpotInterruptions, std::string_view>> enum_names(SpotInterruptions);
+
+// From the notice to the shut-down, and within which the notices of one event come (5.6).
+inline constexpr Duration kSpotNotice = std::chrono::minutes(2);
+inline constexpr Duration kSpotSpread = std::chrono::minutes(3);
+
+struct SpotConfig {
+  SpotInterruptions interruptions = SpotInterruptions::kCalm;
+  std::optional<double> interruptions_per_hour;  // of an instance, instead of the preset's
+  Duration spread = kSpotSpread;
+  // Of the price on demand; assumed: prices differ by pool and day, most lie between 0.2 and 0.6.
+  double price_share = 0.4;
+};
+
+double hazard_per_hour(const SpotConfig& config);
+
 // A limit on live instances of a pool. An empty type or zone stands for each; the first entry that
 // matches counts.
 struct PoolCapacity {
@@ -83,6 +109,7 @@ struct InstanceTypeConfig {
 struct PoolShortages {
   std::vector<std::string> instance_types;
   std::vector<std::string> zones;
+  std::optional<ec2::Lifecycle> lifecycle;  // none: both, each for itself
   Duration mean_up = std::chrono::hours(72);
   Duration mean_down = std::chrono::minutes(20);
   double refused_while_up = 0.001;  // share of launches
@@ -136,9 +163,7 @@ struct Ec2Config {
   CapacityConfig capacity;
   std::optional<ConsistencyConfig> consistency;  // none: everything shows at once
   std::optional<BackgroundConfig> background;    // none: nothing goes wrong by itself
-  // assumed: Spot prices differ by pool and day; most lie between 0.2 and 0.6 of the price on
-  // demand.
-  double spot_price_factor = 0.35;
+  SpotConfig spot;
   // What the caller's policy does not allow: UnauthorizedOperation.
   std::vector<ec2::Action> denied_actions;
   int default_page_size = 1000;  // of a request with a token but no MaxResults; 7 (A)

@@ -210,6 +210,12 @@ bool Ec2Model::vanish(const std::string& instance_id, std::string reason) {
   return true;
 }
 
+void Ec2Model::interrupt(const std::string& instance_id, Duration after, Duration notice) {
+  const std::uint64_t* number = state_.fleet.number_of(instance_id);
+  assert(number != nullptr);
+  state_.fleet.interrupt(*number, after, notice);
+}
+
 const ec2::Instance* Ec2Model::find(const std::string& instance_id) {
   const std::uint64_t* number = state_.fleet.number_of(instance_id);
   return number == nullptr ? nullptr : &state_.fleet.find(*number)->shape;

@@ -7,7 +7,6 @@
 // each action does stands in its row of action_table.h.
 // Draws are named by what they belong to: the n-th accepted launch of a pool, the n-th call about
 // an instance or a token. Source: ec2.md 1.4, 1.5, 2, 3, 5.
-// Not modelled yet: Spot interruption.
 #pragma once
 
 #include <array>
@@ -49,6 +48,9 @@ class Ec2Model final : public ec2::Api {
 
   // The machine is gone at once, terminated with that reason. False: no such instance is alive.
   bool vanish(const std::string& instance_id, std::string reason = "Server.InternalError");
+
+  // Takes a running Spot instance back (Fleet::interrupt). Requires: there is that instance.
+  void interrupt(const std::string& instance_id, Duration after, Duration notice);
 
   // Somebody else of the account takes this share of what refills the action's buckets, from now
   // until the same is removed. Several take of what the others leave.

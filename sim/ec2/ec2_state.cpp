@@ -16,6 +16,9 @@ Ec2State::Ec2State(Kernel& kernel_of_world, const Random& randomness, FactSink& 
       reservations(config.idempotency_ttl),
       network(config),
       fleets(config.idempotency_ttl),
-      fleet(kernel, random, facts, config, conditions, network, reservations) {}
+      fleet(kernel, random, facts, config, conditions, network, reservations),
+      spot_market(kernel, random, config.spot, fleet) {
+  fleet.subscribe(spot_market);
+}
 
 }  // namespace casim::sim

@@ -14,6 +14,7 @@
 #include "sim/ec2/pages.h"
 #include "sim/ec2/pools.h"
 #include "sim/ec2/reservations.h"
+#include "sim/ec2/spot_market.h"
 #include "sim/ec2/supply.h"
 #include "sim/events/facts.h"
 #include "sim/kernel/kernel.h"
@@ -42,6 +43,7 @@ struct Ec2State {
   FleetTokens fleets;
   std::set<std::string> being_tagged;  // ids of CreateTags calls under way
   Fleet fleet;
+  SpotMarket spot_market;
 };
 
 }  // namespace casim::sim

@@ -1,6 +1,7 @@
 #include "sim/ec2/fleet.h"
 
 #include <cassert>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -22,6 +23,11 @@ constexpr const char* kByUser = "Client.UserInitiatedShutdown";
 void set_reason(ec2::Instance& shape, std::string code) {
   shape.state_reason_message = ec2::state_reason_message(code);
   shape.state_reason_code = std::move(code);
+}
+
+bool is_alive(const FleetInstance& instance) {
+  return instance.shape.state == ec2::InstanceState::kPending ||
+         instance.shape.state == ec2::InstanceState::kRunning;
 }
 
 }  // namespace
@@ -169,16 +175,41 @@ ec2::StateChange Fleet::terminate(std::uint64_t number) {
       instance.shape.state == ec2::InstanceState::kTerminated) {
     return change;
   }
+  shut_down(instance, number, kByUser);
+  change.current = instance.shape.state;
+  return change;
+}
+
+void Fleet::shut_down(FleetInstance& instance, std::uint64_t number, std::string reason) {
   kernel_.cancel(instance.next);
   leave(instance);
   instance.history.terminate();
   instance.shape.state = ec2::InstanceState::kShuttingDown;
-  set_reason(instance.shape, kByUser);
-  change.current = instance.shape.state;
+  set_reason(instance.shape, reason);
   const Duration going = config_.terminating.duration(draw("ec2.terminating", instance));
-  instance.next = kernel_.after(going, Phase::kWorld, [this, number] { finish(number, kByUser); });
+  instance.next = kernel_.after(
+      going, Phase::kWorld,
+      [this, number, reason = std::move(reason)]() mutable { finish(number, std::move(reason)); });
   for (InstanceListener* listener : listeners_) listener->on_terminating(instance.shape);
-  return change;
+}
+
+void Fleet::interrupt(std::uint64_t number, Duration after, Duration notice) {
+  kernel_.after(after, Phase::kWorld, [this, number, notice] { give_notice(number, notice); });
+}
+
+void Fleet::give_notice(std::uint64_t number, Duration notice) {
+  const auto found = instances_.find(number);
+  if (found == instances_.end() || !is_alive(found->second)) return;
+  FleetInstance& instance = found->second;
+  if (std::exchange(instance.is_interrupted, true)) return;
+  for (InstanceListener* listener : listeners_) {
+    listener->on_interruption(instance.shape, notice);
+  }
+  kernel_.after(notice, Phase::kWorld, [this, number] {
+    const auto left = instances_.find(number);
+    if (left == instances_.end() || !is_alive(left->second)) return;
+    shut_down(left->second, number, "Server.SpotInstanceTermination");
+  });
 }
 
 ec2::StateChange Fleet::stop(std::uint64_t number) {

@@ -32,9 +32,10 @@ namespace casim::sim {
 struct FleetInstance {
   ec2::Instance shape;
   InstancePool* pool = nullptr;
-  std::uint64_t launch = 0;   // number in its pool
-  bool accepted = false;      // before, nobody can see it
-  bool is_protected = false;  // DisableApiTermination
+  std::uint64_t launch = 0;     // number in its pool
+  bool accepted = false;        // before, nobody can see it
+  bool is_protected = false;    // DisableApiTermination
+  bool is_interrupted = false;  // its notice is there
   LaunchReservationPtr reservation;
   EventHandle next;                      // of its state
   std::uint64_t starts = 0;              // after stops
@@ -70,6 +71,9 @@ class Fleet {
   ec2::StateChange start_again(std::uint64_t number);
   void set_tags(std::uint64_t number, std::vector<ec2::Tag> tags);
   void vanish(std::uint64_t number, std::string reason);  // terminated at once, without a word
+  // Takes a Spot instance back: its notice comes after that time, and the shut-down so long after
+  // it. Nothing happens to one that ends before, or has its notice already.
+  void interrupt(std::uint64_t number, Duration after, Duration notice);
 
   // Also of one that is not accepted yet.
   const std::string& id_of(std::uint64_t number) const { return instances_.at(number).shape.id; }
@@ -99,6 +103,8 @@ class Fleet {
   void leave(FleetInstance& instance);  // its state, for another that is set next
   LaunchQuestion question_of(const FleetInstance& instance) const;
   std::string failure_of(const FleetInstance& instance) const;  // empty: it runs
+  void give_notice(std::uint64_t number, Duration notice);
+  void shut_down(FleetInstance& instance, std::uint64_t number, std::string reason);
   void finish(std::uint64_t number, std::string reason);
   void forget_old();
   double draw(std::string_view purpose, const FleetInstance& instance) const;

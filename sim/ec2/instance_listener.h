@@ -1,6 +1,7 @@
 // Who lives on machines: told at each turn of an instance's life, at the instant it happens.
 #pragma once
 
+#include "src/core/time.h"
 #include "src/ec2/types.h"
 
 namespace casim::sim {
@@ -12,6 +13,10 @@ class InstanceListener {
   // Its system shuts down, after TerminateInstances or StopInstances; not called for a machine that
   // vanishes.
   virtual void on_terminating(const ec2::Instance& instance) = 0;
+
+  // A Spot instance will be shut down after that time, unless it ends before.
+  virtual void on_interruption(const ec2::Instance& /*instance*/, Duration /*notice*/) {}
+
   // Always the last call; the only one for a launch that fails after it was accepted.
   virtual void on_terminated(const ec2::Instance& instance) = 0;
 };

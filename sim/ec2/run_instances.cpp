@@ -180,7 +180,9 @@ ec2::Attempt<std::vector<ec2::Instance>> add_running(Ec2State& state,
     launch->reservation->accepted = state.kernel.now();
     state.fleet.accept_running(*launch->reservation);
   }
-  return shapes_of(state.fleet, *launch->reservation);
+  std::vector<ec2::Instance> shapes = shapes_of(state.fleet, *launch->reservation);
+  for (const ec2::Instance& instance : shapes) state.spot_market.on_running(instance);
+  return shapes;
 }
 
 }  // namespace casim::sim

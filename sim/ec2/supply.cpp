@@ -61,7 +61,8 @@ bool Supply::has(const InstancePool& pool, const CapacityQuestion& question) {
 
 const PoolShortages* Supply::find(const CapacityQuestion& question) const {
   const auto found = std::ranges::find_if(shortages_, [&question](const PoolShortages& entry) {
-    return sim::has(entry.instance_types, question.type) && sim::has(entry.zones, question.zone);
+    return sim::has(entry.instance_types, question.type) && sim::has(entry.zones, question.zone) &&
+           (!entry.lifecycle || *entry.lifecycle == question.lifecycle);
   });
   return found == shortages_.end() ? nullptr : &*found;
 }

@@ -19,6 +19,7 @@ class Shortage final : public Ec2Conditions {
   bool has_capacity(const CapacityQuestion& asked) const override {
     if (!is_listed(fault_.instance_types, asked.type)) return true;
     if (!is_listed(fault_.zones, asked.zone)) return true;
+    if (fault_.lifecycle && *fault_.lifecycle != asked.lifecycle) return true;
     if (fault_.share >= 1) return false;
     std::uint64_t key = hash_bytes(asked.type, key_);
     key = hash_combine(hash_bytes(asked.zone, key), static_cast<std::uint64_t>(asked.lifecycle));
@@ -39,6 +40,7 @@ void describe(config::Visitor& v, CapacityLossFault& f) {
           config::not_blank());
   v.field("zones", f.zones, "zones in which they lack; empty: all", config::unique(),
           config::not_blank());
+  v.field("lifecycle", f.lifecycle, "machines bought so; absent: both");
   v.field("share", f.share, "share of the launches there that find none", config::probability());
 }
 

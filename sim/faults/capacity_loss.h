@@ -3,12 +3,14 @@
 // Source: ec2.md 2, 5.4.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sim/faults/spell.h"
 #include "src/config/visitor.h"
+#include "src/ec2/types.h"
 
 namespace casim::sim {
 
@@ -22,6 +24,7 @@ struct CapacityLossFault {
   FaultTimes times = {};
   std::vector<std::string> instance_types = {};  // empty: all
   std::vector<std::string> zones = {};           // empty: all
+  std::optional<ec2::Lifecycle> lifecycle = {};  // none: both
   double share = 1;                              // of the launches there
 
   FaultTimes fixed_times() const { return times; }

@@ -34,6 +34,7 @@
 #include "sim/faults/rpc_connection.h"
 #include "sim/faults/rpc_wrong_answer.h"
 #include "sim/faults/slow_boot.h"
+#include "sim/faults/spot_interruption.h"
 #include "sim/faults/zone_outage.h"
 #include "src/config/visitor.h"
 
@@ -44,7 +45,7 @@ struct Fault {
                Ec2ErrorsFault, Ec2ThrottleFault, CapacityLossFault, ConnectionResetFault,
                LaunchFailureFault, RpcConnectionFault, RpcWrongAnswerFault, NeverJoinsFault,
                SlowBootFault, NodeCrashFault, NodeNotReadyFault, ZoneOutageFault,
-               AutoscalerCrashFault, ApiOutageFault>
+               AutoscalerCrashFault, ApiOutageFault, SpotInterruptionFault>
       body;
   std::optional<Recurrence> every = {};  // instead of a fixed begin
 

@@ -12,6 +12,7 @@ PodRunner::PodRunner(Kernel& kernel, ApiServer& api, const Random& random, RunFo
       random_(random),
       run_for_(std::move(run_for)),
       config_(std::move(config)) {
+  if (config_.image_pulls) puller_.emplace(random_, *config_.image_pulls);
   api_.add_watcher(*this, {config_.watch_delay, Phase::kWorld});
 }
 
@@ -39,8 +40,20 @@ void PodRunner::on_changed(const Pod& pod) {
 
 void PodRunner::begin(const Pod& pod) {
   const PodId id = pod.id;
-  const Duration latency = config_.start.duration(draw("kubelet.pod_start", pod));
+  const Duration latency = pull(pod) + config_.start.duration(draw("kubelet.pod_start", pod));
   tasks_[id.value()].next = kernel_.after(latency, Phase::kWorld, [this, id] { run(id); });
+}
+
+// Until its images are on the node.
+Duration PodRunner::pull(const Pod& pod) {
+  const TimePoint now = kernel_.now();
+  const NodePtr& node = api_.cluster().node(pod.node);
+  if (!puller_ || !node) return {};
+  TimePoint ready = now;
+  for (const ContainerImage& image : pod.spec->images) {
+    ready = std::max(ready, puller_->ready_at(*node, image, now));
+  }
+  return ready - now;
 }
 
 void PodRunner::run(PodId id) {
@@ -89,6 +102,7 @@ void PodRunner::stop_node(NodeId node) {
   if (link_of(node) == Link::kOff) return;
   set_link(node, Link::kOff);
   api_.forget_reports(node);
+  if (puller_) puller_->stop_node(node, kernel_.now());
   for (const PodId pod : api_.cluster().pods_on(node)) {
     const auto found = tasks_.find(pod.value());
     if (found == tasks_.end()) continue;

@@ -5,7 +5,7 @@
 // as lost when their Node object goes. If it boots again they start anew, where they are, and run
 // their whole time (assumed: restartPolicy is not Never).
 // Plain events only, one pending per pod; of a pod that just runs, only a map entry is kept.
-// Draws are named by (workload, index, incarnation). Image pulls are not modelled yet.
+// Draws are named by (workload, index, incarnation), those of image pulls by node and image.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@
 #include "sim/apiserver/api_server.h"
 #include "sim/cluster/watch.h"
 #include "sim/kernel/kernel.h"
+#include "sim/kubelet/image_puller.h"
 #include "src/core/distribution.h"
 #include "src/core/random.h"
 
@@ -28,7 +29,8 @@ struct PodRunnerConfig {
   Distribution start = Distribution::from_quantiles(1.5, 4);
   // Assumed: from SIGTERM to the end of the last container, cut by the grace period.
   Distribution stop = Distribution::from_quantiles(1, 10);
-  Duration watch_delay{};  // in `start` already, so none of its own
+  Duration watch_delay{};                      // in `start` already, so none of its own
+  std::optional<ImagePullConfig> image_pulls;  // before `start`; none: every image is there
 };
 
 class PodRunner final : public Watcher {
@@ -71,6 +73,7 @@ class PodRunner final : public Watcher {
 
   void on_changed(const Pod& pod);
   void begin(const Pod& pod);
+  Duration pull(const Pod& pod);
   void run(PodId id);
   void finish(PodId id);
   void stop(const Pod& pod);
@@ -84,6 +87,7 @@ class PodRunner final : public Watcher {
   const Random& random_;
   RunFor run_for_;
   PodRunnerConfig config_;
+  std::optional<ImagePuller> puller_;
   boost::unordered_flat_map<PodId::rep, Task> tasks_;  // looked up, never walked
   std::vector<Link> links_;                            // by NodeId
 };

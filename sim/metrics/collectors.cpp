@@ -54,6 +54,7 @@ void Collectors::on_fact(TimePoint at, const Fact& fact) {
   pods_.on_fact(at, fact);
   nodes_.on_fact(at, fact);
   activity_.on_fact(at, fact);
+  spot_.on_fact(at, fact);
 }
 
 Summary Collectors::summary(RunInfo run) const {
@@ -64,6 +65,7 @@ Summary Collectors::summary(RunInfo run) const {
   out.nodes = nodes_.totals(run.end);
   out.latency = summarize_latency(pods_, nodes_, scope);
   out.activity = activity_;
+  out.spot = spot_.totals(pods_, nodes_);
   static_cast<RunInfo&>(out) = std::move(run);
   return out;
 }
@@ -77,6 +79,7 @@ SummaryValues values_of(const Summary& summary) {
   list_values(out, summary.costs);
   list_values(out, summary.latency);
   list_values(out, summary.activity);
+  list_values(out, summary.spot);
   list_rpc(out, summary);
   list_notes(out, summary);
   return out;

@@ -8,6 +8,7 @@
 #include "sim/metrics/node_ledger.h"
 #include "sim/metrics/pod_ledger.h"
 #include "sim/metrics/run_info.h"
+#include "sim/metrics/spot_losses.h"
 #include "sim/metrics/summary_values.h"
 
 namespace casim::sim {
@@ -19,6 +20,7 @@ struct Summary : RunInfo {
   NodeTotals nodes;
   LatencySummary latency;
   Activity activity;
+  SpotLossTotals spot;
 };
 
 // The same as a table: summary.json in its order.
@@ -40,6 +42,7 @@ class Collectors : public FactSink {
   PodLedger pods_;
   NodeLedger nodes_;
   Activity activity_;
+  SpotLosses spot_;
 };
 
 }  // namespace casim::sim

@@ -173,6 +173,11 @@ void machines(Text& text, const Values& values) {
                         values.count("autoscaler.loops"), values.count("autoscaler.scale_ups"),
                         values.count("autoscaler.slots_ordered"),
                         values.count("autoscaler.nodes_removed")));
+  if (const auto interrupted = values.count("spot.interrupted"); interrupted > 0) {
+    text.line("spot",
+              fmt::format("{} taken back; {} pods evicted, {} lost by it", interrupted,
+                          values.count("spot.pods_evicted"), values.count("spot.pods_lost")));
+  }
   const Value::Object& errors = values.by_name("autoscaler.loop_errors.{type}");
   if (!errors.empty()) text.line("loop errors", counts_text(errors));
   const Value::Object& failures = values.by_name("autoscaler.slot_failures.{code}");

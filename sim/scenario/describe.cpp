@@ -112,6 +112,8 @@ void describe(config::Visitor& v, NodeGroupConfig& g) {
              "EC2 types in order of preference, all with equal vCPU, memory and GPU",
              at_least_one(), unique());
   v.field("zones", g.zones, "availability zones in order of preference", at_least_one(), unique());
+  v.field("lifecycle", g.lifecycle,
+          "how its machines are bought; spot ones are cheaper, and EC2 takes them back (ec2.spot)");
   v.field("labels", g.labels, "labels of its nodes, beside the well-known ones");
   v.field("taints", g.taints, "taints of its nodes");
   v.field("startup_taint", g.startup_taint,
@@ -134,6 +136,11 @@ void describe(config::Visitor& v, ResourceRequirements& r) {
   v.field("requests", r.requests, "what each pod asks for: cpu, memory, nvidia.com/gpu, ...");
 }
 
+void describe(config::Visitor& v, ImageTemplate& i) {
+  v.required("name", i.name, "image that a node pulls once", not_blank());
+  v.required("size", i.size, "as the registry sends it, compressed", above(Bytes()));
+}
+
 void describe(config::Visitor& v, PodTemplate& p) {
   v.field("resources", p.resources, "resource requests");
   v.field("nodeSelector", p.node_selector, "labels that a node must have");
@@ -143,6 +150,8 @@ void describe(config::Visitor& v, PodTemplate& p) {
           at_most(65535));
   v.field("terminationGracePeriodSeconds", p.termination_grace_period_seconds,
           "time to stop after an eviction", at_least(0));
+  v.field("image", p.image,
+          "what a node pulls before the pod starts, with nodes.image_pulls; absent: it is there");
 }
 
 void describe(config::Visitor& v, BurstWorkload& b) {
@@ -265,24 +274,6 @@ void describe(config::Visitor& v, ProviderScenario& p) {
 
 void describe(config::Visitor& v, RpcScenario& r) {
   v.field("latency", r.latency, "time of a call between autoscaler and provider, at least 1us");
-}
-
-void describe(config::Visitor& v, NodesScenario& n) {
-  v.field("image", n.image, "node image, which decides the boot time",
-          config::one_of({"al2023", "al2_tuned", "al2_untuned", "bottlerocket", "custom_slow",
-                          "hardened", "windows"}));
-  v.field("boot", n.boot, "from running to the kubelet's start; absent: as the image does");
-  v.field("register_after", n.register_after, "from the kubelet's start to the Node object");
-  v.field("ready_after", n.ready_after, "from the Node object to Ready");
-  v.field("pod_start", n.pod_start, "from bound to running");
-  v.field("max_pods_cap", n.max_pods_cap, "pods per node, whatever the type allows; 0: no cap",
-          at_least(0));
-  v.field("kube_reserved", n.kube_reserved,
-          "what nodes keep from pods: as EKS reserves it, or nothing");
-  v.field("cloud_controller_manager", n.cloud_controller_manager,
-          "whether somebody deletes the node of a machine that is gone");
-  v.field("never_registers", n.never_registers, "share of machines that boot and never join",
-          config::probability());
 }
 
 void describe(config::Visitor& v, Scenario& s) {

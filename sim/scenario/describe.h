@@ -52,6 +52,7 @@ void describe(config::Visitor& v, StartupTaint& taint);
 void describe(config::Visitor& v, NodeGroupConfig& group);
 void describe(config::Visitor& v, StaticNodeConfig& node);
 void describe(config::Visitor& v, ResourceRequirements& resources);
+void describe(config::Visitor& v, ImageTemplate& image);
 void describe(config::Visitor& v, PodTemplate& pod);
 void describe(config::Visitor& v, BurstWorkload& burst);
 void describe(config::Visitor& v, InitialWorkload& initial);
@@ -78,6 +79,9 @@ void describe(config::Visitor& v, CapacityConfig& capacity);
 void describe(config::Visitor& v, ConsistencyConfig& consistency);
 void describe(config::Visitor& v, BackgroundConfig& background);
 void describe(config::Visitor& v, Ec2Config& ec2);
+void describe(config::Visitor& v, ImagePullConfig& pulls);
+void describe(config::Visitor& v, SpotConfig& spot);
+void describe(config::Visitor& v, NodeTerminationHandlerConfig& handler);
 void describe(config::Visitor& v, NodesScenario& nodes);
 void describe(config::Visitor& v, Scenario& scenario);
 

@@ -57,6 +57,7 @@ void describe(config::Visitor& v, InstanceTypeConfig& t) {
 void describe(config::Visitor& v, PoolCapacity& p) {
   v.field("instance_type", p.type, "EC2 type; empty: each type, for itself");
   v.field("zone", p.zone, "zone; empty: each zone, for itself");
+  v.field("lifecycle", p.lifecycle, "on-demand and spot machines are pools of their own");
   v.required("instances", p.instances, "live instances that this pool can hold", at_least(0));
 }
 
@@ -64,6 +65,7 @@ void describe(config::Visitor& v, PoolShortages& s) {
   v.field("instance_types", s.instance_types, "EC2 types; empty: each, for itself", unique(),
           not_blank());
   v.field("zones", s.zones, "zones; empty: each, for itself", unique(), not_blank());
+  v.field("lifecycle", s.lifecycle, "machines bought so; absent: both, each for itself");
   v.field("mean_up", s.mean_up, "mean time in supply", above(Duration{}));
   v.field("mean_down", s.mean_down, "mean time out of supply", above(Duration{}));
   v.field("refused_while_up", s.refused_while_up, "share of launches refused in supply",
@@ -77,6 +79,19 @@ void describe(config::Visitor& v, PoolShortages& s) {
 void describe(config::Visitor& v, CapacityConfig& c) {
   v.field("pools", c.pools, "sizes of pools (type and zone); the first that matches counts");
   v.field("shortages", c.shortages, "pools that come and go; the first that matches counts");
+}
+
+void describe(config::Visitor& v, SpotConfig& s) {
+  v.field("interruptions", s.interruptions,
+          "how often Spot instances are taken back, each pool at times of its own: of an instance "
+          "calm 5 % a month, busy 20 % a month, hostile 10 % an hour");
+  v.field("interruptions_per_hour", s.interruptions_per_hour,
+          "mean number of them in an hour of one instance, instead", at_least(0.0),
+          at_most(1000.0));
+  v.field("spread", s.spread, "time within which the notices of one event come",
+          at_least(Duration{}));
+  v.field("price_share", s.price_share, "price of Spot, as a share of that on demand", above(0.0),
+          at_most(1.0));
 }
 
 void describe(config::Visitor& v, ConsistencyConfig& c) {

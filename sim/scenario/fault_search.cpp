@@ -292,6 +292,16 @@ void draw(Draws& d, ZoneOutageFault& f) {
   f.launches = d.any<DarkLaunch>();
 }
 
+void draw(Draws& d, SpotInterruptionFault& f) {
+  f.at = d.instant();
+  f.instance_types = d.some(d.types());
+  f.zones = d.some(d.zones());
+  f.groups = d.some(d.groups());
+  f.portion = portion(d);
+  f.spread = d.length(std::chrono::milliseconds(1), std::chrono::minutes(5));
+  f.notice = d.length(std::chrono::milliseconds(1), std::chrono::minutes(5));
+}
+
 template <class... Kinds>
 void draw_any(Draws& d, std::variant<Kinds...>& out) {
   const std::size_t chosen = d.index(sizeof...(Kinds));
@@ -359,6 +369,7 @@ Scenario search_scenario() {
   b.name = "b";
   b.min = 0;
   b.initial = 0;
+  b.lifecycle = ec2::Lifecycle::kSpot;
   b.instance_types = {"m6i.xlarge", "m5.xlarge"};
   s.node_groups = {a, b};
   s.workloads = {{"early", burst(15, 10s, 5min, 1500)},

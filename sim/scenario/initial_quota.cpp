@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -25,12 +26,13 @@ Quota quota_of(const std::string& family, const Ec2Config& ec2) {
 
 std::vector<QuotaProblem> initial_nodes_above_quota(const Scenario& scenario) {
   std::vector<QuotaProblem> problems;
-  std::map<std::string, Quota> quotas;
+  std::map<std::pair<std::string, ec2::Lifecycle>, Quota> quotas;
   for (std::size_t i = 0; i < scenario.node_groups.size(); ++i) {
     const NodeGroupConfig& group = scenario.node_groups[i];
     const ec2::InstanceType& type = scenario.ec2.catalogue->at(group.instance_types.front());
     const std::string family = quota_family(type.name);
-    Quota& quota = quotas.try_emplace(family, quota_of(family, scenario.ec2)).first->second;
+    Quota& quota =
+        quotas.try_emplace({family, group.lifecycle}, quota_of(family, scenario.ec2)).first->second;
     const std::int64_t wanted = std::int64_t{group.initial} * type.vcpus;
     const std::int64_t left = std::max<std::int64_t>(0, quota.limit - quota.used);
     if (wanted > left) {

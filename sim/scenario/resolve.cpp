@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -45,6 +46,13 @@ Resources least(Resources a, const Resources& b) {
   return a;  // extended resources are equal: the types have the same GPUs
 }
 
+std::optional<Price> price_as_bought(const ec2::InstanceType& type, ec2::Lifecycle lifecycle,
+                                     const Scenario& scenario) {
+  if (!type.price || lifecycle == ec2::Lifecycle::kOnDemand) return type.price;
+  const auto full = static_cast<double>(type.price->micro_usd_per_hour);
+  return Price{std::llround(full * scenario.ec2.spot.price_share)};
+}
+
 provider::Taint to_provider(const Taint& taint) {
   return {taint.key, taint.value, std::string(name_of(taint.effect))};
 }
@@ -73,9 +81,10 @@ provider::GroupConfig resolve_group(const NodeGroupConfig& group, const Scenario
   out.max_size = group.max;
   out.instance_types = group.instance_types;
   out.zones = group.zones;
+  out.lifecycle = group.lifecycle;
   out.options = group.options;
   const ec2::InstanceType& first = type_of(group.instance_types.front(), scenario);
-  out.price = first.price;
+  out.price = price_as_bought(first, group.lifecycle, scenario);
   provider::NodeTemplate& node = out.node_template;
   node.capacity = ec2::capacity_of(first, reservation(scenario));
   node.allocatable = allocatable_of(first, scenario);
@@ -197,6 +206,7 @@ PodSpec resolve_pod(const std::string& workload, const PodTemplate& pod) {
   spec.priority = pod.priority;
   if (pod.host_port != 0) spec.host_ports.push_back({pod.host_port, "TCP", ""});
   spec.grace = std::chrono::seconds(pod.termination_grace_period_seconds);
+  if (pod.image) spec.images.push_back({pod.image->name, pod.image->size});
   add_default_tolerations(spec);
   return spec;
 }

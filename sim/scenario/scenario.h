@@ -13,8 +13,10 @@
 
 #include "sim/cluster/objects.h"
 #include "sim/controllers/node_lifecycle_config.h"
+#include "sim/controllers/node_termination_handler_config.h"
 #include "sim/ec2/config.h"
 #include "sim/faults/fault.h"
+#include "sim/kubelet/image_puller.h"
 #include "sim/kubelet/registered_node.h"
 #include "sim/kubelet/startup_taint.h"
 #include "src/backoff/preset.h"
@@ -34,6 +36,7 @@ struct NodeGroupConfig {
   int initial = 0;
   std::vector<std::string> instance_types;
   std::vector<std::string> zones{"us-east-1a"};
+  ec2::Lifecycle lifecycle = ec2::Lifecycle::kOnDemand;
   Labels labels;
   std::vector<Taint> taints;
   std::optional<StartupTaint> startup_taint;
@@ -54,6 +57,11 @@ struct ResourceRequirements {
   Resources requests;
 };
 
+struct ImageTemplate {
+  std::string name;
+  Bytes size;  // as the registry sends it
+};
+
 struct PodTemplate {
   ResourceRequirements resources;
   Labels node_selector;
@@ -61,6 +69,7 @@ struct PodTemplate {
   std::int32_t priority = 0;
   int host_port = 0;  // 0: none
   std::int64_t termination_grace_period_seconds = 30;
+  std::optional<ImageTemplate> image;  // none: it is on every node
 };
 
 // `count` pods of one ReplicaSet, spread evenly over `over` from `at` on.
@@ -174,10 +183,13 @@ struct NodesScenario {
   Distribution register_after = Distribution::lognormal(1, 0.4);  // ec2.md 5.2 (F)
   Distribution ready_after = Distribution::lognormal(8, 0.7);     // ec2.md 5.2 (F)
   Distribution pod_start = Distribution::from_quantiles(1.5, 4);  // assumed
+  std::optional<ImagePullConfig> image_pulls;                     // none: all images are there
   int max_pods_cap = 110;                                         // ec2.md 6 (A)
   KubeReserved kube_reserved = KubeReserved::kEks;                // ec2.md 6
   bool cloud_controller_manager = true;                           // as on EKS
-  double never_registers = 0;  // ec2.md 5.5 assumes 0.003
+  double never_registers = 0;                                     // ec2.md 5.5 assumes 0.003
+  // None: as a cluster comes; AWS recommends it for Spot machines that are not a managed group's.
+  std::optional<NodeTerminationHandlerConfig> termination_handler;
 };
 
 struct Scenario {

@@ -38,6 +38,7 @@ class Validator {
     check_end();
     check_faults();
     check_capacity();
+    check_images();
     if (!problems_.has_errors()) check_extended_resources();
     if (!problems_.has_errors()) check_offers();
     if (!problems_.has_errors()) check_registered();
@@ -76,6 +77,10 @@ class Validator {
       const NodeGroupConfig& group = scenario_.node_groups[i];
       for (const std::string& name : group.instance_types) {
         const ec2::InstanceType& type = scenario_.ec2.catalogue->at(name);
+        if (group.lifecycle == ec2::Lifecycle::kSpot && !type.has_spot) {
+          error(fmt::format("node_groups[{}].lifecycle", i),
+                fmt::format("EC2 does not sell {} as Spot", name));
+        }
         for (const std::string& zone : group.zones) {
           if (ec2::is_offered(type, zone)) continue;
           const bool has_initial = group.initial > 0 && name == group.instance_types.front();
@@ -251,6 +256,17 @@ class Validator {
                           fmt::format("no node offers \"{}\"{}", name,
                                       names.empty() ? "" : config::suggestion(name, names)));
       }
+    }
+  }
+
+  // An image that nobody pulls says something that has no effect.
+  void check_images() {
+    if (scenario_.nodes.image_pulls) return;
+    for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
+      const PodTemplate* pod = pod_of(scenario_.workloads[i]);
+      if (pod == nullptr || !pod->image) continue;
+      document_.warning(problems_, fmt::format("workloads[{}].pod.image", i),
+                        "has no effect without nodes.image_pulls");
     }
   }
 

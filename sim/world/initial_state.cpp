@@ -18,6 +18,7 @@ ec2::RunInstancesRequest request_for(const provider::Config& config,
   ec2::RunInstancesRequest request;
   request.instance_type = initial_type(group);
   request.zone = initial_zone(group, slot.id);
+  request.lifecycle = group.lifecycle;
   request.client_token = slot.token;
   request.tags = provider::machine_tags(config.cluster, group.id, slot.id, slot.token);
   return request;

@@ -30,6 +30,7 @@ provider::Ec2MachinesOptions ec2_machines_options(const Scenario& scenario) {
 PodRunnerConfig pod_runner_config(const Scenario& scenario) {
   PodRunnerConfig config;
   config.start = scenario.nodes.pod_start;
+  config.image_pulls = scenario.nodes.image_pulls;
   return config;
 }
 

@@ -29,6 +29,7 @@
 #include "sim/world/part_configs.h"
 #include "sim/world/provider_process.h"
 #include "sim/world/scheduler_process.h"
+#include "sim/world/spot_notices.h"
 #include "src/async/task_scope.h"
 
 namespace casim::sim {
@@ -102,6 +103,7 @@ struct World::State {
   Ec2Model ec2;
   NodeLife node_life;
   ForwardInstances<NodeLife> machines_to_nodes;
+  SpotNotices spot_notices;
   NodeControllers node_controllers;
 
   ProviderFacts provider_facts;
@@ -156,6 +158,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       node_life(kernel, api, heartbeats, random, pod_runner, blueprints(given),
                 node_life_config(given), boot_conditions),
       machines_to_nodes(node_life),
+      spot_notices(given.nodes.termination_handler, {kernel, api, random, node_life}),
       node_controllers(given, {kernel, api, heartbeats, random, ec2, facts}),
       provider_facts(facts, [this] { return kernel.now(); }),
       call_facts(facts, [this] { return kernel.now(); }),
@@ -242,6 +245,7 @@ void World::State::start() {
   scheduler.start();
   api.add_watcher(trigger, {scenario.autoscaler.watch_delay, Phase::kAutoscaler});
   ec2.subscribe(machines_to_nodes);
+  ec2.subscribe(spot_notices);
   for (const Node& node : static_nodes) node_life.add_static_node(node);
   const NodesByGroup nodes_by_group =
       add_initial_nodes(resolve_provider(scenario), scenario, {ec2, node_life, store, cluster});

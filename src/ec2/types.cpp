@@ -23,4 +23,8 @@ std::string_view name_of(InstanceState state) {
   return "unknown";
 }
 
+std::vector<std::pair<Lifecycle, std::string_view>> enum_names(Lifecycle) {
+  return {{Lifecycle::kOnDemand, "on-demand"}, {Lifecycle::kSpot, "spot"}};
+}
+
 }  // namespace casim::ec2

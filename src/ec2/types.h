@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "src/core/time.h"
@@ -26,6 +27,8 @@ std::string_view name_of(InstanceState state);  // "shutting-down"
 
 // How an instance is bought.
 enum class Lifecycle : std::uint8_t { kOnDemand, kSpot };
+
+std::vector<std::pair<Lifecycle, std::string_view>> enum_names(Lifecycle);  // "on-demand", "spot"
 
 // A tag of a resource; keys are unique in one resource.
 struct Tag {

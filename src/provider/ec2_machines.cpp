@@ -124,6 +124,11 @@ bool is_spent(const ec2::Attempt<ec2::RunInstancesReply>& launched) {
   return !launched && launched.error().code == ec2::ErrorCode::kIdempotentInstanceTerminated;
 }
 
+// What shortages go by: Spot machines of a type are pools with quotas of their own.
+std::string pool_type(const std::string& type, ec2::Lifecycle lifecycle) {
+  return lifecycle == ec2::Lifecycle::kSpot ? type + " (Spot)" : type;
+}
+
 bool is_not_found(const ec2::AttemptError& error) {
   return error.code == ec2::ErrorCode::kInvalidInstanceIdNotFound;
 }
@@ -134,7 +139,7 @@ Ec2Machines::Ec2Machines(std::string cluster, Ports ports, Ec2MachinesOptions op
     : cluster_(std::move(cluster)),
       ports_(std::move(ports)),
       options_(std::move(options)),
-      terms_{cluster_, options_.image_id, options_.lifecycle},
+      terms_{cluster_, options_.image_id},
       client_({.api = ports_.api,
                .clock = ports_.clock,
                .random = ports_.random,
@@ -177,7 +182,8 @@ Awaitable<SlotFailure> Ec2Machines::try_pools(const GroupConfig& group, CallForS
   std::optional<SlotFailure> reason;
   for (const Pool& pool : pools_of(group, call.zone)) {
     if (!is_any_wanted(call.waiting, sink)) co_return make_failure(kCancelled, kNotWanted);
-    if (const SlotFailure* known = shortages_.find(pool.type, pool.zone, ports_.clock.now())) {
+    const std::string type = pool_type(pool.type, group.lifecycle);
+    if (const SlotFailure* known = shortages_.find(type, pool.zone, ports_.clock.now())) {
       if (!reason) reason = *known;
       continue;
     }
@@ -185,13 +191,13 @@ Awaitable<SlotFailure> Ec2Machines::try_pools(const GroupConfig& group, CallForS
     if (call.waiting.empty()) co_return SlotFailure();
     const TimePoint now = ports_.clock.now();
     if (launched) {
-      shortages_.note_partial(pool.type, pool.zone, now);
+      shortages_.note_partial(type, pool.zone, now);
       if (call.first < call.token.size) continue;
       co_return make_failure("EmptyReply", kLeftOut);
     }
     SlotFailure failure = failure_of(launched.error());
     if (launch_error_of(launched.error()) != LaunchError::kOutOfResources) co_return failure;
-    shortages_.note(pool.type, pool.zone, launched.error(), now);
+    shortages_.note(type, pool.zone, launched.error(), now);
     if (!reason) reason = std::move(failure);
   }
   if (reason) co_return *std::move(reason);

@@ -28,7 +28,6 @@ namespace casim::provider {
 // How instances are asked for, and how many at a time.
 struct Ec2MachinesOptions {
   std::string image_id = "ami-casim";
-  ec2::Lifecycle lifecycle = ec2::Lifecycle::kOnDemand;
   int launches_in_flight = 10;  // calls with their retries and waits
   int page_size = 1000;         // ec2.md 7
   int terminate_chunk = 100;    // ids in one call

@@ -22,7 +22,7 @@ ec2::RunInstancesRequest make_request(const LaunchTerms& terms, const GroupConfi
   request.instance_type = pool.type;
   request.zone = pool.zone;
   request.image_id = terms.image_id;
-  request.lifecycle = terms.lifecycle;
+  request.lifecycle = group.lifecycle;
   const auto hash = static_cast<std::uint32_t>(hash_bytes(pool.type + "/" + pool.zone));
   request.client_token = fmt::format("{}-{:08x}", token, hash);
   if (call.token.size == 1) {

@@ -37,7 +37,6 @@ struct CallForSlots {
 struct LaunchTerms {
   std::string cluster;
   std::string image_id;
-  ec2::Lifecycle lifecycle = ec2::Lifecycle::kOnDemand;
 };
 
 // For all slots from the first that no reply has covered to the last of the call, whatever became

@@ -13,6 +13,7 @@
 #include "src/core/money.h"
 #include "src/core/quantity.h"
 #include "src/core/time.h"
+#include "src/ec2/types.h"
 
 namespace casim::provider {
 
@@ -53,8 +54,9 @@ struct GroupConfig {
   // Types in order of preference; alike by validate_types(). Zones likewise.
   std::vector<std::string> instance_types;
   std::vector<std::string> zones;
+  ec2::Lifecycle lifecycle = ec2::Lifecycle::kOnDemand;
   NodeTemplate node_template;
-  std::optional<Price> price;  // of the first type, for PricingNodePrice; none: not known
+  std::optional<Price> price;  // of the first type as bought, for PricingNodePrice; none: not known
   std::optional<GroupOptions> options;
 };
 

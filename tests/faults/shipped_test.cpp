@@ -148,6 +148,58 @@ TEST_CASE("a target size of some time ago has the same order made again and agai
   CHECK(stale.summary.nodes.ready_at_end == 1);
 }
 
+TEST_CASE("pods of a dark zone are evicted node by node, and run in the others", "[faults]") {
+  const Ran ran = run_file("zone-outage");
+  constexpr Duration kDark = 20min;
+  CHECK(ran.summary.pods.running == 110);
+  CHECK(ran.summary.pods.lost == ran.summary.pods.created - 110);
+  // Five minutes of toleration after the nodes fell silent, then one node each 10 s.
+  std::vector<Duration> replaced;
+  for (const auto& pod : facts_named(ran.facts, "PodCreated")) {
+    const Duration at = from_seconds(pod.at("t").get<double>()) - kDark;
+    if (at > 0s) replaced.push_back(at);
+  }
+  REQUIRE(replaced.size() > 30);
+  CHECK((replaced.front() > 340s && replaced.front() < 366s));
+  CHECK((replaced.back() - replaced.front() > 65s && replaced.back() - replaced.front() < 85s));
+  for (const auto& one : facts_named(ran.facts, "InstanceLaunched")) {
+    const Duration at = from_seconds(one.at("t").get<double>()) - kDark;
+    if (at > 0s && at < 30min) CHECK(one.at("zone") != "us-east-1a");
+  }
+  CHECK(first_fact(ran.facts, "NodeNotReady") - kDark < 50s);
+}
+
+TEST_CASE("with half of the nodes dark the autoscaler does nothing until they are back",
+          "[faults]") {
+  const Ran ran =
+      run_file("zone-outage", {R"(node_groups.general.zones=["us-east-1a","us-east-1b"])"});
+  CHECK(first_fact(ran.facts, "IncreaseSizeCommitted") > 50min);
+  CHECK(first_fact(ran.facts, "ScaleDownDecided") > 50min);
+  int stopped = 0;
+  for (const auto& loop : facts_named(ran.facts, "LoopEnded")) {
+    stopped += loop.at("cut_short") == "ClusterUnhealthy";
+  }
+  CHECK(stopped > 150);
+  CHECK(ran.summary.pods.running == 110);
+}
+
+TEST_CASE("a termination handler has Spot pods stopped and replaced before their machines go",
+          "[faults]") {
+  const Ran with = run_file("spot-storm");
+  const Ran without = run_file("spot-storm", {"nodes.termination_handler=null"});
+  CHECK(with.summary.pods.running == 100);
+  CHECK(without.summary.pods.running == 100);
+  CHECK(with.summary.spot.interrupted > 5);
+  CHECK(with.summary.spot.interrupted == without.summary.spot.interrupted);
+  CHECK(with.summary.spot.pods_lost == 0);
+  CHECK(with.summary.spot.pods_evicted > 20);
+  CHECK(without.summary.spot.pods_evicted == 0);
+  CHECK(without.summary.spot.pods_lost > 20);
+  CHECK(with.summary.nodes.ready_peak > without.summary.nodes.ready_peak);
+  CHECK_FALSE(  // a slot that has joined just goes
+      with.summary.activity.slot_failures.contains("Server.SpotInstanceTermination"));
+}
+
 TEST_CASE("crashes of the provider lose, double and leave behind nothing", "[faults]") {
   const Ran ran = run_file("provider-crash");
   check_served(ran, 1);

@@ -94,6 +94,7 @@ struct KubeletWorld {
     spec->workload = "web";
     spec->name_prefix = "web";
     spec->requests.pods = 1;
+    spec->images = images;
     NewPod fresh;
     fresh.spec = std::move(spec);
     fresh.workload = WorkloadId(0);
@@ -113,6 +114,7 @@ struct KubeletWorld {
   PodRunner pods;
   NodeLife nodes;
   std::uint64_t next_pod = 0;
+  std::vector<ContainerImage> images;  // of the pods that come
 };
 
 }  // namespace casim::sim

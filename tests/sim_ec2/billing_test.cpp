@@ -69,7 +69,7 @@ TEST_CASE("costs are by type and lifecycle, unknown where the price is", "[ec2]"
   catalogue->at("m6i.large").price = Price{96'000};
   catalogue->at("m6i.xlarge").price.reset();
   config.catalogue = catalogue;
-  config.spot_price_factor = 0.25;
+  config.spot.price_share = 0.25;
   Ec2World world(config);
   auto spot = of_type("m6i.large", 2);
   spot.lifecycle = ec2::Lifecycle::kSpot;
