@@ -11,11 +11,11 @@
 namespace casim::sim {
 namespace {
 
-std::string accelerators_of(const ec2::InstanceType& type) {
-  if (type.neuron_devices > 0) return fmt::format("{} Neuron", type.neuron_devices);
-  if (type.gpus == 0) return "-";
-  if (type.gpu_share < 1) return fmt::format("{} of {}", type.gpu_share, type.gpu_model);
-  return fmt::format("{} {}", type.gpus, type.gpu_model);
+std::string or_dash(std::string text) { return text.empty() ? "-" : text; }
+
+// The instance store.
+std::string storage_of(const ec2::InstanceType& type) {
+  return type.local_storage == Bytes() ? "-" : to_string(type.local_storage);
 }
 
 // Their letters.
@@ -33,9 +33,10 @@ std::string price_of(const ec2::InstanceType& type) {
 }
 
 void print_row(const ec2::InstanceType& type) {
-  fmt::print("{:<22} {:<10} {:>5} {:>9} {:<22} {:>8} {:>9}  {}\n", type.name, type.architecture,
-             type.vcpus, to_string(type.memory), accelerators_of(type), type.max_pods,
-             price_of(type), zones_of(type));
+  fmt::print("{:<22} {:<10} {:>5} {:>9} {:<22} {:>7} {:>8} {:>9}  {}\n", type.name,
+             type.architecture, type.vcpus, to_string(type.memory),
+             or_dash(ec2::accelerators_of(type)), storage_of(type), type.max_pods, price_of(type),
+             zones_of(type));
 }
 
 }  // namespace
@@ -60,8 +61,8 @@ int types_command(const Arguments& arguments) {
                config::suggestion(prefix, names));
     return kBadInput;
   }
-  fmt::print("{:<22} {:<10} {:>5} {:>9} {:<22} {:>8} {:>9}  {}\n", "type", "arch", "vCPU", "memory",
-             "accelerators", "max pods", "USD/h", "zones of us-east-1");
+  fmt::print("{:<22} {:<10} {:>5} {:>9} {:<22} {:>7} {:>8} {:>9}  {}\n", "type", "arch", "vCPU",
+             "memory", "accelerators", "storage", "max pods", "USD/h", "zones of us-east-1");
   for (const ec2::InstanceType* type : found) print_row(*type);
   return kOk;
 }

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <system_error>
 
+#include <fmt/format.h>
+
 #include "instance_type_rows.h"
 #include "src/ec2/region.h"
 
@@ -110,6 +112,13 @@ constexpr Bytes kHardEviction{100 * kMi};  // memory.available
 constexpr Bytes kReservedEphemeralStorage{1 * kGi};
 
 }  // namespace
+
+std::string accelerators_of(const InstanceType& type) {
+  if (type.neuron_devices > 0) return fmt::format("{} Neuron", type.neuron_devices);
+  if (type.gpus == 0) return {};
+  if (type.gpu_share < 1) return fmt::format("{} {}", type.gpu_share, type.gpu_model);
+  return fmt::format("{} {}", type.gpus, type.gpu_model);
+}
 
 bool is_offered(const InstanceType& type, std::string_view zone) {
   if (!type.zones || std::ranges::find(*type.zones, zone) != type.zones->end()) return true;

@@ -35,6 +35,9 @@ struct InstanceType {
   std::optional<std::vector<std::string>> zones;
 };
 
+// "1 A10G", "0.125 L4", "2 Neuron"; empty: none.
+std::string accelerators_of(const InstanceType& type);
+
 // False: a launch there is refused as Unsupported. A zone of another Region than those that are
 // known counts as offered.
 bool is_offered(const InstanceType& type, std::string_view zone);

@@ -60,20 +60,13 @@ bool is_alike(const ec2::InstanceType& a, const ec2::InstanceType& b) {
          a.neuron_devices == b.neuron_devices && a.architecture == b.architecture;
 }
 
-std::string accelerators_of(const ec2::InstanceType& type) {
-  if (type.neuron_devices > 0) return fmt::format("{} Neuron devices", type.neuron_devices);
-  if (type.gpus == 0) return "no GPU";
-  const std::string gpus = type.gpu_share < 1
-                               ? fmt::format("{} of an {}", type.gpu_share, type.gpu_model)
-                               : fmt::format("{} {}", type.gpus, type.gpu_model);
-  return type.gpu_memory == Bytes() ? gpus
-                                    : fmt::format("{} with {}", gpus, to_string(type.gpu_memory));
-}
-
 // "g5.xlarge (4 vCPU, 16Gi, amd64, 1 A10G)": what is compared.
 std::string shape_of(const ec2::InstanceType& type) {
+  std::string accelerators = ec2::accelerators_of(type);
+  if (accelerators.empty()) accelerators = "no GPU";
+  if (type.gpu_memory > Bytes()) accelerators += " with " + to_string(type.gpu_memory);
   return fmt::format("{} ({} vCPU, {}, {}, {})", type.name, type.vcpus, to_string(type.memory),
-                     type.architecture, accelerators_of(type));
+                     type.architecture, accelerators);
 }
 
 }  // namespace

@@ -98,6 +98,10 @@ TEST_CASE("types have shares of GPUs, devices and storage", "[ec2]") {
   const InstanceType& neuron = catalogue.at("inf2.24xlarge");
   CHECK(neuron.neuron_devices == 6);
   CHECK(capacity_of(neuron, {}).extended.at("aws.amazon.com/neuron") == 6);
+  CHECK(accelerators_of(share) == "0.125 L4");
+  CHECK(accelerators_of(neuron) == "6 Neuron");
+  CHECK(accelerators_of(catalogue.at("p4d.24xlarge")) == "8 A100");
+  CHECK(accelerators_of(catalogue.at("m7i.large")).empty());
   CHECK(catalogue.at("i4i.xlarge").local_storage == Bytes(937'000'000'000));
   CHECK_FALSE(catalogue.at("p5e.48xlarge").price);
 }
