@@ -128,6 +128,7 @@ void stop_one(benchmark::State& state) {
   });
 }
 
+// Only its repeat: the instances run, so that it changes nothing.
 void start_one(benchmark::State& state) {
   measure(state, [](Bench& bench) {
     ec2::StartInstancesRequest request;

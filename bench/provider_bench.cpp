@@ -103,7 +103,7 @@ std::vector<Machine> machines_of(const std::vector<Slot>& slots) {
   return machines;
 }
 
-// One pass over machines that are all as they should be: the list is copied, sorted, compared.
+// One pass over machines that are all as they should be: the list is copied and compared.
 void reconcile(benchmark::State& state) {
   const int count = static_cast<int>(state.range(0));
   sim::Kernel kernel{WallTime{}};

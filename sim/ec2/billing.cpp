@@ -11,14 +11,18 @@ std::int64_t billed_seconds(Duration ran) {
   return std::max<std::int64_t>(kLeast, std::chrono::ceil<std::chrono::seconds>(ran).count());
 }
 
+std::optional<Price> price_as_bought(const ec2::InstanceType& type, ec2::Lifecycle lifecycle,
+                                     const SpotConfig& spot) {
+  if (!type.price || lifecycle == ec2::Lifecycle::kOnDemand) return type.price;
+  const auto on_demand = static_cast<double>(type.price->micro_usd_per_hour);
+  return Price{round_to<std::int64_t>(on_demand * spot.price_share)};
+}
+
 std::vector<PoolCost> costs_of(const Bill& bill, const Ec2Config& config) {
   std::vector<PoolCost> costs;
   for (const auto& [pool, seconds] : bill.seconds()) {
-    std::optional<Price> price = config.catalogue->at(pool.type).price;
-    if (price && pool.lifecycle == ec2::Lifecycle::kSpot) {
-      const double on_demand = static_cast<double>(price->micro_usd_per_hour);
-      price = Price{round_to<std::int64_t>(on_demand * config.spot.price_share)};
-    }
+    const std::optional<Price> price =
+        price_as_bought(config.catalogue->at(pool.type), pool.lifecycle, config.spot);
     costs.push_back(
         {pool, seconds, price ? std::optional(cost_of(*price, seconds)) : std::nullopt});
   }

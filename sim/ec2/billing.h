@@ -1,7 +1,8 @@
 // What running instances are charged for: each time that one runs, from running to stopping or
-// shutting-down, in whole seconds, of which there are at least 60; pending is free. Source: EC2
-// User Guide, instance lifecycle (usage billing by state), and EC2's price page (per second,
-// Linux).
+// shutting-down, in whole seconds, of which there are at least 60; pending is free, and so is a
+// Spot instance that EC2 takes back within its first hour. Source: EC2 User Guide, instance
+// lifecycle (usage billing by state) and billing for interrupted Spot Instances, and EC2's price
+// page (per second, Linux).
 #pragma once
 
 #include <compare>
@@ -40,6 +41,10 @@ class Bill {
  private:
   std::map<BilledPool, std::int64_t> seconds_;
 };
+
+// Of Spot, its share of the price on demand; none: unknown.
+std::optional<Price> price_as_bought(const ec2::InstanceType& type, ec2::Lifecycle lifecycle,
+                                     const SpotConfig& spot);
 
 // What a pool's instances cost together; none: the type has no known price.
 struct PoolCost {

@@ -20,7 +20,7 @@ struct Ec2Arrival {
   ec2::Action action{};
   std::uint64_t n = 0;  // of the calls of this action since the start, throttled ones included
   TimePoint at{};
-  // Of a launch, as the request names them; empty for the other actions.
+  // Of a launch, as the request names them, its zone also by a subnet; empty for the other actions.
   std::string_view type = {};
   std::string_view zone = {};
   std::span<const ec2::Tag> tags = {};
@@ -46,7 +46,8 @@ struct CallConditions {
   std::optional<Duration> reply_lost_after = {};
 };
 
-// A RunInstances call that passed its checks and its quota, and asks for machines.
+// A call that passed its checks and its quota, and asks for machines: RunInstances, StartInstances,
+// or CreateFleet for one of its pools.
 struct CapacityQuestion {
   std::string_view type;
   std::string_view zone;
@@ -55,7 +56,8 @@ struct CapacityQuestion {
   TimePoint at{};
 };
 
-// An instance whose pending time is over. (pool, n) names its luck.
+// An instance whose pending time is over, be it launched or started again. (pool, n) names its
+// luck.
 struct LaunchQuestion {
   std::uint64_t pool = 0;  // a hash of type, zone and lifecycle
   std::uint64_t n = 0;     // of the accepted launches in this pool
@@ -63,8 +65,8 @@ struct LaunchQuestion {
   TimePoint at{};
 };
 
-// Asked exactly once per call, and per launch; runs_from until it says now. The defaults: nothing
-// is wrong.
+// Asked exactly once per call, and per launch; runs_from until it says now, of starts too. The
+// defaults: nothing is wrong.
 class Ec2Conditions {
  public:
   virtual ~Ec2Conditions() = default;

@@ -130,13 +130,15 @@ struct ConsistencyConfig {
   Distribution describe_lag = Distribution::lognormal(0.5, 0.6);  // of each change of a state
 };
 
-// What goes wrong now and then without any fault. Source: 5.5 (A); the time: botocore's (4.1).
+// What goes wrong now and then without any fault. Source: 5.5 (A); the time is assumed, as long as
+// botocore waits for a reply (4.1).
 struct BackgroundConfig {
   double launch_failures = 0.002;   // of accepted instances: pending -> terminated
   double internal_errors = 0.0005;  // of calls
   double timeouts = 0.0002;         // of calls: no reply
   double timeouts_with_effect = 0.5;
-  Duration timeout = std::chrono::seconds(60);  // until the caller gives up
+  // Until the connection of such a call ends by itself: the idle timeout of the way.
+  Duration timeout = std::chrono::seconds(60);
 };
 
 // Everything that the model is told: what exists, how long it takes, how much of it there is.

@@ -91,6 +91,19 @@ ec2::Attempt<LaunchReservationPtr> take(Ec2State& state, const ec2::CreateFleetR
   return state.fleet.reserve(machines, *count, launch);
 }
 
+ec2::FleetError error_of(const ec2::AttemptError& error, const FleetOverride& pool,
+                         ec2::Lifecycle lifecycle) {
+  return {*error.code.known(), error.message, lifecycle, pool};
+}
+
+// What kept a pool that gave some from giving the rest: its quota, or its room.
+ec2::Attempt<int> rest_of(Ec2State& state, const FleetOverride& pool, ec2::Lifecycle lifecycle,
+                          int wanted) {
+  const ec2::Attempt<Placement> placement = placement_of(state, pool, lifecycle);
+  if (!placement) return Refused(placement.error());
+  return fitting(state, *placement, {.most = wanted}, nullptr);
+}
+
 void ask_pools(Ec2State& state, const ec2::CreateFleetRequest& request, ec2::Lifecycle lifecycle,
                FleetLaunch& launch) {
   const ec2::FleetAllocation by =
@@ -103,8 +116,7 @@ void ask_pools(Ec2State& state, const ec2::CreateFleetRequest& request, ec2::Lif
     if (wanted == 0) return;
     const auto taken = take(state, request, pool, lifecycle, wanted);
     if (!taken) {
-      const ec2::AttemptError& error = taken.error();
-      launch.reply.errors.push_back({*error.code.known(), error.message, lifecycle, pool});
+      launch.reply.errors.push_back(error_of(taken.error(), pool, lifecycle));
       continue;
     }
     ec2::FleetInstances given{{}, pool.instance_type, lifecycle, pool};
@@ -114,6 +126,9 @@ void ask_pools(Ec2State& state, const ec2::CreateFleetRequest& request, ec2::Lif
     wanted -= static_cast<int>(given.instance_ids.size());
     launch.reply.instances.push_back(std::move(given));
     launch.reservations.push_back(*taken);
+    if (wanted == 0) return;
+    const ec2::Attempt<int> rest = rest_of(state, pool, lifecycle, wanted);
+    if (!rest) launch.reply.errors.push_back(error_of(rest.error(), pool, lifecycle));
   }
 }
 

@@ -1,7 +1,8 @@
 // CreateFleet of type instant: asks each pool of its overrides once, in the order of its allocation
 // strategy, until the target is met; answers the instances that there are beside the errors of
-// pools that gave none. Fleets of the other types live on after the call, and are refused.
-// assumed: Spot prices rank pools as those on demand do. Source: ec2.md 1.2 (BC, instant-fleet).
+// pools that gave none, or fewer than they were asked for. Fleets of the other types live on after
+// the call, and are refused. assumed: Spot prices rank pools as those on demand do. Source:
+// ec2.md 1.2 (BC, instant-fleet).
 #pragma once
 
 #include "sim/ec2/call_plan.h"

@@ -46,6 +46,10 @@ std::string position_of(std::uint64_t number, const std::string& key) {
 
 ec2::Attempt<void> check_describe_tags(Ec2State& state, const ec2::DescribeTagsRequest& request) {
   if (auto size = check_max_results(request.max_results, 5, 1000); !size) return size;
+  for (const ec2::Filter& filter : request.filters) {
+    // Other describe actions know it.
+    if (filter.name == "tag-key") return std::unexpected(unknown_filter(filter.name));
+  }
   if (auto named = check_filters(filter_table(), request.filters, true); !named) return named;
   if (auto start = start_of(state.pages, page_of(request)); !start) {
     return std::unexpected(std::move(start.error()));

@@ -48,14 +48,16 @@ Slowness slowness_of(const CallConditions& conditions) {
   return {.factor = conditions.latency_factor, .delay = conditions.delay};
 }
 
-void say_what(const ec2::RunInstancesRequest& request, Ec2Arrival& arrival) {
+void say_what(const Network& network, const ec2::RunInstancesRequest& request,
+              Ec2Arrival& arrival) {
   arrival.type = request.instance_type;
-  arrival.zone = request.zone;
+  const std::string* of_subnet = network.zone_of(request.subnet_id);
+  arrival.zone = of_subnet == nullptr ? request.zone : *of_subnet;
   arrival.tags = request.tags;
 }
 
 template <class Request>
-void say_what(const Request& /*request*/, Ec2Arrival& /*arrival*/) {}
+void say_what(const Network& /*network*/, const Request& /*request*/, Ec2Arrival& /*arrival*/) {}
 
 template <class Request>
 bool may_give(const ec2::AttemptError& error) {
@@ -95,7 +97,7 @@ Ec2Model::CallPtr Ec2Model::begin(ec2::AnyRequest request) {
   const TimePoint now = state_.kernel.now();
   const std::uint64_t n = arrivals_[ec2::index_of(action)]++;
   Ec2Arrival arrival{.action = action, .n = n, .at = now};
-  std::visit([&](const auto& typed) { say_what(typed, arrival); }, request);
+  std::visit([&](const auto& typed) { say_what(state_.network, typed, arrival); }, request);
   auto call = std::make_shared<Call>(
       Call{.action = action, .conditions = state_.conditions.on_call(arrival), .started = now});
   background_.befall(arrival, call->conditions);

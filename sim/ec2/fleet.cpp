@@ -19,6 +19,10 @@ std::string launch_failure_reason(double u) {
 }
 
 constexpr const char* kByUser = "Client.UserInitiatedShutdown";
+constexpr const char* kBySpot = "Server.SpotInstanceTermination";
+
+// A Spot instance that EC2 takes back sooner costs nothing (billing.h).
+constexpr Duration kFreeIfInterrupted = std::chrono::hours(1);
 
 void set_reason(ec2::Instance& shape, std::string code) {
   shape.state_reason_message = ec2::state_reason_message(code);
@@ -123,16 +127,28 @@ FleetInstance& Fleet::show(std::uint64_t number) {
 void Fleet::launch(std::uint64_t number) {
   FleetInstance& instance = instances_.at(number);
   assert(instance.shape.state == ec2::InstanceState::kPending);
-  const TimePoint from = conditions_.runs_from(question_of(instance));
-  if (from > kernel_.now()) {
-    instance.next = kernel_.at(from, Phase::kWorld, [this, number] { launch(number); });
-    return;
-  }
+  if (waits(instance, number, &Fleet::launch)) return;
   if (std::string failure = failure_of(instance); !failure.empty()) {
     return finish(number, std::move(failure));
   }
   run(instance);
   for (InstanceListener* listener : listeners_) listener->on_running(instance.shape);
+}
+
+void Fleet::run_again(std::uint64_t number) {
+  FleetInstance& instance = instances_.at(number);
+  assert(instance.shape.state == ec2::InstanceState::kPending);
+  if (waits(instance, number, &Fleet::run_again)) return;
+  run(instance);
+  for (InstanceListener* listener : listeners_) listener->on_running(instance.shape);
+}
+
+bool Fleet::waits(FleetInstance& instance, std::uint64_t number,
+                  void (Fleet::*then)(std::uint64_t)) {
+  const TimePoint from = conditions_.runs_from(question_of(instance));
+  if (from <= kernel_.now()) return false;
+  instance.next = kernel_.at(from, Phase::kWorld, [this, number, then] { (this->*then)(number); });
+  return true;
 }
 
 LaunchQuestion Fleet::question_of(const FleetInstance& instance) const {
@@ -182,6 +198,10 @@ ec2::StateChange Fleet::terminate(std::uint64_t number) {
 
 void Fleet::shut_down(FleetInstance& instance, std::uint64_t number, std::string reason) {
   kernel_.cancel(instance.next);
+  if (reason == kBySpot && instance.running_since != kTimeNever &&
+      kernel_.now() - instance.running_since < kFreeIfInterrupted) {
+    instance.running_since = kTimeNever;  // not to be billed
+  }
   leave(instance);
   instance.history.terminate();
   instance.shape.state = ec2::InstanceState::kShuttingDown;
@@ -208,7 +228,7 @@ void Fleet::give_notice(std::uint64_t number, Duration notice) {
   kernel_.after(notice, Phase::kWorld, [this, number] {
     const auto left = instances_.find(number);
     if (left == instances_.end() || !is_alive(left->second)) return;
-    shut_down(left->second, number, "Server.SpotInstanceTermination");
+    shut_down(left->second, number, kBySpot);
   });
 }
 
@@ -244,11 +264,8 @@ ec2::StateChange Fleet::start_again(std::uint64_t number) {
   instance.shape.launch_time = cut_to_second(kernel_.wall(kernel_.now()));
   instance.has_place = true;
   const double u = draw_nth("ec2.starting", instance, ++instance.starts);
-  instance.next =
-      kernel_.after(config_.pending_to_running.duration(u), Phase::kWorld, [this, &instance] {
-        run(instance);
-        for (auto* listener : listeners_) listener->on_running(instance.shape);
-      });
+  instance.next = kernel_.after(config_.pending_to_running.duration(u), Phase::kWorld,
+                                [this, number] { run_again(number); });
   return {instance.shape.id, ec2::InstanceState::kStopped, instance.shape.state};
 }
 

@@ -90,14 +90,18 @@ class Fleet {
                              std::optional<ec2::Instance>& older) const;
   // When its status checks have passed. Requires: it runs.
   TimePoint passes_checks_at(const FleetInstance& instance) const;
-  // That of instances which run included, up to now.
+  // That of instances which run included, up to now; it falls when one of Spot is taken back within
+  // its first hour.
   Bill bill_so_far() const;
 
  private:
   ec2::Instance shape_of(const ec2::RunInstancesRequest& request, const FleetInstance& instance,
                          std::uint64_t number);
   FleetInstance& show(std::uint64_t number);
-  void launch(std::uint64_t number);  // pending -> running, or the launch fails
+  void launch(std::uint64_t number);     // pending -> running, or the launch fails
+  void run_again(std::uint64_t number);  // pending -> running, after a stop
+  // Whether it must stay pending for a while; then that is called after it.
+  bool waits(FleetInstance& instance, std::uint64_t number, void (Fleet::*then)(std::uint64_t));
   void run(FleetInstance& instance);
   void rest(std::uint64_t number);      // stopping -> stopped
   void leave(FleetInstance& instance);  // its state, for another that is set next

@@ -37,7 +37,7 @@ void describe(config::Visitor& v, ThrottleConfig& t) {
   v.field("describe_all", t.describe_all, "DescribeInstances of everything");
   v.field("limit_factor", t.limit_factor,
           "times all buckets: what AWS raised the account's limits by (3 at most per request)",
-          above(0.0), at_most(1e6));
+          at_least(1.0), at_most(1e6));
 }
 
 void describe(config::Visitor& v, InstanceTypeConfig& t) {
@@ -110,7 +110,10 @@ void describe(config::Visitor& v, BackgroundConfig& b) {
   v.field("timeouts", b.timeouts, "share of calls that are never answered", config::probability());
   v.field("timeouts_with_effect", b.timeouts_with_effect,
           "share of these that had their effect all the same", config::probability());
-  v.field("timeout", b.timeout, "until the caller gives up such a call", above(Duration{}));
+  v.field("timeout", b.timeout,
+          "until the connection of such a call ends by itself, also for a client without a read "
+          "timeout: the idle timeout of the way, assumed",
+          above(Duration{}));
 }
 
 void describe(config::Visitor& v, Ec2Config& e) {

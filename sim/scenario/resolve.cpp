@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 
 #include <fmt/format.h>
 
 #include "sim/cluster/fit.h"
 #include "sim/cluster/node_condition.h"
+#include "sim/ec2/billing.h"
 #include "src/ec2/region.h"
 
 namespace casim::sim {
@@ -46,13 +46,6 @@ Resources least(Resources a, const Resources& b) {
   return a;  // extended resources are equal: the types have the same GPUs
 }
 
-std::optional<Price> price_as_bought(const ec2::InstanceType& type, ec2::Lifecycle lifecycle,
-                                     const Scenario& scenario) {
-  if (!type.price || lifecycle == ec2::Lifecycle::kOnDemand) return type.price;
-  const auto full = static_cast<double>(type.price->micro_usd_per_hour);
-  return Price{std::llround(full * scenario.ec2.spot.price_share)};
-}
-
 provider::Taint to_provider(const Taint& taint) {
   return {taint.key, taint.value, std::string(name_of(taint.effect))};
 }
@@ -84,7 +77,7 @@ provider::GroupConfig resolve_group(const NodeGroupConfig& group, const Scenario
   out.lifecycle = group.lifecycle;
   out.options = group.options;
   const ec2::InstanceType& first = type_of(group.instance_types.front(), scenario);
-  out.price = price_as_bought(first, group.lifecycle, scenario);
+  out.price = price_as_bought(first, group.lifecycle, scenario.ec2.spot);
   provider::NodeTemplate& node = out.node_template;
   node.capacity = ec2::capacity_of(first, reservation(scenario));
   node.allocatable = allocatable_of(first, scenario);

@@ -19,9 +19,11 @@ struct Money {
 };
 
 // Rounded to the nearest millionth, once for all seconds of one price: EC2 bills whole seconds at
-// the price of an hour.
+// the price of an hour. Hours first: the product with all seconds would overflow within months at
+// the highest price of a scenario, a million dollars an hour.
 constexpr Money cost_of(Price price, std::int64_t seconds) {
-  return Money{(price.micro_usd_per_hour * seconds + 1800) / 3600};
+  const std::int64_t hours = price.micro_usd_per_hour * (seconds / 3600);
+  return Money{hours + (price.micro_usd_per_hour * (seconds % 3600) + 1800) / 3600};
 }
 
 }  // namespace casim

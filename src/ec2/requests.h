@@ -233,7 +233,7 @@ struct FleetError {
 struct CreateFleetReply {
   std::string fleet_id = {};
   std::vector<FleetInstances> instances = {};  // one per pool that gave any
-  std::vector<FleetError> errors = {};  // of pools that did not give all that they were asked for
+  std::vector<FleetError> errors = {};         // of pools that gave none, or fewer than asked for
 };
 
 // An instant fleet asks its pools once, and says what each made of it.

@@ -63,6 +63,24 @@ TEST_CASE("each start is billed anew, the time between is free", "[ec2]") {
   CHECK(seconds_of(world) == 150);
 }
 
+TEST_CASE("a Spot instance that EC2 takes back within its first hour is free", "[ec2]") {
+  Ec2Config config = constant_config();
+  config.spot.interruptions = SpotInterruptions::kNone;
+  Ec2World world(config);
+  auto spot = of_type("m6i.large", 2);
+  spot.lifecycle = ec2::Lifecycle::kSpot;
+  const std::vector<ec2::Instance> two = world.launch(spot);
+  world.until(6s);  // they run from now on
+  world.model.interrupt(two.at(0).id, 57min, 2min);
+  world.model.interrupt(two.at(1).id, 59min, 2min);
+  world.until(6s + 58min);
+  CHECK(seconds_of(world) == 2 * 58 * 60);
+  world.until(6s + 59min);
+  CHECK(seconds_of(world) == 59 * 60);
+  world.until(2h);
+  CHECK(seconds_of(world) == 61 * 60);
+}
+
 TEST_CASE("costs are by type and lifecycle, unknown where the price is", "[ec2]") {
   Ec2Config config = constant_config();
   auto catalogue = std::make_shared<ec2::Catalogue>(*config.catalogue);
@@ -92,4 +110,12 @@ TEST_CASE("an amount is rounded to the nearest millionth of a dollar", "[ec2]") 
   CHECK(cost_of(Price{100}, 17) == Money{0});
   CHECK(cost_of(Price{100}, 18) == Money{1});
   CHECK(cost_of(Price{55'040'000}, 60) == Money{917'333});
+  CHECK(cost_of(Price{55'040'000}, 2 * 3600 + 60) == Money{2 * 55'040'000 + 917'333});
+}
+
+TEST_CASE("the highest price can be paid for a century", "[ec2]") {
+  constexpr Price kMost{1'000'000'000'000};  // a million dollars an hour
+  constexpr std::int64_t kHours = 100LL * 365 * 24;
+  static_assert(cost_of(kMost, kHours * 3600 + 1800) ==
+                Money{kHours * kMost.micro_usd_per_hour + kMost.micro_usd_per_hour / 2});
 }

@@ -27,8 +27,13 @@ struct ScriptedConditions final : Ec2Conditions {
     return !exhausted.contains(std::string(question.zone));
   }
 
+  TimePoint runs_from(const LaunchQuestion& question) const override {
+    return std::max(question.at, dark_until);
+  }
+
   std::map<ec2::Action, CallConditions> calls;
   std::set<std::string> exhausted;  // zones
+  TimePoint dark_until{};           // nothing runs before
   mutable std::vector<Ec2Arrival> arrivals;
   mutable std::vector<std::string> questions;
   mutable std::vector<TimePoint> asked_at;
@@ -195,6 +200,32 @@ TEST_CASE("a pool without capacity refuses, whatever it holds, but not a replay"
   CHECK(world.conditions.asked_at ==
         std::vector<TimePoint>{kTimeZero, kTimeZero + 1s, kTimeZero + 1s});
   CHECK(world.conditions.spot);
+}
+
+TEST_CASE("an instance that is started again waits for its conditions, too", "[ec2]") {
+  Ec2Config config = constant_config();
+  config.stopping = Distribution::constant(10s);
+  DisturbedWorld world(config);
+  const std::string id = world.ec2.launch(of_type("m6i.large")).at(0).id;
+  world.ec2.until(10s);
+  world.ec2.start(ec2::StopInstancesRequest{.instance_ids = {id}});
+  world.ec2.until(1min);
+  world.conditions.dark_until = kTimeZero + 5min;
+  world.ec2.start(ec2::StartInstancesRequest{.instance_ids = {id}});
+  world.ec2.until(5min - 1ns);
+  CHECK(world.ec2.model.find(id)->state == ec2::InstanceState::kPending);
+  world.ec2.until(5min);
+  CHECK(world.ec2.model.find(id)->state == ec2::InstanceState::kRunning);
+}
+
+TEST_CASE("a launch by subnet arrives for the subnet's zone", "[ec2]") {
+  DisturbedWorld world;
+  auto request = of_type("m6i.large");
+  request.subnet_id = world.ec2.launch(request).at(0).subnet_id;
+  request.zone.clear();
+  world.ec2.launch(request);
+  REQUIRE(world.conditions.arrivals.size() == 2);
+  CHECK(world.conditions.arrivals[1].zone == "us-east-1a");
 }
 
 TEST_CASE("a request over its quota asks for no capacity, nor do initial instances", "[ec2]") {

@@ -69,7 +69,7 @@ TEST_CASE("an instant fleet takes the cheapest pool first, then the next", "[ec2
   REQUIRE(code_of(call).empty());
   CHECK(given_by(call) == std::vector<std::string>{"3 m6i.large on-demand us-east-1a",
                                                    "2 m6i.xlarge on-demand us-east-1b"});
-  CHECK(errors_of(call).empty());
+  CHECK(errors_of(call) == std::vector<std::string>{"InsufficientInstanceCapacity us-east-1a"});
   CHECK(call->answer->value().fleet_id.starts_with("fleet-"));
   CHECK(call->answer->value().fleet_id.size() == 42);
   REQUIRE(world.model.instances().size() == 5);
@@ -94,6 +94,23 @@ TEST_CASE("errors of single pools stand beside what the others gave", "[ec2]") {
   CHECK(given_by(call) == std::vector<std::string>{"1 m6i.large on-demand us-east-1b"});
   CHECK(errors_of(call) == std::vector<std::string>{"InsufficientInstanceCapacity us-east-1a",
                                                     "InvalidParameterValue us-east-1x"});
+}
+
+TEST_CASE("a pool that gives fewer than asked for says why", "[ec2]") {
+  Ec2Config config = fleet_config();
+  const bool is_quota = GENERATE(true, false);
+  if (is_quota) {
+    config.vcpu_quota = 7;  // a machine has two
+  } else {
+    config.capacity.pools = {{"m6i.large", "us-east-1a", ec2::Lifecycle::kOnDemand, 3}};
+  }
+  FleetWorld world(config);
+  const Call call = world.create(fleet_of(5, {pool("m6i.large", "us-east-1a")}));
+  REQUIRE(code_of(call).empty());
+  CHECK(given_by(call) == std::vector<std::string>{"3 m6i.large on-demand us-east-1a"});
+  const char* code = is_quota ? "VcpuLimitExceeded" : "InsufficientInstanceCapacity";
+  CHECK(errors_of(call) == std::vector<std::string>{std::string(code) + " us-east-1a"});
+  CHECK(world.model.instances().size() == 3);
 }
 
 TEST_CASE("a fleet that got nothing succeeds with errors only", "[ec2]") {

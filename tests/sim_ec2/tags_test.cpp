@@ -181,6 +181,7 @@ TEST_CASE("what DescribeTags refuses", "[ec2]") {
       {"page too small", {{}, 4, "", false}, "InvalidParameterValue"},
       {"page too big", {{}, 1001, "", false}, "InvalidParameterValue"},
       {"unknown filter", {{{"colour", {"red"}}}, 0, "", false}, "InvalidParameterValue"},
+      {"filter of other actions", {{{"tag-key", {"a"}}}, 0, "", false}, "InvalidParameterValue"},
       {"bad token", {{}, 5, "zzz", false}, "InvalidPaginationToken"},
   }));
   CAPTURE(row.name);
