@@ -15,8 +15,8 @@
 namespace casim::provider {
 namespace {
 
-// A slot spends a token with each machine that goes before anybody knows of it.
-constexpr int kMostRounds = 8;
+// From 0; a slot spends a token with each machine that goes before anybody knows of it.
+constexpr int kLastRound = 8;
 
 constexpr const char* kCancelled = "Cancelled";
 constexpr const char* kNotWanted = "the slot wants no machine any more";
@@ -69,11 +69,18 @@ Error to_error(const ec2::AttemptError& error) {
   return Error{ErrorCode::kUnavailable, known.code + ": " + known.message};
 }
 
+// A replay also shows machines that have ended, for an hour.
+bool is_ended(const ec2::Instance& instance) {
+  return instance.state == ec2::InstanceState::kShuttingDown ||
+         instance.state == ec2::InstanceState::kTerminated;
+}
+
 // Of a call whose first slot has that place. Machines of slots that are gone meanwhile are left to
 // the reconciler.
 void give_machines(const ec2::RunInstancesReply& reply, int first, std::map<int, SlotId>& waiting,
                    LaunchSink& sink) {
   for (const ec2::Instance& instance : reply.instances) {
+    if (is_ended(instance)) continue;
     const auto slot = waiting.find(first + instance.ami_launch_index);
     if (slot == waiting.end()) continue;
     sink.on_answer({.slot = slot->second,
@@ -120,8 +127,23 @@ void drop_unwanted(std::map<int, SlotId>& waiting, LaunchSink& sink) {
   });
 }
 
+// Behind the last slot that the reply covers. A replay leaves out machines that EC2 has forgotten,
+// an hour after their end.
+int place_after(const ec2::RunInstancesReply& reply, int first) {
+  int last = -1;
+  for (const ec2::Instance& instance : reply.instances) {
+    last = std::max(last, instance.ami_launch_index);
+  }
+  return first + last + 1;
+}
+
 bool is_spent(const ec2::Attempt<ec2::RunInstancesReply>& launched) {
   return !launched && launched.error().code == ec2::ErrorCode::kIdempotentInstanceTerminated;
+}
+
+// Nothing that lives comes of its token.
+bool is_all_ended(const ec2::Attempt<ec2::RunInstancesReply>& launched) {
+  return is_spent(launched) || (launched && std::ranges::all_of(launched->instances, is_ended));
 }
 
 // What shortages go by: Spot machines of a type are pools with quotas of their own.
@@ -213,9 +235,12 @@ Awaitable<Ec2Machines::Launched> Ec2Machines::launch_in(const GroupConfig& group
     Launched launched = co_await run_instances(std::move(request), call, sink);
     if (launched) {
       give_machines(*launched, call.first, call.waiting, sink);
-      call.first += static_cast<int>(launched->instances.size());
+      call.first = place_after(*launched, call.first);
     }
-    if (!is_spent(launched)) co_return launched;
+    // Their machines have ended: the reply covers them, and gave them none.
+    const bool is_any_passed =
+        launched && !call.waiting.empty() && call.waiting.begin()->first < call.first;
+    if (!is_spent(launched) && !is_any_passed) co_return launched;
     const ec2::Attempt<void> found = co_await find_launched(call, sink);
     if (!found) co_return std::unexpected<ec2::AttemptError>(found.error());
     call.is_spent = true;
@@ -232,10 +257,10 @@ Awaitable<Ec2Machines::Launched> Ec2Machines::launch_in(const GroupConfig& group
   co_return Launched();
 }
 
-// A token of the call is spent: EC2 accepted it once, has terminated what it gave, and answers
-// nothing else to it for a day. Nothing more can come of it, so a slot whose machine of it does not
-// live can have another token without a double. Of a call for several EC2 does not say which live,
-// hence the list, once all that it gave can be seen.
+// A token of the call is spent: EC2 accepted it once, has terminated what it gave, or part of that,
+// and answers nothing else to it for a day. Nothing more can come of it, so a slot whose machine of
+// it does not live can have another token without a double. Of a call for several EC2 does not say
+// which live, hence the list, once all that it gave can be seen.
 Awaitable<ec2::Attempt<void>> Ec2Machines::find_launched(CallForSlots& call, LaunchSink& sink) {
   if (call.token.size == 1) co_return ec2::Attempt<void>();
   co_await ports_.clock.sleep_for(kVisibilityGrace);
@@ -252,7 +277,7 @@ Awaitable<Ec2Machines::Launched> Ec2Machines::launch_one(const GroupConfig& grou
   for (int round = 0;; ++round) {
     ec2::RunInstancesRequest request = request_for_one(terms_, group, call, pool, place, round);
     Launched launched = co_await run_instances(std::move(request), call, sink);
-    if (!is_spent(launched) || round == kMostRounds) co_return launched;
+    if (!is_all_ended(launched) || round == kLastRound) co_return launched;
   }
 }
 
@@ -299,6 +324,7 @@ Awaitable<Ec2Machines::Found> Ec2Machines::find(std::string tag, std::string val
         co_await client_.send(std::move(page_request), jitter);
     if (!page) co_return std::unexpected<ec2::AttemptError>(page.error());
     for (const ec2::Instance& instance : page->instances) {
+      if (tag_of(instance, tag) != value) continue;  // a filter's value may match others, too
       machines.push_back(to_machine(instance));
     }
     request.next_token = page->next_token;

@@ -14,6 +14,9 @@ namespace {
 // EC2's limit of a tag's value, which carries it (ec2.md 1.2).
 constexpr std::size_t kLongestId = 256;
 
+// Of the values of EC2's filters; the backslash escapes.
+constexpr std::string_view kWildcards = "*?\\";
+
 void check_distinct(const std::string& group, const char* what,
                     const std::vector<std::string>& values, std::vector<std::string>& problems) {
   if (values.empty()) problems.push_back(fmt::format("node group '{}' has no {}", group, what));
@@ -76,6 +79,12 @@ std::vector<std::string> validate(const Config& config) {
   if (config.cluster.empty() || config.cluster.size() > kLongestId) {
     problems.push_back(
         fmt::format("the cluster's name is empty or over {} characters", kLongestId));
+  }
+  if (config.cluster.find_first_of(kWildcards) != std::string::npos) {
+    problems.push_back(
+        fmt::format("the cluster's name '{}' has one of the characters * ? \\, which EC2's filters "
+                    "take for wildcards: machines of other clusters would be listed as its own",
+                    config.cluster));
   }
   if (config.join_timeout <= Duration::zero()) {
     problems.emplace_back("join_timeout is not positive");

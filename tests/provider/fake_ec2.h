@@ -189,7 +189,7 @@ class FakeEc2 : public ec2::Api {
     const auto known = by_token_.find({request.client_token, request.zone});
     if (known == by_token_.end()) return false;
     const auto is_gone = [this](const std::string& id) {
-      return instances.at(id).state == ec2::InstanceState::kTerminated;
+      return !instances.contains(id) || instances.at(id).state == ec2::InstanceState::kTerminated;
     };
     return is_spent_by_one ? std::ranges::any_of(known->second, is_gone)
                            : std::ranges::all_of(known->second, is_gone);
@@ -213,7 +213,9 @@ class FakeEc2 : public ec2::Api {
       for (int i = 0; i < count; ++i) ids.push_back(make_one(request, i));
     }
     std::vector<ec2::Instance> made;
-    for (const std::string& id : ids) made.push_back(instances.at(id));
+    for (const std::string& id : ids) {
+      if (instances.contains(id)) made.push_back(instances.at(id));  // else it is forgotten
+    }
     return made;
   }
 

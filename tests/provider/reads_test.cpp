@@ -105,6 +105,9 @@ TEST_CASE("every broken rule of a configuration is told", "[provider]") {
       {"join", [](Config& c) { c.join_timeout = Duration::zero(); }, "join_timeout"},
       {"period", [](Config& c) { c.reconcile_period = -1s; }, "reconcile_period"},
       {"cluster", [](Config& c) { c.cluster = ""; }, "cluster"},
+      {"any text", [](Config& c) { c.cluster = "prod*"; }, "wildcards"},
+      {"any character", [](Config& c) { c.cluster = "prod-?"; }, "wildcards"},
+      {"escape", [](Config& c) { c.cluster = "prod\\1"; }, "wildcards"},
   }));
   CAPTURE(row.name);
   Config config = small_config();

@@ -61,7 +61,7 @@ TEST_CASE("a slot whose machine is gone before its launch is answered gets anoth
 TEST_CASE("of a call that is spent, those that live stay and the others are made anew",
           "[provider]") {
   Ec2World world;
-  world.ec2.is_spent_by_one = true;
+  world.ec2.is_spent_by_one = GENERATE(true, false);  // else a replay shows those that ended, too
   world.launch_together(5);
   launch_and_forget(world);
   end(world, "i-2");
@@ -85,6 +85,23 @@ TEST_CASE("of a call that is spent, those that live stay and the others are made
     CHECK(world.answers.all.size() == 5);
   }
   CHECK(world.ec2.instances.size() == 7);
+}
+
+TEST_CASE("a replay that leaves out a machine that is forgotten shifts no slot", "[provider]") {
+  Ec2World world;
+  world.launch_together(5);
+  launch_and_forget(world);
+  world.ec2.instances.erase("i-2");
+  world.launch_together(5);
+  world.run();
+  REQUIRE(world.answers.all.size() == 5);
+  for (const LaunchAnswer& answer : world.answers.all) {
+    REQUIRE_FALSE(answer.refused);
+    CHECK(slot_token_of(world.ec2.instances.at(answer.instance_id)) ==
+          "t-5#" + std::to_string(answer.slot.value()));
+  }
+  CHECK(world.ec2.instances.size() == 5);
+  CHECK(count_live(world) == 5);
 }
 
 TEST_CASE("one by one, slots go on to the next pool", "[provider]") {
