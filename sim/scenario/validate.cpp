@@ -111,10 +111,29 @@ class Validator {
         if (same == node.labels.end() || same->second != value) continue;
         error(fmt::format("{}.labels.{}", path, key), "the template has this label too");
       }
+      check_label_lists(path, *given);
       PodSpec all;
       all.requests = given->allocatable;
       const std::string why = why_not(all, {}, {}, node.capacity);
       if (!why.empty()) error(path + ".allocatable", "its machine " + why);
+    }
+  }
+
+  // A label is said in one place, or the places contradict each other.
+  void check_label_lists(const std::string& path, const RegisteredNode& given) {
+    for (std::size_t i = 0; i < given.zone_labels.size(); ++i) {
+      const std::string& key = given.zone_labels[i];
+      const std::string place = fmt::format("{}.zone_labels[{}]", path, i);
+      if (given.labels.contains(key)) error(place, "is in labels too");
+      if (key == "topology.kubernetes.io/zone") error(place, "every node has this label");
+    }
+    for (std::size_t i = 0; i < given.without_labels.size(); ++i) {
+      const std::string& key = given.without_labels[i];
+      const std::string place = fmt::format("{}.without_labels[{}]", path, i);
+      if (given.labels.contains(key)) error(place, "is in labels too");
+      if (std::ranges::find(given.zone_labels, key) != given.zone_labels.end()) {
+        error(place, "is in zone_labels too");
+      }
     }
   }
 

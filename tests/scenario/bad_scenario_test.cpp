@@ -71,6 +71,16 @@ TEST_CASE("how nodes differ from the template is possible, and is a difference",
              "\"kubernetes.io/os\"?"));
   CHECK(says(with(R"({"labels": {"kubernetes.io/os": "linux"}})"),
              "registered.labels.kubernetes.io/os: the template has this label too"));
+  CHECK(says(with(R"({"labels": {"l": "v"}, "zone_labels": ["csi/zone", "l"]})"),
+             "registered.zone_labels[1]: is in labels too"));
+  CHECK(
+      says(with(R"({"labels": {"kubernetes.io/os": "x"}, "without_labels": ["kubernetes.io/os"]})"),
+           "registered.without_labels[0]: is in labels too"));
+  CHECK(
+      says(with(R"({"zone_labels": ["kubernetes.io/os"], "without_labels": ["kubernetes.io/os"]})"),
+           "registered.without_labels[0]: is in zone_labels too"));
+  CHECK(says(with(R"({"zone_labels": ["topology.kubernetes.io/zone"]})"),
+             "registered.zone_labels[0]: every node has this label"));
   CHECK(says(with(R"({"allocatable": {"cpu": "3"}})"), "allocatable: its machine has 2 cpu of 3"));
   CHECK(says(with(R"({"allocatable": {"nvidia.com/gpu": 1}})"), "has 0 nvidia.com/gpu of 1"));
 }
