@@ -82,8 +82,7 @@ void ApiClient::serve(Request<T, Operation> request) {
     if (!config_.tries_again) {
       return request.done(failure(ErrorCode::kUnavailable, "the API server is down"));
     }
-    request.turn = next_try(request.failures);
-    return void(server_.kernel_.at(request.turn, config_.phase, std::move(request)));
+    return try_later(std::move(request));
   }
   const Duration delay = request.is_slowed ? Duration{} : server_.outages().delay(now);
   if (delay > Duration{}) {
@@ -91,6 +90,21 @@ void ApiClient::serve(Request<T, Operation> request) {
     return void(server_.kernel_.after(delay, config_.phase, std::move(request)));
   }
   request.done(noted(request.operation()));
+}
+
+template <class T, class Operation>
+void ApiClient::try_later(Request<T, Operation> request) {
+  request.turn = next_try(request.failures);
+  const TimePoint due = request.turn;
+  const std::uint64_t n = put_off_so_far_++;
+  PutOff& put_off = put_off_[n];
+  put_off.go_on = [this, request = std::move(request)](bool anew) mutable {
+    if (!anew) return serve(std::move(request));
+    request.failures = 0;
+    take_turn(std::move(request));
+  };
+  put_off.event = server_.kernel_.at(due, config_.phase,
+                                     [this, n] { put_off_.extract(n).mapped().go_on(false); });
 }
 
 // The tries that would fail are not made.
@@ -103,7 +117,13 @@ TimePoint ApiClient::next_try(int& failures) const {
   return next;
 }
 
-void ApiClient::hold() { is_held_ = true; }
+void ApiClient::hold() {
+  is_held_ = true;
+  for (auto& [n, put_off] : std::exchange(put_off_, {})) {
+    server_.kernel_.cancel(put_off.event);
+    held_.emplace_back([go_on = std::move(put_off.go_on)]() mutable { go_on(true); });
+  }
+}
 
 void ApiClient::release() {
   if (!is_held_) return;

@@ -6,12 +6,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/apiserver/token_bucket.h"
 #include "sim/cluster/cluster.h"
+#include "sim/kernel/event_handle.h"
 #include "sim/kernel/phase.h"
 #include "src/core/result.h"
 
@@ -112,6 +114,12 @@ class ApiClient {
   template <class T, class Operation>
   struct Request;
 
+  // Refused by an outage, to be tried again; `anew` for the next process.
+  struct PutOff {
+    std::move_only_function<void(bool anew)> go_on;
+    EventHandle event;
+  };
+
   // Runs the operation when the request has had its turn and its time, and answers.
   template <class T, class Operation>
   void submit(Draw draw, Operation operation, Done<T> done);
@@ -119,6 +127,8 @@ class ApiClient {
   void take_turn(Request<T, Operation> request);
   template <class T, class Operation>
   void serve(Request<T, Operation> request);
+  template <class T, class Operation>
+  void try_later(Request<T, Operation> request);
   TimePoint next_try(int& failures) const;
   template <class T>
   Result<T> noted(Result<T> result);
@@ -128,6 +138,8 @@ class ApiClient {
   TokenBucket bucket_;
   ApiClientStats stats_;
   TimePoint died_ = kTimeNever;
+  std::map<std::uint64_t, PutOff> put_off_;  // by number, so far
+  std::uint64_t put_off_so_far_ = 0;
   bool is_held_ = false;
   std::vector<std::move_only_function<void()>> held_;
 };

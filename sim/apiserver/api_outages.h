@@ -4,7 +4,8 @@
 //     they go on afterwards. Pods go on running.
 //   - Slow: each request takes so much longer. From kLeaseTimeout on leaders cannot renew their
 //     leases, from kHeartbeatTimeout on kubelets cannot either.
-// Not modelled: requests that hang until they time out, writes that take effect although their
+// Not modelled: what kubelets report is not slowed; of several slow spells each is judged alone for
+// leases; requests that hang until they time out, writes that take effect although their
 // answer is lost, watches that are slow or must list anew, a server that is overrun afterwards.
 #pragma once
 

@@ -71,22 +71,33 @@ Duration ApiServer::write_latency(const char* purpose, std::uint64_t key, std::u
   return config_.write_latency.duration(random_.uniform(purpose, key, n));
 }
 
-template <class Again>
-bool ApiServer::is_put_off(NodeId node, const std::string& name, Again again) {
-  if (!outages_.is_down(now())) return false;
+bool ApiServer::is_put_off(NodeId node, const std::string& name,
+                           std::move_only_function<void()> again) {
+  const bool others_wait = reports_.contains(node);
+  if (!others_wait && !outages_.is_down(now())) return false;
+  reports_[node].queue.push_back(std::move(again));
+  if (!others_wait) await_kubelet(node, name);
+  return true;
+}
+
+void ApiServer::await_kubelet(NodeId node, const std::string& name) {
   const TimePoint up = outages_.up_from(now());
-  if (up == kTimeNever) return true;
+  if (up == kTimeNever) return;
   const auto n = static_cast<std::uint64_t>(up.time_since_epoch().count());
   const double luck = random_.uniform("kubelet.sync", hash_bytes(name), n);
   const Duration later = from_seconds(luck * to_seconds(kKubeletSync));
-  reports_[node].push_back(kernel_.at(up + later, Phase::kWorld, std::move(again)));
-  return true;
+  reports_.at(node).next = kernel_.at(up + later, Phase::kWorld, [this, node, name] {
+    if (outages_.is_down(now())) return await_kubelet(node, name);
+    std::vector<std::move_only_function<void()>> queue = std::move(reports_.at(node).queue);
+    reports_.erase(node);
+    for (auto& report : queue) report();
+  });
 }
 
 void ApiServer::forget_reports(NodeId node) {
   const auto found = reports_.find(node);
   if (found == reports_.end()) return;
-  for (const EventHandle report : found->second) kernel_.cancel(report);
+  kernel_.cancel(found->second.next);
   reports_.erase(found);
 }
 

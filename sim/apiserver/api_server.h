@@ -107,6 +107,12 @@ class ApiServer {
  private:
   friend class ApiClient;
 
+  // What a kubelet could not tell in an outage, in order, and when it does.
+  struct Reports {
+    std::vector<std::move_only_function<void()>> queue;
+    EventHandle next;
+  };
+
   TimePoint now() const { return kernel_.now(); }
 
   WallTime stamp() const { return cut_to_second(kernel_.wall(kernel_.now())); }
@@ -121,9 +127,10 @@ class ApiServer {
   void put_version(NodeId node, Node next);
   void end_pod(PodId pod, PodEnd how);
   void publish_pod(const Pod& pod);
-  // True: the server is down, and the node's kubelet does it again later.
-  template <class Again>
-  bool is_put_off(NodeId node, const std::string& name, Again again);
+  // True: the server is down, or was and the node's kubelet still has to tell what happened
+  // meanwhile; it does this again when that is told.
+  bool is_put_off(NodeId node, const std::string& name, std::move_only_function<void()> again);
+  void await_kubelet(NodeId node, const std::string& name);
 
   void report(const Fact& fact) { facts_.on_fact(kernel_.now(), fact); }
 
@@ -134,7 +141,7 @@ class ApiServer {
   ApiServerConfig config_;
   WatchLog watches_;
   ApiOutages outages_;
-  std::map<NodeId, std::vector<EventHandle>> reports_;  // of kubelets, put off by outages
+  std::map<NodeId, Reports> reports_;
   std::vector<std::unique_ptr<ApiClient>> clients_;
 };
 

@@ -91,6 +91,7 @@ void NodeLife::boot(const std::string& name, Machine& machine) {
 // Its kubelet is there and goes to the API server, for the first time or as before the boot.
 void NodeLife::join(const std::string& name) {
   Machine& machine = machines_.at(name);
+  kernel_.cancel(machine.next);  // reconnect() may come while it waits to try again
   if (machine.has(NodeTrouble::kSilent)) return;  // reconnect() comes back
   if (!machine.node.is_valid()) {
     const TimePoint from = conditions_.registers_from(machine.instance, kernel_.now());
@@ -124,7 +125,10 @@ void NodeLife::become_able(const std::string& name) {
   Machine& machine = machines_.at(name);
   machine.is_able = true;
   if (machine.speaks) post_status(machine);
-  if (machine.boots > 1) pods_.start_node(machine.node);
+  if (machine.boots > 1) {
+    pods_.start_node(machine.node);
+    if (!machine.speaks) pods_.cut_off(machine.node);
+  }
   await_startup_taint(name, machine);
 }
 
@@ -311,6 +315,11 @@ NodeLife::Machine* NodeLife::find(const std::string& name) {
 NodeId NodeLife::node_of(const std::string& instance_id) const {
   const auto found = machines_.find(instance_id);
   return found == machines_.end() ? NodeId() : found->second.node;
+}
+
+bool NodeLife::can_act(const std::string& instance_id) const {
+  const auto found = machines_.find(instance_id);
+  return found != machines_.end() && found->second.is_able && found->second.speaks;
 }
 
 const std::string* NodeLife::group_of(const ec2::Instance& instance) const {

@@ -90,6 +90,8 @@ class NodeLife {
 
   // No node: not registered yet, or gone.
   NodeId node_of(const std::string& instance_id) const;
+  // Pods on it run, and reach the API server as far as the node goes.
+  bool can_act(const std::string& instance_id) const;
 
  private:
   struct Machine {

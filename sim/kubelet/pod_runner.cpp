@@ -99,9 +99,9 @@ void PodRunner::stop(const Pod& pod) {
 }
 
 void PodRunner::stop_node(NodeId node) {
+  api_.forget_reports(node);
   if (link_of(node) == Link::kOff) return;
   set_link(node, Link::kOff);
-  api_.forget_reports(node);
   if (puller_) puller_->stop_node(node, kernel_.now());
   for (const PodId pod : api_.cluster().pods_on(node)) {
     const auto found = tasks_.find(pod.value());

@@ -99,3 +99,59 @@ TEST_CASE("a machine that ends in trouble does not come back", "[kubelet]") {
   CHECK(world.facts.times<PodEnded>().empty());
   CHECK_FALSE(world.heartbeats.find(world.node)->lasting_period().has_value());
 }
+
+TEST_CASE("what a kubelet could not say in an outage of the API is not told after newer things",
+          "[kubelet]") {
+  OneNode world;
+  world.add_pod(world.node);  // completes at 63 s
+  world.api.outages().begin({.from = kTimeZero, .to = kTimeZero + 160s});
+  world.until(99s);
+  const PodId late = world.add_pod(world.node);  // completes at 162 s
+  world.until(120s);
+  world.nodes.begin(world.name, NodeTrouble::kNotReady);
+  world.until(160s);
+  world.nodes.end(world.name, NodeTrouble::kNotReady);
+  world.until(1h);
+  CHECK(ready_status(*world.cluster.node(world.node)) == ReadyStatus::kTrue);
+  CHECK(world.facts.times<PodRunning>().size() == 2);  // also the one that has ended meanwhile
+  CHECK(world.facts.times<PodEnded>().size() == 2);
+  CHECK(world.cluster.life(late).end == PodEnd::kCompleted);
+}
+
+TEST_CASE("a kubelet that waits to register tries once, also after a silence", "[kubelet]") {
+  const bool ends = GENERATE(false, true);
+  KubeletWorld world;
+  const ec2::Instance machine = KubeletWorld::machine();
+  world.api.outages().begin({.from = kTimeZero, .to = kTimeZero + 100s});
+  world.nodes.on_running(machine);
+  world.until(30s);  // its kubelet came at 22 s
+  world.nodes.begin(machine.id, NodeTrouble::kSilent);
+  world.until(40s);
+  world.nodes.end(machine.id, NodeTrouble::kSilent);
+  world.until(60s);
+  if (ends) {
+    world.nodes.on_terminating(machine);
+    world.nodes.on_terminated(machine);
+  }
+  world.until(1h);
+  CHECK(world.facts.times<NodeRegistered>().size() == (ends ? 0 : 1));
+}
+
+TEST_CASE("a node that is cut off just before it can run pods again does not tell of them",
+          "[kubelet]") {
+  OneNode world;
+  world.run_for = std::nullopt;
+  const PodId old = world.add_pod(world.node);
+  world.until(30s);
+  world.nodes.begin(world.name, NodeTrouble::kDead);
+  world.nodes.end(world.name, NodeTrouble::kDead);  // back at 52 s, able at 57 s
+  world.until(54s);
+  const PodId fresh = world.add_pod(world.node);
+  world.nodes.begin(world.name, NodeTrouble::kSilent);
+  world.until(5min);
+  CHECK(world.cluster.life(fresh).phase == PodPhase::kStarting);
+  world.nodes.end(world.name, NodeTrouble::kSilent);
+  world.until(10min);
+  CHECK(world.cluster.life(fresh).phase == PodPhase::kRunning);
+  CHECK(world.cluster.life(old).phase == PodPhase::kRunning);
+}
