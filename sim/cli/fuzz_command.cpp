@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <expected>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <optional>
 
 #include <fmt/format.h>
@@ -100,7 +102,7 @@ class CaseFile {
 
   bool write(const Scenario& scenario) const {
     std::ofstream out(path_, std::ios::binary);
-    out << config::to_json(config::write(scenario)) << "\n";
+    out << config::to_json(config::write(scenario, path_.parent_path())) << "\n";
     out.close();
     return static_cast<bool>(out);
   }
@@ -154,29 +156,49 @@ class FuzzProgress {
   bool line_is_open_ = false;
 };
 
-// One seed. The trial's failure is what broke.
-FaultTrial run_case(const LoadedScenario& loaded, const FailureReport& report, bool ends_at_rest,
-                    Interrupt& interrupt) {
+struct CaseOptions {
+  bool ends_at_rest = true;
+  std::uint64_t event_limit = kEndlessEvents;
+};
+
+// The trial's failure is what broke.
+FaultTrial run_case(const LoadedScenario& loaded, const FailureReport& report,
+                    const CaseOptions& options, Interrupt& interrupt) {
   std::optional<AbortReport> on_abort;
   return try_faults(
-      loaded, {.ends_at_rest = ends_at_rest,
+      loaded, {.ends_at_rest = options.ends_at_rest,
+               .event_limit = options.event_limit,
                .goes_on = [&] { return !interrupt.is_requested(); },
                .on_world = [&](const World& world) { on_abort.emplace(report, world, nullptr); },
                .on_end = [&] { on_abort.reset(); }});
 }
 
-// Whether the scenario comes to rest when nothing goes wrong: else it cannot be asked of others.
-std::optional<bool> comes_to_rest(const Scenario& scenario) {
+// The scenario when nothing goes wrong. What does not come to rest then cannot be asked to with
+// faults, and they may make a run some times as long.
+std::expected<CaseOptions, int> calm_run(const Scenario& scenario, const FuzzArguments& fuzz,
+                                         Interrupt& interrupt) {
   LoadedScenario calm{"calm", scenario, config::Document(config::Value())};
   calm.scenario.faults.clear();
-  const FaultTrial trial = try_faults(calm, {});
-  if (trial.failure.empty()) return true;
-  if (trial.failure.starts_with("no rest")) {
-    fmt::print(stderr, "casim: without faults: {}; so rest is not asked for\n", trial.failure);
-    return false;
+  const FailureReport report({.scenario = fuzz.source.file.string(),
+                              .overrides = fuzz.source.overrides,
+                              .seed = scenario.seed,
+                              .options = {"--check", "--set faults=[]"}});
+  const CaseOptions endless{.event_limit = std::numeric_limits<std::uint64_t>::max()};
+  const FaultTrial trial = run_case(calm, report, endless, interrupt);
+  if (trial.is_cut_short) {
+    fmt::print("no seed was run; interrupted in the run without faults\n");
+    return std::unexpected(kInterrupted);
   }
-  fmt::print(stderr, "casim: the run broke without faults: {}\n", trial.failure);
-  return std::nullopt;
+  if (!trial.failure.empty() && !trial.is_restless) {
+    fmt::print(stderr, "casim: the run broke without faults: {}\n", trial.failure);
+    return std::unexpected(kInvariantBroken);
+  }
+  if (trial.is_restless) {
+    fmt::print(stderr, "casim: without faults: {}; so rest is not asked for\n", trial.failure);
+  }
+  constexpr std::uint64_t kLonger = 20;
+  return CaseOptions{.ends_at_rest = !trial.is_restless,
+                     .event_limit = std::max(kEndlessEvents, kLonger * trial.events)};
 }
 
 // The same case, with the question of rest at the end.
@@ -190,9 +212,9 @@ std::string search_again(const FuzzArguments& fuzz, std::uint64_t seed) {
 }
 
 int search(const Scenario& scenario, const FuzzArguments& fuzz) {
-  const auto ends_at_rest = comes_to_rest(scenario);
-  if (!ends_at_rest) return kInvariantBroken;
   Interrupt interrupt;
+  const auto options = calm_run(scenario, fuzz, interrupt);
+  if (!options) return options.error();
   FuzzProgress progress(fuzz.quiet);
   for (std::uint64_t i = 0; i < fuzz.seeds; ++i) {
     const std::uint64_t seed = fuzz.first + i;
@@ -204,7 +226,7 @@ int search(const Scenario& scenario, const FuzzArguments& fuzz) {
     }
     const FailureReport report(
         {.scenario = file.name(), .overrides = {}, .seed = seed, .options = {"--check"}});
-    const FaultTrial trial = run_case(loaded, report, *ends_at_rest, interrupt);
+    const FaultTrial trial = run_case(loaded, report, *options, interrupt);
     if (!trial.failure.empty()) {
       progress.clear();
       fmt::print(stderr, "{}  search    {}\n", report.text(trial.failure, &trial.at),

@@ -48,12 +48,16 @@ class Draws {
     return std::chrono::milliseconds(std::max<std::int64_t>(1, std::llround(s * 1000)));
   }
 
+  // That long at most, and over when all faults are.
+  Duration length_from(Duration at, Duration most) {
+    return length(kShort, std::min(most, until_ - at));
+  }
+
   Duration instant() { return std::chrono::milliseconds(index(millis(until_))); }
 
   FaultTimes times() {
     const Duration at = instant();
-    const Duration left = until_ - at;
-    return {.at = at, .length = length(std::chrono::milliseconds(1), left)};
+    return {.at = at, .length = length_from(at, until_)};
   }
 
   double share() { return chance(0.4) ? 1 : number(1, 99) / 100.0; }
@@ -122,12 +126,12 @@ class Draws {
 
 void draw(Draws& d, ProviderCrashFault& f) {
   f.at = d.instant();
-  f.down_for = d.length(std::chrono::milliseconds(1), std::chrono::minutes(5));
+  f.down_for = d.length_from(*f.at, std::chrono::minutes(5));
 }
 
 void draw(Draws& d, AutoscalerCrashFault& f) {
   f.at = d.instant();
-  if (d.chance(0.5)) f.down_for = d.length(std::chrono::milliseconds(1), std::chrono::minutes(5));
+  if (d.chance(0.5)) f.down_for = d.length_from(*f.at, std::chrono::minutes(5));
 }
 
 void draw(Draws& d, ApiOutageFault& f) {
@@ -275,7 +279,7 @@ void draw(Draws& d, SlowBootFault& f) {
 // Not for good: nodes that stay dead may keep a group from being healthy again.
 void draw(Draws& d, NodeCrashFault& f) {
   f.at = d.instant();
-  f.down_for = d.length(std::chrono::milliseconds(1), std::chrono::minutes(15));
+  f.down_for = d.length_from(*f.at, std::chrono::minutes(15));
   f.scope = node_scope(d);
   f.state = d.any<CrashState>();
 }
@@ -298,8 +302,8 @@ void draw(Draws& d, SpotInterruptionFault& f) {
   f.zones = d.some(d.zones());
   f.groups = d.some(d.groups());
   f.portion = portion(d);
-  f.spread = d.length(std::chrono::milliseconds(1), std::chrono::minutes(5));
-  f.notice = d.length(std::chrono::milliseconds(1), std::chrono::minutes(5));
+  f.spread = d.length_from(*f.at, std::chrono::minutes(5));
+  f.notice = d.length_from(*f.at + f.spread, std::chrono::minutes(5));
 }
 
 template <class... Kinds>

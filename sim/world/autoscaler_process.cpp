@@ -39,8 +39,8 @@ struct AutoscalerProcess::Running : LoopBody {
           std::uint32_t loops)
       : clock(ports.kernel.clock(Phase::kAutoscaler)),
         provider(ports.rpc, clock, ports.kernel.executor(), scenario.grpc_timeout),
-        api_client(ports.api.add_client(
-            client("cluster-autoscaler", api_limit(scenario, options), Phase::kAutoscaler))),
+        api_client(ports.api.add_client(client(std::string(kClusterAutoscaler),
+                                               api_limit(scenario, options), Phase::kAutoscaler))),
         writer(api_client, ports.kernel.executor()),
         autoscaler(options,
                    {.provider = provider,
@@ -91,7 +91,7 @@ AutoscalerProcess::AutoscalerProcess(const AutoscalerScenario& scenario, Ports p
       ports_(std::move(ports)) {
   if (!options_.leader_elect) return;
   election_.emplace(
-      "cluster-autoscaler", lease_times(options_),
+      std::string(kClusterAutoscaler), lease_times(options_),
       LeaderElection::Ports{.kernel = ports_.kernel,
                             .outages = ports_.api.outages(),
                             .random = ports_.random,
@@ -177,7 +177,8 @@ void AutoscalerProcess::restart(TimePoint at) {
     if (life != life_ || running_) return;
     if (election_ && !election_->has_leader()) return;  // a standby takes over
     const TimePoint now = ports_.kernel.now();
-    const TimePoint up = ports_.api.outages().up_from(now);
+    const ApiOutages& outages = ports_.api.outages();
+    const TimePoint up = election_ ? outages.leases_from(now) : outages.up_from(now);
     if (up > now) return restart(up);
     if (election_) election_->on_return();
     start();

@@ -15,24 +15,23 @@ bool has_recurrent(const Scenario& scenario) {
                              [](const Fault& fault) { return fault.every.has_value(); });
 }
 
-// Empty: it ended as it should, or was cut short.
-std::string run_through(World& world, bool ends_at_rest, const TrialOptions& options,
-                        bool& is_cut_short) {
+void run_through(World& world, bool ends_at_rest, const TrialOptions& options, FaultTrial& trial) {
   while (!world.is_over()) {
     if (options.goes_on && !options.goes_on()) {
-      is_cut_short = true;
-      world.stop("interrupt");
-      return "";
+      trial.is_cut_short = true;
+      return world.stop("interrupt");
     }
     if (world.events_run() >= options.event_limit) {
-      world.stop("event limit");
-      return "the run does not end: the limit of events is reached";
+      trial.failure = "the run does not end: the limit of events is reached";
+      return world.stop("event limit");
     }
     world.run(kSliceEvents);
   }
-  if (!ends_at_rest) return "";
+  if (!ends_at_rest) return;
   const auto unrest = world.unrest();
-  return unrest ? "no rest at the end: " + *unrest : "";
+  if (!unrest) return;
+  trial.failure = "no rest at the end: " + *unrest;
+  trial.is_restless = true;
 }
 
 }  // namespace
@@ -46,7 +45,7 @@ FaultTrial try_faults(const LoadedScenario& loaded, const TrialOptions& options)
   if (options.on_world) options.on_world(world);
   const bool ends_at_rest = options.ends_at_rest && !has_recurrent(loaded.scenario);
   try {
-    trial.failure = run_through(world, ends_at_rest, options, trial.is_cut_short);
+    run_through(world, ends_at_rest, options, trial);
   } catch (const std::exception& e) {
     trial.failure = e.what();
     world.stop("exception", e.what());

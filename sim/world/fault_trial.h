@@ -11,18 +11,22 @@
 namespace casim::sim {
 
 struct FaultTrial {
-  std::string failure;  // empty: nothing broke
+  std::string failure;       // empty: nothing broke
+  bool is_restless = false;  // that was all: it was not at rest at the end
   std::string digest;
   std::uint64_t events = 0;
   WorldState at;              // where it ended
   bool is_cut_short = false;  // by the caller
 };
 
+// Far more than the small scenario has.
+inline constexpr std::uint64_t kEndlessEvents = 20'000'000;
+
 struct TrialOptions {
   // Whether the run must be at rest when it is over. Not asked of one with faults that come again
   // and again.
   bool ends_at_rest = true;
-  std::uint64_t event_limit = 20'000'000;  // beyond it the run does not end
+  std::uint64_t event_limit = kEndlessEvents;  // beyond it the run does not end
   // Asked now and then; false cuts it short.
   std::function<bool()> goes_on = {};
   // Told of the world as soon as it is there, and before it goes.

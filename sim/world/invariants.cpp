@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/world/leader_election.h"
 #include "src/provider/ec2_machines.h"
 
 namespace casim::sim {
@@ -47,13 +48,16 @@ Invariants::Invariants(provider::Config config, Parts parts)
   }
 }
 
-void Invariants::excuse_minimum(const std::string& excused) {
+void Invariants::excuse_minimum(const std::string& excused, TimePoint from) {
   for (auto& [name, group] : groups_) {
-    if (excused.empty() || excused == name) group.is_excused = true;
+    if (excused.empty() || excused == name) {
+      group.excused_from = std::min(group.excused_from, from);
+    }
   }
 }
 
 void Invariants::on_fact(TimePoint at, const Fact& fact) {
+  now_ = at;
   if (is_change(fact)) {
     changed_ = at;
     judged_quiet_ = false;
@@ -84,7 +88,9 @@ void Invariants::on(const AutoscalerKilled& /*fact*/) { forget_removals(); }
 
 void Invariants::on(const AutoscalerCrashed& /*fact*/) { forget_removals(); }
 
-void Invariants::on(const LeaderLost& /*fact*/) { forget_removals(); }
+void Invariants::on(const LeaderLost& fact) {
+  if (fact.process == kClusterAutoscaler) forget_removals();
+}
 
 // The next process knows nothing of removals that this one has begun.
 void Invariants::forget_removals() {
@@ -109,7 +115,7 @@ void Invariants::on(const ScaleDownDecided& fact) {
   }
   group->leaving.insert(fact.node);
   const int left = group->target - static_cast<int>(group->leaving.size());
-  if (left >= group->min || group->is_excused) return;
+  if (left >= group->min || group->excused_from <= now_) return;
   note_broken(fmt::format(
       "node {} is to be removed, which would leave group {} with {} of at most {}, below its "
       "minimum of {}",

@@ -41,9 +41,9 @@ class Invariants : public FactSink {
 
   Invariants(provider::Config config, Parts parts);
 
-  // The autoscaler is told wrong sizes of the group (empty: of all) at some time, so it cannot know
+  // The autoscaler is told wrong sizes of the group (empty: of all) from then on, so it cannot know
   // when one is at its minimum.
-  void excuse_minimum(const std::string& group);
+  void excuse_minimum(const std::string& group, TimePoint from);
 
   // Listens after `nodes` does. Says nothing before the next check().
   void on_fact(TimePoint at, const Fact& fact) override;
@@ -61,8 +61,8 @@ class Invariants : public FactSink {
     int max = 0;
     // The greatest target since the last loop began: the autoscaler has seen that, or less.
     int target = 0;
-    std::set<std::string> leaving;  // nodes whose removal was decided and is under way
-    bool is_excused = false;        // from its minimum
+    std::set<std::string> leaving;        // nodes whose removal was decided and is under way
+    TimePoint excused_from = kTimeNever;  // from its minimum
   };
 
   void on(const PodBound& fact);
@@ -90,6 +90,7 @@ class Invariants : public FactSink {
   std::optional<std::string> broken_machine() const;
 
   Parts parts_;
+  TimePoint now_{};       // of the last fact
   Duration quiet_after_;  // the last change
   std::map<std::string, Group> groups_;
   std::map<std::string, std::string> group_of_node_;  // by name

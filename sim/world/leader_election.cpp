@@ -81,7 +81,8 @@ void LeaderElection::on_return() {
 void LeaderElection::await_successor(TimePoint renewed) {
   ports_.kernel.at(succession(renewed), Phase::kWorld, [this, renewed, term = term_] {
     if (term != term_ || has_leader_) return;
-    if (!ports_.outages.has_leases(ports_.kernel.now())) return await_successor(renewed);
+    // An outage that came meanwhile puts it off.
+    if (succession(renewed) > ports_.kernel.now()) return await_successor(renewed);
     on_return();
     ports_.facts.on_fact(elected_, LeaderElected{name_});
     if (callbacks_.on_elected) callbacks_.on_elected();

@@ -22,6 +22,9 @@
 
 namespace casim::sim {
 
+// The autoscaler's process, as facts name it.
+inline constexpr std::string_view kClusterAutoscaler = "cluster-autoscaler";
+
 // Flags of the process. Defaults are those of kube-scheduler, the controller managers and
 // cluster-autoscaler.
 struct LeaseTimes {

@@ -32,8 +32,9 @@ class SpotNotices final : public InstanceListener {
   void on_terminated(const ec2::Instance& /*instance*/) override {}
 
   void on_interruption(const ec2::Instance& instance, Duration notice) override {
-    const NodeId node = nodes_.node_of(instance.id);
-    if (handler_ && node.is_valid()) handler_->on_notice(node, kernel_.now() + notice);
+    // It is a pod on that node itself.
+    if (!handler_ || !nodes_.can_act(instance.id)) return;
+    handler_->on_notice(nodes_.node_of(instance.id), kernel_.now() + notice);
   }
 
  private:

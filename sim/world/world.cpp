@@ -59,6 +59,11 @@ class LastProgress : public FactSink {
   LoopId loop_;
 };
 
+bool tells_wrong_sizes(const RpcWrongAnswerFault& fault) {
+  return std::holds_alternative<StaleAnswer>(fault.answer) ||
+         std::holds_alternative<WrongTarget>(fault.answer);
+}
+
 }  // namespace
 
 // Members stand in order of dependency: each refers only to those above it.
@@ -236,7 +241,9 @@ void World::State::watch_invariants() {
   invariants = std::make_unique<Invariants>(resolve_provider(scenario), std::move(parts));
   for (const Fault& fault : scenario.faults) {
     const auto* wrong = std::get_if<RpcWrongAnswerFault>(&fault.body);
-    if (wrong != nullptr) invariants->excuse_minimum(wrong->group);
+    if (wrong == nullptr || !tells_wrong_sizes(*wrong)) continue;
+    invariants->excuse_minimum(wrong->group,
+                               later(kTimeZero, wrong->times.at.value_or(Duration{})));
   }
   facts.add(*invariants);
 }
