@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,11 @@ class NoProcess final : public CrashableProcess {
   void start() override {}
 };
 
+class NoAutoscaler final : public RecoveringProcess {
+ public:
+  void crash(std::optional<Duration> /*down_for*/) override {}
+};
+
 // Buckets never run dry, unless a test says so. Machines of the groups "general" and "gpu" boot in
 // 20 s, register 2 s and are Ready 5 s later.
 struct FaultyWorld {
@@ -33,7 +39,9 @@ struct FaultyWorld {
     arm_all(faults, {.kernel = ec2.kernel,
                      .random = ec2.random,
                      .facts = ec2.facts,
+                     .api = api,
                      .provider = outages,
+                     .autoscaler = autoscaler,
                      .rpc = rpc,
                      .ec2 = ec2.model,
                      .ec2_conditions = conditions,
@@ -83,11 +91,12 @@ struct FaultyWorld {
   Ec2ConditionSet conditions;
   Ec2World ec2;
   NoProcess process;
+  NoAutoscaler autoscaler;
   ProcessOutages outages{ec2.kernel, process};
   RpcConditions rpc;
   Cluster cluster;
   ApiServer api{ec2.kernel, cluster, ec2.facts, Random(1), {}};
-  NodeHeartbeats heartbeats;
+  NodeHeartbeats heartbeats{api.outages()};
   PodRunner pods{ec2.kernel, api, ec2.random, [](PodId) { return std::nullopt; }, {}};
   BootConditionSet boot_conditions;
   NodeLife nodes{ec2.kernel, api,      heartbeats,    ec2.random,

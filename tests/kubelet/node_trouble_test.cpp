@@ -1,4 +1,5 @@
 // What becomes of the pods of a node that dies and boots again, or is cut off for a while.
+#include "sim/cluster/node_condition.h"
 #include "tests/kubelet/kubelet_world.h"
 
 using namespace casim;

@@ -96,7 +96,7 @@ TEST_CASE("a leader survives an outage that is shorter than its renew deadline",
   constexpr int kSeeds = 300;
   CHECK(losers(8s, {}, kSeeds) == 0);
   CHECK(losers(12s, {}, kSeeds) == kSeeds);
-  for (const Duration length : {9500ms, 10s, 11s}) {
+  for (const Duration length : {Duration(9500ms), Duration(10s), Duration(11s)}) {
     CAPTURE(length);
     const int lost = losers(length, {}, kSeeds);
     CHECK(lost > 0);
