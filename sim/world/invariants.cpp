@@ -36,6 +36,11 @@ bool is_live(const ec2::Instance& instance) {
          instance.state != ec2::InstanceState::kTerminated;
 }
 
+bool tells_wrong_sizes(const RpcWrongAnswerFault& fault) {
+  return std::holds_alternative<StaleAnswer>(fault.answer) ||
+         std::holds_alternative<WrongTarget>(fault.answer);
+}
+
 }  // namespace
 
 BrokenInvariant::BrokenInvariant(const std::string& what, TimePoint at)
@@ -48,11 +53,13 @@ Invariants::Invariants(provider::Config config, Parts parts)
   }
 }
 
-void Invariants::excuse_minimum(const std::string& excused, TimePoint from) {
+void Invariants::excuse_minimum(const Fault& fault) {
+  const auto* wrong = std::get_if<RpcWrongAnswerFault>(&fault.body);
+  if (wrong == nullptr || !tells_wrong_sizes(*wrong)) return;
+  const TimePoint from = later(kTimeZero, wrong->times.at.value_or(Duration{}));
   for (auto& [name, group] : groups_) {
-    if (excused.empty() || excused == name) {
-      group.excused_from = std::min(group.excused_from, from);
-    }
+    const bool is_told = wrong->group.empty() || wrong->group == name;
+    if (is_told) group.excused_from = std::min(group.excused_from, from);
   }
 }
 

@@ -22,6 +22,7 @@
 #include "sim/cluster/cluster.h"
 #include "sim/ec2/ec2_model.h"
 #include "sim/events/facts.h"
+#include "sim/faults/fault.h"
 #include "sim/metrics/node_ledger.h"
 #include "sim/world/broken_invariant.h"
 #include "src/provider/provider.h"
@@ -41,9 +42,9 @@ class Invariants : public FactSink {
 
   Invariants(provider::Config config, Parts parts);
 
-  // The autoscaler is told wrong sizes of the group (empty: of all) from then on, so it cannot know
-  // when one is at its minimum.
-  void excuse_minimum(const std::string& group, TimePoint from);
+  // While the autoscaler is told wrong sizes of a group it cannot know when that is at its minimum,
+  // nor afterwards what it has begun. Other faults excuse nothing.
+  void excuse_minimum(const Fault& fault);
 
   // Listens after `nodes` does. Says nothing before the next check().
   void on_fact(TimePoint at, const Fact& fact) override;

@@ -25,6 +25,7 @@
 #include "sim/world/fact_bridges.h"
 #include "sim/world/initial_state.h"
 #include "sim/world/invariants.h"
+#include "sim/world/last_progress.h"
 #include "sim/world/node_controllers.h"
 #include "sim/world/part_configs.h"
 #include "sim/world/provider_process.h"
@@ -38,31 +39,6 @@ namespace {
 // How often a run without an end looks whether anything still moves, and for how long nothing may.
 constexpr Duration kStuckCheck = std::chrono::hours(1);
 constexpr Duration kStuckAfter = std::chrono::hours(24);
-
-// When something last happened to a pod, and the loop that began last.
-class LastProgress : public FactSink {
- public:
-  void on_fact(TimePoint at, const Fact& fact) override {
-    if (const auto* started = std::get_if<LoopStarted>(&fact)) loop_ = started->loop;
-    const bool is_progress = std::holds_alternative<PodCreated>(fact) ||
-                             std::holds_alternative<PodRunning>(fact) ||
-                             std::holds_alternative<PodEnded>(fact);
-    if (is_progress) last_ = at;
-  }
-
-  TimePoint last() const { return last_; }
-
-  LoopId loop() const { return loop_; }
-
- private:
-  TimePoint last_{};
-  LoopId loop_;
-};
-
-bool tells_wrong_sizes(const RpcWrongAnswerFault& fault) {
-  return std::holds_alternative<StaleAnswer>(fault.answer) ||
-         std::holds_alternative<WrongTarget>(fault.answer);
-}
 
 }  // namespace
 
@@ -239,12 +215,7 @@ void World::State::watch_invariants() {
       .cluster = cluster, .nodes = collectors.nodes(), .ec2 = ec2, .provider = {}};
   parts.provider = [this] { return provider.find(); };
   invariants = std::make_unique<Invariants>(resolve_provider(scenario), std::move(parts));
-  for (const Fault& fault : scenario.faults) {
-    const auto* wrong = std::get_if<RpcWrongAnswerFault>(&fault.body);
-    if (wrong == nullptr || !tells_wrong_sizes(*wrong)) continue;
-    invariants->excuse_minimum(wrong->group,
-                               later(kTimeZero, wrong->times.at.value_or(Duration{})));
-  }
+  for (const Fault& fault : scenario.faults) invariants->excuse_minimum(fault);
   facts.add(*invariants);
 }
 
