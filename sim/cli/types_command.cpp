@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -13,9 +14,11 @@ namespace {
 
 std::string or_dash(std::string text) { return text.empty() ? "-" : text; }
 
-// The instance store.
+// The instance store, in 10^9 bytes as EC2 tells it.
 std::string storage_of(const ec2::InstanceType& type) {
-  return type.local_storage == Bytes() ? "-" : to_string(type.local_storage);
+  constexpr std::int64_t kGigabyte = 1'000'000'000;
+  if (type.local_storage == Bytes()) return "-";
+  return fmt::format("{}G", type.local_storage.value() / kGigabyte);
 }
 
 // Their letters.
