@@ -195,7 +195,8 @@ void draw(Draws& d, Ec2BrownoutFault& f) {
   f.times = d.times();
   f.scope = d.scope();
   f.latency_factor = d.number(1, 50);
-  if (d.chance(0.7)) f.delay = d.delay();
+  const bool has_delay = d.chance(0.7);
+  if (has_delay || f.latency_factor == 1) f.delay = d.delay();  // else it changes nothing
 }
 
 void draw(Draws& d, Ec2ErrorsFault& f) {

@@ -40,7 +40,7 @@ TEST_CASE("whatever faults are drawn, every invariant holds and the world comes 
 TEST_CASE("every kind of fault is drawn, and all of them are good", "[world]") {
   std::set<std::size_t> drawn;
   bool any_recurrent = false;
-  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 20 * kSeeds; ++seed) {
     for (const Fault& fault : fault_case(search_scenario(), seed).scenario.faults) {
       drawn.insert(fault.body.index());
       any_recurrent |= fault.every.has_value();
