@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "sim/apiserver/token_bucket.h"
 #include "sim/cluster/cluster.h"
 #include "sim/kernel/event_handle.h"
 #include "sim/kernel/phase.h"
 #include "src/core/result.h"
+#include "src/core/token_bucket.h"
 
 namespace casim::sim {
 

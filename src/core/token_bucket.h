@@ -1,11 +1,12 @@
 // The limiter of client-go (flowcontrol over golang.org/x/time/rate): `burst` tokens at most,
 // `qps` new ones a second, a turn is reserved in order of submission and may lie in the future.
-// Written with Go's own arithmetic, so that turns agree to the nanosecond.
+// The Kubernetes API's clients have it, and the provider's client of EC2. Written with Go's own
+// arithmetic, so that turns agree to the nanosecond.
 #pragma once
 
 #include "src/core/time.h"
 
-namespace casim::sim {
+namespace casim {
 
 // One client's limiter.
 class TokenBucket {
@@ -23,4 +24,4 @@ class TokenBucket {
   TimePoint last_{};
 };
 
-}  // namespace casim::sim
+}  // namespace casim

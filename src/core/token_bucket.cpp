@@ -1,9 +1,9 @@
-#include "sim/apiserver/token_bucket.h"
+#include "src/core/token_bucket.h"
 
 #include <algorithm>
 #include <cassert>
 
-namespace casim::sim {
+namespace casim {
 
 namespace {
 
@@ -31,4 +31,4 @@ TimePoint TokenBucket::reserve(TimePoint now) {
   return now + Duration(static_cast<Duration::rep>(wait));
 }
 
-}  // namespace casim::sim
+}  // namespace casim
