@@ -18,11 +18,13 @@
 #include "sim/faults/api_outage.h"
 #include "sim/faults/autoscaler_crash.h"
 #include "sim/faults/capacity_loss.h"
+#include "sim/faults/clock_skew.h"
 #include "sim/faults/connection_reset.h"
 #include "sim/faults/ec2_brownout.h"
 #include "sim/faults/ec2_errors.h"
 #include "sim/faults/ec2_outage.h"
 #include "sim/faults/ec2_throttle.h"
+#include "sim/faults/expired_credentials.h"
 #include "sim/faults/launch_failure.h"
 #include "sim/faults/machine_vanishes.h"
 #include "sim/faults/never_joins.h"
@@ -45,7 +47,8 @@ struct Fault {
                Ec2ErrorsFault, Ec2ThrottleFault, CapacityLossFault, ConnectionResetFault,
                LaunchFailureFault, RpcConnectionFault, RpcWrongAnswerFault, NeverJoinsFault,
                SlowBootFault, NodeCrashFault, NodeNotReadyFault, ZoneOutageFault,
-               AutoscalerCrashFault, ApiOutageFault, SpotInterruptionFault>
+               AutoscalerCrashFault, ApiOutageFault, SpotInterruptionFault, ClockSkewFault,
+               ExpiredCredentialsFault>
       body;
   std::optional<Recurrence> every = {};  // instead of a fixed begin
 

@@ -24,6 +24,7 @@ struct FaultTargets {  // all outlive the run
   RpcConditions& rpc;  // between the autoscaler and the provider
   Ec2Model& ec2;
   Ec2ConditionSet& ec2_conditions;
+  bool client_corrects_clock = false;  // the provider's client of EC2
   NodeLife& nodes;
   BootConditionSet& boot_conditions;
 };

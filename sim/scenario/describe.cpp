@@ -17,6 +17,8 @@ void describe(config::Visitor& v, RetryConfig& r) {
   v.field("classify", r.classify, "what tells errors apart");
   v.field("retry_429", r.retry_429, "HTTP 429 is throttling whatever its code");
   v.field("retry_non_xml_5xx", r.retry_non_xml_5xx, "a 5xx with some text as body is tried again");
+  v.field("clock_correction", r.clock_correction,
+          "refusals that make the client sign with EC2's time, and try again: fault clock_skew");
   v.field("server_hints", r.server_hints,
           "what the server says of the time to wait lengthens a delay, by 5s at most");
   v.field("adaptive", r.adaptive, "the client limits its own rate once it was throttled");

@@ -307,6 +307,13 @@ void draw(Draws& d, SpotInterruptionFault& f) {
   f.notice = d.length_from(*f.at + f.spread, std::chrono::minutes(5));
 }
 
+void draw(Draws& d, ClockSkewFault& f) {
+  f.times = d.times();
+  f.by = d.length(std::chrono::minutes(6), std::chrono::hours(2));
+}
+
+void draw(Draws& d, ExpiredCredentialsFault& f) { f.times = d.times(); }
+
 template <class... Kinds>
 void draw_any(Draws& d, std::variant<Kinds...>& out) {
   const std::size_t chosen = d.index(sizeof...(Kinds));

@@ -31,6 +31,11 @@ PodRunnerConfig pod_runner_config(const Scenario& scenario) {
   PodRunnerConfig config;
   config.start = scenario.nodes.pod_start;
   config.image_pulls = scenario.nodes.image_pulls;
+bool corrects_clock(const backoff::RetryConfig& retry) {
+  return backoff::settings_of(retry).classification.clock_correction !=
+         backoff::ClockCorrection::kNever;
+}
+
   return config;
 }
 

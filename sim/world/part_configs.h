@@ -17,6 +17,8 @@ namespace casim::sim {
 GrpcRpcConfig rpc_config(const Scenario& scenario, bool on_wire);
 NodeLifeConfig node_life_config(const Scenario& scenario);
 provider::Ec2MachinesOptions ec2_machines_options(const Scenario& scenario);
+// The provider's client signs with the time of EC2's replies.
+bool corrects_clock(const backoff::RetryConfig& retry);
 PodRunnerConfig pod_runner_config(const Scenario& scenario);
 ApiClientConfig client(std::string name, const ApiLimit& limit, Phase phase);
 // Names of the clients of the controllers of workloads.

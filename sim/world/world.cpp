@@ -259,6 +259,7 @@ void World::State::arm_faults() {
                              .rpc = rpc_conditions,
                              .ec2 = ec2,
                              .ec2_conditions = ec2_conditions,
+                             .client_corrects_clock = corrects_clock(scenario.provider.retry),
                              .nodes = node_life,
                              .boot_conditions = boot_conditions};
   arm_all(scenario.faults, targets);

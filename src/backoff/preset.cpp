@@ -35,6 +35,7 @@ RetrySettings standard_v1() {
 // By the status, whatever the body; no limit on reading (ec2.md 4.1).
 RetrySettings go_2026() {
   RetrySettings s = standard_2026();
+  s.classification.clock_correction = ClockCorrection::kAuthFailure;
   s.classification.retry_non_xml_5xx = true;
   s.attempt_timeout.reset();
   return s;
@@ -44,6 +45,7 @@ RetrySettings go_2026() {
 RetrySettings java_2026() {
   RetrySettings s = go_2026();
   s.attempt_timeout = seconds(30);  // ec2.md 9
+  s.classification.clock_correction = ClockCorrection::kAny;
   return s;
 }
 
@@ -51,6 +53,7 @@ RetrySettings java_2026() {
 RetrySettings js_2026() {
   RetrySettings s = go_2026();
   s.hints = ServerHints::kAmzAndHttp;  // ec2.md 9
+  s.classification.clock_correction = ClockCorrection::kAny;
   return s;
 }
 
@@ -61,6 +64,7 @@ RetrySettings go_v1() {
   s.throttle_base = seconds(2);
   s.quota->adds_one_after_retry = true;
   s.classification.retry_non_xml_5xx = true;
+  s.classification.clock_correction = ClockCorrection::kAuthFailure;
   s.attempt_timeout.reset();
   return s;
 }
@@ -168,6 +172,7 @@ RetrySettings settings_of(const RetryConfig& config) {
               : reads_more          ? ServerHints::kAmzAndHttp
                                     : ServerHints::kAmz;
   }
+  override_with(s.classification.clock_correction, config.clock_correction);
   override_with(s.is_adaptive, config.adaptive);
   if (config.attempt_timeout) s.attempt_timeout = config.attempt_timeout;
   if (config.total_timeout) s.total_timeout = config.total_timeout;

@@ -42,6 +42,7 @@ struct RetryConfig {
   std::optional<bool> retry_429 = std::nullopt;
   std::optional<bool> retry_non_xml_5xx = std::nullopt;
   std::optional<bool> server_hints = std::nullopt;
+  std::optional<ClockCorrection> clock_correction = std::nullopt;
   std::optional<bool> adaptive = std::nullopt;
   std::optional<Duration> attempt_timeout = std::nullopt;
   std::optional<Duration> total_timeout = std::nullopt;

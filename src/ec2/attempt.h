@@ -27,6 +27,8 @@ struct AttemptError {
   std::optional<Duration> retry_after;       // x-amz-retry-after
   std::optional<Duration> http_retry_after;  // Retry-After, which few clients read
   Fault fault = Fault::kNone;
+  // How far the reply's Date is from the client's clock; 0: not worth a word.
+  Duration clock_difference{};
 };
 
 template <class T>

@@ -90,6 +90,22 @@ std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t mos
   return read.ec != std::errc() || number > most ? most : number;
 }
 
+// The client has learnt the time of the refusal, and the same call is signed rightly next.
+bool is_corrected(const AttemptError& error, backoff::ClockCorrection correction) {
+  constexpr Duration kNoticed = std::chrono::minutes(4);
+  if (error.clock_difference <= kNoticed) return false;
+  switch (correction) {
+    case backoff::ClockCorrection::kNever:
+      return false;
+    case backoff::ClockCorrection::kAuthFailure:
+      return error.code == ErrorCode::kAuthFailure;
+    case backoff::ClockCorrection::kAny:
+      return error.code == ErrorCode::kAuthFailure || error.code == ErrorCode::kRequestExpired;
+  }
+  assert(false && "not a ClockCorrection");
+  return false;
+}
+
 }  // namespace
 
 bool is_readable(const AttemptError& error, const Classification& rule) {
@@ -120,6 +136,7 @@ FailureKind failure_kind_of(const AttemptError& error, const Classification& rul
       return FailureKind::kTimeout;
   }
   if (!is_readable(error, rule)) return FailureKind::kFinal;
+  if (is_corrected(error, rule.clock_correction)) return FailureKind::kTransient;
   switch (rule.by) {
     case ClassifyBy::kStatus:
       return kind_by_status(error, rule);

@@ -158,3 +158,23 @@ TEST_CASE("a hint is a whole number of milliseconds", "[ec2]") {
     CHECK_FALSE(parse_retry_after(bad));
   }
 }
+
+TEST_CASE("a client that sees its clock off tries again what it then signs rightly", "[ec2]") {
+  AttemptError auth = reply("AuthFailure", 401);
+  AttemptError expired = reply("RequestExpired", 400);
+  for (AttemptError* error : {&auth, &expired}) error->clock_difference = 5min;
+  for (const Preset preset : {Preset::kSdkGo2026, Preset::kSdkGoV1}) {
+    CHECK(kind_for(preset, auth) == kTransient);
+    CHECK(kind_for(preset, expired) == kFinal);
+  }
+  for (const Preset preset : {Preset::kSdkJava2026, Preset::kSdkJs2026}) {
+    CHECK(kind_for(preset, auth) == kTransient);
+    CHECK(kind_for(preset, expired) == kTransient);
+  }
+  for (const Preset preset : {Preset::kSdkStandard2026, Preset::kSdkBotocoreLegacy}) {
+    CHECK(kind_for(preset, auth) == kFinal);
+    CHECK(kind_for(preset, expired) == kFinal);
+  }
+  auth.clock_difference = 3min;  // not off, so it is the key that is wrong
+  CHECK(kind_for(Preset::kSdkGo2026, auth) == kFinal);
+}

@@ -205,4 +205,36 @@ TEST_CASE("launches fail after acceptance, by group and share, with the reason g
   CHECK(world.ec2.facts.all<InstanceRunning>().size() == 451 - failed.size());
 }
 
+TEST_CASE("expired credentials fail every call until there are new ones", "[faults]") {
+  FaultyWorld world(only(ExpiredCredentialsFault{.times = kTenSeconds}));
+  const auto before = world.ec2.run(of_type("m6i.large"));
+  world.ec2.until(10s);
+  const auto launch = world.ec2.run(of_type("m6i.large"));
+  const auto read = world.ec2.describe();
+  world.ec2.until(20s);
+  const auto after = world.ec2.run(of_type("m6i.large"));
+  world.ec2.until(1min);
+  CHECK(code_of(before) == "");
+  CHECK(code_of(launch) == "RequestExpired");
+  CHECK(launch->answer->error().http_status == 400);
+  CHECK(code_of(read) == "RequestExpired");
+  CHECK(code_of(after) == "");
+}
+
+TEST_CASE("a clock that is off fails all calls of a client that does not learn", "[faults]") {
+  const auto [by, code] = GENERATE(table<Duration, std::string>(
+      {{Duration(6min), "AuthFailure"}, {Duration(20min), "RequestExpired"}}));
+  FaultyWorld world(only(ClockSkewFault{.times = {.at = 10s, .length = 1s}, .by = by}));
+  auto codes = codes_of_launches(world, 120);
+  CHECK(codes == std::map<std::string, int>{{code, 100}, {"", 20}});
+}
+
+TEST_CASE("a client that takes EC2's time loses the calls of each jump", "[faults]") {
+  FaultyWorld world(only(ClockSkewFault{.times = {.at = 10s, .length = 1s}, .by = 20min}),
+                    FaultyWorld::without_throttling(), true);
+  // One call each 10 ms, and 50 ms until it has learnt, twice: the clock jumps back, too.
+  auto codes = codes_of_launches(world, 200);
+  CHECK(codes == std::map<std::string, int>{{"RequestExpired", 10}, {"", 190}});
+}
+
 }  // namespace casim::sim

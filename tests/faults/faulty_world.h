@@ -33,7 +33,8 @@ class NoAutoscaler final : public RecoveringProcess {
 // Buckets never run dry, unless a test says so. Machines of the groups "general" and "gpu" boot in
 // 20 s, register 2 s and are Ready 5 s later.
 struct FaultyWorld {
-  explicit FaultyWorld(std::vector<Fault> faults, Ec2Config config = without_throttling())
+  explicit FaultyWorld(std::vector<Fault> faults, Ec2Config config = without_throttling(),
+                       bool client_corrects_clock = false)
       : ec2(std::move(config), conditions) {
     ec2.model.subscribe(machines_to_nodes);
     arm_all(faults, {.kernel = ec2.kernel,
@@ -45,6 +46,7 @@ struct FaultyWorld {
                      .rpc = rpc,
                      .ec2 = ec2.model,
                      .ec2_conditions = conditions,
+                     .client_corrects_clock = client_corrects_clock,
                      .nodes = nodes,
                      .boot_conditions = boot_conditions});
   }
