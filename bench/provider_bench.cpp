@@ -113,12 +113,13 @@ void reconcile(benchmark::State& state) {
   store.seed(slots);
   GivenMachines machines(machines_of(slots));
   Observer observer;
+  const Random random(1);
   const Config config = config_of_bench();
-  Provider provider(config, Ports{clock, store, machines, observer, kernel.executor()});
+  Provider provider(config, Ports{clock, store, machines, observer, random, kernel.executor()});
   const Result<void> started = provider.start();
   assert(started);
   kernel.settle();
-  for (auto _ : state) kernel.run(kernel.now() + config.reconcile_period, kMostSlots);
+  for (auto _ : state) kernel.run(kernel.now() + config.reconcile.period, kMostSlots);
   assert(*provider.target_size("general") == count);
   state.SetItemsProcessed(state.iterations() * count);
   provider.cancel();
@@ -143,7 +144,7 @@ void launch_burst(benchmark::State& state) {
     MemoryStore store(clock, random, {});
     WillingEc2 ec2;
     Ec2Machines machines(config.cluster, {ec2, clock, random, ec2_observer, kernel.executor()}, {});
-    Provider provider(config, Ports{clock, store, machines, observer, kernel.executor()});
+    Provider provider(config, Ports{clock, store, machines, observer, random, kernel.executor()});
     const Result<void> started = provider.start();
     assert(started);
     spawn(kernel.executor(), order(provider, count));

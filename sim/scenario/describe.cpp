@@ -43,6 +43,14 @@ void describe(config::Visitor& v, RelaunchPolicy& r) {
           config::at_least(Duration{}));
 }
 
+void describe(config::Visitor& v, BatchWindow& w) {
+  v.field("idle", w.idle, "it ends so long after the last order; 0s: there is none",
+          config::at_least(Duration{}), config::at_most(std::chrono::minutes(1)));
+  v.field("longest", w.longest, "and so long after the first one at the latest",
+          config::at_least(Duration{}), config::at_most(std::chrono::minutes(1)));
+  v.check("longest", w.longest >= w.idle, "is below idle");
+}
+
 void describe(config::Visitor& v, GroupOptions& o) {
   using config::at_least;
   v.field("scale_down_utilization_threshold", o.scale_down_utilization_threshold,
@@ -256,16 +264,35 @@ void describe(config::Visitor& v, StoreScenario& s) {
   v.field("commit", s.commit, "time until a batch is durable");
 }
 
+void describe(config::Visitor& v, RateLimitScenario& r) {
+  v.required("action", r.action, "action of EC2 whose calls it limits");
+  v.required("rate", r.limit.rate, "calls per second", above(0.0), at_most(1e6));
+  v.field("burst", r.limit.burst, "calls at once", at_least(1), at_most(1'000'000));
+}
+
 void describe(config::Visitor& v, ProviderScenario& p) {
   v.field("join_timeout", p.join_timeout, "after it a machine without node is reported failed",
           above(Duration{}));
-  v.field("reconcile_period", p.reconcile_period, "time between two looks at EC2",
+  v.field("reconcile_period", p.reconcile.period, "time between two looks at EC2",
           above(Duration{}));
+  v.field(
+      "reconcile_max_period", p.reconcile.max_period,
+      "up to which that time doubles while nothing changes; not above reconcile_period: it stays",
+      at_least(Duration{}));
+  v.field("reconcile_jitter", p.reconcile.jitter,
+          "share by which each of these times is longer or shorter", at_least(0.0), at_most(0.99));
   v.field("clamp_decrease", p.clamp_decrease,
           "DecreaseTargetSize beyond what is unfulfilled is cut instead of refused");
   v.field("launch_batch", p.launch_batch,
           "machines of one order that one RunInstances call asks for, at most", at_least(1),
           at_most(1000));
+  v.field("launch_window", p.launch_window,
+          "slots of orders for one group that come within it share RunInstances calls");
+  v.field("terminate_window", p.terminate_window,
+          "machines to terminate that come within it share TerminateInstances calls");
+  v.field("rate_limits", p.rate_limits,
+          "how often its EC2 client calls at most, retries included; absent: as it likes",
+          unique("action"));
   v.field("ice_cooldown", p.ice_cooldown,
           "how long a pool that had no capacity, or a quota that was full, is not asked again",
           at_least(Duration{}));

@@ -104,9 +104,11 @@ provider::Config resolve_provider(const Scenario& scenario) {
     out.groups.push_back(resolve_group(group, scenario));
   }
   out.join_timeout = scenario.provider.join_timeout;
-  out.reconcile_period = scenario.provider.reconcile_period;
+  out.reconcile = scenario.provider.reconcile;
   out.clamp_decrease = scenario.provider.clamp_decrease;
   out.launch_batch = scenario.provider.launch_batch;
+  out.launch_window = scenario.provider.launch_window;
+  out.terminate_window = scenario.provider.terminate_window;
   return out;
 }
 

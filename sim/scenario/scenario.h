@@ -24,6 +24,8 @@
 #include "src/core/distribution.h"
 #include "src/core/quantity.h"
 #include "src/core/time.h"
+#include "src/ec2/action.h"
+#include "src/provider/ec2_client.h"
 #include "src/provider/relaunch.h"
 #include "src/provider/types.h"
 
@@ -159,11 +161,20 @@ struct StoreScenario {
   Distribution commit = Distribution::from_quantiles(0.003, 0.015);
 };
 
+// The provider's client keeps to it by itself, so as to stay below what EC2 allows.
+struct RateLimitScenario {
+  ec2::Action action = ec2::Action::kRunInstances;
+  provider::RateLimit limit;
+};
+
 struct ProviderScenario {
   Duration join_timeout = std::chrono::minutes(10);
-  Duration reconcile_period = std::chrono::seconds(30);
+  provider::ReconcileTiming reconcile;
   bool clamp_decrease = true;
-  int launch_batch = 100;                           // ec2.md 1.4
+  int launch_batch = 100;  // ec2.md 1.4
+  provider::BatchWindow launch_window = provider::Config{}.launch_window;
+  provider::BatchWindow terminate_window = provider::Config{}.terminate_window;
+  std::vector<RateLimitScenario> rate_limits;
   Duration ice_cooldown = std::chrono::minutes(3);  // ec2.md 2
   backoff::RetryConfig retry;
   provider::RelaunchPolicy relaunch;

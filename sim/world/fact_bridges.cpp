@@ -13,6 +13,7 @@ Ec2DelayReason reason_of(provider::Ec2Wait::Why why) {
       return Ec2DelayReason::kRetry;
     case provider::Ec2Wait::Why::kAgain:
       return Ec2DelayReason::kAgain;
+    case provider::Ec2Wait::Why::kTurn:
     case provider::Ec2Wait::Why::kLimiter:
       return Ec2DelayReason::kLimiter;
   }

@@ -47,7 +47,7 @@ BrokenInvariant::BrokenInvariant(const std::string& what, TimePoint at)
     : std::runtime_error(fmt::format("invariant broken at {:.6f} s: {}", to_seconds(at), what)) {}
 
 Invariants::Invariants(provider::Config config, Parts parts)
-    : parts_(std::move(parts)), quiet_after_(config.reconcile_period + kLag) {
+    : parts_(std::move(parts)), quiet_after_(config.reconcile.longest() + kLag) {
   for (const provider::GroupConfig& group : config.groups) {
     groups_[group.id] = {.min = group.min_size, .max = group.max_size, .target = 0, .leaving = {}};
   }

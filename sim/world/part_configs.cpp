@@ -25,6 +25,9 @@ provider::Ec2MachinesOptions ec2_machines_options(const Scenario& scenario) {
   options.ice_cooldown = scenario.provider.ice_cooldown;
   options.relaunch = scenario.provider.relaunch;
   return options;
+  for (const RateLimitScenario& row : scenario.provider.rate_limits) {
+    options.rate_limits.emplace(row.action, row.limit);
+  }
 }
 
 PodRunnerConfig pod_runner_config(const Scenario& scenario) {

@@ -18,6 +18,7 @@ ProviderProcess::Running::Running(const Options& options, const Ports& ports)
                                   .store = ports.store,
                                   .machines = machines,
                                   .observer = ports.observer,
+                                  .random = ports.random,
                                   .executor = ports.kernel.executor()}) {}
 
 ProviderProcess::ProviderProcess(Options options, Ports ports)

@@ -11,8 +11,11 @@
 
 namespace casim::provider {
 
-Ec2Client::Ec2Client(Ports ports, const backoff::RetrySettings& settings)
+Ec2Client::Ec2Client(Ports ports, const backoff::RetrySettings& settings, const RateLimits& limits)
     : ports_(ports), settings_(settings), began_(ports.clock.now()) {
+  for (const auto& [action, limit] : limits) {
+    buckets_.emplace(action, TokenBucket(limit.rate, limit.burst));
+  }
   const WallTime wall = ports_.clock.wall_now();
   second_begun_ = to_seconds(wall - cut_to_second(wall));
   if (settings_.quota) quota_.emplace(*settings_.quota);
@@ -27,6 +30,7 @@ Awaitable<ec2::Attempt<ec2::AnyReply>> Ec2Client::call(ec2::AnyRequest request, 
   const ec2::Action action = ec2::action_of(request);
   backoff::Retry retry(settings_, quota_ ? &*quota_ : nullptr, ports_.clock.now());
   while (true) {
+    co_await wait_for_turn(action);
     if (limiter_) co_await wait_for_token(action);
     ec2::AnyRequest again = request;
     ec2::Attempt<ec2::AnyReply> answer = co_await attempt(std::move(again));
@@ -61,6 +65,16 @@ Awaitable<ec2::Attempt<ec2::AnyReply>> Ec2Client::attempt(ec2::AnyRequest reques
     std::rethrow_exception(both.first_exception());  // cancelled, as one that waits alone says it
   }
   co_return std::unexpected<ec2::AttemptError>(ec2::no_reply(ec2::Fault::kReadTimeout));
+}
+
+Awaitable<void> Ec2Client::wait_for_turn(ec2::Action action) {
+  const auto bucket = buckets_.find(action);
+  if (bucket == buckets_.end()) co_return;
+  const TimePoint now = ports_.clock.now();
+  const TimePoint turn = bucket->second.reserve(now);
+  if (turn == now) co_return;
+  ports_.observer.on_wait({action, Ec2Wait::Why::kTurn, "", turn - now});
+  co_await ports_.clock.sleep_until(turn);
 }
 
 Awaitable<void> Ec2Client::wait_for_token(ec2::Action action) {

@@ -16,6 +16,7 @@
 #include "src/core/asio.h"
 #include "src/core/clock.h"
 #include "src/core/random.h"
+#include "src/core/token_bucket.h"
 #include "src/ec2/api.h"
 
 namespace casim::provider {
@@ -26,7 +27,8 @@ struct Ec2Wait {
   enum class Why : std::uint8_t {
     kRetry,    // the SDK tries again
     kAgain,    // the provider makes a call again that the SDK gave up
-    kLimiter,  // the client's own rate limit
+    kTurn,     // the provider's own rate limit
+    kLimiter,  // the SDK's, of its adaptive mode
   };
 
   ec2::Action action;
@@ -50,6 +52,15 @@ struct Jitter {
   std::uint64_t failures = 0;
 };
 
+// Calls of one action, retries included: `burst` at once, `rate` a second. Below the account's own
+// limits (ec2.md 3) nothing is throttled, and other clients of the account have the rest.
+struct RateLimit {
+  double rate = 1;  // above 0
+  int burst = 1;    // at least 1
+};
+
+using RateLimits = std::map<ec2::Action, RateLimit>;
+
 class Ec2Client {
  public:
   struct Ports {  // all outlive it
@@ -59,7 +70,7 @@ class Ec2Client {
     Ec2Observer& observer;
   };
 
-  Ec2Client(Ports ports, const backoff::RetrySettings& settings);
+  Ec2Client(Ports ports, const backoff::RetrySettings& settings, const RateLimits& limits);
 
   // The answer of the last attempt. The jitter outlives the call.
   Awaitable<ec2::Attempt<ec2::AnyReply>> call(ec2::AnyRequest request, Jitter& jitter);
@@ -74,7 +85,8 @@ class Ec2Client {
 
  private:
   Awaitable<ec2::Attempt<ec2::AnyReply>> attempt(ec2::AnyRequest request);
-  Awaitable<void> wait_for_token(ec2::Action action);
+  Awaitable<void> wait_for_turn(ec2::Action action);   // by its rate limit
+  Awaitable<void> wait_for_token(ec2::Action action);  // of the adaptive mode
   // So long, or until an answer has changed the rate.
   Awaitable<void> wait_at_limiter(Duration length);
   void wake_first_limited();
@@ -82,6 +94,7 @@ class Ec2Client {
 
   Ports ports_;
   const backoff::RetrySettings settings_;
+  std::map<ec2::Action, TokenBucket> buckets_;
   std::optional<backoff::RetryQuota> quota_;
   TimePoint began_;
   double second_begun_;  // part of a wall second that had passed then: the limiter counts by whole

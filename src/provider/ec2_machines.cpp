@@ -166,7 +166,7 @@ Ec2Machines::Ec2Machines(std::string cluster, Ports ports, Ec2MachinesOptions op
                .clock = ports_.clock,
                .random = ports_.random,
                .observer = ports_.observer},
-              options_.retry),
+              options_.retry, options_.rate_limits),
       shortages_(options_.ice_cooldown),
       launches_(ports_.executor, options_.launches_in_flight) {
   assert(!cluster_.empty());  // it would list, and terminate, the machines of others

@@ -4,6 +4,7 @@
 #include <functional>
 #include <utility>
 
+#include "src/provider/call_tokens.h"
 #include "src/provider/effects.h"
 #include "src/provider/placeholder.h"
 
@@ -37,6 +38,22 @@ void refuse(const Slot& slot, const SlotFailure& reason, Effects& effects) {
 }  // namespace
 
 void Launcher::launch(const GroupConfig& group, const std::vector<Slot>& slots) {
+  if (config_.launch_window.idle == Duration{}) return ask_for(group, slots);
+  const auto entry = waiting_.try_emplace(group.id, Gathering(config_.launch_window)).first;
+  Waiting& waiting = entry->second;
+  for (const Slot& slot : slots) {
+    if (in_flight_.emplace(slot.id, slot.group).second) waiting.slots.push_back(slot.id);
+  }
+  const bool is_waited_for = waiting.gathering.is_open();
+  waiting.gathering.note(parts_.clock.now());
+  if (!is_waited_for) parts_.scope.spawn(gather(group, waiting));
+}
+
+void Launcher::launch_again(const GroupConfig& group, const std::vector<Slot>& slots) {
+  ask_for(group, slots);
+}
+
+void Launcher::ask_for(const GroupConfig& group, const std::vector<Slot>& slots) {
   std::vector<LaunchItem> items;
   for (const Slot& slot : slots) {
     assert(slot.state == SlotState::kRequested);
@@ -45,6 +62,42 @@ void Launcher::launch(const GroupConfig& group, const std::vector<Slot>& slots) 
     parts_.observer.on_launch_requested(slot);
   }
   if (!items.empty()) parts_.scope.spawn(run(group, std::move(items)));
+}
+
+Awaitable<void> Launcher::gather(const GroupConfig& group, Waiting& waiting) {
+  co_await waiting.gathering.end(parts_.clock);
+  const std::vector<SlotId> slots = std::exchange(waiting.slots, {});
+  co_await share_calls(group, slots);
+  for (const SlotId id : slots) in_flight_.erase(id);  // in the instant in which it is set again
+  ask_for(group, known(slots));
+}
+
+// Those that are still wanted. The others were never asked for: the reconciler frees them.
+std::vector<Slot> Launcher::known(const std::vector<SlotId>& slots) const {
+  std::vector<Slot> out;
+  for (const SlotId id : slots) {
+    const Slot* slot = parts_.table.find(id);
+    if (slot != nullptr && slot->state == SlotState::kRequested) out.push_back(*slot);
+  }
+  return out;
+}
+
+// Slots of several orders have calls of their own until here.
+Awaitable<void> Launcher::share_calls(const GroupConfig& group, const std::vector<SlotId>& slots) {
+  while (true) {
+    Journal::Plan plan = [this, &slots] {
+      Change change;
+      std::vector<Slot> wanted = known(slots);
+      if (!could_share_calls(wanted, config_)) return Result<Change>(std::move(change));
+      give_tokens(wanted, config_, parts_.clock.wall_now());
+      change.batch.put = std::move(wanted);
+      return Result<Change>(std::move(change));
+    };
+    const Result<void> recorded = co_await parts_.journal.submit(group.id, std::move(plan));
+    if (recorded) co_return;
+    // Whether the new tokens are durable is not known, and a call by the old ones could double.
+    co_await parts_.clock.sleep_for(kStoreRetry);
+  }
 }
 
 Awaitable<void> Launcher::run(const GroupConfig& group, std::vector<LaunchItem> items) {

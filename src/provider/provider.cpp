@@ -60,11 +60,12 @@ Provider::State::State(Config c, Ports p)
       ports(std::move(p)),
       scope(ports.executor),
       journal(table, ports.store, ports.clock, scope),
-      terminator(ports.machines, scope),
-      launcher({ports.clock, ports.machines, ports.observer, scope, table, journal, terminator}),
-      reconciler(
-          {ports.clock, ports.machines, ports.observer, table, journal, launcher, terminator},
-          config.reconcile_period),
+      terminator(ports.clock, ports.machines, scope, config.terminate_window),
+      launcher({ports.clock, ports.machines, ports.observer, scope, table, journal, terminator},
+               config),
+      reconciler({ports.clock, ports.machines, ports.observer, ports.random, table, journal,
+                  launcher, terminator},
+                 config.reconcile),
       join_timer(config.join_timeout) {
   for (const GroupConfig& group : config.groups) configs.emplace(group.id, &group);
 }
@@ -131,10 +132,10 @@ Awaitable<void> Provider::State::work() {
     for (const GroupConfig& group : config.groups) {
       std::vector<Slot> waiting = requested_of(group.id);
       std::erase_if(waiting, [this](const Slot& s) { return launcher.is_in_flight(s.id); });
-      launcher.launch(group, waiting);
+      launcher.launch_again(group, waiting);
     }
   }
-  co_await reconciler.run();
+  co_await reconciler.run(epoch);
 }
 
 Provider::Provider(Config config, Ports ports)

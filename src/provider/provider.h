@@ -16,6 +16,7 @@
 #include "src/core/asio.h"
 #include "src/core/clock.h"
 #include "src/core/id.h"
+#include "src/core/random.h"
 #include "src/core/result.h"
 #include "src/ec2/catalogue.h"
 #include "src/provider/ports.h"
@@ -29,6 +30,7 @@ struct Ports {
   Store& store;
   Machines& machines;
   Observer& observer;
+  const Random& random;  // jitter of the reconciler
   asio::any_io_executor executor;
 };
 

@@ -33,11 +33,29 @@ Reconciler::Snapshot::Snapshot(std::vector<Machine> list)
   }
 }
 
-Awaitable<void> Reconciler::run() {
-  while (true) {
-    co_await parts_.clock.sleep_for(period_);
+// Wakes each period, so that a change ends the calm within one of them.
+Awaitable<void> Reconciler::run(std::uint64_t epoch) {
+  TimePoint last = parts_.clock.now();
+  for (std::uint64_t n = 0;; ++n) {
+    const double u = parts_.random.uniform("provider.reconcile", epoch, n);
+    const double factor = 1 + timing_.jitter * (2 * u - 1);
+    co_await parts_.clock.sleep_for(from_seconds(to_seconds(timing_.period) * factor));
+    // Half a period early is late enough: the wakes have their jitter.
+    if (is_calm() && parts_.clock.now() - last < pause_ - timing_.period / 2) continue;
     co_await pass();
+    last = parts_.clock.now();
+    pause_ = is_calm() ? std::max(timing_.period, std::min(2 * pause_, timing_.max_period))
+                       : timing_.period;
+    seen_generation_ = parts_.table.generation_of_all();
+    has_settled_ = std::ranges::all_of(parts_.table.all(), [](const auto& entry) {
+      return entry.second.state == SlotState::kRunning;
+    });
   }
+}
+
+// Nothing has changed since the last pass, and nothing is to be waited for.
+bool Reconciler::is_calm() const {
+  return has_settled_ && parts_.table.generation_of_all() == seen_generation_;
 }
 
 Awaitable<Result<void>> Reconciler::pass() {

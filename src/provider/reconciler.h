@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "src/core/clock.h"
+#include "src/core/random.h"
 #include "src/provider/effects.h"
 #include "src/provider/journal.h"
 #include "src/provider/launcher.h"
@@ -27,16 +28,18 @@ class Reconciler {
     Clock& clock;
     Machines& machines;
     Observer& observer;
+    const Random& random;
     SlotTable& table;
     Journal& journal;
     Launcher& launcher;
     Terminator& terminator;
   };
 
-  Reconciler(Parts parts, Duration period) : parts_(parts), period_(period) {}
+  Reconciler(Parts parts, ReconcileTiming timing)
+      : parts_(parts), timing_(timing), pause_(timing.period) {}
 
-  // A pass each period, for ever.
-  Awaitable<void> run();
+  // A pass each period, for ever. The epoch names the luck of the jitter.
+  Awaitable<void> run(std::uint64_t epoch);
   // One comparison. A list that fails changes nothing.
   Awaitable<Result<void>> pass();
 
@@ -64,6 +67,7 @@ class Reconciler {
     std::vector<std::size_t> next_;  // of the same token; beyond the end: none
   };
 
+  bool is_calm() const;
   const Machine* machine_of(const Snapshot& seen, const Slot& slot);
   const Machine* find_by_token(const Snapshot& seen, const Slot& slot, bool live) const;
   bool is_vanished(const Slot& slot);
@@ -79,7 +83,10 @@ class Reconciler {
   void forget_missing();
 
   Parts parts_;
-  Duration period_;
+  ReconcileTiming timing_;
+  Duration pause_;                     // between two passes while it is calm
+  std::uint64_t seen_generation_ = 0;  // of the table, after the last pass
+  bool has_settled_ = false;           // then: every slot had joined
   std::map<SlotId, TimePoint> missing_since_;
 };
 

@@ -3,6 +3,7 @@
 // when the machine is deleted. Source: design section 4, externalgrpc.md section 5.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "src/core/quantity.h"
 #include "src/core/time.h"
 #include "src/ec2/types.h"
+#include "src/provider/batch_window.h"
 
 namespace casim::provider {
 
@@ -60,6 +62,20 @@ struct GroupConfig {
   std::optional<GroupOptions> options;
 };
 
+// When the reconciler looks at EC2.
+struct ReconcileTiming {
+  Duration period = std::chrono::seconds(30);
+  // While nothing changes and every machine has joined, the period doubles up to this; not above
+  // `period`: it stays.
+  Duration max_period{};
+  // Each wait is longer or shorter by up to this share, so that providers do not ask together.
+  double jitter = 0;
+
+  Duration longest() const {
+    return from_seconds(to_seconds(std::max(period, max_period)) * (1 + jitter));
+  }
+};
+
 // All that a provider is told at its start.
 struct Config {
   // Of whom the machines are: part of client tokens and of the tag by which they are listed, so
@@ -68,11 +84,16 @@ struct Config {
   std::string cluster;
   std::vector<GroupConfig> groups;
   Duration join_timeout = std::chrono::minutes(10);  // from EC2's acceptance; below CA's 15 min
-  Duration reconcile_period = std::chrono::seconds(30);
+  ReconcileTiming reconcile;
   // DecreaseTargetSize beyond what is unfulfilled: clamp and answer OK, or refuse.
   bool clamp_decrease = true;
   // Slots of one order that one launch call asks for, at most. AWS advises 100 (ec2.md 1.4).
   int launch_batch = 100;
+  // Within which slots of several orders for one group share calls. At once: an autoscaler's order
+  // is complete, and gathering costs a second commit.
+  BatchWindow launch_window;
+  // Within which machines are gathered that are to be terminated (ec2.md 3, KPA).
+  BatchWindow terminate_window{std::chrono::milliseconds(100), std::chrono::seconds(1)};
   std::string gpu_label = "casim.dev/accelerator";
 };
 

@@ -89,8 +89,16 @@ std::vector<std::string> validate(const Config& config) {
   if (config.join_timeout <= Duration::zero()) {
     problems.emplace_back("join_timeout is not positive");
   }
-  if (config.reconcile_period <= Duration::zero()) {
-    problems.emplace_back("reconcile_period is not positive");
+  if (config.reconcile.period <= Duration::zero()) {
+    problems.emplace_back("reconcile.period is not positive");
+  }
+  if (!(config.reconcile.jitter >= 0 && config.reconcile.jitter < 1)) {
+    problems.emplace_back("reconcile.jitter is not a share in [0, 1)");
+  }
+  for (const BatchWindow& window : {config.launch_window, config.terminate_window}) {
+    if (window.idle < Duration::zero() || window.longest < window.idle) {
+      problems.emplace_back("a batch window is negative, or longest is below idle");
+    }
   }
   if (config.launch_batch < 1) problems.emplace_back("launch_batch is below 1");
   std::set<std::string> ids;

@@ -79,7 +79,7 @@ class CloudWorld {
               {world.ec2, world.clock, world.random, world.ec2_observer, world.kernel.executor()},
               {}),
           provider(world.config, Ports{world.clock, world.store, machines, world.observer,
-                                       world.kernel.executor()}) {}
+                                       world.random, world.kernel.executor()}) {}
 
     Ec2Machines machines;
     Provider provider;

@@ -27,7 +27,7 @@ struct Side {
         store(in.clock, Random(1), {}),
         machines(config.cluster,
                  {in.ec2, in.clock, in.random, in.ec2_observer, in.kernel.executor()}, {}),
-        provider(config, {in.clock, store, machines, observer, in.kernel.executor()}) {
+        provider(config, {in.clock, store, machines, observer, in.random, in.kernel.executor()}) {
     CHECK(provider.start());
   }
 

@@ -26,15 +26,21 @@ constexpr Duration kAcknowledge = 50ms;
 constexpr Duration kAttemptTimeout = 60s;
 constexpr Duration kPeriod = 30s;
 constexpr Duration kRefresh = 10s;
+constexpr Duration kWindow = 700ms;
 constexpr Duration kPlanDone = 100s;
 constexpr Duration kQuiet = 4min;  // several periods, and machines that are missing for two lists
 
 const ec2::AttemptError kThrottling = ec2_error("RequestLimitExceeded", 503);
 
-Config config_of_case() {
+Config config_of_case(Trouble trouble) {
   Config config = small_config();
   config.join_timeout = 40s;
-  config.reconcile_period = kPeriod;
+  config.reconcile.period = kPeriod;
+  config.terminate_window = {};
+  if (trouble == Trouble::kGathered) {
+    config.launch_window = {.idle = kWindow, .longest = 1900ms};
+    config.terminate_window = {.idle = kWindow, .longest = 1900ms};
+  }
   return config;
 }
 
@@ -42,6 +48,9 @@ Ec2MachinesOptions options_of(Trouble trouble) {
   Ec2MachinesOptions options;
   if (trouble == Trouble::kAdaptive) {
     options.retry = backoff::settings_of(backoff::Preset::kSdkAdaptive);
+  }
+  if (trouble == Trouble::kGathered) {
+    options.rate_limits = {{ec2::Action::kRunInstances, {.rate = 0.5, .burst = 1}}};
   }
   options.retry.attempt_timeout = kAttemptTimeout;
   if (trouble == Trouble::kNoTimeLimit) options.retry.attempt_timeout.reset();
@@ -60,6 +69,17 @@ std::optional<CallSite> site_of_sleep(Duration length) {
 std::optional<CallSite> site_of_adaptive_sleep(Duration length) {
   const std::optional<CallSite> site = site_of_sleep(length);
   return site ? site : CallSite::kLimiter;
+}
+
+std::optional<CallSite> site_of_gathered_sleep(Duration length) {
+  if (length <= kWindow) return CallSite::kWindow;
+  if (length == 1s) return CallSite::kShareRetry;
+  return site_of_sleep(length);
+}
+
+WatchedClock::SiteOf site_of_sleeps(Trouble trouble) {
+  if (trouble == Trouble::kAdaptive) return site_of_adaptive_sleep;
+  return trouble == Trouble::kGathered ? site_of_gathered_sleep : site_of_sleep;
 }
 
 std::optional<CallSite> site_of_store_sleep(Duration length) {
@@ -103,7 +123,7 @@ class Life {
                       : machines,
                   life.watch_),
           provider(life.config_, Ports{life.watched_clock_, life.watched_store_, watched,
-                                       life.observer_, life.kernel_.executor()}) {}
+                                       life.observer_, life.random_, life.kernel_.executor()}) {}
 
     Ec2Machines machines;
     ForgetfulMachines forgetful;
@@ -142,6 +162,7 @@ class Life {
       case Trouble::kNoTimeLimit:
       case Trouble::kNoList:
       case Trouble::kStoreFails:
+      case Trouble::kGathered:
         break;
     }
   }
@@ -195,7 +216,11 @@ class Life {
     order("a", 5, provider().increase_size("a", 5, CallId(1)));
     order("b-c", 3, provider().increase_size("b-c", 3, CallId(2)));
     advance_to(500ms);
-    if (crash_.trouble == Trouble::kStoreFails) {
+    if (crash_.trouble == Trouble::kGathered) {
+      order("a", 2, provider().increase_size("a", 2, CallId(1)));
+      advance_to(800ms);  // stored, and the window is open
+    }
+    if (crash_.trouble == Trouble::kStoreFails || crash_.trouble == Trouble::kGathered) {
       store_.fail_with(Error{ErrorCode::kUnavailable, "disk"});
     }
     advance_to(1s);
@@ -310,9 +335,7 @@ class Life {
   Clock& clock_ = kernel_.clock(sim::Phase::kWorld);
   Random random_{5};
   PortWatch watch_{kernel_.executor()};
-  WatchedClock watched_clock_{
-      clock_, watch_,
-      crash_.trouble == Trouble::kAdaptive ? site_of_adaptive_sleep : site_of_sleep};
+  WatchedClock watched_clock_{clock_, watch_, site_of_sleeps(crash_.trouble)};
   WatchedClock store_clock_{clock_, watch_, site_of_store_sleep};
   WatchedWaits waits_{watch_};
   ScriptedStore store_{
@@ -327,7 +350,7 @@ class Life {
       ec2_, watch_,
       crash_.trouble == Trouble::kNoTimeLimit ? CallSite::kAttempt : CallSite::kTimedAttempt};
   Observer observer_;
-  Config config_ = config_of_case();
+  Config config_ = config_of_case(crash_.trouble);
   std::map<SlotId, int> launches_;
   std::vector<NodeRef> doomed_;
   CrashLedger ledger_;

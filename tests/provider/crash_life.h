@@ -25,12 +25,13 @@ enum class Trouble : std::uint8_t {
   kNoList,       // the first lists of each life fail
   kNoTerminate,  // so do terminations
   kStoreFails,   // for a while, when launches are answered
-  kSpent,        // the first machines are terminated before anybody is told of them
+  kGathered,  // orders go together, calls have a rate of their own, and the store fails meanwhile
+  kSpent,     // the first machines are terminated before anybody is told of them
 };
 
 inline constexpr std::string_view kTroubleNames[] = {
-    "none",       "throttled", "adaptive",     "no time limit", "silent", "pool full",
-    "pool small", "no list",   "no terminate", "store fails",   "spent"};
+    "none",       "throttled", "adaptive",     "no time limit", "silent",   "pool full",
+    "pool small", "no list",   "no terminate", "store fails",   "gathered", "spent"};
 inline constexpr std::size_t kTroubles = std::size(kTroubleNames);
 
 // What is wrong with the provider, for a test that has to find it.

@@ -28,8 +28,8 @@ using Described = ec2::Attempt<ec2::DescribeInstancesReply>;
 
 class ClientWorld {
  public:
-  explicit ClientWorld(const backoff::RetryConfig& config = {})
-      : client({ec2, clock, random, waits}, settings_of(config)) {}
+  explicit ClientWorld(const backoff::RetryConfig& config = {}, const RateLimits& limits = {})
+      : client({ec2, clock, random, waits}, settings_of(config), limits) {}
 
   ~ClientWorld() {
     scope.cancel();
@@ -134,6 +134,31 @@ TEST_CASE("a client that is cancelled unwinds, in an attempt and in a wait", "[p
   world.kernel.settle();
   CHECK(world.scope.empty());
   CHECK_FALSE(answer->has_value());
+}
+
+TEST_CASE("a client keeps to the rate that it is given, retries included", "[provider]") {
+  ClientWorld world({.base = Duration(1ms), .max_backoff = Duration(1ms)},
+                    {{ec2::Action::kDescribeInstances, {.rate = 0.5, .burst = 2}}});
+  world.ec2.describe_errors = {ec2_error("Unavailable", 503)};
+  std::vector<std::shared_ptr<std::optional<Described>>> answers;
+  for (std::uint64_t key = 0; key < 3; ++key) answers.push_back(world.begin(key));
+  world.kernel.run(kTimeNever, 1'000'000);
+  for (const auto& answer : answers) CHECK((answer->has_value() && (*answer)->has_value()));
+  REQUIRE(world.ec2.describes.size() == 4);
+  std::vector<Duration> turns;
+  for (const Ec2Wait& wait : world.waits.all) {
+    if (wait.why == Ec2Wait::Why::kTurn) turns.push_back(wait.length);
+  }
+  REQUIRE(turns.size() == 2);
+  CHECK(turns[0] == Duration(2s));  // the third call
+  CHECK(turns[1] > Duration(3s));   // the retry, which comes in the first second
+  CHECK(turns[1] < Duration(4s));
+}
+
+TEST_CASE("calls of other actions do not take turns", "[provider]") {
+  ClientWorld world({}, {{ec2::Action::kRunInstances, {.rate = 0.001, .burst = 1}}});
+  for (std::uint64_t key = 0; key < 5; ++key) CHECK(world.call(key).has_value());
+  CHECK(world.waits.all.empty());
 }
 
 TEST_CASE("once throttled, an adaptive client waits for tokens of its own", "[provider]") {

@@ -20,11 +20,14 @@ enum class CallSite : std::uint8_t {
   kTimedAttempt,    // one with it
   kAttemptTimeout,  // the limit
   kRetry,           // the SDK tries again
+  kTurn,            // the provider's own rate
   kLimiter,         // the client's own rate
   kRelaunch,        // the provider makes a launch again
   kVisibility,      // until all that a call gave can be seen
   kCommit,
   kLaunch,
+  kWindow,      // orders that go together
+  kShareRetry,  // tokens that could not be stored
   kStoreRetry,  // an answer that could not be stored
   kDurable,     // the store in memory
   kAcknowledged,
@@ -50,6 +53,7 @@ inline constexpr CallSiteInfo kCallSites[] = {
     {CallSite::kAttemptTimeout, "client.attempt_timeout", "src/provider/ec2_client.cpp",
      "ports_.clock.sleep_for"},
     {CallSite::kRetry, "client.retry", "src/provider/ec2_client.cpp", "ports_.clock.sleep_for"},
+    {CallSite::kTurn, "client.turn", "src/provider/ec2_client.cpp", "ports_.clock.sleep_until"},
     {CallSite::kLimiter, "client.limiter", "src/provider/ec2_client.cpp", "ports_.clock.sleep_for"},
     {CallSite::kRelaunch, "machines.relaunch", "src/provider/ec2_machines.cpp",
      "ports_.clock.sleep_for"},
@@ -57,6 +61,9 @@ inline constexpr CallSiteInfo kCallSites[] = {
      "ports_.clock.sleep_for"},
     {CallSite::kCommit, "journal.commit", "src/provider/journal.cpp", "store_.commit"},
     {CallSite::kLaunch, "launcher.launch", "src/provider/launcher.cpp", "parts_.machines.launch"},
+    {CallSite::kWindow, "batch_window.end", "src/provider/batch_window.cpp", "clock.sleep_until"},
+    {CallSite::kShareRetry, "launcher.share_retry", "src/provider/launcher.cpp",
+     "parts_.clock.sleep_for"},
     {CallSite::kStoreRetry, "launcher.store_retry", "src/provider/launcher.cpp",
      "parts_.clock.sleep_for"},
     {CallSite::kDurable, "memory_store.durable", "src/provider/memory_store.cpp",

@@ -74,6 +74,7 @@ inline Config small_config() {
   Config config;
   config.cluster = "test";
   config.groups = {small_group("a"), small_group("b-c")};
+  config.terminate_window = {};
   return config;
 }
 
@@ -103,7 +104,7 @@ class ProviderWorld {
   void start() {
     assert(!provider);
     provider = std::make_unique<Provider>(
-        config, Ports{clock, store, machines, observer, kernel.executor()});
+        config, Ports{clock, store, machines, observer, random, kernel.executor()});
     const Result<void> started = provider->start();
     assert(started);
     (void)started;
@@ -191,6 +192,7 @@ class ProviderWorld {
 
   sim::Kernel kernel;
   Clock& clock;
+  Random random{5};
   ScriptedStore store;
   FakeMachines machines;
   Recorder observer;

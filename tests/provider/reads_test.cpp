@@ -103,7 +103,7 @@ TEST_CASE("every broken rule of a configuration is told", "[provider]") {
       {"empty zone", [](Config& c) { c.groups[0].zones = {""}; }, "empty zone"},
       {"price", [](Config& c) { c.groups[0].price = Price{-1}; }, "negative price"},
       {"join", [](Config& c) { c.join_timeout = Duration::zero(); }, "join_timeout"},
-      {"period", [](Config& c) { c.reconcile_period = -1s; }, "reconcile_period"},
+      {"period", [](Config& c) { c.reconcile.period = -1s; }, "reconcile.period"},
       {"cluster", [](Config& c) { c.cluster = ""; }, "cluster"},
       {"any text", [](Config& c) { c.cluster = "prod*"; }, "wildcards"},
       {"any character", [](Config& c) { c.cluster = "prod-?"; }, "wildcards"},

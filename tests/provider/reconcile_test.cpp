@@ -23,10 +23,49 @@ Machine& machine(ProviderWorld& world, const std::string& id) {
 
 TEST_CASE("the reconciler looks once a period", "[provider]") {
   Config config = small_config();
-  config.reconcile_period = 7s;
+  config.reconcile.period = 7s;
   ProviderWorld world(config);
   world.advance(70s);
   CHECK(world.machines.lists == 10);
+}
+
+TEST_CASE("while nothing changes the reconciler looks less and less often", "[provider]") {
+  Config config = small_config();
+  config.reconcile = {.period = 10s, .max_period = 40s};
+  ProviderWorld world(config);
+  fill(world);  // two slots
+  REQUIRE(world.join(world.slot(1).provider_id) == "a");
+  world.machines.lists = 0;
+  std::vector<int> at;  // in periods from here
+  for (int i = 1; i <= 16; ++i) {
+    const int before = world.machines.lists;
+    world.advance(10s);
+    if (world.machines.lists > before) at.push_back(i);
+  }
+  CHECK(at == std::vector<int>{1, 2, 4, 8, 12, 16});
+  REQUIRE(world.increase("a", 1));
+  world.machines.lists = 0;
+  world.advance(30s);
+  CHECK(world.machines.lists == 3);  // as long as one is on its way
+}
+
+TEST_CASE("the reconciler's periods have their jitter, the same in each run", "[provider]") {
+  const auto lists_by = [](double jitter) {
+    Config config = small_config();
+    config.reconcile = {.period = 10s, .max_period = {}, .jitter = jitter};
+    ProviderWorld world(config);
+    std::vector<int> lists;
+    for (int i = 0; i < 1000; ++i) {
+      world.advance(1s);
+      lists.push_back(world.machines.lists);
+    }
+    return lists;
+  };
+  const std::vector<int> lists = lists_by(0.5);
+  CHECK(lists == lists_by(0.5));
+  CHECK(lists != lists_by(0));
+  CHECK(lists.back() >= 90);
+  CHECK(lists.back() <= 110);
 }
 
 TEST_CASE("a machine that was terminated frees its slot and lowers the target", "[provider]") {
@@ -76,7 +115,7 @@ TEST_CASE("a machine must be missing in two lists to count as vanished", "[provi
 
 TEST_CASE("lists that come fast do not make a young machine vanish", "[provider]") {
   Config config = small_config();
-  config.reconcile_period = 1s;
+  config.reconcile.period = 1s;
   ProviderWorld world(config);
   fill(world);
   world.machines.hidden = {"i-2"};

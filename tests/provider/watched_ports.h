@@ -55,6 +55,8 @@ class WatchedWaits : public Ec2Observer {
         return watch_.expect(CallSite::kRetry);
       case Ec2Wait::Why::kAgain:
         return watch_.expect(CallSite::kRelaunch);
+      case Ec2Wait::Why::kTurn:
+        return watch_.expect(CallSite::kTurn);
       case Ec2Wait::Why::kLimiter:  // told afterwards
         return;
     }

@@ -116,7 +116,8 @@ class RpcWorld {
 
   void restart() {
     provider = std::make_unique<provider::Provider>(
-        provider_config, provider::Ports{clock, store, machines, observer, kernel.executor()});
+        provider_config,
+        provider::Ports{clock, store, machines, observer, random, kernel.executor()});
     const Result<void> started = provider->start();
     assert(started);
     static_cast<void>(started);

@@ -38,7 +38,7 @@ provider::Config config_of(int max) {
   provider::Config config = provider::small_config();
   config.groups[0].min_size = 1;
   config.groups[0].max_size = max;
-  config.reconcile_period = 1000h;  // what is broken stays so
+  config.reconcile.period = 1000h;  // what is broken stays so
   return config;
 }
 
@@ -171,7 +171,7 @@ TEST_CASE("nodes' time that falls is caught", "[scenario]") {
 TEST_CASE("a machine without a slot, and a second one of a slot, are caught when all is quiet",
           "[scenario]") {
   provider::Config soon = config_of(3);
-  soon.reconcile_period = 30s;
+  soon.reconcile.period = 30s;
   Parts parts(soon);
   const bool is_doubled = GENERATE(false, true);
   if (is_doubled) {
