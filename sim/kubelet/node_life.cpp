@@ -77,9 +77,11 @@ void NodeLife::on_running(const ec2::Instance& instance) {
 
 void NodeLife::boot(const std::string& name, Machine& machine) {
   if (machine.course.never_joins) return;
-  const Duration usual = draw(config_.boot, "node.boot", name, machine.boots);
+  Duration usual = draw(config_.boot, "node.boot", name, machine.boots);
   Duration takes = draw(config_.register_after, "node.register", name, machine.boots);
   ++machine.boots;
+  const bool is_metal = machine.instance.type.contains(".metal");
+  if (is_metal) usual += draw(config_.metal_extra, "node.boot_metal", name, machine.boots - 1);
   takes +=
       machine.course.factor == 1 ? usual : from_seconds(to_seconds(usual) * machine.course.factor);
   machine.next = kernel_.after(takes + machine.course.delay, Phase::kWorld, [this, name] {

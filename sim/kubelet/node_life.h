@@ -34,7 +34,9 @@ std::optional<Distribution> boot_of_image(std::string_view image);
 std::vector<std::string> node_images();
 
 struct NodeLifeConfig {
-  Distribution boot = Distribution::lognormal(24, 0.25);          // al2023, ec2.md 5.2 (F)
+  Distribution boot = Distribution::lognormal(24, 0.25);  // al2023, ec2.md 5.2 (F)
+  // In addition, of a type that is bare metal; ec2.md 5.2.
+  Distribution metal_extra = Distribution::lognormal(5, 0.5, 15);
   Distribution register_after = Distribution::lognormal(1, 0.4);  // kubelet start -> object (F)
   Distribution ready_after = Distribution::lognormal(8, 0.7);     // object -> Ready (F)
   // Share of machines that boot, but no node ever comes. ec2.md 5.5 assumes 0.003; zero, so that

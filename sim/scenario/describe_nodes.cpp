@@ -30,6 +30,7 @@ void describe(config::Visitor& v, NodesScenario& n) {
           config::one_of({"al2023", "al2_tuned", "al2_untuned", "bottlerocket", "custom_slow",
                           "hardened", "windows"}));
   v.field("boot", n.boot, "from running to the kubelet's start; absent: as the image does");
+  v.field("metal_extra", n.metal_extra, "in addition to boot, of machines of a bare-metal type");
   v.field("register_after", n.register_after, "from the kubelet's start to the Node object");
   v.field("ready_after", n.ready_after, "from the Node object to Ready");
   v.field("pod_start", n.pod_start, "from bound to running");

@@ -191,14 +191,15 @@ enum class KubeReserved { kEks, kNone };
 struct NodesScenario {
   std::string image = "al2023";
   std::optional<Distribution> boot;  // from running to the kubelet's start, instead of the image's
-  Distribution register_after = Distribution::lognormal(1, 0.4);  // ec2.md 5.2 (F)
-  Distribution ready_after = Distribution::lognormal(8, 0.7);     // ec2.md 5.2 (F)
-  Distribution pod_start = Distribution::from_quantiles(1.5, 4);  // assumed
-  std::optional<ImagePullConfig> image_pulls;                     // none: all images are there
-  int max_pods_cap = 110;                                         // ec2.md 6 (A)
-  KubeReserved kube_reserved = KubeReserved::kEks;                // ec2.md 6
-  bool cloud_controller_manager = true;                           // as on EKS
-  double never_registers = 0;                                     // ec2.md 5.5 assumes 0.003
+  Distribution metal_extra = Distribution::lognormal(5, 0.5, 15);  // ec2.md 5.2
+  Distribution register_after = Distribution::lognormal(1, 0.4);   // ec2.md 5.2 (F)
+  Distribution ready_after = Distribution::lognormal(8, 0.7);      // ec2.md 5.2 (F)
+  Distribution pod_start = Distribution::from_quantiles(1.5, 4);   // assumed
+  std::optional<ImagePullConfig> image_pulls;                      // none: all images are there
+  int max_pods_cap = 110;                                          // ec2.md 6 (A)
+  KubeReserved kube_reserved = KubeReserved::kEks;                 // ec2.md 6
+  bool cloud_controller_manager = true;                            // as on EKS
+  double never_registers = 0;                                      // ec2.md 5.5 assumes 0.003
   // None: as a cluster comes; AWS recommends it for Spot machines that are not a managed group's.
   std::optional<NodeTerminationHandlerConfig> termination_handler;
 };

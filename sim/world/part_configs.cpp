@@ -12,6 +12,7 @@ GrpcRpcConfig rpc_config(const Scenario& scenario, bool on_wire) {
 NodeLifeConfig node_life_config(const Scenario& scenario) {
   NodeLifeConfig config;
   config.boot = scenario.nodes.boot.value_or(boot_of_image(scenario.nodes.image).value());
+  config.metal_extra = scenario.nodes.metal_extra;
   config.register_after = scenario.nodes.register_after;
   config.ready_after = scenario.nodes.ready_after;
   config.never_registers = scenario.nodes.never_registers;
@@ -24,21 +25,21 @@ provider::Ec2MachinesOptions ec2_machines_options(const Scenario& scenario) {
   options.retry = backoff::settings_of(scenario.provider.retry);
   options.ice_cooldown = scenario.provider.ice_cooldown;
   options.relaunch = scenario.provider.relaunch;
-  return options;
   for (const RateLimitScenario& row : scenario.provider.rate_limits) {
     options.rate_limits.emplace(row.action, row.limit);
   }
+  return options;
+}
+
+bool corrects_clock(const backoff::RetryConfig& retry) {
+  return backoff::settings_of(retry).classification.clock_correction !=
+         backoff::ClockCorrection::kNever;
 }
 
 PodRunnerConfig pod_runner_config(const Scenario& scenario) {
   PodRunnerConfig config;
   config.start = scenario.nodes.pod_start;
   config.image_pulls = scenario.nodes.image_pulls;
-bool corrects_clock(const backoff::RetryConfig& retry) {
-  return backoff::settings_of(retry).classification.clock_correction !=
-         backoff::ClockCorrection::kNever;
-}
-
   return config;
 }
 

@@ -44,6 +44,7 @@ struct KeptFacts final : FactSink {
 struct KubeletWorld {
   static NodeLifeConfig nodes_config() {
     NodeLifeConfig config;
+    config.metal_extra = Distribution::constant(18s);
     config.boot = Distribution::constant(20s);
     config.register_after = Distribution::constant(2s);
     config.ready_after = Distribution::constant(5s);

@@ -25,6 +25,16 @@ TEST_CASE("a running machine boots, registers and becomes Ready, to the nanoseco
   CHECK(world.facts.times<NodeReady>() == std::vector<Duration>{28s});
 }
 
+TEST_CASE("bare metal boots for longer", "[kubelet]") {
+  KubeletWorld world;
+  ec2::Instance machine = KubeletWorld::machine();
+  machine.type = "m6i.metal";
+  world.until(1s);
+  world.nodes.on_running(machine);
+  world.until(1h);
+  CHECK(world.facts.times<NodeRegistered>() == std::vector<Duration>{23s + 18s});
+}
+
 TEST_CASE("a node carries its group's template and its machine's place", "[kubelet]") {
   KubeletWorld world;
   const ec2::Instance machine = KubeletWorld::machine();
