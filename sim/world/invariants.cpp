@@ -190,7 +190,11 @@ std::optional<std::string> Invariants::unrest(TimePoint now) const {
   if (pods.pending + pods.starting > 0) {
     return fmt::format("{} pods are pending and {} are starting", pods.pending, pods.starting);
   }
-  return std::nullopt;
+  std::optional<std::string> unready;
+  parts_.cluster.for_each_node([&unready](const NodePtr& node) {
+    if (!node->ready && !unready) unready = "node " + node->name + " is not Ready";
+  });
+  return unready;
 }
 
 bool Invariants::is_quiet(TimePoint now) const {
