@@ -19,6 +19,19 @@ void FaultCheck::begins(std::string_view member, Duration begin) const {
                     "never happens: the run is over by then (duration)");
 }
 
+void FaultCheck::befalls_spot(std::string_view member,
+                              const std::vector<std::string>& groups) const {
+  const auto is_spot = [this](const std::string& group) {
+    return std::ranges::find(surroundings_.spot_groups, group) != surroundings_.spot_groups.end();
+  };
+  const bool befalls_any =
+      groups.empty() ? !surroundings_.spot_groups.empty() : std::ranges::any_of(groups, is_spot);
+  if (befalls_any) return;
+  document_.warning(problems_, path_of(member),
+                    groups.empty() ? "befalls nothing: no node group has lifecycle spot"
+                                   : "befalls nothing: none of these has lifecycle spot");
+}
+
 void FaultCheck::names_group(std::string_view member, const std::string& group) const {
   names_one(std::string(member), kGroup, group, surroundings_.node_groups);
 }

@@ -15,6 +15,7 @@ namespace casim::sim {
 struct FaultSurroundings {
   std::optional<Duration> duration = {};  // of the run; none: until the load is done
   std::vector<std::string_view> node_groups = {};
+  std::vector<std::string_view> spot_groups = {};  // of the node groups
   std::vector<std::string_view> static_nodes = {};
   std::vector<std::string_view> zones = {};           // of the node groups
   std::vector<std::string_view> instance_types = {};  // too
@@ -33,6 +34,8 @@ class FaultCheck {
 
   // A fault that begins after the run's end never happens: a warning.
   void begins(std::string_view member, Duration begin) const;
+  // No group, or none of those named (empty: all), buys Spot machines: a warning.
+  void befalls_spot(std::string_view member, const std::vector<std::string>& groups) const;
   // Each must be one that a node group has: EC2 is asked for no other. An empty one is fine: it
   // names none, or the reader refused it.
   void names_group(std::string_view member, const std::string& group) const;

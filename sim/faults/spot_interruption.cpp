@@ -45,6 +45,7 @@ void SpotInterruptionFault::check(const FaultCheck& check) const {
   check.names_types("instance_types", instance_types);
   check.names_zones("zones", zones);
   check.names_groups("groups", groups);
+  check.befalls_spot(groups.empty() ? "kind" : "groups", groups);
 }
 
 void SpotInterruptionFault::arm(const FaultTargets& targets, const Spell& spell) const {

@@ -219,6 +219,7 @@ class Validator {
     all.duration = scenario_.duration;
     for (const NodeGroupConfig& group : scenario_.node_groups) {
       all.node_groups.push_back(group.name);
+      if (group.lifecycle == ec2::Lifecycle::kSpot) all.spot_groups.push_back(group.name);
       add_each(group.zones, all.zones);
       add_each(group.instance_types, all.instance_types);
     }

@@ -23,6 +23,7 @@ Reading read(const std::string& json) {
   config::read(*document, out.fault, problems);
   const FaultSurroundings surroundings{.duration = 1h,
                                        .node_groups = {"general", "gpu"},
+                                       .spot_groups = {"gpu"},
                                        .zones = {"us-east-1a", "us-east-1b"},
                                        .instance_types = {"m6i.large", "g5.xlarge"}};
   out.fault.check(FaultCheck(surroundings, "faults[2]", *document, problems));
@@ -164,6 +165,13 @@ TEST_CASE("a fault that begins when the run is over is warned of", "[faults]") {
                                     R"({"kind": "ec2_outage", "at": "1h", "for": "1m"})");
   CAPTURE(json);
   CHECK(says(read(json), "never happens: the run is over by then"));
+}
+
+TEST_CASE("an interruption that finds no Spot machine is warned of", "[faults]") {
+  CHECK(says(read(R"({"kind": "spot_interruption", "at": "1m", "groups": ["general"]})"),
+             "faults[2].groups: befalls nothing: none of these has lifecycle spot"));
+  CHECK(read(R"({"kind": "spot_interruption", "at": "1m"})").problems == "");
+  CHECK(read(R"({"kind": "spot_interruption", "at": "1m", "groups": ["gpu"]})").problems == "");
 }
 
 TEST_CASE("a fault that says when in no way, or in two, is refused", "[faults]") {
