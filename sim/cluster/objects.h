@@ -144,6 +144,14 @@ struct Volume {
   bool operator==(const Volume&) const = default;
 };
 
+// What a pod counts in the scores of nodes, where that is more than its requests: each container
+// that asks for no cpu or memory counts 100m and 200Mi.
+struct ScoredRequests {
+  MilliCpu cpu;
+  Bytes memory;
+  bool operator==(const ScoredRequests&) const = default;
+};
+
 enum class RestartPolicy : std::uint8_t { kAlways, kOnFailure, kNever };
 
 // Everything that pods of one workload share: one object per workload, so two pods are equivalent
@@ -156,7 +164,8 @@ struct PodSpec {
   std::string owner_uid;  // controller reference; empty without
   Labels labels;
   Labels annotations;
-  Resources requests;  // pods = 1
+  Resources requests;                      // pods = 1
+  std::optional<ScoredRequests> scored{};  // none: as one container has it
   Labels node_selector;
   std::vector<LabelSelector> node_affinity;  // required terms, one of them must match
   std::vector<WeightedNodeTerm> preferred_node_affinity;

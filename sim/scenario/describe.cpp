@@ -86,17 +86,6 @@ void describe(config::Visitor& v, Taint& t) {
   v.field("effect", t.effect, "what it does to pods that do not tolerate it");
 }
 
-void describe(config::Visitor& v, Toleration& t) {
-  v.field("key", t.key, "taint key; empty with operator Exists tolerates everything");
-  v.field("operator", t.op, "Equal compares the value, Exists does not");
-  v.field("value", t.value, "taint value");
-  v.field("effect", t.effect, "taint effect; absent: all effects");
-  v.field("tolerationSeconds", t.toleration_seconds,
-          "how long a NoExecute taint is borne; absent: for ever");
-  v.check("tolerationSeconds", !t.toleration_seconds || t.effect == TaintEffect::kNoExecute,
-          [] { return "needs the effect NoExecute"; });
-}
-
 void describe(config::Visitor& v, StartupTaint& s) {
   v.required("key", s.taint.key, "taint key", not_blank());
   v.field("value", s.taint.value, "taint value");
@@ -140,28 +129,6 @@ void describe(config::Visitor& v, StaticNodeConfig& n) {
   v.required("instance_type", n.instance_type, "EC2 type that gives its size", not_blank());
   v.field("labels", n.labels, "labels, beside the well-known ones");
   v.field("taints", n.taints, "taints");
-}
-
-void describe(config::Visitor& v, ResourceRequirements& r) {
-  v.field("requests", r.requests, "what each pod asks for: cpu, memory, nvidia.com/gpu, ...");
-}
-
-void describe(config::Visitor& v, ImageTemplate& i) {
-  v.required("name", i.name, "image that a node pulls once", not_blank());
-  v.required("size", i.size, "as the registry sends it, compressed", above(Bytes()));
-}
-
-void describe(config::Visitor& v, PodTemplate& p) {
-  v.field("resources", p.resources, "resource requests");
-  v.field("nodeSelector", p.node_selector, "labels that a node must have");
-  v.field("tolerations", p.tolerations, "taints that the pod bears");
-  v.field("priority", p.priority, "higher goes first and may preempt");
-  v.field("hostPort", p.host_port, "port of the node that it takes; 0: none", at_least(0),
-          at_most(65535));
-  v.field("terminationGracePeriodSeconds", p.termination_grace_period_seconds,
-          "time to stop after an eviction", at_least(0));
-  v.field("image", p.image,
-          "what a node pulls before the pod starts, with nodes.image_pulls; absent: it is there");
 }
 
 void describe(config::Visitor& v, BurstWorkload& b) {
@@ -321,6 +288,9 @@ void describe(config::Visitor& v, Scenario& s) {
              at_least_one(), unique("name"));
   v.field("static_nodes", s.static_nodes, "nodes of no group", unique("name"));
   v.required("workloads", s.workloads, "the load", at_least_one(), unique("name"));
+  v.field("priority_classes", s.priority_classes, "PriorityClasses of the cluster", unique("name"));
+  v.field("namespaces", s.namespaces, "labels of namespaces, for namespaceSelectors",
+          unique("name"));
   v.field("autoscaler", s.autoscaler, "cluster-autoscaler");
   v.field("scheduler", s.scheduler, "kube-scheduler");
   v.field("controllers", s.controllers, "controllers that create pods");

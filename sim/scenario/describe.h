@@ -1,6 +1,7 @@
 // The members of each part of a scenario, listed once (src/config/visitor.h).
 #pragma once
 
+#include "sim/scenario/describe_pod.h"
 #include "sim/scenario/scenario.h"
 #include "src/config/config.h"
 
@@ -18,16 +19,6 @@ void describe(config::Visitor& v, RelaunchPolicy& policy);
 }  // namespace casim::provider
 
 namespace casim::sim {
-
-inline config::EnumNames<TaintEffect> enum_names(TaintEffect) {
-  return {{TaintEffect::kNoSchedule, "NoSchedule"},
-          {TaintEffect::kPreferNoSchedule, "PreferNoSchedule"},
-          {TaintEffect::kNoExecute, "NoExecute"}};
-}
-
-inline config::EnumNames<Toleration::Operator> enum_names(Toleration::Operator) {
-  return {{Toleration::Operator::kEqual, "Equal"}, {Toleration::Operator::kExists, "Exists"}};
-}
 
 inline config::EnumNames<TraceFormat> enum_names(TraceFormat) {
   return {{TraceFormat::kOpenb, "openb"}, {TraceFormat::kSurf, "surf"}};
@@ -47,13 +38,9 @@ inline config::Alternatives alternatives(
 }
 
 void describe(config::Visitor& v, Taint& taint);
-void describe(config::Visitor& v, Toleration& toleration);
 void describe(config::Visitor& v, StartupTaint& taint);
 void describe(config::Visitor& v, NodeGroupConfig& group);
 void describe(config::Visitor& v, StaticNodeConfig& node);
-void describe(config::Visitor& v, ResourceRequirements& resources);
-void describe(config::Visitor& v, ImageTemplate& image);
-void describe(config::Visitor& v, PodTemplate& pod);
 void describe(config::Visitor& v, BurstWorkload& burst);
 void describe(config::Visitor& v, InitialWorkload& initial);
 void describe(config::Visitor& v, TraceWindow& window);

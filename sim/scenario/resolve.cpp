@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "sim/cluster/fit.h"
-#include "sim/cluster/node_condition.h"
 #include "sim/ec2/billing.h"
 #include "src/ec2/region.h"
 
@@ -128,7 +127,7 @@ Node resolve_static_node(const StaticNodeConfig& config, const Scenario& scenari
 
 std::string why_not(const PodSpec& pod, const Labels& labels, const std::vector<Taint>& taints,
                     const Resources& room) {
-  if (!selects(pod, labels)) return "does not match its nodeSelector";
+  if (!selects(pod, labels)) return "does not match its nodeSelector or node affinity";
   if (!tolerates_all(pod.tolerations, taints)) return "has a taint that it does not tolerate";
   const Resources& need = pod.requests;
   if (need.cpu > room.cpu) {
@@ -154,11 +153,12 @@ std::string why_not_group(const PodSpec& pod, const NodeGroupConfig& given,
   std::vector<Taint> taints;
   for (const provider::Taint& taint : node.taints) taints.push_back(from_provider(taint));
   std::string why = why_not(pod, node.labels, taints, node.allocatable);
-  if (!given.registered) return why;
+  if (why.empty()) return why;
   for (const std::string& zone : group.zones) {
     Labels labels = node.labels;
+    labels["topology.kubernetes.io/zone"] = zone;
     Resources allocatable = node.allocatable;
-    differ_from_template(*given.registered, zone, labels, allocatable);
+    if (given.registered) differ_from_template(*given.registered, zone, labels, allocatable);
     if (why_not(pod, labels, taints, allocatable).empty()) return "";
   }
   return why;
@@ -187,23 +187,6 @@ std::string why_never_fits(const PodSpec& pod, const std::vector<NodeGroupConfig
     add(node.name, why);
   }
   return reasons;
-}
-
-PodSpec resolve_pod(const std::string& workload, const PodTemplate& pod) {
-  PodSpec spec;
-  spec.workload = workload;
-  spec.name_prefix = workload;
-  spec.labels = {{"app", workload}};
-  spec.requests = pod.resources.requests;
-  spec.requests.pods = 1;
-  spec.node_selector = pod.node_selector;
-  spec.tolerations = pod.tolerations;
-  spec.priority = pod.priority;
-  if (pod.host_port != 0) spec.host_ports.push_back({pod.host_port, "TCP", ""});
-  spec.grace = std::chrono::seconds(pod.termination_grace_period_seconds);
-  if (pod.image) spec.images.push_back({pod.image->name, pod.image->size});
-  add_default_tolerations(spec);
-  return spec;
 }
 
 }  // namespace casim::sim

@@ -36,6 +36,4 @@ std::string why_never_fits(const PodSpec& pod, const std::vector<NodeGroupConfig
                            const std::vector<provider::GroupConfig>& groups,
                            const std::vector<Node>& static_nodes);
 
-PodSpec resolve_pod(const std::string& workload, const PodTemplate& pod);
-
 }  // namespace casim::sim

@@ -19,6 +19,7 @@
 #include "sim/kubelet/image_puller.h"
 #include "sim/kubelet/registered_node.h"
 #include "sim/kubelet/startup_taint.h"
+#include "sim/scenario/pod_template.h"
 #include "src/backoff/preset.h"
 #include "src/config/value.h"
 #include "src/core/distribution.h"
@@ -52,26 +53,6 @@ struct StaticNodeConfig {
   std::string instance_type;
   Labels labels;
   std::vector<Taint> taints;
-};
-
-// A pod as in a manifest: Kubernetes' own field names.
-struct ResourceRequirements {
-  Resources requests;
-};
-
-struct ImageTemplate {
-  std::string name;
-  Bytes size;  // as the registry sends it
-};
-
-struct PodTemplate {
-  ResourceRequirements resources;
-  Labels node_selector;
-  std::vector<Toleration> tolerations;
-  std::int32_t priority = 0;
-  int host_port = 0;  // 0: none
-  std::int64_t termination_grace_period_seconds = 30;
-  std::optional<ImageTemplate> image;  // none: it is on every node
 };
 
 // `count` pods of one ReplicaSet, spread evenly over `over` from `at` on.
@@ -217,6 +198,8 @@ struct Scenario {
   std::vector<NodeGroupConfig> node_groups;
   std::vector<StaticNodeConfig> static_nodes;
   std::vector<Workload> workloads;
+  std::vector<PriorityClassConfig> priority_classes;
+  std::vector<NamespaceConfig> namespaces;
   AutoscalerScenario autoscaler;
   SchedulerScenario scheduler;
   ControllersScenario controllers;

@@ -12,6 +12,7 @@
 #include "sim/scenario/initial_room.h"
 #include "sim/scenario/load_scenario.h"
 #include "sim/scenario/resolve.h"
+#include "sim/scenario/resolve_pod.h"
 #include "src/config/names.h"
 #include "src/provider/provider.h"
 
@@ -39,6 +40,7 @@ class Validator {
     check_faults();
     check_capacity();
     check_images();
+    check_priority_classes();
     if (!problems_.has_errors()) check_extended_resources();
     if (!problems_.has_errors()) check_offers();
     if (!problems_.has_errors()) check_registered();
@@ -194,7 +196,7 @@ class Validator {
       error(path + ".nodes", fmt::format("the group has {} initial nodes", nodes));
       return;
     }
-    const auto pod = std::make_shared<const PodSpec>(resolve_pod("", initial.pod));
+    const auto pod = std::make_shared<const PodSpec>(resolve_pod("", initial.pod, scenario_));
     for (int n = initial.first; n < initial.first + initial.nodes; ++n) {
       for (int i = 0; i < initial.per_node; ++i) {
         const std::string why = room.put(initial.group, n, pod);
@@ -270,12 +272,29 @@ class Validator {
     for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
       const PodTemplate* pod = pod_of(scenario_.workloads[i]);
       if (pod == nullptr) continue;
-      for (const auto& [name, count] : pod->resources.requests.extended) {
-        if (offered.contains(name)) continue;
-        document_.warning(problems_, fmt::format("workloads[{}].pod.resources.requests", i),
+      for (const auto& [name, count] : requests_of(*pod).extended) {
+        if (count == 0 || offered.contains(name)) continue;
+        document_.warning(problems_, fmt::format("workloads[{}].pod", i),
                           fmt::format("no node offers \"{}\"{}", name,
                                       names.empty() ? "" : config::suggestion(name, names)));
       }
+    }
+  }
+
+  void check_priority_classes() {
+    const std::vector<std::string> known = priority_class_names(scenario_);
+    const std::vector<std::string_view> names(known.begin(), known.end());
+    for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
+      const PodTemplate* pod = pod_of(scenario_.workloads[i]);
+      if (pod == nullptr || !pod->priority_class_name) continue;
+      const std::string& name = *pod->priority_class_name;
+      if (find_priority_class(name, scenario_)) continue;
+      error(fmt::format("workloads[{}].pod.priorityClassName", i),
+            fmt::format("no priority class \"{}\"{}", name, config::suggestion(name, names)));
+    }
+    const auto is_default = [](const PriorityClassConfig& each) { return each.global_default; };
+    if (std::ranges::count_if(scenario_.priority_classes, is_default) > 1) {
+      error("priority_classes", "more than one is globalDefault");
     }
   }
 
@@ -288,12 +307,6 @@ class Validator {
       document_.warning(problems_, fmt::format("workloads[{}].pod.image", i),
                         "has no effect without nodes.image_pulls");
     }
-  }
-
-  static const PodTemplate* pod_of(const Workload& workload) {
-    if (const auto* burst = std::get_if<BurstWorkload>(&workload.body)) return &burst->pod;
-    if (const auto* initial = std::get_if<InitialWorkload>(&workload.body)) return &initial->pod;
-    return nullptr;  // a trace's pods are its rows
   }
 
   // Wall time ends in the year 2262. Timers that are armed at the end need room, and so does a load

@@ -50,8 +50,8 @@ bool AffinityTerm::matches(const PodSpec& other) const {
 void add_pod_to(SchedulerNodeInfo& room, const PodOnNode& pod) {
   room.pods.push_back(pod);
   room.requested += pod.spec->requests;
-  room.nonzero_cpu += nonzero_cpu(pod.spec->requests);
-  room.nonzero_memory += nonzero_memory(pod.spec->requests);
+  room.nonzero_cpu += nonzero_cpu(*pod.spec);
+  room.nonzero_memory += nonzero_memory(*pod.spec);
 }
 
 PodOnNode remove_pod_from(SchedulerNodeInfo& room, PodId pod) {
@@ -62,17 +62,19 @@ PodOnNode remove_pod_from(SchedulerNodeInfo& room, PodId pod) {
   if (std::next(found) != room.pods.end()) *found = std::move(room.pods.back());
   room.pods.pop_back();
   room.requested -= gone.spec->requests;
-  room.nonzero_cpu -= nonzero_cpu(gone.spec->requests);
-  room.nonzero_memory -= nonzero_memory(gone.spec->requests);
+  room.nonzero_cpu -= nonzero_cpu(*gone.spec);
+  room.nonzero_memory -= nonzero_memory(*gone.spec);
   return gone;
 }
 
-std::int64_t nonzero_cpu(const Resources& requests) {
-  return requests.cpu.value() > 0 ? requests.cpu.value() : 100;
+std::int64_t nonzero_cpu(const PodSpec& pod) {
+  if (pod.scored) return pod.scored->cpu.value();
+  return pod.requests.cpu.value() > 0 ? pod.requests.cpu.value() : 100;
 }
 
-std::int64_t nonzero_memory(const Resources& requests) {
-  return requests.memory.value() > 0 ? requests.memory.value() : std::int64_t{200} << 20;
+std::int64_t nonzero_memory(const PodSpec& pod) {
+  if (pod.scored) return pod.scored->memory.value();
+  return pod.requests.memory.value() > 0 ? pod.requests.memory.value() : std::int64_t{200} << 20;
 }
 
 SchedulerNodeInfo& NodeTable::info(NodeId node) {

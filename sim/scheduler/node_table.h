@@ -102,8 +102,8 @@ void add_pod_to(SchedulerNodeInfo& info, const PodOnNode& pod);
 PodOnNode remove_pod_from(SchedulerNodeInfo& info, PodId pod);
 
 // Requests as scores count them: 100m and 200 MiB where nothing is asked for.
-std::int64_t nonzero_cpu(const Resources& requests);
-std::int64_t nonzero_memory(const Resources& requests);
+std::int64_t nonzero_cpu(const PodSpec& pod);
+std::int64_t nonzero_memory(const PodSpec& pod);
 
 class NodeTable {
  public:

@@ -23,7 +23,7 @@ bool labels_matter(const PodSpec& spec) {
 }
 
 auto fields_of(const PodSpec& spec) {
-  return std::tie(spec.requests, spec.node_selector, spec.node_affinity,
+  return std::tie(spec.requests, spec.scored, spec.node_selector, spec.node_affinity,
                   spec.preferred_node_affinity, spec.tolerations, spec.pod_affinity,
                   spec.pod_anti_affinity, spec.preferred_pod_affinity,
                   spec.preferred_pod_anti_affinity, spec.topology_spread, spec.host_ports,
@@ -58,8 +58,8 @@ std::uint64_t hash_of(const PodSpec& spec) {
 PodClass make_class(const PodSpecPtr& spec) {
   PodClass made;
   made.spec = spec;
-  made.nonzero_cpu = nonzero_cpu(spec->requests);
-  made.nonzero_memory = nonzero_memory(spec->requests);
+  made.nonzero_cpu = nonzero_cpu(*spec);
+  made.nonzero_memory = nonzero_memory(*spec);
   made.is_best_effort = spec->requests.cpu.value() <= 0 && spec->requests.memory.value() <= 0;
   made.has_selector = !spec->node_selector.empty() || !spec->node_affinity.empty();
   made.spreads_by_default = spec->topology_spread.empty() && has_spreading_owner(*spec);

@@ -2,6 +2,7 @@
 
 #include "sim/report/summary_json.h"
 #include "sim/scenario/resolve.h"
+#include "sim/scenario/resolve_pod.h"
 #include "tests/catch.h"
 #include "tests/scenario/small_scenario.h"
 
@@ -39,13 +40,14 @@ TEST_CASE("a pod that only the nodes of a group suit is not called impossible", 
   Scenario s = small_scenario(1);
   auto& burst = std::get<BurstWorkload>(s.workloads[0].body);
   burst.pod.node_selector = {{"csi/zone", "us-east-1b"}};
-  const PodSpec pod = resolve_pod("web", burst.pod);
+  const PodSpec pod = resolve_pod("web", burst.pod, s);
   const auto why = [&] {
     return why_never_fits(pod, s.node_groups, resolve_provider(s).groups, {});
   };
-  CHECK(why() == "g does not match its nodeSelector");
+  CHECK(why() == "g does not match its nodeSelector or node affinity");
   s.node_groups[0].registered.emplace().zone_labels = {"csi/zone"};
-  CHECK(why() == "g does not match its nodeSelector");  // the only zone is us-east-1a
+  // The only zone is us-east-1a.
+  CHECK(why() == "g does not match its nodeSelector or node affinity");
   s.node_groups[0].zones = {"us-east-1a", "us-east-1b"};
   CHECK(why().empty());
 }

@@ -92,7 +92,7 @@ bool same_volumes(std::vector<Volume> a, std::vector<Volume> b) {
 bool same_spec(const PodSpec& a, const PodSpec& b) {
   if (&a == &b) return true;
   const auto parts = [](const PodSpec& s) {
-    return std::tie(s.namespace_name, s.owner_uid, s.labels, s.requests, s.node_selector,
+    return std::tie(s.namespace_name, s.owner_uid, s.labels, s.requests, s.scored, s.node_selector,
                     s.node_affinity, s.preferred_node_affinity, s.tolerations, s.pod_affinity,
                     s.pod_anti_affinity, s.preferred_pod_affinity, s.preferred_pod_anti_affinity,
                     s.topology_spread, s.host_ports, s.images, s.priority, s.preempts,
