@@ -335,3 +335,30 @@ TEST_CASE("a pod for one zone of a group can fit", "[scenario]") {
   CHECK(ran.summary.unfit.empty());
   CHECK(pods_by_node(ran).size() == 1);
 }
+
+TEST_CASE("a hard spread over zones is bought one node at a time, a soft one at once",
+          "[scenario]") {
+  const Ran hard = run_file("spread-over-zones");
+  const Ran soft = run_file(
+      "spread-over-zones",
+      {"workloads.web.pod.topologySpreadConstraints.0.whenUnsatisfiable=ScheduleAnyway"});
+  const auto nodes = [](const Ran& ran) { return facts_named(ran.facts, "NodeRegistered").size(); };
+  CHECK(hard.summary.activity.scale_ups == static_cast<std::int64_t>(nodes(hard)) - 3);
+  CHECK(soft.summary.activity.scale_ups <= 5);
+  CHECK(soft.summary.pods.completed == 60);
+  CHECK(hard.summary.pods.completed == 60);
+}
+
+TEST_CASE("placeholders give way, and most of a burst starts on nodes that were there",
+          "[scenario]") {
+  const auto at_once = [](const Ran& ran) {
+    std::int64_t count = 0;
+    for (const PodRecord& pod : ran.pods) {
+      const bool is_web = pod.created >= kTimeZero + 15min && pod.running;
+      if (is_web && *pod.running - pod.created < 15s) ++count;
+    }
+    return count;
+  };
+  CHECK(at_once(run_file("overprovisioned")) >= 40);
+  CHECK(at_once(run_file("overprovisioned", {"workloads.room.count=1"})) < 10);
+}
