@@ -1,5 +1,6 @@
 // How each type stands in a configuration. Known: bool, integers, double, std::string, Duration,
-// WallTime, MilliCpu, Bytes, Resources, Distribution, std::filesystem::path, Value (anything, kept
+// WallTime, MilliCpu, Bytes, Resources, Distribution, CpuDistribution, MemoryDistribution,
+// std::filesystem::path, Value (anything, kept
 // as it is), enumerations with enum_names(E), std::optional, std::vector, maps from std::string,
 // structs with describe(Visitor&, T&). A type of your own: specialise Codec.
 #pragma once
@@ -70,6 +71,8 @@ template <> struct Codec<MilliCpu> : LeafCodec<MilliCpu> {};
 template <> struct Codec<Bytes> : LeafCodec<Bytes> {};
 template <> struct Codec<Resources> : LeafCodec<Resources> {};
 template <> struct Codec<Distribution> : LeafCodec<Distribution> {};
+template <> struct Codec<CpuDistribution> : LeafCodec<CpuDistribution> {};
+template <> struct Codec<MemoryDistribution> : LeafCodec<MemoryDistribution> {};
 template <> struct Codec<std::filesystem::path> : LeafCodec<std::filesystem::path> {};
 template <> struct Codec<Value> : LeafCodec<Value> {};
 

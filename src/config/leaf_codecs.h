@@ -24,6 +24,8 @@ void read_leaf(const Cursor& from, MilliCpu& out, const Rules& rules);
 void read_leaf(const Cursor& from, Bytes& out, const Rules& rules);
 void read_leaf(const Cursor& from, Resources& out, const Rules& rules);
 void read_leaf(const Cursor& from, Distribution& out, const Rules& rules);
+void read_leaf(const Cursor& from, CpuDistribution& out, const Rules& rules);
+void read_leaf(const Cursor& from, MemoryDistribution& out, const Rules& rules);
 void read_leaf(const Cursor& from, std::filesystem::path& out, const Rules& rules);
 void read_leaf(const Cursor& from, Value& out, const Rules& rules);
 
@@ -36,6 +38,8 @@ Value write_leaf(const MilliCpu& in, const Rules& rules, const WriteContext& con
 Value write_leaf(const Bytes& in, const Rules& rules, const WriteContext& context);
 Value write_leaf(const Resources& in, const Rules& rules, const WriteContext& context);
 Value write_leaf(const Distribution& in, const Rules& rules, const WriteContext& context);
+Value write_leaf(const CpuDistribution& in, const Rules& rules, const WriteContext& context);
+Value write_leaf(const MemoryDistribution& in, const Rules& rules, const WriteContext& context);
 Value write_leaf(const std::filesystem::path& in, const Rules& rules, const WriteContext& context);
 Value write_leaf(const Value& in, const Rules& rules, const WriteContext& context);
 
@@ -48,6 +52,9 @@ Value leaf_schema(std::type_identity<MilliCpu>, const Rules& rules, SchemaBuilde
 Value leaf_schema(std::type_identity<Bytes>, const Rules& rules, SchemaBuilder& builder);
 Value leaf_schema(std::type_identity<Resources>, const Rules& rules, SchemaBuilder& builder);
 Value leaf_schema(std::type_identity<Distribution>, const Rules& rules, SchemaBuilder& builder);
+Value leaf_schema(std::type_identity<CpuDistribution>, const Rules& rules, SchemaBuilder& builder);
+Value leaf_schema(std::type_identity<MemoryDistribution>, const Rules& rules,
+                  SchemaBuilder& builder);
 Value leaf_schema(std::type_identity<std::filesystem::path>, const Rules& rules,
                   SchemaBuilder& builder);
 Value leaf_schema(std::type_identity<Value>, const Rules& rules, SchemaBuilder& builder);

@@ -62,6 +62,38 @@ double quantile_of(const LogNormal& d, double u) {
   return d.shift + d.median * exact_exp(d.sigma * standard_normal(u));
 }
 
+// The quantile of the exponential distribution with mean 1.
+double standard_exponential(double u) { return quantile_of(Exponential{1}, u); }
+
+double quantile_of(const Pareto& d, double u) {
+  return d.min * exact_exp(standard_exponential(u) / d.shape);
+}
+
+double quantile_of(const Weibull& d, double u) {
+  return d.scale * exact_exp(exact_log(standard_exponential(u)) / d.shape);
+}
+
+double quantile_of(const QuantileTable& d, double u) {
+  const double percentage = u * 100;
+  const auto after = std::upper_bound(
+      d.points.begin() + 1, d.points.end() - 1, percentage,
+      [](double at, const std::pair<double, double>& point) { return at < point.first; });
+  const auto& [to, high] = *after;
+  const auto& [from, low] = *(after - 1);
+  return low + (high - low) * ((percentage - from) / (to - from));
+}
+
+double quantile_of(const Empirical& d, double u) {
+  const auto size = static_cast<double>(d.sorted->size());
+  const auto index = static_cast<std::size_t>(u * size);  // u < 1, but the product may round up
+  return (*d.sorted)[std::min(index, d.sorted->size() - 1)];
+}
+
+double quantile_of(const Mixture& d, double u) {
+  const MixtureDraw part = draw_part(d, u);
+  return part.of->quantile(part.u);
+}
+
 }  // namespace
 
 Distribution Distribution::constant(Duration d) { return Distribution(Constant{to_seconds(d)}); }
@@ -74,6 +106,39 @@ Distribution Distribution::from_quantiles(double p50_s, double p99_s) {
   assert(p50_s > 0);
   assert(p99_s >= p50_s);
   return lognormal(p50_s, exact_log(p99_s / p50_s) / standard_normal(0.99));
+}
+
+Distribution Distribution::pareto_from_quantiles(double p50_s, double p99_s) {
+  assert(p50_s > 0 && p99_s > p50_s);
+  const double shape = exact_log(50) / exact_log(p99_s / p50_s);
+  return Distribution(Pareto{p50_s * exact_exp(-exact_log(2) / shape), shape});
+}
+
+Distribution Distribution::weibull_from_quantiles(double p50_s, double p99_s) {
+  assert(p50_s > 0 && p99_s > p50_s);
+  const double shape = exact_log(exact_log(100) / exact_log(2)) / exact_log(p99_s / p50_s);
+  return Distribution(Weibull{p50_s * exact_exp(-exact_log(exact_log(2)) / shape), shape});
+}
+
+Distribution Distribution::exponential_from_median(double p50_s) {
+  assert(p50_s > 0);
+  return Distribution(Exponential{p50_s / exact_log(2)});
+}
+
+MixtureDraw draw_part(const Mixture& mixture, double u) {
+  assert(mixture.parts && !mixture.parts->empty());
+  double total = 0;
+  for (const WeightedDistribution& part : *mixture.parts) total += part.weight;
+  double left = u * total;
+  const WeightedDistribution* chosen = &mixture.parts->back();
+  for (const WeightedDistribution& part : *mixture.parts) {
+    if (left < part.weight || &part == chosen) {
+      chosen = &part;
+      break;
+    }
+    left -= part.weight;
+  }
+  return {&chosen->of, std::clamp(left / chosen->weight, 0x1p-53, 1 - 0x1p-53)};
 }
 
 double Distribution::quantile(double u) const {

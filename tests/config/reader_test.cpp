@@ -1,4 +1,7 @@
 // What a user reads when a configuration is wrong.
+#include <filesystem>
+#include <fstream>
+
 #include "tests/catch.h"
 #include "tests/config/sample.h"
 
@@ -147,20 +150,105 @@ TEST_CASE("a wrong distribution is explained", "[config]") {
        "boot.p90: unknown key; did you mean \"p50\"? allowed: p50, p99"},
       {R"({"boot": {}})",
        "boot: expected an object with one of the keys p50, p99, constant, uniform, exponential, "
-       "lognormal, found 0 keys"},
+       "lognormal, pareto, weibull, quantiles, empirical, mixture, found 0 keys"},
       {R"({"boot": {"constant": "1s", "uniform": {}}})",
        "boot: expected an object with one of the keys p50, p99, constant, uniform, exponential, "
-       "lognormal, found 2 keys"},
+       "lognormal, pareto, weibull, quantiles, empirical, mixture, found 2 keys"},
       {R"({"boot": {"unifrom": {}}})",
        "boot.unifrom: unknown key; did you mean \"uniform\"? allowed: p50, p99, constant, "
-       "uniform, exponential, lognormal"},
+       "uniform, exponential, lognormal, pareto, weibull, quantiles, empirical, mixture"},
       {R"({"boot": {"uniform": {"min": "2s", "max": "1s"}}})", "boot.uniform.max: is below min"},
       {R"({"boot": {"constant": "-2s"}})", "boot.constant: must be at least 0s, found \"-2s\""},
       {R"({"boot": {"lognormal": {"median": "1s", "sigma": -1}}})",
        "boot.lognormal.sigma: must be from 0 to 10, found -1"},
       {R"({"boot": {"exponential": {"mean": "0s"}}})",
        "boot.exponential.mean: must be above 0s, found \"0s\""},
+      {R"({"boot": {"exponential": {}}})", "boot.exponential: needs mean or p50, one of them"},
+      {R"({"boot": {"pareto": {"min": "1s"}}})",
+       "boot.pareto: needs min and shape, or p50 and p99"},
+      {R"({"boot": {"weibull": {"scale": "1s", "shape": 1, "p50": "1s", "p99": "2s"}}})",
+       "boot.weibull: needs scale and shape, or p50 and p99"},
+      {R"({"boot": {"weibull": {"p50": "1s", "p99": "1s"}}})",
+       "boot.weibull.p99: must be 1.05 to 1e8 times p50"},
+      {R"({"boot": {"quantiles": {"p0": "1s", "p99": "2s"}}})",
+       "boot.quantiles: needs p0 and p100, the least and the greatest value"},
+      {R"({"boot": {"quantiles": {"p0": "1s", "p50": "3s", "p100": "2s"}}})",
+       "boot.quantiles: falls between p50 and p100"},
+      {R"({"boot": {"quantiles": {"p0": "1s", "p50": "1s", "p50.0": "1s", "p100": "2s"}}})",
+       "boot.quantiles: has p50 twice"},
+      {R"({"boot": {"quantiles": {"p0": "1s", "99": "2s", "p100": "2s"}}})",
+       "boot.quantiles: the key \"99\" is not of the form p99.9"},
+      {R"({"boot": {"empirical": {"file": "/none.csv", "column": "d", "unit": "1s"}}})",
+       "boot.empirical: /none.csv: there is no such file"},
+      {R"({"boot": {"mixture": []}})", "boot.mixture: must have at least 1 item, found 0"},
+      {R"({"boot": {"mixture": [{"weight": 0, "of": "1s"}]}})",
+       "boot.mixture[0].weight: must be above 0, found 0"},
+      {R"({"boot": {"mixture": [{"of": {"p50": "2s"}}]}})",
+       "boot.mixture[0].of.p99: missing; 99th percentile"},
   })));
+}
+
+// A file of that text in the folder for temporary files, removed at the end.
+struct CsvFile {
+  explicit CsvFile(const std::string& text) { std::ofstream(path) << text; }
+
+  ~CsvFile() { std::filesystem::remove(path); }
+
+  CsvFile(const CsvFile&) = delete;
+  CsvFile& operator=(const CsvFile&) = delete;
+
+  std::filesystem::path path = std::filesystem::temp_directory_path() / "casim-config-test.csv";
+};
+
+TEST_CASE("a distribution is read from a column of a CSV file", "[config]") {
+  const CsvFile file("id,ms\n1,3000\n2,1000\n3,2000.5\n");
+  Settings s;
+  CHECK(problems_of(R"({"boot": {"empirical": {"file": ")" + file.path.string() +
+                        R"(", "column": "ms", "unit": "1ms"}}})",
+                    s)
+            .empty());
+  CHECK(s.boot.duration(0.1) == 1s);
+  CHECK(s.boot.duration(0.5) == 2000500us);
+  CHECK(s.boot.duration(0.99) == 3s);
+}
+
+TEST_CASE("what is wrong with a column is told at its line", "[config]") {
+  const CsvFile file("id,ms\n1,3000\n2,-1\n3\n4,1e\n");
+  const std::string place = "boot.empirical: " + file.path.string();
+  Settings s;
+  const std::string text = problems_of(R"({"boot": {"empirical": {"file": ")" + file.path.string() +
+                                           R"(", "column": "ms", "unit": "1ms"}}})",
+                                       s);
+  CHECK_THAT(text, Catch::Contains(place + ":3: ms: \"-1\" is no number"));
+  CHECK_THAT(text, Catch::Contains(place + ":4: has 1 fields, it must have 2"));
+  CHECK_THAT(text, Catch::Contains(place + ":5: ms: \"1e\" is no number"));
+  CHECK_THAT(problems_of(R"({"boot": {"empirical": {"file": ")" + file.path.string() +
+                             R"(", "column": "mss", "unit": "1ms"}}})",
+                         s),
+             Catch::Contains(place + ":1: no column \"mss\"; did you mean \"ms\"?"));
+}
+
+TEST_CASE("each family is read, and written as it is read back", "[config]") {
+  const char* text = GENERATE(values<const char*>({
+      R"({"exponential":{"p50":"7s"}})",
+      R"({"pareto":{"min":"1s","shape":1.5}})",
+      R"({"pareto":{"p50":"1s","p99":"1m"}})",
+      R"({"weibull":{"scale":"10s","shape":0.7}})",
+      R"({"weibull":{"p50":"1s","p99":"1m"}})",
+      R"({"quantiles":{"p0":"1s","p50":"2s","p99.9":"1m","p100":"1h"}})",
+      R"({"mixture":[{"weight":3,"of":"1s"},{"of":{"mixture":[{"of":{"p50":"1s","p99":"9s"}}]}}]})",
+  }));
+  CAPTURE(text);
+  Settings first;
+  Settings second;
+  CHECK(problems_of(R"({"boot": )" + std::string(text) + "}", first).empty());
+  const std::string written = config::to_json(config::write(first));
+  CHECK(problems_of(written, second).empty());
+  CHECK(config::to_json(config::write(second)) == written);
+  for (const double u : {0.001, 0.3, 0.5, 0.9, 0.999}) {
+    CHECK(first.boot.quantile(u) == Approx(second.boot.quantile(u)).epsilon(1e-6));
+  }
+  CHECK(first.boot.quantile(0.6) > 0);
 }
 
 TEST_CASE("all problems are told at once, in the order of the file", "[config]") {

@@ -59,7 +59,7 @@ TEST_CASE("the schema offers the members of all alternatives", "[config]") {
 
 TEST_CASE("the schema of a distribution offers each family alone", "[config]") {
   const Json families = schema()["$defs"]["distribution"]["anyOf"][2];
-  CHECK(families["oneOf"].size() == 4);
+  CHECK(families["oneOf"].size() == 9);
   CHECK(families["properties"].contains("lognormal"));
 }
 

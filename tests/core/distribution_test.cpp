@@ -17,6 +17,20 @@ struct Row {
   Duration expected;
 };
 
+Distribution table() { return Distribution(QuantileTable{{{0, 0}, {50, 2}, {90, 2}, {100, 60}}}); }
+
+Distribution numbers() {
+  const std::vector<double> sorted = {1, 2, 2, 9};
+  return Distribution(Empirical{"x.csv", "d", 1, std::make_shared<std::vector<double>>(sorted)});
+}
+
+// Three quarters from 1 to 2 s, the rest from 10 to 20 s.
+Distribution mixture() {
+  const std::vector<WeightedDistribution> parts = {{6, Distribution(Uniform{1, 2})},
+                                                   {2, Distribution(Uniform{10, 20})}};
+  return Distribution(Mixture{std::make_shared<std::vector<WeightedDistribution>>(parts)});
+}
+
 // Reference values from the closed forms, evaluated with 30 digits.
 TEST_CASE("each family gives its quantiles, rounded to 1 us", "[core]") {
   const auto row = GENERATE(values<Row>({
@@ -32,6 +46,21 @@ TEST_CASE("each family gives its quantiles, rounded to 1 us", "[core]") {
       {"quantiles p99", Distribution::from_quantiles(1.5, 3.4), 0.99, 3'400ms},
       {"both quantiles equal", Distribution::from_quantiles(2, 2), 0.999, 2s},
       {"never negative", Distribution(Uniform{-5, 1}), 0.5, 0s},
+      {"Pareto median", Distribution(Pareto{2, 1.5}), 0.5, 3'174'802us},
+      {"Pareto p99", Distribution(Pareto{2, 1.5}), 0.99, 43'088'694us},
+      {"Pareto by quantiles, p50", Distribution::pareto_from_quantiles(1, 60), 0.5, 1s},
+      {"Pareto by quantiles, p99", Distribution::pareto_from_quantiles(1, 60), 0.99, 60s},
+      {"Weibull median", Distribution(Weibull{10, 0.7}), 0.5, 5'923'901us},
+      {"Weibull by quantiles, p50", Distribution::weibull_from_quantiles(1, 60), 0.5, 1s},
+      {"Weibull by quantiles, p99", Distribution::weibull_from_quantiles(1, 60), 0.99, 60s},
+      {"exponential by its median", Distribution::exponential_from_median(7), 0.5, 7s},
+      {"table, at a point", table(), 0.5, 2s},
+      {"table, half way up its tail", table(), 0.95, 31s},
+      {"table, below", table(), 0.25, 1s},
+      {"empirical, low", numbers(), 0.24, 1s},
+      {"empirical, high", numbers(), 0.999, 9s},
+      {"mixture, first part", mixture(), 0.375, 1500ms},
+      {"mixture, second part", mixture(), 0.875, 15s},
   }));
   CAPTURE(row.name);
   CHECK(row.distribution.duration(row.u) == row.expected);
@@ -42,6 +71,8 @@ TEST_CASE("quantiles rise with u", "[core]") {
       {"log-normal", Distribution::lognormal(1, 1), 0, 0s},
       {"exponential", Distribution(Exponential{1}), 0, 0s},
       {"uniform", Distribution(Uniform{1, 2}), 0, 0s},
+      {"Pareto", Distribution(Pareto{1, 0.5}), 0, 0s},
+      {"Weibull", Distribution(Weibull{1, 0.5}), 0, 0s},
   }));
   CAPTURE(row.name);
   double before = -1;
@@ -72,6 +103,27 @@ TEST_CASE("draws never change a bit", "[core]") {
     hash = hash_combine(hash, std::bit_cast<std::uint64_t>(quantile));
   }
   CHECK(hash == 0xf76ac93de9054a77);
+}
+
+TEST_CASE("draws of heavy tails never change a bit", "[core]") {
+  const Random random(11);
+  const Distribution distributions[] = {Distribution(Pareto{1, 1.3}),
+                                        Distribution::weibull_from_quantiles(1, 60), mixture()};
+  std::uint64_t hash = 0;
+  for (std::uint64_t n = 0; n < 30'000; ++n) {
+    const double quantile = distributions[n % 3].quantile(random.uniform("d", 0, n));
+    hash = hash_combine(hash, std::bit_cast<std::uint64_t>(quantile));
+  }
+  CHECK(hash == 0xc162ba3239121d20);
+}
+
+TEST_CASE("a mixture takes the whole of each part", "[core]") {
+  const Distribution whole = mixture();
+  const Mixture& of = std::get<Mixture>(whole.family());
+  CHECK(draw_part(of, 0x1p-53).u > 0);
+  CHECK(draw_part(of, 0.75).u > 0);
+  CHECK(draw_part(of, 0.75).of == &of.parts->at(1).of);
+  CHECK(draw_part(of, 1 - 0x1p-53).u < 1);
 }
 
 }  // namespace
