@@ -199,6 +199,14 @@ void describe(config::Visitor& v, AutoscalerScenario& a) {
 void describe(config::Visitor& v, SchedulerScenario& s) {
   v.field("watch_delay", s.watch_delay, "how late it sees the cluster", at_least(Duration{}));
   v.field("api", s.api, "limit of its API client");
+  v.field("pod_initial_backoff", s.pod_initial_backoff,
+          "podInitialBackoffSeconds: before the second attempt at a pod, then twice as long each "
+          "time; 0s, which the real one refuses: nobody backs off",
+          at_least(Duration{}));
+  v.field("pod_max_backoff", s.pod_max_backoff, "podMaxBackoffSeconds: the longest",
+          at_least(Duration{}));
+  v.check("pod_max_backoff", s.pod_initial_backoff <= s.pod_max_backoff,
+          "is below pod_initial_backoff");
   v.field("attempt_time", s.attempt_time,
           "CPU time of one scheduling attempt, one after the other; some 3.7ms at 5,000 nodes",
           at_least(Duration{}));

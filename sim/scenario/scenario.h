@@ -122,7 +122,7 @@ struct AutoscalerScenario {
 };
 
 struct SchedulerScenario {
-  Duration watch_delay = std::chrono::milliseconds(10);  // assumed
+  Duration watch_delay = std::chrono::milliseconds(10);    // assumed
   ApiLimit api{50, 100};                                 // algorithm 5.4
   Duration attempt_time{};  // 1/270 s at 5,000 nodes (algorithm 5.4); none, as the recordings
 };

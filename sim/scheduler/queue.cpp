@@ -125,6 +125,7 @@ void SchedulingQueue::put_error(QueueHandle handle) {
   pod.rejected = 0;
   ++pod.errors;
   begin_backoff(pod);
+  if (!backs_off()) return push(active_, handle, QueuePlace::kActive, 0);
   push(error_backoff_, handle, QueuePlace::kErrorBackoff, seconds_of(pod.backoff_until));
 }
 
@@ -134,7 +135,7 @@ void SchedulingQueue::begin_backoff(QueuedPod& pod) {
   pod.turn = turns_++;
   Duration backoff = config_.initial_backoff;
   for (int k = pod.errors > 0 ? pod.errors : pod.failures; k > 1; --k) {
-    if (backoff >= config_.max_backoff) break;
+    if (backoff >= config_.max_backoff || !backs_off()) break;
     backoff *= 2;
   }
   backoff = std::min(backoff, config_.max_backoff);
@@ -155,7 +156,7 @@ void SchedulingQueue::requeue(QueueHandle handle) {
   leave_unschedulable(pod);
   // Still backing off in the very second in which the backoff ends, as in the real queue.
   const std::int64_t until_s = seconds_of(pod.backoff_until);
-  if (until_s >= now_s()) {
+  if (backs_off() && until_s >= now_s()) {
     push(backoff_, handle, QueuePlace::kBackoff, until_s);
   } else {
     push(active_, handle, QueuePlace::kActive, 0);

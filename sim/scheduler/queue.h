@@ -56,7 +56,7 @@ struct QueuedPod {
 
 // Times of the queue, as in SchedulerConfig.
 struct QueueConfig {
-  Duration initial_backoff;
+  Duration initial_backoff;  // 0: nobody backs off
   Duration max_backoff;
   bool pop_from_backoff = true;
   Duration max_in_unschedulable;
@@ -128,6 +128,9 @@ class SchedulingQueue {
   void leave_unschedulable(QueuedPod& pod);
   void count_refused(Reasons reasons, std::size_t by);
   void begin_backoff(QueuedPod& pod);
+
+  bool backs_off() const { return config_.initial_backoff > Duration{}; }
+
   std::int64_t now_s() const;
 
   const Kernel& kernel_;

@@ -21,7 +21,10 @@ SchedulerProcess::SchedulerProcess(const Scenario& scenario, Parts parts)
 void SchedulerProcess::start() {
   client_ = &parts_.api.add_client(client("scheduler", scenario_.api, Phase::kScheduler));
   running_.emplace(parts_.kernel, *client_,
-                   SchedulerConfig{.attempt_duration = scenario_.attempt_time, .seed = seed_});
+                   SchedulerConfig{.initial_backoff = scenario_.pod_initial_backoff,
+                                   .max_backoff = scenario_.pod_max_backoff,
+                                   .attempt_duration = scenario_.attempt_time,
+                                   .seed = seed_});
   parts_.api.add_watcher(*running_, {scenario_.watch_delay, Phase::kScheduler});
 }
 

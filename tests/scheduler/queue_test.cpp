@@ -51,6 +51,20 @@ TEST_CASE("higher priority first, then who came first", "[scheduler]") {
   CHECK_FALSE(world.queue.pop().is_valid());
 }
 
+TEST_CASE("without backoff a pod is ready as soon as something helps", "[scheduler]") {
+  QueueWorld world({seconds(0), seconds(10), false, std::chrono::minutes(5)});
+  const QueueHandle a = world.add(1);
+  for (int attempt = 0; attempt < 40; ++attempt) {
+    REQUIRE(world.queue.pop() == a);
+    world.queue.put_unschedulable(a, kCpu);
+    CHECK_FALSE(world.queue.pop().is_valid());
+    CHECK(world.wake_all());
+  }
+  REQUIRE(world.queue.pop() == a);
+  world.queue.put_error(a);
+  CHECK(world.queue.pop() == a);
+}
+
 TEST_CASE("equals are tried least recently tried first", "[scheduler]") {
   QueueWorld world;
   const QueueHandle a = world.add(1);
