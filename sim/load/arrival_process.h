@@ -3,7 +3,7 @@
 // Poisson: the points of one fixed Poisson process in the plane of time and rate that lie below the
 // rate. So where one rate is above another, its arrivals are those of the other and more: a rate
 // that doubles keeps every arrival, with its index. Regular: the n-th arrives when the integral of
-// the rate exceeds n, so that a burst of 10 is of 10.
+// the rate exceeds n, so that a burst of 10 is of 10. Times are whole microseconds.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 namespace casim::sim {
 
 struct Arriving {
-  Duration at{};            // from the start of the run, whole microseconds
+  Duration at{};            // from the start of the run
   std::uint64_t index = 0;  // of the pod in its series
 
   bool operator==(const Arriving&) const = default;

@@ -5,33 +5,49 @@
 
 namespace casim::sim {
 
-Arrivals::Arrivals(Kernel& kernel, const WorkloadTable& workloads,
-                   ReplicaSetController& replica_sets, JobController& jobs,
+namespace {
+
+// How long before its turn could come a controller hears of a pod. Any time gives the same turns,
+// as long as nothing else passes the controller's limit.
+constexpr Duration kAhead = std::chrono::minutes(1);
+
+}  // namespace
+
+Arrivals::Arrivals(Kernel& kernel, const WorkloadTable& workloads, PodMakers makers,
                    LoadCompletion& completion)
-    : kernel_(kernel),
-      workloads_(workloads),
-      replica_sets_(replica_sets),
-      jobs_(jobs),
-      completion_(completion) {}
+    : kernel_(kernel), workloads_(workloads), makers_(makers), completion_(completion) {
+  if (makers.qps == 0) return;
+  for (const OwnerKind kind : {OwnerKind::kReplicaSet, OwnerKind::kJob}) {
+    backlogs_.emplace(kind, Backlog{.bucket = TokenBucket(makers.qps, makers.burst)});
+  }
+}
 
 void Arrivals::add(WorkloadId workload) {
-  if (workloads_.series(workload).size() == 0) return;
-  completion_.expect(workloads_.count_fitting(workload));
-  playing_.push_back({.workload = workload, .owner = "", .kind = OwnerKind::kNone, .next = 0});
+  const PodSeries& series = workloads_.series(workload);
+  Playing playing;
+  playing.workload = workload;
+  playing.stream = series.arrivals();
+  playing.next = playing.stream->next();
+  if (!playing.next) return;
+  playing.has_size = series.size().has_value();
+  playing.has_owner_each = series.has_owner_each();
+  playing.kind = series.owner(playing.next->index).kind;
+  // Of a series without size its end is waited for.
+  completion_.expect(playing.has_size ? workloads_.count_fitting(workload) : 1);
+  playing_.push_back(std::move(playing));
 }
 
 void Arrivals::start() {
   for (Playing& playing : playing_) {
+    if (playing.has_owner_each || playing.kind == OwnerKind::kNone) continue;
     const PodSeries& series = workloads_.series(playing.workload);
-    if (series.has_owner_each()) continue;
     Owner owner = series.owner(0);
     playing.owner = owner.uid;
-    playing.kind = owner.kind;
     PodBlueprint pods = workloads_.blueprint(playing.workload, 0);
     if (playing.kind == OwnerKind::kJob) {
-      jobs_.create({std::move(owner), std::move(pods), series.size()});
+      makers_.jobs.create({std::move(owner), std::move(pods), series.size().value()});
     } else {
-      replica_sets_.create({std::move(owner), std::move(pods), 0});
+      makers_.replica_sets.create({std::move(owner), std::move(pods), 0});
     }
   }
   for (std::size_t i = 0; i < playing_.size(); ++i) arm(i);
@@ -39,42 +55,57 @@ void Arrivals::start() {
 
 void Arrivals::arm(std::size_t number) {
   const Playing& playing = playing_[number];
-  const PodSeries& series = workloads_.series(playing.workload);
-  if (playing.next == series.size()) return;
-  const TimePoint when = kTimeZero + series.arrival(playing.next);
-  kernel_.at(std::max(when, kernel_.now()), Phase::kWorld, [this, number] { arrive(number); });
+  if (!playing.next) return;
+  TimePoint when = std::max(kTimeZero + playing.next->at, kernel_.now());
+  if (!may_tell(playing)) when = std::max(when, backlogs_.at(playing.kind).last_turn - kAhead / 2);
+  kernel_.at(when, Phase::kWorld, [this, number] { arrive(number); });
 }
 
 void Arrivals::arrive(std::size_t number) {
   Playing& playing = playing_[number];
-  const PodSeries& series = workloads_.series(playing.workload);
-  while (playing.next < series.size() &&
-         kTimeZero + series.arrival(playing.next) <= kernel_.now()) {
-    const std::uint64_t index = series.index_at(playing.next++);
+  while (playing.next && kTimeZero + playing.next->at <= kernel_.now() && may_tell(playing)) {
+    const std::uint64_t index = playing.next->index;
+    playing.next = playing.stream->next();
+    ++playing.told;
     tell_controller(playing, index);
-    if (workloads_.can_fit(playing.workload, index)) completion_.note_arrival();
+    if (!playing.has_size) {
+      ++unsized_arrived_;
+      if (!playing.next) completion_.note_arrival();
+    } else if (workloads_.can_fit(playing.workload, index)) {
+      completion_.note_arrival();
+    }
   }
   arm(number);
 }
 
 void Arrivals::tell_controller(const Playing& playing, std::uint64_t index) {
   const PodSeries& series = workloads_.series(playing.workload);
-  if (series.has_owner_each()) {
+  if (const auto backlog = backlogs_.find(playing.kind); backlog != backlogs_.end()) {
+    backlog->second.last_turn = backlog->second.bucket.reserve(kernel_.now());
+  }
+  if (playing.kind == OwnerKind::kNone) {
+    makers_.bare_pods.create(workloads_.blueprint(playing.workload, index),
+                             !series.run_for(index).has_value());
+  } else if (playing.has_owner_each) {
     Owner owner = series.owner(index);
     const std::string uid = owner.uid;
-    jobs_.create({std::move(owner), workloads_.blueprint(playing.workload, index), 1});
-    jobs_.start_next(uid);
+    makers_.jobs.create({std::move(owner), workloads_.blueprint(playing.workload, index), 1});
+    makers_.jobs.start_next(uid);
   } else if (playing.kind == OwnerKind::kJob) {
-    jobs_.start_next(playing.owner);
+    makers_.jobs.start_next(playing.owner);
   } else {
-    replica_sets_.scale(playing.owner, playing.next);
+    makers_.replica_sets.scale(playing.owner, playing.told);
   }
 }
 
+bool Arrivals::may_tell(const Playing& playing) const {
+  const auto backlog = backlogs_.find(playing.kind);
+  return backlog == backlogs_.end() || backlog->second.last_turn <= kernel_.now() + kAhead;
+}
+
 bool Arrivals::are_over() const {
-  return std::ranges::all_of(playing_, [this](const Playing& playing) {
-    return playing.next == workloads_.series(playing.workload).size();
-  });
+  return std::ranges::none_of(playing_,
+                              [](const Playing& playing) { return playing.next.has_value(); });
 }
 
 }  // namespace casim::sim

@@ -1,12 +1,25 @@
 #include "sim/load/burst.h"
 
-#include <cassert>
-
 namespace casim::sim {
 
 namespace {
 
 __extension__ using Wide = __int128;
+
+class BurstArrivals final : public ArrivalStream {
+ public:
+  explicit BurstArrivals(const BurstSpec& burst) : burst_(burst) {}
+
+  std::optional<Arriving> next() override {
+    if (index_ == burst_.count) return std::nullopt;
+    const Wide offset = Wide{burst_.over.count()} * index_ / burst_.count;
+    return Arriving{burst_.at + Duration(static_cast<std::int64_t>(offset)), index_++};
+  }
+
+ private:
+  const BurstSpec& burst_;
+  std::uint64_t index_ = 0;
+};
 
 }  // namespace
 
@@ -21,10 +34,8 @@ Burst::Burst(BurstSpec spec) : burst_(std::move(spec)) {
   pod_ = std::make_shared<const PodSpec>(std::move(pod));
 }
 
-Duration Burst::arrival(std::uint64_t position) const {
-  assert(position < burst_.count);
-  const Wide offset = Wide{burst_.over.count()} * position / burst_.count;
-  return burst_.at + Duration(static_cast<std::int64_t>(offset));
+std::unique_ptr<ArrivalStream> Burst::arrivals() const {
+  return std::make_unique<BurstArrivals>(burst_);
 }
 
 std::string Burst::name_of(std::uint64_t index) const {

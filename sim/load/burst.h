@@ -19,11 +19,9 @@ class Burst final : public PodSeries {
  public:
   explicit Burst(BurstSpec spec);
 
-  std::uint64_t size() const override { return burst_.count; }
+  std::optional<std::uint64_t> size() const override { return burst_.count; }
 
-  Duration arrival(std::uint64_t position) const override;
-
-  std::uint64_t index_at(std::uint64_t position) const override { return position; }
+  std::unique_ptr<ArrivalStream> arrivals() const override;
 
   std::string name_of(std::uint64_t index) const override;
 

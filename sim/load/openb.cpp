@@ -91,7 +91,7 @@ TraceResult read_openb(std::string_view text, std::string file, const TraceSpan&
   while (csv.next()) {
     RawRow row;
     row.name = csv.field(kName);
-    row.row = static_cast<std::uint32_t>(csv.line() - 1);
+    row.row = csv.line() - 1;
     // All of them, so that all that is wrong with a row is said at once.
     const bool has_name = builder.is_new_name(kName);
     const bool has_size = read_size(csv, row);

@@ -33,7 +33,7 @@ bool read_row(TraceCsv& csv, TraceBuilder& builder, RawRow& row) {
   if (!has_name || !id || !submitted || !duration || !cpus || !mhz || !memory) return false;
   row.name = csv.field(kId);
   row.tie = static_cast<std::uint64_t>(*id);
-  row.row = static_cast<std::uint32_t>(csv.line() - 1);
+  row.row = csv.line() - 1;
   row.created = Duration(*submitted);
   row.run_for = Duration(*duration);
   row.cpu_milli = *cpus;

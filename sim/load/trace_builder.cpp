@@ -8,7 +8,17 @@
 
 #include <fmt/format.h>
 
+#include "src/core/round.h"
+
 namespace casim::sim {
+
+Duration scaled_time(Duration time, double factor) {
+  if (factor == 1) return time;
+  // In long double, which holds every nanosecond.
+  const long double scaled = static_cast<long double>(time.count()) * factor;
+  constexpr long double kLongest = 9e18L;  // 285 years
+  return Duration(round_to<std::int64_t>(std::min(scaled, kLongest)));
+}
 
 std::vector<std::string> TraceCounts::notes() const {
   std::vector<std::string> notes;
@@ -41,16 +51,19 @@ void TraceBuilder::add(RawRow row) { rows_.push_back(std::move(row)); }
 Trace TraceBuilder::build(const TraceSpan& span) {
   assert(problems_.empty());
   Trace trace;
-  trace.counts.in_file = rows_.size();
+  in_file_ = rows_.size();
+  trace.counts.in_file = in_file_;
   std::erase_if(rows_, [&span](const RawRow& row) {
     return row.created < span.from || row.created >= span.to;
   });
+  trace.counts.in_window = rows_.size();
+  spread(span);
   std::sort(rows_.begin(), rows_.end(), [](const RawRow& a, const RawRow& b) {
     return std::tie(a.created, a.tie, a.name) < std::tie(b.created, b.tie, b.name);
   });
   trace.rows.reserve(rows_.size());
   TraceCounts& counts = trace.counts;
-  counts.in_window = rows_.size();
+  counts.played = rows_.size();
   for (RawRow& row : rows_) {
     counts.with_gpu += row.gpus > 0 ? 1 : 0;
     counts.shared_gpu += row.shared_gpu ? 1 : 0;
@@ -58,10 +71,29 @@ Trace TraceBuilder::build(const TraceSpan& span) {
     counts.zero_memory += row.memory == 0 ? 1 : 0;
     counts.never_placed += row.never_placed ? 1 : 0;
     const std::uint32_t shape = shape_of(row, trace);
-    trace.rows.push_back(
-        {std::move(row.name), row.row, shape, row.created - span.from, row.run_for});
+    trace.rows.push_back({std::move(row.name), row.row, shape, row.created, row.run_for});
   }
   return trace;
+}
+
+void TraceBuilder::spread(const TraceSpan& span) {
+  const std::uint64_t copies = span.copies;
+  std::vector<RawRow> played;
+  for (const RawRow& row : rows_) {
+    for (std::uint64_t copy = 0; copy < copies; ++copy) {
+      const std::uint64_t number = row.row + copy * (in_file_ + 1);
+      if (span.sample < 1 && span.random.uniform("load.sample", span.key, number) >= span.sample) {
+        continue;
+      }
+      RawRow& one = played.emplace_back(row);
+      one.row = number;
+      one.created = scaled_time(row.created - span.from, span.time_scale);
+      if (copy == 0) continue;
+      one.name += fmt::format("-copy{}", copy);
+      one.created += scaled_time(span.jitter, span.random.uniform("load.jitter", span.key, number));
+    }
+  }
+  rows_ = std::move(played);
 }
 
 std::uint32_t TraceBuilder::shape_of(const RawRow& row, Trace& trace) {
@@ -79,8 +111,7 @@ std::uint32_t TraceBuilder::shape_of(const RawRow& row, Trace& trace) {
   return found->second;
 }
 
-TraceResult read_trace_file(TraceReader reader, const std::filesystem::path& path,
-                            const TraceSpan& span) {
+std::expected<std::string, TraceProblems> read_text(const std::filesystem::path& path) {
   TraceProblems problems(path.string());
   std::error_code error;
   if (!std::filesystem::exists(path, error)) {
@@ -96,7 +127,7 @@ TraceResult read_trace_file(TraceReader reader, const std::filesystem::path& pat
     problems.add(0, "cannot be read as a file");
     return std::unexpected(std::move(problems));
   }
-  return reader(text.view(), path.string(), span);
+  return std::move(text).str();
 }
 
 }  // namespace casim::sim

@@ -18,7 +18,7 @@ namespace casim::sim {
 struct RawRow {
   std::string name;
   std::uint64_t tie = 0;  // first among equal times, then the name
-  std::uint32_t row = 0;
+  std::uint64_t row = 0;
   std::int64_t cpu_milli = 0;
   std::int64_t memory = 0;  // bytes
   std::int64_t gpus = 0;
@@ -28,6 +28,9 @@ struct RawRow {
   bool gpu_model = false;
   bool never_placed = false;
 };
+
+// To the nanosecond.
+Duration scaled_time(Duration time, double factor);
 
 class TraceBuilder {
  public:
@@ -43,6 +46,8 @@ class TraceBuilder {
   Trace build(const TraceSpan& span);
 
  private:
+  // Samples and copies what is left of the rows, and moves it in time.
+  void spread(const TraceSpan& span);
   std::uint32_t shape_of(const RawRow& row, Trace& trace);
 
   struct ShapeKey {
@@ -58,6 +63,7 @@ class TraceBuilder {
   std::unordered_set<std::string_view> names_;  // looked up, never walked
   std::vector<RawRow> rows_;
   std::map<ShapeKey, std::uint32_t> shapes_;
+  std::uint64_t in_file_ = 0;
 };
 
 }  // namespace casim::sim

@@ -7,13 +7,35 @@
 
 namespace casim::sim {
 
+namespace {
+
+class TraceArrivals final : public ArrivalStream {
+ public:
+  explicit TraceArrivals(const std::vector<TraceRow>& rows) : rows_(rows) {}
+
+  std::optional<Arriving> next() override {
+    if (position_ == rows_.size()) return std::nullopt;
+    const TraceRow& row = rows_[position_++];
+    return Arriving{row.arrival, row.row};
+  }
+
+ private:
+  const std::vector<TraceRow>& rows_;
+  std::size_t position_ = 0;
+};
+
+}  // namespace
+
 TraceSeries::TraceSeries(TraceSpec spec) : spec_(std::move(spec)) {
   const std::vector<TraceRow>& rows = spec_.trace.rows;
   for (std::uint32_t position = 0; position < rows.size(); ++position) {
-    const std::uint32_t row = rows[position].row;
-    if (position_of_row_.size() <= row) position_of_row_.resize(row + 1, UINT32_MAX);
-    position_of_row_[row] = position;
+    position_of_row_.emplace_back(rows[position].row, position);
   }
+  std::ranges::sort(position_of_row_);
+}
+
+std::unique_ptr<ArrivalStream> TraceSeries::arrivals() const {
+  return std::make_unique<TraceArrivals>(trace().rows);
 }
 
 PodSpecPtr TraceSeries::spec(std::uint64_t index) const {
@@ -49,9 +71,10 @@ Owner TraceSeries::owner(std::uint64_t index) const {
 }
 
 const TraceRow& TraceSeries::row(std::uint64_t index) const {
-  assert(index < position_of_row_.size());
-  assert(position_of_row_[index] != UINT32_MAX);
-  return trace().rows[position_of_row_[index]];
+  const auto found = std::ranges::lower_bound(position_of_row_, index, {},
+                                              &std::pair<std::uint64_t, std::uint32_t>::first);
+  assert(found != position_of_row_.end() && found->first == index);
+  return trace().rows[found->second];
 }
 
 std::string TraceSeries::owner_uid(std::uint64_t index) const {

@@ -21,13 +21,9 @@ class TraceSeries final : public PodSeries {
  public:
   explicit TraceSeries(TraceSpec spec);
 
-  std::uint64_t size() const override { return trace().rows.size(); }
+  std::optional<std::uint64_t> size() const override { return trace().rows.size(); }
 
-  Duration arrival(std::uint64_t position) const override { return trace().rows[position].arrival; }
-
-  std::uint64_t index_at(std::uint64_t position) const override {
-    return trace().rows[position].row;
-  }
+  std::unique_ptr<ArrivalStream> arrivals() const override;
 
   std::string name_of(std::uint64_t index) const override { return row(index).name; }
 
@@ -55,7 +51,7 @@ class TraceSeries final : public PodSeries {
   std::string owner_uid(std::uint64_t index) const;
 
   TraceSpec spec_;
-  std::vector<std::uint32_t> position_of_row_;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> position_of_row_;  // by row
 };
 
 }  // namespace casim::sim

@@ -18,12 +18,19 @@ WorkloadId WorkloadTable::add(TraceSpec spec) {
   return add(std::move(name), std::make_unique<TraceSeries>(std::move(spec)));
 }
 
+WorkloadId WorkloadTable::add(ArrivalSpec spec) {
+  std::string name = spec.name;
+  return add(std::move(name), std::make_unique<ArrivalSeries>(std::move(spec)));
+}
+
+WorkloadId WorkloadTable::add(ScaledSpec spec) {
+  std::string name = spec.name;
+  return add(std::move(name), std::make_unique<ScaledSeries>(std::move(spec)));
+}
+
 WorkloadId WorkloadTable::add(std::string name, std::unique_ptr<PodSeries> series) {
   const WorkloadId id(static_cast<WorkloadId::rep>(rows_.size()));
-  Row& row = rows_.emplace_back(std::move(name), std::move(series));
-  for (std::uint32_t shape = 0; shape < row.series->shapes(); ++shape) {
-    row.why_never_fits.push_back(why_never_fits_(row.series->example(shape)));
-  }
+  judge_shapes(rows_.emplace_back(std::move(name), std::move(series)));
   return id;
 }
 
@@ -39,17 +46,17 @@ std::uint64_t WorkloadTable::count_fitting(WorkloadId workload) const {
   const auto& reasons = row(workload).why_never_fits;
   const PodSeries& pods = series(workload);
   const bool all_fit = std::ranges::all_of(reasons, &std::string::empty);
-  if (all_fit) return pods.size();
+  if (all_fit) return pods.size().value();
+  if (std::ranges::none_of(reasons, &std::string::empty)) return 0;
   std::uint64_t count = 0;
-  for (std::uint64_t position = 0; position < pods.size(); ++position) {
-    count += can_fit(workload, pods.index_at(position)) ? 1 : 0;
-  }
+  const auto stream = pods.arrivals();
+  while (const auto arriving = stream->next()) count += can_fit(workload, arriving->index) ? 1 : 0;
   return count;
 }
 
 std::uint64_t WorkloadTable::size() const {
   std::uint64_t size = 0;
-  for (const Row& row : rows_) size += row.series->size();
+  for (const Row& row : rows_) size += row.series->size().value_or(0);
   return size;
 }
 
@@ -70,7 +77,17 @@ std::string WorkloadTable::why_never_fits(PodId pod) const {
 }
 
 const std::string& WorkloadTable::reason(WorkloadId workload, std::uint64_t index) const {
-  return row(workload).why_never_fits[series(workload).shape_of(index)];
+  const Row& of = row(workload);
+  const std::uint32_t shape = of.series->shape_of(index);
+  judge_shapes(of);
+  return of.why_never_fits[shape];
+}
+
+void WorkloadTable::judge_shapes(const Row& row) const {
+  for (auto shape = static_cast<std::uint32_t>(row.why_never_fits.size());
+       shape < row.series->shapes(); ++shape) {
+    row.why_never_fits.push_back(why_never_fits_(row.series->example(shape)));
+  }
 }
 
 bool WorkloadTable::has(WorkloadId workload) const {

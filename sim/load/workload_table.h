@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "sim/cluster/cluster.h"
+#include "sim/load/arrival_series.h"
 #include "sim/load/burst.h"
 #include "sim/load/pod_series.h"
+#include "sim/load/scaled_series.h"
 #include "sim/load/trace_series.h"
 #include "sim/workloads/workload_controller.h"
 
@@ -19,7 +21,8 @@ namespace casim::sim {
 
 class WorkloadTable {
  public:
-  // Why no node can ever hold such a pod; empty: one can. Asked once a shape, when it is added.
+  // Why no node can ever hold such a pod; empty: one can. Asked once a shape, when it is first
+  // seen.
   using WhyNeverFits = std::function<std::string(const PodSpec&)>;
 
   // The cluster tells which pod is of which workload, and outlives the table.
@@ -28,6 +31,8 @@ class WorkloadTable {
   // Ids are dense, in order of adding.
   WorkloadId add(BurstSpec spec);
   WorkloadId add(TraceSpec spec);
+  WorkloadId add(ArrivalSpec spec);
+  WorkloadId add(ScaledSpec spec);
 
   const PodSeries& series(WorkloadId workload) const { return *row(workload).series; }
 
@@ -37,8 +42,9 @@ class WorkloadTable {
   PodBlueprint blueprint(WorkloadId workload, std::uint64_t first_index) const;
   // Some node could hold the pod of that index.
   bool can_fit(WorkloadId workload, std::uint64_t index) const;
-  std::uint64_t count_fitting(WorkloadId workload) const;  // pods of its series
-  std::uint64_t size() const;                              // pods of all series
+  // Pods of its series. Requires: it has a size.
+  std::uint64_t count_fitting(WorkloadId workload) const;
+  std::uint64_t size() const;  // pods of all series that have a size
 
   // --- of a pod that was created; one that is of no workload here runs for ever and can fit
   std::optional<Duration> run_for(PodId pod) const;  // from running to completion; none: for ever
@@ -49,7 +55,7 @@ class WorkloadTable {
   struct Row {
     std::string name;
     std::unique_ptr<PodSeries> series;
-    std::vector<std::string> why_never_fits;  // by shape; empty: it can
+    mutable std::vector<std::string> why_never_fits;  // by shape, as far as seen; empty: it can
   };
 
   WorkloadId add(std::string name, std::unique_ptr<PodSeries> series);
@@ -57,6 +63,7 @@ class WorkloadTable {
   const Row& row(WorkloadId workload) const { return rows_[workload.value()]; }
 
   const std::string& reason(WorkloadId workload, std::uint64_t index) const;
+  void judge_shapes(const Row& row) const;
   bool has(WorkloadId workload) const;
 
   const Cluster& cluster_;

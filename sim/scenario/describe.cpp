@@ -159,6 +159,14 @@ void describe(config::Visitor& v, TraceWorkload& t) {
   v.required("file", t.file, "CSV file; relative to the scenario's own folder");
   v.field("window", t.window, "rows created in [from, to), moved to start at 0");
   v.field("gpu_tolerations", t.gpu_tolerations, "taints that its pods with GPUs bear");
+  v.field("sample", t.sample, "share of the rows that is played, drawn row by row", above(0.0),
+          at_most(1.0));
+  v.field("time_scale", t.time_scale, "times all arrivals, below 1: faster; run times stay",
+          above(0.0), at_most(1e6));
+  v.field("copies", t.copies, "how often each row is played", at_least(1), at_most(10'000));
+  v.field("jitter", t.jitter, "each copy but the first arrives up to so much later",
+          at_least(Duration{}));
+  v.check("jitter", t.jitter == Duration{} || t.copies > 1, "needs copies above 1");
 }
 
 void describe(config::Visitor& v, Workload& w) {

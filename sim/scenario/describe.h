@@ -5,6 +5,18 @@
 #include "sim/scenario/scenario.h"
 #include "src/config/config.h"
 
+namespace casim::config {
+
+// "120/h".
+template <>
+struct Codec<sim::PodRate> {
+  static void read(const Cursor& from, sim::PodRate& out, const Rules& rules);
+  static Value write(const sim::PodRate& in, const Rules& rules, const WriteContext& context);
+  static Value schema(const sim::PodRate& in, const Rules& rules, SchemaBuilder& builder);
+};
+
+}  // namespace casim::config
+
 namespace casim::backoff {
 
 void describe(config::Visitor& v, RetryConfig& retry);
@@ -21,7 +33,10 @@ void describe(config::Visitor& v, RelaunchPolicy& policy);
 namespace casim::sim {
 
 inline config::EnumNames<TraceFormat> enum_names(TraceFormat) {
-  return {{TraceFormat::kOpenb, "openb"}, {TraceFormat::kSurf, "surf"}};
+  return {{TraceFormat::kOpenb, "openb"},
+          {TraceFormat::kSurf, "surf"},
+          {TraceFormat::kSimkube, "simkube"},
+          {TraceFormat::kCasim, "casim"}};
 }
 
 inline config::EnumNames<ComputeModel> enum_names(ComputeModel) {
@@ -33,8 +48,21 @@ inline config::EnumNames<KubeReserved> enum_names(KubeReserved) {
 }
 
 inline config::Alternatives alternatives(
-    const std::variant<BurstWorkload, InitialWorkload, TraceWorkload>*) {
-  return {"kind", {"burst", "initial", "trace"}};
+    const std::variant<BurstWorkload, InitialWorkload, TraceWorkload, ArrivalWorkload>*) {
+  return {"kind", {"burst", "initial", "trace", "arrivals"}};
+}
+
+inline config::Alternatives alternatives(
+    const std::variant<ConstantRate, RampRate, BurstsRate, CycleRate, MarkovRate, OnOffRate>*) {
+  return {"kind", {"constant", "ramp", "bursts", "cycle", "markov", "on_off"}};
+}
+
+inline config::EnumNames<ArrivalProcess> enum_names(ArrivalProcess) {
+  return {{ArrivalProcess::kPoisson, "poisson"}, {ArrivalProcess::kRegular, "regular"}};
+}
+
+inline config::EnumNames<ArrivesAs> enum_names(ArrivesAs) {
+  return {{ArrivesAs::kJob, "job"}, {ArrivesAs::kPod, "pod"}};
 }
 
 void describe(config::Visitor& v, Taint& taint);
@@ -45,6 +73,20 @@ void describe(config::Visitor& v, BurstWorkload& burst);
 void describe(config::Visitor& v, InitialWorkload& initial);
 void describe(config::Visitor& v, TraceWindow& window);
 void describe(config::Visitor& v, TraceWorkload& trace);
+void describe(config::Visitor& v, ConstantRate& rate);
+void describe(config::Visitor& v, RampRate& rate);
+void describe(config::Visitor& v, BurstsRate& rate);
+void describe(config::Visitor& v, CycleRate& rate);
+void describe(config::Visitor& v, MarkovState& state);
+void describe(config::Visitor& v, MarkovRate& rate);
+void describe(config::Visitor& v, OnOffRate& rate);
+void describe(config::Visitor& v, RateTerm& term);
+void describe(config::Visitor& v, CpuColumn& column);
+void describe(config::Visitor& v, MemoryColumn& column);
+void describe(config::Visitor& v, DurationColumn& column);
+void describe(config::Visitor& v, EmpiricalRows& rows);
+void describe(config::Visitor& v, SizeDistributions& sizes);
+void describe(config::Visitor& v, ArrivalWorkload& workload);
 void describe(config::Visitor& v, Workload& workload);
 void describe(config::Visitor& v, ApiLimit& limit);
 void describe(config::Visitor& v, LivenessScenario& liveness);

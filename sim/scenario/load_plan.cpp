@@ -1,5 +1,7 @@
 #include "sim/scenario/load_plan.h"
 
+#include "sim/load/scaling_trace.h"
+#include "sim/scenario/arrival_plan.h"
 #include "sim/scenario/resolve_pod.h"
 
 namespace casim::sim {
@@ -30,31 +32,67 @@ PlacedSpec make_placed(const std::string& name, const InitialWorkload& initial,
   return spec;
 }
 
-// Nothing, with problems added, when the file cannot be played.
-std::optional<TraceSpec> make_trace(const std::string& name, const TraceWorkload& workload,
-                                    const Scenario& scenario, config::Problems& problems) {
+TraceSpan span_of(const std::string& name, const TraceWorkload& workload, std::uint64_t seed) {
   TraceSpan span;
-  if (workload.window) span = {workload.window->from, workload.window->to};
-  const TraceReader reader = workload.format == TraceFormat::kOpenb ? read_openb : read_surf;
-  auto trace = read_trace_file(reader, workload.file, span);
-  if (!trace) {
-    for (const std::string& problem : trace.error().first()) {
-      problems.add({.file = "", .path = "", .message = problem});
-    }
-    if (const std::size_t more = trace.error().count() - trace.error().first().size(); more > 0) {
-      problems.add(
-          {.file = "",
-           .path = "",
-           .message = workload.file.string() + ": " + std::to_string(more) + " more problems"});
-    }
-    return std::nullopt;
+  if (workload.window) {
+    span.from = workload.window->from;
+    span.to = workload.window->to;
   }
+  span.sample = workload.sample;
+  span.time_scale = workload.time_scale;
+  span.copies = static_cast<std::uint64_t>(workload.copies);
+  span.jitter = workload.jitter;
+  span.random = Random(seed);
+  span.key = hash_bytes(name);
+  return span;
+}
+
+void tell(const TraceProblems& found, const std::filesystem::path& file,
+          config::Problems& problems) {
+  for (const std::string& problem : found.first()) {
+    problems.add({.file = "", .path = "", .message = problem});
+  }
+  if (const std::size_t more = found.count() - found.first().size(); more > 0) {
+    problems.add({.file = "",
+                  .path = "",
+                  .message = file.string() + ": " + std::to_string(more) + " more problems"});
+  }
+}
+
+TraceReader reader_of(TraceFormat format) {
+  if (format == TraceFormat::kOpenb) return read_openb;
+  return format == TraceFormat::kSurf ? read_surf : read_casim;
+}
+
+// Nothing, with problems added, when the file cannot be played.
+void add_trace(const std::string& name, const TraceWorkload& workload, const Scenario& scenario,
+               LoadPlan& plan, config::Problems& problems) {
+  auto trace = read_trace_file(reader_of(workload.format), workload.file,
+                               span_of(name, workload, scenario.seed));
+  if (!trace) return tell(trace.error(), workload.file, problems);
+  for (const std::string& note : trace->counts.notes()) plan.notes.push_back(name + ": " + note);
   TraceSpec spec;
   spec.name = name;
   spec.trace = std::move(*trace);
   spec.pod = resolve_pod(name, PodTemplate{}, scenario);
   spec.gpu_tolerations = workload.gpu_tolerations;
-  return spec;
+  plan.workloads.emplace_back(std::move(spec));
+}
+
+// Each Deployment is a workload of its own.
+void add_scaling_trace(const std::string& name, const TraceWorkload& workload,
+                       const Scenario& scenario, LoadPlan& plan, config::Problems& problems) {
+  auto trace = read_trace_file(read_simkube, workload.file, span_of(name, workload, scenario.seed));
+  if (!trace) return tell(trace.error(), workload.file, problems);
+  for (ScaledDeployment& deployment : trace->deployments) {
+    ScaledSpec spec;
+    spec.name = name + "-" + deployment.name;
+    spec.pod = resolve_pod(spec.name, PodTemplate{}, scenario);
+    spec.pod.namespace_name = deployment.namespace_name;
+    spec.pod.requests = deployment.requests;
+    spec.steps = std::move(deployment.steps);
+    plan.workloads.emplace_back(std::move(spec));
+  }
 }
 
 }  // namespace
@@ -70,13 +108,14 @@ LoadPlan make_load_plan(const LoadedScenario& loaded, config::Problems& problems
       plan.workloads.emplace_back(make_placed(workload.name, *initial, loaded.scenario));
       continue;
     }
-    auto trace = make_trace(workload.name, std::get<TraceWorkload>(workload.body), loaded.scenario,
-                            problems);
-    if (!trace) continue;
-    for (const std::string& note : trace->trace.counts.notes()) {
-      plan.notes.push_back(workload.name + ": " + note);
+    if (const auto* arrivals = std::get_if<ArrivalWorkload>(&workload.body)) {
+      auto spec = make_arrivals(workload.name, *arrivals, loaded.scenario, problems);
+      if (spec) plan.workloads.emplace_back(std::move(*spec));
+      continue;
     }
-    plan.workloads.emplace_back(std::move(*trace));
+    const auto& trace = std::get<TraceWorkload>(workload.body);
+    const auto add = trace.format == TraceFormat::kSimkube ? add_scaling_trace : add_trace;
+    add(workload.name, trace, loaded.scenario, plan, problems);
   }
   return plan;
 }

@@ -6,7 +6,9 @@
 #include <variant>
 #include <vector>
 
+#include "sim/load/arrival_series.h"
 #include "sim/load/burst.h"
+#include "sim/load/scaled_series.h"
 #include "sim/load/trace_series.h"
 #include "sim/scenario/load_scenario.h"
 #include "src/config/problems.h"
@@ -22,7 +24,8 @@ struct PlacedSpec {
 };
 
 struct LoadPlan {
-  std::vector<std::variant<BurstSpec, PlacedSpec, TraceSpec>> workloads;  // in the scenario's order
+  // In the scenario's order.
+  std::vector<std::variant<BurstSpec, PlacedSpec, TraceSpec, ArrivalSpec, ScaledSpec>> workloads;
   std::vector<std::string> notes;  // what was changed to make pods of a trace
 };
 

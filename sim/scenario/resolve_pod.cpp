@@ -243,6 +243,7 @@ class PodResolver {
 const PodTemplate* pod_of(const Workload& workload) {
   if (const auto* burst = std::get_if<BurstWorkload>(&workload.body)) return &burst->pod;
   if (const auto* initial = std::get_if<InitialWorkload>(&workload.body)) return &initial->pod;
+  if (const auto* arrivals = std::get_if<ArrivalWorkload>(&workload.body)) return &arrivals->pod;
   return nullptr;
 }
 
@@ -282,7 +283,9 @@ PodSpec resolve_pod(const std::string& workload, const PodTemplate& pod, const S
   spec.annotations = pod.annotations;
   spec.requests = requests_of(pod);
   const Resources by_containers = scored_requests_of(pod);
-  spec.scored = {by_containers.cpu, by_containers.memory};
+  const ScoredRequests score{by_containers.cpu, by_containers.memory};
+  const Resources as_one = scored(spec.requests);
+  if (score != ScoredRequests{as_one.cpu, as_one.memory}) spec.scored = score;
   spec.node_selector = pod.node_selector;
   spec.tolerations = pod.tolerations;
   spec.scheduler_name = pod.scheduler_name;

@@ -19,6 +19,7 @@
 #include "sim/kubelet/image_puller.h"
 #include "sim/kubelet/registered_node.h"
 #include "sim/kubelet/startup_taint.h"
+#include "sim/scenario/arrival_workload.h"
 #include "sim/scenario/pod_template.h"
 #include "src/backoff/preset.h"
 #include "src/config/value.h"
@@ -74,7 +75,7 @@ struct InitialWorkload {
   PodTemplate pod;
 };
 
-enum class TraceFormat { kOpenb, kSurf };
+enum class TraceFormat { kOpenb, kSurf, kSimkube, kCasim };
 
 struct TraceWindow {
   Duration from{};
@@ -85,13 +86,31 @@ struct TraceWindow {
 struct TraceWorkload {
   TraceFormat format = TraceFormat::kOpenb;
   std::filesystem::path file;
-  std::optional<TraceWindow> window;        // rows created in [from, to) of the trace's own time
+  std::optional<TraceWindow> window;  // rows created in [from, to) of the trace's own time
+  double sample = 1;                  // share of the rows that is played
+  double time_scale = 1;              // times all arrivals; run times stay
+  int copies = 1;
+  Duration jitter{};                        // copies arrive up to so much later
   std::vector<Toleration> gpu_tolerations;  // of rows that ask for a GPU, which many taint
+};
+
+// Pods that arrive by the sum of some rates (arrival_workload.h), each a Job or a bare pod.
+struct ArrivalWorkload {
+  ArrivalProcess process = ArrivalProcess::kPoisson;
+  ArrivesAs as = ArrivesAs::kJob;
+  Duration from{};
+  std::optional<Duration> to;  // none: the end of the run
+  double scale = 1;
+  std::vector<RateTerm> rates;
+  std::optional<Distribution> run_for;  // none: as the rows say, or until the end
+  SizeDistributions sizes;              // instead of the pod's requests
+  std::optional<EmpiricalRows> rows;    // instead of both
+  PodTemplate pod;
 };
 
 struct Workload {
   std::string name;
-  std::variant<BurstWorkload, InitialWorkload, TraceWorkload> body;
+  std::variant<BurstWorkload, InitialWorkload, TraceWorkload, ArrivalWorkload> body;
 };
 
 struct ApiLimit {
@@ -123,7 +142,9 @@ struct AutoscalerScenario {
 
 struct SchedulerScenario {
   Duration watch_delay = std::chrono::milliseconds(10);    // assumed
-  ApiLimit api{50, 100};                                 // algorithm 5.4
+  ApiLimit api{50, 100};                                   // algorithm 5.4
+  Duration pod_initial_backoff = std::chrono::seconds(1);  // podInitialBackoffSeconds
+  Duration pod_max_backoff = std::chrono::seconds(10);     // podMaxBackoffSeconds
   Duration attempt_time{};  // 1/270 s at 5,000 nodes (algorithm 5.4); none, as the recordings
 };
 

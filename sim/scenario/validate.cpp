@@ -41,6 +41,7 @@ class Validator {
     check_capacity();
     check_images();
     check_priority_classes();
+    check_arrivals();
     if (!problems_.has_errors()) check_extended_resources();
     if (!problems_.has_errors()) check_offers();
     if (!problems_.has_errors()) check_registered();
@@ -306,6 +307,29 @@ class Validator {
       if (pod == nullptr || !pod->image) continue;
       document_.warning(problems_, fmt::format("workloads[{}].pod.image", i),
                         "has no effect without nodes.image_pulls");
+    }
+  }
+
+  // Arrivals end. What a distribution replaces is not said twice.
+  void check_arrivals() {
+    for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
+      const auto* given = std::get_if<ArrivalWorkload>(&scenario_.workloads[i].body);
+      if (given == nullptr) continue;
+      const std::string path = fmt::format("workloads[{}]", i);
+      if (!given->to && !scenario_.duration) {
+        error(path + ".to", "missing; without a duration of the run its arrivals need an end");
+      }
+      const EmpiricalRows rows = given->rows.value_or(EmpiricalRows());
+      const Resources& requests = given->pod.resources.requests;
+      const auto twice = [&](const std::string& member, bool is_said, bool is_said_before) {
+        if (is_said && is_said_before) error(path + member, "is said in another place too");
+      };
+      twice(".sizes.cpu", given->sizes.cpu.has_value(), requests.cpu > MilliCpu());
+      twice(".sizes.memory", given->sizes.memory.has_value(), requests.memory > Bytes());
+      twice(".rows.cpu", rows.cpu.has_value(), given->sizes.cpu || requests.cpu > MilliCpu());
+      twice(".rows.memory", rows.memory.has_value(),
+            given->sizes.memory || requests.memory > Bytes());
+      twice(".rows.run_for", rows.run_for.has_value(), given->run_for.has_value());
     }
   }
 

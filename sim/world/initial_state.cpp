@@ -79,8 +79,8 @@ void place_initial_pods(const std::vector<Placement>& placements, const NodesByG
     const std::vector<NodeId>& group = nodes.at(placement.group);
     const PodSeries& series = parts.workloads.series(placement.workload);
     const PodBlueprint pods = parts.workloads.blueprint(placement.workload, 0);
-    parts.replica_sets.create({series.owner(0), pods, series.size()});
-    for (std::uint64_t i = 0; i < series.size(); ++i) {
+    parts.replica_sets.create({series.owner(0), pods, series.size().value()});
+    for (std::uint64_t i = 0; i < series.size().value(); ++i) {
       const NodeId node = group.at(placement.first + i / placement.per_node);
       const PodId pod = parts.api.create_pod(pods.pod(i));
       [[maybe_unused]] const Result<void> bound = parts.api.bind(pod, node);

@@ -13,8 +13,8 @@
 #include "sim/events/fact_tee.h"
 #include "sim/faults/targets.h"
 #include "sim/kubelet/node_life.h"
-#include "sim/load/arrivals.h"
 #include "sim/load/load_completion.h"
+#include "sim/load/load_player.h"
 #include "sim/load/workload_table.h"
 #include "sim/rpc/grpc_provider_rpc.h"
 #include "sim/scenario/resolve.h"
@@ -77,7 +77,7 @@ struct World::State {
   JobController jobs;
   ReplicaSetController replica_sets;
   PodInformer controllers;
-  Arrivals arrivals;
+  LoadPlayer load;
   PodRunner pod_runner;
   Ec2ConditionSet ec2_conditions;
   BootConditionSet boot_conditions;
@@ -131,7 +131,9 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       jobs(api, controller(kJobController, given), completion),
       replica_sets(api, controller(kReplicaSetController, given), random, completion),
       controllers(api),
-      arrivals(kernel, workloads, replica_sets, jobs, completion),
+      load(kernel, api, workloads,
+           {replica_sets, jobs, given.controllers.api.qps, given.controllers.api.burst},
+           completion),
       pod_runner(
           kernel, api, random, [this](PodId pod) { return workloads.run_for(pod); },
           pod_runner_config(given)),
@@ -195,16 +197,16 @@ void World::State::add_load(LoadPlan plan) {
   node_controllers.listen(controllers);
   controllers.add(jobs);
   controllers.add(replica_sets);
-  for (auto& workload : plan.workloads) {
-    if (auto* placed = std::get_if<PlacedSpec>(&workload)) {
-      placements.push_back({workloads.add(std::move(placed->burst)), placed->group, placed->first,
-                            placed->per_node});
-    } else if (auto* burst = std::get_if<BurstSpec>(&workload)) {
-      arrivals.add(workloads.add(std::move(*burst)));
+  controllers.add(load.bare_pods());
+  const auto play = [this](auto& spec) {
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(spec)>, PlacedSpec>) {
+      placements.push_back(
+          {workloads.add(std::move(spec.burst)), spec.group, spec.first, spec.per_node});
     } else {
-      arrivals.add(workloads.add(std::move(std::get<TraceSpec>(workload))));
+      load.add(std::move(spec));
     }
-  }
+  };
+  for (auto& workload : plan.workloads) std::visit(play, workload);
   completion.when_changed([this](bool is_done) { on_load_changed(is_done); });
   notes = std::move(plan.notes);
 }
@@ -230,7 +232,7 @@ void World::State::start() {
   place_initial_pods(placements, nodes_by_group, {workloads, replica_sets, api});
   provider.start();
   arm_faults();
-  arrivals.start();
+  load.start();
   controllers.start({.delay = {}, .phase = Phase::kWorld});
   completion.start();
   autoscaler.start();
@@ -275,8 +277,8 @@ void World::State::on_load_changed(bool is_done) {
 // A load that waits for ever must not run for ever: nothing happens any more when all that runs
 // does so until somebody stops it.
 void World::State::check_progress() {
-  const auto endless = static_cast<std::int64_t>(replica_sets.ready());
-  if (end == kTimeNever && arrivals.are_over() && kernel.now() - progress.last() >= kStuckAfter &&
+  const auto endless = static_cast<std::int64_t>(replica_sets.ready() + load.bare_pods().running());
+  if (end == kTimeNever && load.are_over() && kernel.now() - progress.last() >= kStuckAfter &&
       collectors.pods().counts().running == endless) {
     stopped_by = "stuck";
     partial = true;
@@ -358,7 +360,7 @@ Summary World::summary() const {
   run.digest = fmt::format("{:016x}", s.digest.value());
   run.facts = s.digest.facts();
   run.events = s.kernel.events_run();
-  run.rows = static_cast<std::int64_t>(s.workloads.size());
+  run.rows = static_cast<std::int64_t>(s.workloads.size() + s.load.unsized());
   run.unfit = s.unfit();
   run.notes = s.notes;
   for (int i = 0; i < kRpcMethodCount; ++i) {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "sim/scenario/arrival_plan.h"
 #include "sim/scenario/describe.h"
 #include "src/config/config.h"
 
@@ -12,6 +13,15 @@ namespace {
 
 constexpr std::int64_t kMostNodes = 200;
 constexpr std::int64_t kMostPods = 2000;
+
+std::int64_t expected_arrivals(const sim::Scenario& scenario, const sim::Workload& workload) {
+  const auto& arrivals = std::get<sim::ArrivalWorkload>(workload.body);
+  if (!arrivals.to && !scenario.duration) return 0;  // refused anyway
+  config::Problems problems;
+  const auto spec = sim::make_arrivals(workload.name, arrivals, scenario, problems);
+  if (!spec || spec->end > 1e6) return spec ? kMostPods + 1 : 0;
+  return static_cast<std::int64_t>(sim::integral(*spec->rate, 0, spec->end));
+}
 
 bool is_too_large(const sim::Scenario& scenario) {
   std::int64_t nodes = 0;
@@ -25,6 +35,8 @@ bool is_too_large(const sim::Scenario& scenario) {
     } else if (const auto* initial = std::get_if<sim::InitialWorkload>(&workload.body)) {
       nodes += initial->nodes;
       pods += std::int64_t{initial->nodes} * initial->per_node;
+    } else if (std::holds_alternative<sim::ArrivalWorkload>(workload.body)) {
+      pods += expected_arrivals(scenario, workload);
     }
   }
   return nodes > kMostNodes || pods > kMostPods;

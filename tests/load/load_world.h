@@ -24,9 +24,19 @@ struct KeptFacts final : FactSink {
 
 struct LoadWorld {
   explicit LoadWorld(WorkloadTable::WhyNeverFits why = [](const PodSpec&) { return std::string(); })
-      : workloads(cluster, std::move(why)) {
+      : LoadWorld(0, 0, std::move(why)) {}
+
+  // Controllers that may not write faster.
+  LoadWorld(
+      double qps, int burst,
+      WorkloadTable::WhyNeverFits why = [](const PodSpec&) { return std::string(); })
+      : workloads(cluster, std::move(why)),
+        jobs(api, {"job-controller", qps, burst, Phase::kWorld}, completion),
+        sets(api, {"replicaset-controller", qps, burst, Phase::kWorld}, random, completion),
+        arrivals(kernel, workloads, {sets, jobs, bare, qps, burst}, completion) {
     informer.add(jobs);
     informer.add(sets);
+    informer.add(bare);
     completion.when_changed(
         [this](bool is_done) { changes.emplace_back(kernel.now() - kTimeZero, is_done); });
     NewNode big;
@@ -77,11 +87,11 @@ struct LoadWorld {
   ApiServer api{kernel, cluster, facts, Random(1), {}};
   WorkloadTable workloads;
   LoadCompletion completion{workloads};
-  JobController jobs{api, {"job-controller", 0, 0, Phase::kWorld}, completion};
-  ReplicaSetController sets{
-      api, {"replicaset-controller", 0, 0, Phase::kWorld}, random, completion};
+  JobController jobs;
+  ReplicaSetController sets;
+  BarePods bare{api, {"load", 0, 0, Phase::kWorld}, completion};
   PodInformer informer{api};
-  Arrivals arrivals{kernel, workloads, sets, jobs, completion};
+  Arrivals arrivals;
   Changes changes;  // when the load became done, or undone
   NodeId node;
 };

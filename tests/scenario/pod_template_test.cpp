@@ -121,7 +121,7 @@ TEST_CASE("each container that asks for nothing has its part in the score", "[sc
   REQUIRE(two.scored);
   CHECK(two.scored->cpu == MilliCpu(350));
   CHECK(two.scored->memory == Bytes(400 * kMi));
-  CHECK(spec_of("{}").scored->cpu == MilliCpu(100));
+  CHECK_FALSE(spec_of("{}").scored);  // one container: the scheduler's own rule
 }
 
 TEST_CASE("extended resources add up over containers", "[scenario]") {
@@ -339,9 +339,9 @@ TEST_CASE("a pod for one zone of a group can fit", "[scenario]") {
 TEST_CASE("a hard spread over zones is bought one node at a time, a soft one at once",
           "[scenario]") {
   const Ran hard = run_file("spread-over-zones");
-  const Ran soft = run_file(
-      "spread-over-zones",
-      {"workloads.web.pod.topologySpreadConstraints.0.whenUnsatisfiable=ScheduleAnyway"});
+  const Ran soft =
+      run_file("spread-over-zones",
+               {"workloads.web.pod.topologySpreadConstraints.0.whenUnsatisfiable=ScheduleAnyway"});
   const auto nodes = [](const Ran& ran) { return facts_named(ran.facts, "NodeRegistered").size(); };
   CHECK(hard.summary.activity.scale_ups == static_cast<std::int64_t>(nodes(hard)) - 3);
   CHECK(soft.summary.activity.scale_ups <= 5);
@@ -354,8 +354,8 @@ TEST_CASE("placeholders give way, and most of a burst starts on nodes that were 
   const auto at_once = [](const Ran& ran) {
     std::int64_t count = 0;
     for (const PodRecord& pod : ran.pods) {
-      const bool is_web = pod.created >= kTimeZero + 15min && pod.running;
-      if (is_web && *pod.running - pod.created < 15s) ++count;
+      const bool is_web = pod.workload == WorkloadId(1);
+      if (is_web && pod.has_run() && pod.running - pod.created < 15s) ++count;
     }
     return count;
   };
