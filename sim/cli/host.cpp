@@ -5,6 +5,8 @@
 
 #include <array>
 #include <chrono>
+#include <fstream>
+#include <string>
 
 #include "src/config/units.h"
 
@@ -24,6 +26,18 @@ std::string host_name() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0) return "";
   return name.data();
+}
+
+HostMemory host_memory() {
+  HostMemory memory;
+  std::ifstream info("/proc/meminfo");
+  std::string name;
+  std::string unit;
+  for (double kib = 0; info >> name >> kib; std::getline(info, unit)) {
+    if (name == "MemTotal:") memory.total = kib * 1024;
+    if (name == "MemAvailable:") memory.available = kib * 1024;
+  }
+  return memory;
 }
 
 bool is_terminal(int fd) { return ::isatty(fd) == 1; }

@@ -12,6 +12,15 @@ std::string host_name();     // empty where it is unknown
 const char* build_commit();  // with "-dirty" behind it, or "unknown" outside of git
 const char* build_kind();    // "RelWithDebInfo, GNU 12.2.0"
 bool is_terminal(int fd);
+
+// What the machine has, and what of it is free; 0: it does not say.
+struct HostMemory {
+  double total = 0;  // bytes
+  double available = 0;
+};
+
+HostMemory host_memory();
+
 int terminal_width(int fd);  // columns, 80 where it is unknown
 
 }  // namespace casim::sim

@@ -20,6 +20,7 @@
 #include "sim/report/summary_json.h"
 #include "sim/report/summary_text.h"
 #include "sim/scenario/describe.h"
+#include "sim/scenario/load_forecast.h"
 #include "sim/scenario/load_plan.h"
 #include "sim/scenario/load_scenario.h"
 #include "sim/world/broken_invariant.h"
@@ -244,6 +245,25 @@ int run_into(const std::filesystem::path& target, ResultFolder& folder,
   return is_broken ? ending.exit_code : kBadInput;
 }
 
+// False: it was said that the machine cannot hold what the run keeps of its pods. What they take
+// while they live comes on top, so this is the least.
+bool fits_in_memory(const LoadedScenario& loaded, const LoadPlan& plan) {
+  constexpr double kGib = 1024.0 * 1024 * 1024;
+  const double pods = pods_created(loaded.scenario, plan);
+  const double least = pods * static_cast<double>(World::bytes_per_pod());
+  const HostMemory memory = host_memory();
+  if (memory.total == 0 || least <= memory.available) return true;
+  const bool is_hopeless = least > memory.total;
+  fmt::print(
+      stderr,
+      "casim: {}the run creates about {:.3g} pods and keeps at least {:.1f} GiB of them; the "
+      "machine has {:.1f} GiB, {:.1f} GiB of it free. Fewer pods, a shorter duration, or "
+      "controllers.api that holds them back would help.\n",
+      is_hopeless ? "" : "warning: ", pods, least / kGib, memory.total / kGib,
+      memory.available / kGib);
+  return !is_hopeless;
+}
+
 int run_loaded(const LoadedScenario& loaded, LoadPlan plan, const RunArguments& run) {
   const std::filesystem::path target =
       run.out.empty()
@@ -272,6 +292,7 @@ int run_command(const Arguments& arguments) {
   if (loaded) plan = make_load_plan(*loaded, problems);
   fmt::print(stderr, "{}", problems.text());
   if (problems.has_errors()) return kBadInput;
+  if (!fits_in_memory(*loaded, plan)) return kBadInput;
   return run_loaded(*loaded, std::move(plan), run);
 }
 

@@ -310,6 +310,8 @@ World::World(const Scenario& scenario, LoadPlan plan, WorldOptions options, std:
 
 World::~World() = default;
 
+std::size_t World::bytes_per_pod() { return sizeof(PodRecord) + sizeof(PodLife); }
+
 void World::run(std::uint64_t event_limit) {
   const Kernel::Stop why = state_->run(event_limit);
   if (why == Kernel::Stop::kUntil) state_->stopped_by = state_->scenario.duration ? "end" : "idle";

@@ -44,6 +44,9 @@ class World {
   // the stack, and ends the program otherwise.
   ~World();
 
+  // Kept of each pod that was created, to the end of the run.
+  static std::size_t bytes_per_pod();
+
   // Runs at most so many events. A handler that never ends, a broken invariant (BrokenInvariant):
   // an exception, after which only stop() and reading are left.
   void run(std::uint64_t event_limit);

@@ -203,6 +203,35 @@ TEST_CASE("an abort says how to come back, and that there is no result", "[cli]"
   }
 }
 
+TEST_CASE("validate explains a load without running it", "[cli]") {
+  const Shell shell;
+  const Output run = shell.run(
+      "validate --explain scenarios/flash-crowd.json --set node_groups.general.max=20 "
+      "--set workloads.jobs.pod.resources.requests.cpu=2");
+  CHECK(run.exit_code == 0);
+  CHECK(says(run.out, "pods: 3621; they run 3m42s on average; mean request 2.00 cpu, 2.00 GiB"));
+  CHECK(says(run.out, "Over time, the most within each 15m"));
+  CHECK(says(run.out, "by cpu; max 20: too few, unless other nodes take the rest"));
+  const Output giants = shell.run(
+      "validate --explain scenarios/flash-crowd.json "
+      "--set workloads.jobs.pod.resources.requests.cpu=20");
+  CHECK(giants.exit_code == 0);
+  CHECK(says(giants.out, "3621 pods of 20 cpu, 2Gi memory: general has 7910m cpu of 20"));
+  CHECK(says(giants.out, "general          nothing fits there"));
+  CHECK(shell.run("validate --explain no-such.json").exit_code == 2);
+}
+
+TEST_CASE("a run that no machine can hold is refused with what it needs", "[cli]") {
+  const Shell shell;
+  const Output run = shell.run(
+      "run scenarios/flash-crowd.json --set workloads.jobs.scale=1000000 "
+      "--set workloads.jobs.rates[0].rate=1000000/s --set workloads.jobs.as=pod --out " +
+      (shell / "r").string());
+  CHECK(run.exit_code == 2);
+  CHECK(says(run.err, "the run creates about 1.08e+16 pods and keeps at least"));
+  CHECK_FALSE(fs::exists(shell / "r"));
+}
+
 TEST_CASE("a search whose seeds all hold says so, and leaves nothing", "[cli]") {
   const Shell shell;
   const Output run = shell.run("fuzz --seeds 2 --seed 11 -q --out " + (shell / "f").string());
