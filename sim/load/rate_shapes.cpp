@@ -98,7 +98,7 @@ class Modulated final : public Rate {
   // Of the visit that is added now.
   double stay(std::size_t state) const {
     const double u = random_.uniform("load.stay", key_, ends_.size());
-    return std::max(0.001, to_seconds(states_[state].stay.duration(u)));
+    return std::max(1.0, to_seconds(states_[state].stay.duration(u)));
   }
 
   std::size_t follower(std::size_t state) const {

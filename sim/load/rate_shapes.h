@@ -50,7 +50,7 @@ struct ModulatedState {
   std::vector<double> next;  // weights of the states that follow; empty: all others alike
 };
 
-// Requires: at least two states; a stay is at least 1 ms, or it counts as that.
+// Requires: at least two states; a stay is at least 1 s, or it counts as that.
 RatePtr modulated(std::vector<ModulatedState> states, const Random& random, std::uint64_t key);
 
 }  // namespace casim::sim

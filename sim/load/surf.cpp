@@ -61,8 +61,8 @@ TraceResult read_surf(std::string_view text, std::string file, const TraceSpan& 
                        [](const RawRow& a, const RawRow& b) { return a.created < b.created; });
   const Duration zero = std::chrono::floor<std::chrono::hours>(first->created);
   for (RawRow& row : rows) row.created -= zero;
-  Trace trace = builder.build(span);
-  trace.zero = WallTime(zero);
+  TraceResult trace = builder.build(span);
+  if (trace) trace->zero = WallTime(zero);
   return trace;
 }
 

@@ -12,6 +12,13 @@
 
 namespace casim::sim {
 
+namespace {
+
+// They are in memory, some 100 bytes each.
+constexpr double kMostPlayed = 20'000'000;
+
+}  // namespace
+
 Duration scaled_time(Duration time, double factor) {
   if (factor == 1) return time;
   // In long double, which holds every nanosecond.
@@ -48,7 +55,7 @@ bool TraceBuilder::is_new_name(std::size_t column) {
 
 void TraceBuilder::add(RawRow row) { rows_.push_back(std::move(row)); }
 
-Trace TraceBuilder::build(const TraceSpan& span) {
+TraceResult TraceBuilder::build(const TraceSpan& span) {
   assert(problems_.empty());
   Trace trace;
   in_file_ = rows_.size();
@@ -57,6 +64,13 @@ Trace TraceBuilder::build(const TraceSpan& span) {
     return row.created < span.from || row.created >= span.to;
   });
   trace.counts.in_window = rows_.size();
+  const double played =
+      static_cast<double>(rows_.size()) * static_cast<double>(span.copies) * span.sample;
+  if (played > kMostPlayed) {
+    problems_.add(0, fmt::format("{:.3g} rows would be played, copies counted; allowed: {:.0f}",
+                                 played, kMostPlayed));
+    return std::unexpected(std::move(problems_));
+  }
   spread(span);
   std::sort(rows_.begin(), rows_.end(), [](const RawRow& a, const RawRow& b) {
     return std::tie(a.created, a.tie, a.name) < std::tie(b.created, b.tie, b.name);

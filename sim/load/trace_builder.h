@@ -42,8 +42,8 @@ class TraceBuilder {
 
   std::vector<RawRow>& rows() { return rows_; }
 
-  // Requires: no problems.
-  Trace build(const TraceSpan& span);
+  // Requires: no problems. What would not fit in memory is one.
+  TraceResult build(const TraceSpan& span);
 
  private:
   // Samples and copies what is left of the rows, and moves it in time.

@@ -119,7 +119,8 @@ void describe(config::Visitor& v, CycleRate& r) {
 
 void describe(config::Visitor& v, MarkovState& s) {
   v.required("rate", s.rate, "rate in this state");
-  v.required("mean", s.mean, "mean of the time in it, which is exponential", above(Duration{}));
+  v.required("mean", s.mean, "mean of the time in it, which is exponential, and 1s at least",
+             above(Duration{}));
   v.field("next", s.next, "weights of all states to follow; absent: all others alike",
           at_least(0.0));
 }
@@ -135,8 +136,8 @@ void describe(config::Visitor& v, MarkovRate& r) {
 
 void describe(config::Visitor& v, OnOffRate& r) {
   v.required("rate", r.rate, "rate while it is on; it begins so");
-  v.required("on", r.on, "how long it is on");
-  v.required("off", r.off, "how long it is off");
+  v.required("on", r.on, "how long it is on, 1s at least");
+  v.required("off", r.off, "how long it is off, 1s at least");
 }
 
 void describe(config::Visitor& v, RateTerm& t) {

@@ -113,3 +113,10 @@ TEST_CASE("copies have rows and names of their own, and come later by their jitt
   CHECK(numbers.size() == 300);
   CHECK(latest > 4s);
 }
+
+TEST_CASE("more rows than memory holds are refused", "[load]") {
+  const auto trace = read(many_rows(3000), {.copies = 10'000});
+  REQUIRE_FALSE(trace.has_value());
+  CHECK(trace.error().text() ==
+        "jobs.csv: 3e+07 rows would be played, copies counted; allowed: 20000000\n");
+}
