@@ -92,6 +92,39 @@ TEST_CASE("arrivals need an end, by their own or by the run's", "[scenario]") {
   CHECK(load(workload + R"(, "to": "1h")", "").problems.empty());
 }
 
+TEST_CASE("the scheduler's backoff rises from one to the other", "[scenario]") {
+  const std::string workload = R"("run_for": "1m", )" + kRate;
+  const Loaded wrong =
+      load(workload, R"("duration": "1h", "scheduler": {"pod_initial_backoff": "20s"},)");
+  CHECK_THAT(wrong.problems,
+             Catch::Contains("scheduler.pod_max_backoff: is below pod_initial_backoff"));
+  const Loaded none =
+      load(workload, R"("duration": "1h", "scheduler": {"pod_initial_backoff": "0s"},)");
+  CHECK(none.problems.empty());
+}
+
+TEST_CASE("what of a trace is played is checked", "[scenario]") {
+  struct Row {
+    const char* members;
+    const char* problem;
+  };
+
+  const auto row = GENERATE(values<Row>({
+      {R"("copies": 0)", "copies: must be from 1 to 10000, found 0"},
+      {R"("jitter": "1m")", "jitter: needs copies above 1"},
+      {R"("sample": 0)", "sample: must be above 0"},
+      {R"("time_scale": 0)", "time_scale: must be above 0"},
+      {R"("copies": 2, "jitter": "1m", "sample": 0.5, "time_scale": 0.1)",
+       "none.csv: there is no such file"},
+  }));
+  CAPTURE(row.members);
+  const std::string format = GENERATE("casim", "simkube");
+  const std::string trace = R"("//": 0}, {"name": "t", "kind": "trace", "format": ")" + format +
+                            R"(", "file": "none.csv", )" + row.members;
+  CHECK_THAT(load(R"("run_for": "1m", )" + kRate + ", " + trace).problems,
+             Catch::Contains(row.problem));
+}
+
 TEST_CASE("arrivals run, and on the wire as from the memo", "[scenario]") {
   const Loaded loaded = load(
       R"("process": "poisson", "run_for": {"p50": "3m", "p99": "20m"}, "to": "30m",
