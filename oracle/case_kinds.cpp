@@ -5,6 +5,7 @@
 #include "oracle/node_life/node_life_cases.h"
 #include "oracle/retries/retry_cases.h"
 #include "oracle/scheduler/scheduler_cases.h"
+#include "oracle/workloads/workload_cases.h"
 
 namespace casim::oracle {
 
@@ -13,6 +14,7 @@ std::vector<std::unique_ptr<CaseKind>> case_kinds() {
   kinds.push_back(make_loop_kind());
   kinds.push_back(make_closed_kind());
   kinds.push_back(make_node_life_kind());
+  kinds.push_back(make_workload_kind());
   kinds.push_back(make_scheduler_kind());
   kinds.push_back(make_retry_kind());
   kinds.push_back(make_decision_kind());

@@ -58,6 +58,7 @@ struct Totals {
   int passed = 0;
   int failed = 0;
   int skipped = 0;
+  std::map<std::string, int> why_skipped;  // where a case says so
   std::map<std::string, Tally> beside;
 
   std::string text() const {
@@ -83,6 +84,7 @@ Totals run(const std::vector<std::unique_ptr<CaseKind>>& kinds, const CaseFile& 
   for (std::size_t i = 0; i < file.cases.size(); ++i) {
     const CaseResult result = casim::oracle::run_case(kinds, file.cases[i]);
     ++(result.skipped ? totals.skipped : result.passed ? totals.passed : totals.failed);
+    if (result.skipped && !result.difference.empty()) ++totals.why_skipped[result.difference];
     if (!result.passed && !result.skipped) {
       const bool is_named = result.id != "?";
       fmt::print("{} ({}): {}\n", is_named ? result.id : fmt::format("{} case {}", file.path, i),
@@ -122,6 +124,7 @@ int run_all(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     for (const CaseFile& file : casim::oracle::load(path)) {
       const Totals totals = run(kinds, file);
+      for (const auto& [why, n] : totals.why_skipped) fmt::print("{} cases skipped: {}\n", n, why);
       fmt::print("{}: {}\n", file.path, totals.text());
       std::fflush(stdout);
       all.add(totals);

@@ -31,7 +31,7 @@ NodeLifeWorld::NodeLifeWorld(const Json& given)
       taint_eviction_(kernel_, api_, {"taint-eviction-controller"}),
       pod_gc_(kernel_, api_, {"pod-garbage-collector"}, flags_.pod_gc),
       jobs_(api_, {"job-controller"}, *this),
-      replica_sets_(api_, {"replicaset-controller"}, random_, *this),
+      replica_sets_(api_, {"replicaset-controller"}, *this),
       informer_(api_),
       owners_(api_) {
   check_keys(given, {"duration_s", "flags", "ccm", "ccm_start_s", "nodes", "pods", "events"});

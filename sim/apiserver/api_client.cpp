@@ -171,6 +171,11 @@ void ApiClient::create_pod(NewPod pod, Done<PodId> done) {
   submit<PodId>(
       draw,
       [this, pod = std::move(pod)]() mutable -> Result<PodId> {
+        if (server_.admission_) {
+          if (auto allowed = server_.admission_(pod); !allowed) {
+            return std::unexpected(std::move(allowed).error());
+          }
+        }
         return server_.create_pod(std::move(pod));
       },
       std::move(done));
@@ -243,6 +248,11 @@ void ApiClient::get_pod(PodId pod, Done<Pod> done) {
         return *found;
       },
       std::move(done));
+}
+
+void ApiClient::write(const std::string& uid, std::uint64_t n,
+                      std::move_only_function<Result<void>()> apply, Done<void> done) {
+  submit<void>({"api.object", hash_bytes(uid), n}, std::move(apply), std::move(done));
 }
 
 void ApiClient::touch(Done<void> done) {

@@ -62,9 +62,9 @@ class ApiClient {
   void mark_preempted(PodId pod, Done<void> done);              // condition DisruptionTarget
 
   // --- controllers and the autoscaler
-  // Answers with the id of the new pod; never refused.
+  // Answers with the id of the new pod. Refused as the server's admission says.
   void create_pod(NewPod pod, Done<PodId> done);
-  // Begins graceful deletion, which the kubelet finishes; an unbound pod goes at once. Of a pod
+  // Begins graceful deletion by the kubelet; unbound or finished pods go at once. Of a pod
   // that is being deleted already: OK, nothing changes. An eviction (how = kEvicted) asks the
   // disruption budgets and is refused with kResourceExhausted.
   void delete_pod(PodId pod, PodEnd how, Duration grace, Done<void> done);
@@ -83,6 +83,10 @@ class ApiClient {
   // kNotFound: there is none.
   void get_node(std::string name, Done<NodePtr> done);
   void get_pod(PodId pod, Done<Pod> done);
+
+  // Any other object: `apply` changes it. The latency is that of its n-th write.
+  void write(const std::string& uid, std::uint64_t n, std::move_only_function<Result<void>()> apply,
+             Done<void> done);
 
   // Takes a token and time, changes nothing that is modelled: events, the status ConfigMap.
   void touch(Done<void> done);

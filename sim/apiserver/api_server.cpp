@@ -107,6 +107,10 @@ void ApiServer::publish_pod(const Pod& pod) { watches_.append(PodChanged{pod}); 
 
 PodId ApiServer::create_pod(NewPod pod) {
   pod.created = now();
+  if (pod.uid == 0) {
+    pod.uid = random_.bits("workloads.pod_uid", hash_combine(pod.workload.value(), pod.index),
+                           pod.incarnation);
+  }
   const PodId id = cluster_.create_pod(std::move(pod), stamp());
   const PodLife& life = cluster_.life(id);
   const Pod& made = cluster_.pod(id);
@@ -181,7 +185,8 @@ Result<void> ApiServer::delete_pod(PodId id, PodEnd how, Duration grace) {
   if (how == PodEnd::kEvicted && pod->node.is_valid()) {
     if (auto allowed = take_disruption(*pod); !allowed) return allowed;
   }
-  if (!pod->node.is_valid()) {
+  // No grace for what runs nowhere.
+  if (!pod->node.is_valid() || pod->succeeded || pod->failed) {
     end_pod(id, how);
     return {};
   }
@@ -190,13 +195,26 @@ Result<void> ApiServer::delete_pod(PodId id, PodEnd how, Duration grace) {
   return {};
 }
 
-void ApiServer::set_running(PodId id) {
+void ApiServer::set_running(PodId id, bool is_ready) {
   const Pod* pod = cluster_.find_pod(id);
   if (!pod || pod->running) return;
-  if (is_put_off(pod->node, pod->node_name, [this, id] { set_running(id); })) return;
-  cluster_.start(id);
+  const auto again = [this, id, is_ready] { set_running(id, is_ready); };
+  if (is_put_off(pod->node, pod->node_name, again)) return;
+  cluster_.start(id, is_ready ? std::optional(stamp()) : std::nullopt);
   report(PodRunning{id});
   publish_pod(cluster_.pod(id));
+}
+
+void ApiServer::set_ready(PodId id, bool ready) {
+  const Pod* pod = cluster_.find_pod(id);
+  if (!pod || pod->ready_since.has_value() == ready) return;
+  const auto again = [this, id, ready] { set_ready(id, ready); };
+  if (is_put_off(pod->node, pod->node_name, again)) return;
+  assert(pod->running);
+  publish_pod(cluster_.edit_pod(id, [&](Pod& next) {
+    next.ready_since.reset();
+    if (ready) next.ready_since = stamp();
+  }));
 }
 
 void ApiServer::complete(PodId id) {
@@ -213,6 +231,7 @@ void ApiServer::finish(PodId id, bool succeeded) {
   publish_pod(cluster_.edit_pod(id, [succeeded](Pod& next) {
     next.succeeded = succeeded;
     next.failed = !succeeded;
+    next.ready_since.reset();
   }));
 }
 

@@ -44,6 +44,9 @@ struct NewNode {
   std::string group;  // empty: of none
 };
 
+// Whether a client may create such a pod: admission, as of a quota.
+using PodAdmission = std::function<Result<void>(const NewPod&)>;
+
 // One API server with its etcd, watches and clients.
 class ApiServer {
  public:
@@ -60,6 +63,9 @@ class ApiServer {
   void hold_clients(std::string_view name);
   void release_clients(std::string_view name);
 
+  // Asked for each pod that a client creates. Without one nothing is refused.
+  void admit_pods_by(PodAdmission admission) { admission_ = std::move(admission); }
+
   ApiOutages& outages() { return outages_; }
 
   const ApiOutages& outages() const { return outages_; }
@@ -74,7 +80,8 @@ class ApiServer {
   Result<void> bind(PodId pod, NodeId node);  // initial state; errors as ApiClient::bind
   Result<void> delete_pod(PodId pod, PodEnd how, Duration grace);
   // Kubelet. Each does nothing for a pod that has ended meanwhile.
-  void set_running(PodId pod);
+  void set_running(PodId pod, bool is_ready = true);  // Ready with it: no readiness probe
+  void set_ready(PodId pod, bool ready);              // Requires: it runs
   void complete(PodId pod);                // Succeeded or Failed, and nobody keeps the object
   void finish(PodId pod, bool succeeded);  // likewise, but the object stays
   void finish_deletion(PodId pod);         // the grace period is over and the containers are gone
@@ -139,6 +146,7 @@ class ApiServer {
   FactSink& facts_;
   Random random_;
   ApiServerConfig config_;
+  PodAdmission admission_;
   WatchLog watches_;
   ApiOutages outages_;
   std::map<NodeId, Reports> reports_;

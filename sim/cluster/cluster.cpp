@@ -24,6 +24,7 @@ PodId Cluster::create_pod(NewPod fresh, WallTime stamp) {
   }
   Pod& pod = live_[slot].pod;
   pod.id = id;
+  pod.uid = fresh.uid;
   pod.name = fresh.name.empty() ? pod_name(fresh.spec->name_prefix, fresh.index, fresh.incarnation)
                                 : std::move(fresh.name);
   pod.spec = std::move(fresh.spec);
@@ -68,10 +69,13 @@ void Cluster::bind(PodId id, NodeId node, std::optional<WallTime> start_time) {
   count(life.phase, life.end, 1);
 }
 
-void Cluster::start(PodId id) {
+void Cluster::start(PodId id, std::optional<WallTime> ready_since) {
   PodLife& life = lives_[id.value()];
   assert(life.phase == PodPhase::kStarting);
-  edit_pod(id, [](Pod& pod) { pod.running = true; });
+  edit_pod(id, [&](Pod& pod) {
+    pod.running = true;
+    pod.ready_since = ready_since;
+  });
   count(life.phase, life.end, -1);
   life.phase = PodPhase::kRunning;
   count(life.phase, life.end, 1);

@@ -35,7 +35,8 @@ std::string pod_name(const std::string& prefix, std::uint64_t index, std::uint32
 // results are keyed by that, never by its id.
 struct NewPod {
   PodSpecPtr spec;
-  std::string name;  // empty: <name_prefix>-<index>, with -r<incarnation> for a replacement
+  std::string name;       // empty: <name_prefix>-<index>, with -r<incarnation> for a replacement
+  std::uint64_t uid = 0;  // 0: drawn by the API server
   WorkloadId workload;
   std::uint64_t index = 0;        // row or ordinal in its workload
   PodId replaces;                 // the pod whose work it takes over, if any
@@ -67,7 +68,8 @@ class Cluster {
   PodId create_pod(NewPod pod, WallTime stamp);
   // Requires: the pod is pending, the node exists and has room. An overcommitted node is our bug.
   void bind(PodId pod, NodeId node, std::optional<WallTime> start_time = {});
-  void start(PodId pod);  // the pod runs
+  // The pod runs, and is Ready since then if that is given.
+  void start(PodId pod, std::optional<WallTime> ready_since = {});
   void begin_deletion(PodId pod, PodEnd how, WallTime deletion_timestamp);
   void end(PodId pod, PodEnd how);  // drops the live object
 

@@ -190,6 +190,7 @@ using PodSpecPtr = std::shared_ptr<const PodSpec>;
 // One version of a pod.
 struct Pod {
   PodId id;
+  std::uint64_t uid = 0;  // what stands for the random one of the API server
   PodSpecPtr spec;
   std::string name;
   TimePoint created{};                 // exact, for measuring; decisions use the stamp below
@@ -201,10 +202,12 @@ struct Pod {
   WallTime unschedulable_since{};      // its lastTransitionTime, whole seconds
   std::optional<WallTime> start_time;  // status.startTime, whole seconds: a kubelet has it
   bool running = false;
-  bool succeeded = false;   // phase Succeeded, or
-  bool failed = false;      // Failed: the object outlives what it ran
-  bool preempted = false;   // condition DisruptionTarget, reason PreemptionByScheduler
-  bool gated = false;       // scheduling gates
+  std::optional<WallTime> ready_since;  // condition Ready=True, its lastTransitionTime, likewise
+  std::int32_t restarts = 0;            // of its containers
+  bool succeeded = false;               // phase Succeeded, or
+  bool failed = false;                  // Failed: the object outlives what it ran
+  bool preempted = false;               // condition DisruptionTarget, reason PreemptionByScheduler
+  bool gated = false;                   // scheduling gates
   std::string target_node;  // required affinity to this very node, as DaemonSet pods have
   std::optional<WallTime> deletion_timestamp;
   std::uint64_t resource_version = 0;

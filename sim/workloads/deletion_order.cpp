@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <charconv>
 #include <optional>
 
 namespace casim::sim {
@@ -26,13 +27,26 @@ std::optional<bool> by_time(Duration a, Duration b, bool uid_decides) {
 
 bool goes_before(const DeletionCandidate& a, const DeletionCandidate& b) {
   if (a.assigned != b.assigned) return !a.assigned;
+  if (a.running != b.running) return !a.running;
   if (a.ready != b.ready) return !a.ready;
+  if (a.deletion_cost != b.deletion_cost) return a.deletion_cost < b.deletion_cost;
   if (a.on_node != b.on_node) return a.on_node > b.on_node;
   const bool uid_decides = a.uid < b.uid;
   if (a.ready) {
     if (const auto first = by_time(a.ready_for, b.ready_for, uid_decides)) return *first;
   }
+  if (a.restarts != b.restarts) return a.restarts > b.restarts;
   return by_time(a.age, b.age, uid_decides).value_or(false);
+}
+
+std::int32_t deletion_cost_of(const PodSpec& pod) {
+  if (pod.annotations.empty()) return 0;
+  const auto found = pod.annotations.find("controller.kubernetes.io/pod-deletion-cost");
+  if (found == pod.annotations.end()) return 0;
+  const std::string& text = found->second;
+  std::int32_t cost = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), cost);
+  return error == std::errc() && end == text.data() + text.size() ? cost : 0;
 }
 
 std::vector<PodId> choose_to_delete(std::vector<DeletionCandidate> candidates, std::size_t count) {

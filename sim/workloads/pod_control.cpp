@@ -6,7 +6,27 @@
 namespace casim::sim {
 
 PodControl::PodControl(ApiServer& api, ApiClientConfig config)
-    : api_(api), client_(api.add_client(std::move(config))) {}
+    : api_(api), client_(api.add_client(std::move(config))), events_(api.kernel(), client_) {}
+
+void PodControl::create(NewPod pod, Done done) {
+  const PodSpecPtr spec = pod.spec;
+  client_.create_pod(std::move(pod),
+                     [this, spec, done = std::move(done)](const Result<PodId>& created) mutable {
+                       events_.record(spec->owner_uid);
+                       done(created.has_value());
+                     });
+}
+
+void PodControl::remove(PodId id, Done done) {
+  const Pod* pod = api_.cluster().find_pod(id);
+  if (pod == nullptr) return done(false);
+  client_.delete_pod(
+      id, PodEnd::kDeleted, pod->spec->grace,
+      [this, spec = pod->spec, done = std::move(done)](const Result<void>& deleted) mutable {
+        if (deleted) events_.record(spec->owner_uid);
+        done(deleted.has_value());
+      });
+}
 
 void PodControl::create(NewPod pod) {
   client_.create_pod(std::move(pod), [](const Result<PodId>& created) {

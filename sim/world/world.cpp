@@ -129,7 +129,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       completion(workloads),
       heartbeats(api.outages()),
       jobs(api, controller(kJobController, given), completion),
-      replica_sets(api, controller(kReplicaSetController, given), random, completion),
+      replica_sets(api, controller(kReplicaSetController, given), completion),
       controllers(api),
       load(kernel, api, workloads,
            {replica_sets, jobs, given.controllers.api.qps, given.controllers.api.burst},

@@ -32,7 +32,7 @@ struct LoadWorld {
       WorkloadTable::WhyNeverFits why = [](const PodSpec&) { return std::string(); })
       : workloads(cluster, std::move(why)),
         jobs(api, {"job-controller", qps, burst, Phase::kWorld}, completion),
-        sets(api, {"replicaset-controller", qps, burst, Phase::kWorld}, random, completion),
+        sets(api, {"replicaset-controller", qps, burst, Phase::kWorld}, completion),
         arrivals(kernel, workloads, {sets, jobs, bare, qps, burst}, completion) {
     informer.add(jobs);
     informer.add(sets);

@@ -124,13 +124,16 @@ inline const std::vector<Folder>& folders() {
       {"oracle/node_life",
        "recorded cases of nodes that fall silent or go, and of their pods",
        {"base", "world", "sim/workloads", "sim/controllers", "oracle/judge"}},
+      {"oracle/workloads",
+       "recorded cases of workload controllers",
+       {"base", "world", "sim/workloads", "oracle/judge"}},
       {"oracle/loops",
        "recorded loops: a little world around the autoscaler",
        {"base", "world", "autoscaler", "sim/scheduler", "oracle/judge"}},
       {"oracle",
        "casim-oracle",
        {"base", "oracle/judge", "oracle/decisions", "oracle/scheduler", "oracle/retries",
-        "oracle/node_life", "oracle/loops"}},
+        "oracle/node_life", "oracle/workloads", "oracle/loops"}},
   };
   return kFolders;
 }

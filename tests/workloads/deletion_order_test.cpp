@@ -13,6 +13,7 @@ DeletionCandidate settled(std::uint32_t id) {
   DeletionCandidate pod;
   pod.pod = PodId(id);
   pod.assigned = true;
+  pod.running = true;
   pod.ready = true;
   pod.on_node = 1;
   pod.ready_for = 1h;
@@ -28,16 +29,22 @@ TEST_CASE("each rule of the deletion order decides before those after it", "[wor
   younger.age = 10s;
   DeletionCandidate shorter = settled(4);
   shorter.ready_for = 10s;
+  DeletionCandidate restarted = settled(6);
+  restarted.restarts = 1;
   DeletionCandidate crowded = settled(3);
   crowded.on_node = 2;
+  DeletionCandidate cheap = settled(7);
+  cheap.deletion_cost = -1;
   DeletionCandidate not_ready = settled(2);
   not_ready.ready = false;
+  DeletionCandidate pending = settled(8);
+  pending.ready = pending.running = false;
   DeletionCandidate unassigned = settled(1);
-  unassigned.ready = false;
-  unassigned.assigned = false;
-  const auto order =
-      choose_to_delete({settled(6), younger, shorter, crowded, not_ready, unassigned}, 6);
-  CHECK(order == std::vector<PodId>{PodId(1), PodId(2), PodId(3), PodId(4), PodId(5), PodId(6)});
+  unassigned.ready = unassigned.running = unassigned.assigned = false;
+  const auto order = choose_to_delete(
+      {settled(9), younger, restarted, shorter, crowded, cheap, not_ready, pending, unassigned}, 9);
+  CHECK(order == std::vector<PodId>{PodId(1), PodId(8), PodId(2), PodId(7), PodId(3), PodId(4),
+                                    PodId(6), PodId(5), PodId(9)});
   CHECK(choose_to_delete({settled(6), shorter, unassigned}, 2) ==
         std::vector<PodId>{PodId(1), PodId(4)});
 }
@@ -67,4 +74,14 @@ TEST_CASE("pods that just became ready go before all that have been for a while"
   CHECK(goes_before(b, a));
   a.ready_for = 1ns;
   CHECK(goes_before(b, a));
+}
+
+TEST_CASE("the deletion cost is a whole number in an annotation, or 0", "[workloads]") {
+  PodSpec pod;
+  CHECK(deletion_cost_of(pod) == 0);
+  std::string& cost = pod.annotations["controller.kubernetes.io/pod-deletion-cost"];
+  cost = "-43";
+  CHECK(deletion_cost_of(pod) == -43);
+  cost = "4x";
+  CHECK(deletion_cost_of(pod) == 0);
 }

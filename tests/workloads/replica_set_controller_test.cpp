@@ -29,8 +29,9 @@ TEST_CASE("a controller's writes take turns in its own bucket", "[workloads]") {
   world.jobs.create(WorkloadsWorld::job_of(1));
   world.jobs.start_next("job");
   world.until(1min);
-  // The Job's pod does not wait behind those of the ReplicaSet.
-  CHECK(world.creations() == std::vector<Duration>{0s, 0s, 0s, 50ms, 100ms});
+  // The Job's pod does not wait behind those of the ReplicaSet: one, its Event, two at 20 a second,
+  // the Event of the first of these, and the last.
+  CHECK(world.creations() == std::vector<Duration>{0s, 0s, 50ms, 100ms, 200ms});
 }
 
 TEST_CASE("an evicted pod of a ReplicaSet is replaced at the deletion mark", "[workloads]") {
@@ -125,7 +126,8 @@ TEST_CASE("a surplus waits until the pods under way have been seen, and is the n
   CHECK(world.facts.made.size() == 2);
   REQUIRE(world.facts.ended_at.size() == 1);
   CHECK(world.facts.ended_at[0].second.pod == PodId(1));
-  CHECK(world.facts.ended_at[0].first == kTimeZero + 2s);  // its turn after the creation's
+  // Turns: pod, Event, pod, Event, status of the old version, read, status, deletion.
+  CHECK(world.facts.ended_at[0].first == kTimeZero + 7s);
 }
 
 TEST_CASE("a pod that is evicted from a set that has too many is not replaced", "[workloads]") {
@@ -172,4 +174,73 @@ TEST_CASE("pods of another owner or of none are nobody's business", "[workloads]
   world.until(1h);
   CHECK(world.facts.made.size() == 3);
   CHECK(world.status.last.wanted == 1);
+}
+
+TEST_CASE("a ReplicaSet creates in doubling batches, 500 a sync", "[workloads]") {
+  WorkloadsWorld world(0, 0, 20ms);
+  world.start();
+  world.sets.create(WorkloadsWorld::set_of(503));
+  world.until(1min);
+  std::map<Duration, int> made;
+  for (const Duration at : world.creations()) ++made[at];
+  // The status is written between the syncs.
+  const std::map<Duration, int> expected = {{20ms, 1},    {40ms, 2},   {60ms, 4},   {80ms, 8},
+                                            {100ms, 16},  {120ms, 32}, {140ms, 64}, {160ms, 128},
+                                            {180ms, 245}, {220ms, 1},  {240ms, 2}};
+  CHECK(made == expected);
+}
+
+TEST_CASE("a refused batch is tried to its end, and all again after a growing back-off",
+          "[workloads]") {
+  WorkloadsWorld world;
+  int refused = 0;
+  std::size_t room = 2;  // in the batch of 2 the second is refused
+  world.api.admit_pods_by([&](const NewPod&) -> Result<void> {
+    if (world.cluster.pods_created() < room) return {};
+    ++refused;
+    return failure(ErrorCode::kPermissionDenied, "exceeded quota");
+  });
+  world.start();
+  world.sets.create(WorkloadsWorld::set_of(9));
+  world.until(1ms);
+  CHECK(world.facts.made.size() == 2);
+  CHECK(world.sets.state("rs").status.failed);
+  // Its pods and its status gave it tries, which count: the next ones come by themselves.
+  const int tries = refused;
+  world.until(1min);
+  CHECK(refused > tries + 5);
+  CHECK(refused < tries + 14);
+  room = 9;
+  world.until(3min);
+  CHECK(world.facts.made.size() == 9);
+  CHECK_FALSE(world.sets.state("rs").status.failed);
+  CHECK(world.sets.state("rs").status.replicas == 9);
+}
+
+TEST_CASE("a pod is available when it has been Ready for minReadySeconds", "[workloads]") {
+  WorkloadsWorld world;
+  world.start();
+  ReplicaSet set = WorkloadsWorld::set_of(1);
+  set.min_ready = 4s;
+  world.sets.create(set);
+  world.until(3300ms);
+  world.run(PodId(0));
+  world.until(6900ms);
+  CHECK(world.sets.state("rs").status.ready == 1);
+  CHECK(world.sets.state("rs").status.available == 0);
+  world.until(7s);  // counted from the whole second
+  CHECK(world.sets.state("rs").status.available == 1);
+}
+
+TEST_CASE("a ReplicaSet tells what it has in its API object", "[workloads]") {
+  WorkloadsWorld world;
+  world.start();
+  world.sets.create(WorkloadsWorld::set_of(3));
+  world.until(1s);
+  CHECK(world.cluster.owners().at("rs").replicas == 3);
+  CHECK(world.cluster.owners().at("rs").current_replicas == 3);
+  world.sets.scale("rs", 1);
+  world.until(2s);
+  CHECK(world.cluster.owners().at("rs").replicas == 1);
+  CHECK(world.cluster.owners().at("rs").current_replicas == 1);
 }

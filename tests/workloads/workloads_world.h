@@ -37,9 +37,11 @@ struct KeptStatus final : WorkloadObserver {
 };
 
 struct WorkloadsWorld {
-  explicit WorkloadsWorld(double qps = 0, int burst = 0)
-      : jobs(api, {"job-controller", qps, burst, Phase::kWorld}, status),
-        sets(api, {"replicaset-controller", qps, burst, Phase::kWorld}, random, status) {
+  explicit WorkloadsWorld(double qps = 0, int burst = 0, Duration write_latency = {})
+      : api(kernel, cluster, facts, Random(1),
+            {.write_latency = Distribution::constant(write_latency)}),
+        jobs(api, {"job-controller", qps, burst, Phase::kWorld}, status),
+        sets(api, {"replicaset-controller", qps, burst, Phase::kWorld}, status) {
     informer.add(jobs);
     informer.add(sets);
     node = add_node("big");
@@ -116,7 +118,7 @@ struct WorkloadsWorld {
   Cluster cluster;
   KeptFacts facts;
   Random random{1};
-  ApiServer api{kernel, cluster, facts, Random(1), {}};
+  ApiServer api;
   KeptStatus status;
   JobController jobs;
   ReplicaSetController sets;
