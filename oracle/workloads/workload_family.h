@@ -15,6 +15,7 @@ struct WorkloadFamily {
 };
 
 // A line for each file; all_families() in workload_cases.cpp names them.
+std::vector<WorkloadFamily> deployment_families();
 std::vector<WorkloadFamily> replica_set_families();
 
 }  // namespace casim::oracle
