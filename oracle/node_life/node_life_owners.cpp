@@ -3,25 +3,13 @@
 #include <utility>
 
 #include "sim/cluster/node_condition.h"
+#include "sim/workloads/daemon_eligibility.h"
 
 namespace casim::oracle {
 
 using namespace casim::sim;
 
 namespace {
-
-// What the DaemonSet controller adds to its pods' tolerations (algorithm 6.2).
-std::vector<Toleration> daemon_tolerations(std::vector<Toleration> own) {
-  const auto tolerate = [&own](std::string_view key, TaintEffect effect) {
-    own.push_back({std::string(key), Toleration::Operator::kExists, "", effect});
-  };
-  tolerate(kNotReadyTaint, TaintEffect::kNoExecute);
-  tolerate(kUnreachableTaint, TaintEffect::kNoExecute);
-  for (const char* key : {"disk-pressure", "memory-pressure", "pid-pressure", "unschedulable"}) {
-    tolerate(std::string("node.kubernetes.io/") + key, TaintEffect::kNoSchedule);
-  }
-  return own;
-}
 
 bool is_finished(const Pod& pod) { return pod.succeeded || pod.failed; }
 

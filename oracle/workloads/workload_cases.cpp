@@ -14,15 +14,15 @@ namespace {
 
 std::vector<WorkloadFamily> all_families() {
   std::vector<WorkloadFamily> all;
-  for (const auto& families : {deployment_families(), replica_set_families()}) {
+  for (const auto& families : {daemon_set_families(), deployment_families(), replica_set_families(),
+                               stateful_set_families()}) {
     all.insert(all.end(), families.begin(), families.end());
   }
   return all;
 }
 
 // Of recorded cases; their controllers are not built yet.
-constexpr const char* kNotBuilt[] = {"hpa",  "rate-hpa", "job", "rate-job",
-                                     "cron", "sts",      "ds",  "rate-ds"};
+constexpr const char* kNotBuilt[] = {"hpa", "rate-hpa", "job", "rate-job", "cron"};
 
 class WorkloadKind : public CaseKind {
  public:

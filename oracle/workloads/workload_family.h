@@ -15,7 +15,9 @@ struct WorkloadFamily {
 };
 
 // A line for each file; all_families() in workload_cases.cpp names them.
+std::vector<WorkloadFamily> daemon_set_families();
 std::vector<WorkloadFamily> deployment_families();
 std::vector<WorkloadFamily> replica_set_families();
+std::vector<WorkloadFamily> stateful_set_families();
 
 }  // namespace casim::oracle
