@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/load/controlled_series.h"
+
 namespace casim::sim {
 
 WorkloadTable::WorkloadTable(const Cluster& cluster, WhyNeverFits why_never_fits)
@@ -26,6 +28,10 @@ WorkloadId WorkloadTable::add(ArrivalSpec spec) {
 WorkloadId WorkloadTable::add(ScaledSpec spec) {
   std::string name = spec.name;
   return add(std::move(name), std::make_unique<ScaledSeries>(std::move(spec)));
+}
+
+WorkloadId WorkloadTable::add(const ControlledSpec& spec) {
+  return add(spec.name, std::make_unique<ControlledSeries>(spec));
 }
 
 WorkloadId WorkloadTable::add(std::string name, std::unique_ptr<PodSeries> series) {

@@ -12,6 +12,7 @@
 #include "sim/cluster/cluster.h"
 #include "sim/load/arrival_series.h"
 #include "sim/load/burst.h"
+#include "sim/load/controlled_spec.h"
 #include "sim/load/pod_series.h"
 #include "sim/load/scaled_series.h"
 #include "sim/load/trace_series.h"
@@ -33,6 +34,7 @@ class WorkloadTable {
   WorkloadId add(TraceSpec spec);
   WorkloadId add(ArrivalSpec spec);
   WorkloadId add(ScaledSpec spec);
+  WorkloadId add(const ControlledSpec& spec);
 
   const PodSeries& series(WorkloadId workload) const { return *row(workload).series; }
 

@@ -39,6 +39,15 @@ inline config::EnumNames<TraceFormat> enum_names(TraceFormat) {
           {TraceFormat::kCasim, "casim"}};
 }
 
+inline config::EnumNames<RolloutStrategy> enum_names(RolloutStrategy) {
+  return {{RolloutStrategy::kRollingUpdate, "RollingUpdate"},
+          {RolloutStrategy::kRecreate, "Recreate"}};
+}
+
+inline config::EnumNames<PodManagement> enum_names(PodManagement) {
+  return {{PodManagement::kOrderedReady, "OrderedReady"}, {PodManagement::kParallel, "Parallel"}};
+}
+
 inline config::EnumNames<ComputeModel> enum_names(ComputeModel) {
   return {{ComputeModel::kMeasured, "measured"}, {ComputeModel::kNone, "none"}};
 }
@@ -48,8 +57,10 @@ inline config::EnumNames<KubeReserved> enum_names(KubeReserved) {
 }
 
 inline config::Alternatives alternatives(
-    const std::variant<BurstWorkload, InitialWorkload, TraceWorkload, ArrivalWorkload>*) {
-  return {"kind", {"burst", "initial", "trace", "arrivals"}};
+    const std::variant<BurstWorkload, InitialWorkload, TraceWorkload, ArrivalWorkload,
+                       DeploymentWorkload, StatefulSetWorkload, DaemonSetWorkload>*) {
+  return {"kind",
+          {"burst", "initial", "trace", "arrivals", "deployment", "stateful_set", "daemon_set"}};
 }
 
 inline config::Alternatives alternatives(
@@ -87,6 +98,11 @@ void describe(config::Visitor& v, DurationColumn& column);
 void describe(config::Visitor& v, EmpiricalRows& rows);
 void describe(config::Visitor& v, SizeDistributions& sizes);
 void describe(config::Visitor& v, ArrivalWorkload& workload);
+void describe(config::Visitor& v, ScaleStep& step);
+void describe(config::Visitor& v, RolloutStep& step);
+void describe(config::Visitor& v, DeploymentWorkload& deployment);
+void describe(config::Visitor& v, StatefulSetWorkload& set);
+void describe(config::Visitor& v, DaemonSetWorkload& set);
 void describe(config::Visitor& v, Workload& workload);
 void describe(config::Visitor& v, ApiLimit& limit);
 void describe(config::Visitor& v, LivenessScenario& liveness);

@@ -86,6 +86,25 @@ class SetSteps final : public ChangeStream {
   double replicas_ = 0;
 };
 
+// How many replicas a Deployment or StatefulSet is meant to have.
+std::vector<ScalingStep> steps_of(const ControlledSpec& set) {
+  std::vector<ScalingStep> steps{{set.at, set.replicas}};
+  for (const ReplicaChange& change : set.changes) steps.push_back({change.at, change.replicas});
+  return steps;
+}
+
+// Pods that a set of such sizes makes until then, those that take the place of others left out.
+double pods_of(const std::vector<ScalingStep>& steps, double end) {
+  double pods = 0;
+  double before = 0;
+  for (const ScalingStep& step : steps) {
+    if (end >= 0 && to_seconds(step.at) >= end) break;
+    const double after = static_cast<double>(step.replicas);
+    pods += std::max(0.0, after - std::exchange(before, after));
+  }
+  return pods;
+}
+
 // The load in order of time, with what is there at each time.
 class Forecaster {
  public:
@@ -107,7 +126,7 @@ class Forecaster {
     out_.slots.resize(1);
   }
 
-  void add(std::variant<BurstSpec, PlacedSpec, TraceSpec, ArrivalSpec, ScaledSpec> workload) {
+  void add(LoadPlan::Workload workload) {
     if (auto* placed = std::get_if<PlacedSpec>(&workload)) {
       placed->burst.at = placed->burst.over = {};
       return add_burst(std::move(placed->burst));
@@ -116,6 +135,10 @@ class Forecaster {
     if (auto* set = std::get_if<ScaledSpec>(&workload)) {
       std::vector<ScalingStep> steps = set->steps;
       return add(table_.add(std::move(*set)), std::make_unique<SetSteps>(std::move(steps)));
+    }
+    if (auto* controlled = std::get_if<ControlledSpec>(&workload)) {
+      if (controlled->is_daemon_set()) return;  // as many as there are nodes
+      return add(table_.add(*controlled), std::make_unique<SetSteps>(steps_of(*controlled)));
     }
     WorkloadId id;
     if (auto* trace = std::get_if<TraceSpec>(&workload)) {
@@ -375,12 +398,12 @@ double pods_created(const Scenario& scenario, const LoadPlan& plan) {
     } else if (const auto* arrivals = std::get_if<ArrivalSpec>(&workload)) {
       (arrivals->as_jobs ? by_jobs : others) += integral(*arrivals->rate, 0, arrivals->end);
     } else if (const auto* set = std::get_if<ScaledSpec>(&workload)) {
-      double before = 0;
-      for (const ScalingStep& step : set->steps) {
-        if (end >= 0 && to_seconds(step.at) >= end) break;
-        const double after = static_cast<double>(step.replicas);
-        by_sets += std::max(0.0, after - std::exchange(before, after));
-      }
+      by_sets += pods_of(set->steps, end);
+    } else if (const auto* controlled = std::get_if<ControlledSpec>(&workload)) {
+      if (controlled->is_daemon_set()) continue;
+      const double made_anew = static_cast<double>(controlled->rollouts.size()) *
+                               static_cast<double>(controlled->replicas);
+      by_sets += pods_of(steps_of(*controlled), end) + made_anew;
     }
   }
   if (limit.qps > 0 && end >= 0) {

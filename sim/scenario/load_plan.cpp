@@ -32,6 +32,64 @@ PlacedSpec make_placed(const std::string& name, const InitialWorkload& initial,
   return spec;
 }
 
+// Those of a rollout without a pod are as before, and yet another template: as after a restart.
+std::vector<Rollout> make_rollouts(const std::string& name, const std::vector<RolloutStep>& steps,
+                                   PodSpec pod, const Scenario& scenario) {
+  std::vector<Rollout> rollouts;
+  for (const RolloutStep& step : steps) {
+    if (step.pod) pod = resolve_pod(name, *step.pod, scenario);
+    rollouts.push_back({step.at, pod});
+  }
+  return rollouts;
+}
+
+std::vector<ReplicaChange> make_changes(const std::vector<ScaleStep>& steps) {
+  std::vector<ReplicaChange> changes;
+  for (const ScaleStep& step : steps) {
+    changes.push_back({step.at, static_cast<std::uint64_t>(step.replicas)});
+  }
+  return changes;
+}
+
+// What the three kinds have in common.
+template <class Kind>
+ControlledSpec make_controlled(const std::string& name, const Kind& workload,
+                               const Scenario& scenario) {
+  ControlledSpec spec;
+  spec.name = name;
+  spec.at = workload.at;
+  spec.pod = resolve_pod(name, workload.pod, scenario);
+  spec.rollouts = make_rollouts(name, workload.rollouts, spec.pod, scenario);
+  if constexpr (!std::is_same_v<Kind, DaemonSetWorkload>) {
+    spec.replicas = static_cast<std::uint64_t>(workload.replicas);
+    spec.changes = make_changes(workload.scale);
+  }
+  return spec;
+}
+
+std::optional<ControlledSpec> make_controlled(const Workload& workload, const Scenario& scenario) {
+  if (const auto* deployment = std::get_if<DeploymentWorkload>(&workload.body)) {
+    ControlledSpec spec = make_controlled(workload.name, *deployment, scenario);
+    const bool recreate = deployment->strategy == RolloutStrategy::kRecreate;
+    spec.kind = DeploymentKind{{recreate, deployment->max_surge, deployment->max_unavailable},
+                               deployment->min_ready};
+    return spec;
+  }
+  if (const auto* stateful = std::get_if<StatefulSetWorkload>(&workload.body)) {
+    ControlledSpec spec = make_controlled(workload.name, *stateful, scenario);
+    spec.kind = StatefulSetKind{stateful->pod_management == PodManagement::kParallel,
+                                static_cast<std::uint64_t>(stateful->partition),
+                                stateful->max_unavailable, stateful->min_ready};
+    return spec;
+  }
+  if (const auto* daemon = std::get_if<DaemonSetWorkload>(&workload.body)) {
+    ControlledSpec spec = make_controlled(workload.name, *daemon, scenario);
+    spec.kind = DaemonSetKind{daemon->max_unavailable, daemon->max_surge};
+    return spec;
+  }
+  return std::nullopt;
+}
+
 TraceSpan span_of(const std::string& name, const TraceWorkload& workload, std::uint64_t seed) {
   TraceSpan span;
   if (workload.window) {
@@ -111,6 +169,10 @@ LoadPlan make_load_plan(const LoadedScenario& loaded, config::Problems& problems
     if (const auto* arrivals = std::get_if<ArrivalWorkload>(&workload.body)) {
       auto spec = make_arrivals(workload.name, *arrivals, loaded.scenario, problems);
       if (spec) plan.workloads.emplace_back(std::move(*spec));
+      continue;
+    }
+    if (auto controlled = make_controlled(workload, loaded.scenario)) {
+      plan.workloads.emplace_back(std::move(*controlled));
       continue;
     }
     const auto& trace = std::get<TraceWorkload>(workload.body);

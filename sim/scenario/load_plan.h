@@ -8,6 +8,7 @@
 
 #include "sim/load/arrival_series.h"
 #include "sim/load/burst.h"
+#include "sim/load/controlled_spec.h"
 #include "sim/load/scaled_series.h"
 #include "sim/load/trace_series.h"
 #include "sim/scenario/load_scenario.h"
@@ -24,8 +25,11 @@ struct PlacedSpec {
 };
 
 struct LoadPlan {
+  using Workload =
+      std::variant<BurstSpec, PlacedSpec, TraceSpec, ArrivalSpec, ScaledSpec, ControlledSpec>;
+
   // In the scenario's order.
-  std::vector<std::variant<BurstSpec, PlacedSpec, TraceSpec, ArrivalSpec, ScaledSpec>> workloads;
+  std::vector<Workload> workloads;
   std::vector<std::string> notes;  // what was changed to make pods of a trace
 };
 

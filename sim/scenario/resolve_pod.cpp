@@ -241,10 +241,15 @@ class PodResolver {
 }  // namespace
 
 const PodTemplate* pod_of(const Workload& workload) {
-  if (const auto* burst = std::get_if<BurstWorkload>(&workload.body)) return &burst->pod;
-  if (const auto* initial = std::get_if<InitialWorkload>(&workload.body)) return &initial->pod;
-  if (const auto* arrivals = std::get_if<ArrivalWorkload>(&workload.body)) return &arrivals->pod;
-  return nullptr;
+  return std::visit(
+      [](const auto& body) -> const PodTemplate* {
+        if constexpr (requires { body.pod; }) {
+          return &body.pod;
+        } else {
+          return nullptr;
+        }
+      },
+      workload.body);
 }
 
 Resources requests_of(const PodTemplate& pod) {

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/cluster/int_or_percent.h"
 #include "sim/cluster/objects.h"
 #include "sim/controllers/node_lifecycle_config.h"
 #include "sim/controllers/node_termination_handler_config.h"
@@ -108,9 +109,60 @@ struct ArrivalWorkload {
   PodTemplate pod;
 };
 
+// Another number of replicas.
+struct ScaleStep {
+  Duration at{};
+  int replicas = 0;
+};
+
+// Another template: these pods, or the same ones made anew.
+struct RolloutStep {
+  Duration at{};
+  std::optional<PodTemplate> pod;
+};
+
+enum class RolloutStrategy { kRollingUpdate, kRecreate };
+
+struct DeploymentWorkload {
+  int replicas = 0;
+  Duration at{};
+  std::vector<ScaleStep> scale;
+  RolloutStrategy strategy = RolloutStrategy::kRollingUpdate;
+  IntOrPercent max_surge = IntOrPercent::percent(25);
+  IntOrPercent max_unavailable = IntOrPercent::percent(25);
+  Duration min_ready{};
+  std::vector<RolloutStep> rollouts;
+  PodTemplate pod;
+};
+
+enum class PodManagement { kOrderedReady, kParallel };
+
+struct StatefulSetWorkload {
+  int replicas = 0;
+  Duration at{};
+  std::vector<ScaleStep> scale;
+  PodManagement pod_management = PodManagement::kOrderedReady;
+  int partition = 0;
+  std::optional<IntOrPercent> max_unavailable;  // none: one at a time, as up to 1.36
+  Duration min_ready{};
+  std::vector<RolloutStep> rollouts;
+  PodTemplate pod;
+};
+
+// A pod on each node that it can run on.
+struct DaemonSetWorkload {
+  Duration at{};
+  IntOrPercent max_unavailable = IntOrPercent::of(1);
+  IntOrPercent max_surge = IntOrPercent::of(0);
+  std::vector<RolloutStep> rollouts;
+  PodTemplate pod;
+};
+
 struct Workload {
   std::string name;
-  std::variant<BurstWorkload, InitialWorkload, TraceWorkload, ArrivalWorkload> body;
+  std::variant<BurstWorkload, InitialWorkload, TraceWorkload, ArrivalWorkload, DeploymentWorkload,
+               StatefulSetWorkload, DaemonSetWorkload>
+      body;
 };
 
 struct ApiLimit {

@@ -97,7 +97,7 @@ void NodeControllers::end_manager() {
   for (const char* name : {kNodeController, kTaintEviction, kPodGarbageCollector}) {
     parts_.api.end_clients(name);
   }
-  for (const char* name : {kJobController, kReplicaSetController}) {
+  for (const char* name : kWorkloadControllers) {
     parts_.api.hold_clients(name);
   }
   informer_->hold();
@@ -106,7 +106,7 @@ void NodeControllers::end_manager() {
 
 void NodeControllers::elect_manager() {
   informer_->release();
-  for (const char* name : {kJobController, kReplicaSetController}) {
+  for (const char* name : kWorkloadControllers) {
     parts_.api.release_clients(name);
   }
   manager_.emplace(scenario_, parts_, parts_.kernel.now());

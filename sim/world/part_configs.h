@@ -24,6 +24,12 @@ ApiClientConfig client(std::string name, const ApiLimit& limit, Phase phase);
 // Names of the clients of the controllers of workloads.
 inline constexpr const char* kJobController = "job-controller";
 inline constexpr const char* kReplicaSetController = "replicaset-controller";
+inline constexpr const char* kDeploymentController = "deployment-controller";
+inline constexpr const char* kStatefulSetController = "statefulset-controller";
+inline constexpr const char* kDaemonSetController = "daemon-set-controller";
+inline constexpr const char* kWorkloadControllers[] = {
+    kJobController, kReplicaSetController, kDeploymentController, kStatefulSetController,
+    kDaemonSetController};
 
 // Each workload controller has a client of its own (algorithm 6.2, kube-controller-manager).
 ApiClientConfig controller(std::string name, const Scenario& scenario);

@@ -30,6 +30,7 @@
 #include "sim/world/part_configs.h"
 #include "sim/world/provider_process.h"
 #include "sim/world/scheduler_process.h"
+#include "sim/world/set_controllers.h"
 #include "sim/world/spot_notices.h"
 #include "src/async/task_scope.h"
 
@@ -76,6 +77,7 @@ struct World::State {
   NodeHeartbeats heartbeats;
   JobController jobs;
   ReplicaSetController replica_sets;
+  SetControllers set_controllers;
   PodInformer controllers;
   LoadPlayer load;
   PodRunner pod_runner;
@@ -130,6 +132,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       heartbeats(api.outages()),
       jobs(api, controller(kJobController, given), completion),
       replica_sets(api, controller(kReplicaSetController, given), completion),
+      set_controllers(given, {api, random, workloads, completion, replica_sets}),
       controllers(api),
       load(kernel, api, workloads,
            {replica_sets, jobs, given.controllers.api.qps, given.controllers.api.burst},
@@ -198,10 +201,14 @@ void World::State::add_load(LoadPlan plan) {
   controllers.add(jobs);
   controllers.add(replica_sets);
   controllers.add(load.bare_pods());
+  set_controllers.listen(controllers);
   const auto play = [this](auto& spec) {
     if constexpr (std::is_same_v<std::remove_cvref_t<decltype(spec)>, PlacedSpec>) {
       placements.push_back(
           {workloads.add(std::move(spec.burst)), spec.group, spec.first, spec.per_node});
+    } else if constexpr (std::is_same_v<std::remove_cvref_t<decltype(spec)>, ControlledSpec>) {
+      const WorkloadId id = workloads.add(spec);
+      set_controllers.load().add(id, std::move(spec));
     } else {
       load.add(std::move(spec));
     }
@@ -233,6 +240,7 @@ void World::State::start() {
   provider.start();
   arm_faults();
   load.start();
+  set_controllers.load().start();
   controllers.start({.delay = {}, .phase = Phase::kWorld});
   completion.start();
   autoscaler.start();
@@ -277,8 +285,10 @@ void World::State::on_load_changed(bool is_done) {
 // A load that waits for ever must not run for ever: nothing happens any more when all that runs
 // does so until somebody stops it.
 void World::State::check_progress() {
-  const auto endless = static_cast<std::int64_t>(replica_sets.ready() + load.bare_pods().running());
-  if (end == kTimeNever && load.are_over() && kernel.now() - progress.last() >= kStuckAfter &&
+  const auto endless = static_cast<std::int64_t>(replica_sets.ready() + load.bare_pods().running() +
+                                                 set_controllers.ready());
+  const bool is_over = load.are_over() && set_controllers.load().is_over();
+  if (end == kTimeNever && is_over && kernel.now() - progress.last() >= kStuckAfter &&
       collectors.pods().counts().running == endless) {
     stopped_by = "stuck";
     partial = true;

@@ -1,0 +1,87 @@
+// Workloads that a controller keeps up.
+#include <algorithm>
+
+#include "sim/scenario/describe.h"
+#include "sim/scenario/int_or_percent_codec.h"
+
+namespace casim::sim {
+
+using config::at_least;
+
+namespace {
+
+// Each after the workload is made, one after the other.
+template <class Step>
+bool is_rising(const std::vector<Step>& steps, Duration after) {
+  return std::ranges::all_of(steps, [&after](const Step& step) {
+    const bool is_later = step.at > after;
+    after = step.at;
+    return is_later;
+  });
+}
+
+template <class Body>
+void describe_rollouts(config::Visitor& v, Body& body) {
+  v.field("rollouts", body.rollouts, "new templates, each at its time");
+  v.check("rollouts", is_rising(body.rollouts, body.at),
+          "their times must rise, from after the workload's own");
+  v.required("pod", body.pod, "the pods, in Kubernetes' own field names");
+}
+
+template <class Body>
+void describe_replicas(config::Visitor& v, Body& body) {
+  v.required("replicas", body.replicas, "pods that it has from then on", at_least(0));
+  v.field("at", body.at, "when it is made", at_least(Duration{}));
+  v.field("scale", body.scale, "other numbers of pods, each from its time on");
+  v.check("scale", is_rising(body.scale, body.at),
+          "their times must rise, from after the workload's own");
+}
+
+constexpr const char* kMinReady =
+    "minReadySeconds: how long a pod is Ready before it counts as available";
+
+}  // namespace
+
+void describe(config::Visitor& v, ScaleStep& s) {
+  v.required("at", s.at, "when somebody changes it", at_least(Duration{}));
+  v.required("replicas", s.replicas, "pods that it has from then on", at_least(0));
+}
+
+void describe(config::Visitor& v, RolloutStep& s) {
+  v.required("at", s.at, "when the template changes", at_least(Duration{}));
+  v.field("pod", s.pod, "the new pods; absent: as before, made anew (kubectl rollout restart)");
+}
+
+void describe(config::Visitor& v, DeploymentWorkload& d) {
+  describe_replicas(v, d);
+  v.field("strategy", d.strategy, "how a rollout replaces pods");
+  v.field("max_surge", d.max_surge, "pods that a rollout may have beyond replicas, rounded up");
+  v.field("max_unavailable", d.max_unavailable,
+          "pods of replicas that a rollout may lack, rounded down");
+  v.field("min_ready", d.min_ready, kMinReady, at_least(Duration{}));
+  describe_rollouts(v, d);
+}
+
+void describe(config::Visitor& v, StatefulSetWorkload& s) {
+  describe_replicas(v, s);
+  v.field("pod_management", s.pod_management, "one pod after the other, or all at once");
+  v.field("partition", s.partition, "a rollout leaves lower ordinals alone", at_least(0));
+  v.field("max_unavailable", s.max_unavailable,
+          "pods that a rollout may take at a time, rounded down, as from 1.37; absent: one, as "
+          "up to 1.36");
+  v.field("min_ready", s.min_ready, kMinReady, at_least(Duration{}));
+  describe_rollouts(v, s);
+}
+
+void describe(config::Visitor& v, DaemonSetWorkload& d) {
+  v.field("at", d.at, "when it is made", at_least(Duration{}));
+  v.field("max_unavailable", d.max_unavailable,
+          "nodes that a rollout may leave without, rounded up");
+  v.field("max_surge", d.max_surge,
+          "nodes on which a rollout may have two, rounded up; not with hostPort");
+  describe_rollouts(v, d);
+  v.check("max_surge", d.max_surge.value == 0 || d.pod.host_port == 0,
+          "two pods cannot share the node's hostPort");
+}
+
+}  // namespace casim::sim
