@@ -21,11 +21,11 @@ class ControlledSeries final : public PodSeries {
   }
 
   // The most that are wanted at a time.
-  std::uint64_t size() const override { return size_; }
+  std::optional<std::uint64_t> size() const override { return size_; }
 
-  Duration arrival(std::uint64_t) const override { return at_; }
-
-  std::uint64_t index_at(std::uint64_t position) const override { return position; }
+  std::unique_ptr<ArrivalStream> arrivals() const override {
+    return std::make_unique<AllAtOnce>(at_, size_);
+  }
 
   std::string name_of(std::uint64_t index) const override {
     return name_ + "-" + std::to_string(index);
@@ -46,6 +46,21 @@ class ControlledSeries final : public PodSeries {
   PodSpec example(std::uint32_t) const override { return *pod_; }
 
  private:
+  class AllAtOnce final : public ArrivalStream {
+   public:
+    AllAtOnce(Duration at, std::uint64_t count) : at_(at), count_(count) {}
+
+    std::optional<Arriving> next() override {
+      if (next_ == count_) return std::nullopt;
+      return Arriving{at_, next_++};
+    }
+
+   private:
+    Duration at_;
+    std::uint64_t count_;
+    std::uint64_t next_ = 0;
+  };
+
   std::string name_;
   Duration at_;
   PodSpecPtr pod_;

@@ -155,6 +155,12 @@ void add_scaling_trace(const std::string& name, const TraceWorkload& workload,
 
 }  // namespace
 
+std::vector<ScalingStep> replica_steps(const ControlledSpec& set) {
+  std::vector<ScalingStep> steps{{set.at, set.replicas}};
+  for (const ReplicaChange& change : set.changes) steps.push_back({change.at, change.replicas});
+  return steps;
+}
+
 LoadPlan make_load_plan(const LoadedScenario& loaded, config::Problems& problems) {
   LoadPlan plan;
   for (const Workload& workload : loaded.scenario.workloads) {

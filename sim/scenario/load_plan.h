@@ -33,6 +33,9 @@ struct LoadPlan {
   std::vector<std::string> notes;  // what was changed to make pods of a trace
 };
 
+// How many replicas a Deployment or StatefulSet is meant to have, and from when on.
+std::vector<ScalingStep> replica_steps(const ControlledSpec& set);
+
 // Problems of a trace stand at its line, beside those of the scenario.
 LoadPlan make_load_plan(const LoadedScenario& loaded, config::Problems& problems);
 

@@ -1,0 +1,123 @@
+#include "sim/scenario/validate_pods.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "sim/scenario/resolve.h"
+#include "sim/scenario/resolve_pod.h"
+#include "src/config/names.h"
+
+namespace casim::sim {
+namespace {
+
+class PodValidator {
+ public:
+  PodValidator(const Scenario& scenario, const config::Document& document,
+               config::Problems& problems)
+      : scenario_(scenario), document_(document), problems_(problems) {}
+
+  void run() {
+    check_images();
+    check_priority_classes();
+    check_arrivals();
+    if (!problems_.has_errors()) check_extended_resources();
+  }
+
+ private:
+  // A resource that nobody offers is probably misspelt; its pods are pending for ever.
+  void check_extended_resources() {
+    std::set<std::string> offered;
+    const auto add = [&offered](const Resources& resources) {
+      for (const auto& [name, count] : resources.extended) offered.insert(name);
+    };
+    for (const NodeGroupConfig& group : scenario_.node_groups) {
+      add(resolve_group(group, scenario_).node_template.allocatable);
+    }
+    for (const StaticNodeConfig& node : scenario_.static_nodes) {
+      add(resolve_static_node(node, scenario_).allocatable);
+    }
+    const std::vector<std::string_view> names(offered.begin(), offered.end());
+    for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
+      const PodTemplate* pod = pod_of(scenario_.workloads[i]);
+      if (pod == nullptr) continue;
+      for (const auto& [name, count] : requests_of(*pod).extended) {
+        if (count == 0 || offered.contains(name)) continue;
+        document_.warning(problems_, fmt::format("workloads[{}].pod", i),
+                          fmt::format("no node offers \"{}\"{}", name,
+                                      names.empty() ? "" : config::suggestion(name, names)));
+      }
+    }
+  }
+
+  void check_priority_classes() {
+    const std::vector<std::string> known = priority_class_names(scenario_);
+    const std::vector<std::string_view> names(known.begin(), known.end());
+    for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
+      const PodTemplate* pod = pod_of(scenario_.workloads[i]);
+      if (pod == nullptr || !pod->priority_class_name) continue;
+      const std::string& name = *pod->priority_class_name;
+      if (find_priority_class(name, scenario_)) continue;
+      error(fmt::format("workloads[{}].pod.priorityClassName", i),
+            fmt::format("no priority class \"{}\"{}", name, config::suggestion(name, names)));
+    }
+    const auto is_default = [](const PriorityClassConfig& each) { return each.global_default; };
+    if (std::ranges::count_if(scenario_.priority_classes, is_default) > 1) {
+      error("priority_classes", "more than one is globalDefault");
+    }
+  }
+
+  // An image that nobody pulls says something that has no effect.
+  void check_images() {
+    if (scenario_.nodes.image_pulls) return;
+    for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
+      const PodTemplate* pod = pod_of(scenario_.workloads[i]);
+      if (pod == nullptr || !pod->image) continue;
+      document_.warning(problems_, fmt::format("workloads[{}].pod.image", i),
+                        "has no effect without nodes.image_pulls");
+    }
+  }
+
+  // Arrivals end. What a distribution replaces is not said twice.
+  void check_arrivals() {
+    for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
+      const auto* given = std::get_if<ArrivalWorkload>(&scenario_.workloads[i].body);
+      if (given == nullptr) continue;
+      const std::string path = fmt::format("workloads[{}]", i);
+      if (!given->to && !scenario_.duration) {
+        error(path + ".to", "missing; without a duration of the run its arrivals need an end");
+      }
+      const EmpiricalRows rows = given->rows.value_or(EmpiricalRows());
+      const Resources& requests = given->pod.resources.requests;
+      const auto twice = [&](const std::string& member, bool is_said, bool is_said_before) {
+        if (is_said && is_said_before) error(path + member, "is said in another place too");
+      };
+      twice(".sizes.cpu", given->sizes.cpu.has_value(), requests.cpu > MilliCpu());
+      twice(".sizes.memory", given->sizes.memory.has_value(), requests.memory > Bytes());
+      twice(".rows.cpu", rows.cpu.has_value(), given->sizes.cpu || requests.cpu > MilliCpu());
+      twice(".rows.memory", rows.memory.has_value(),
+            given->sizes.memory || requests.memory > Bytes());
+      twice(".rows.run_for", rows.run_for.has_value(), given->run_for.has_value());
+    }
+  }
+
+  void error(const std::string& path, const std::string& message) {
+    document_.error(problems_, path, message);
+  }
+
+  const Scenario& scenario_;
+  const config::Document& document_;
+  config::Problems& problems_;
+};
+
+}  // namespace
+
+void validate_pods(const Scenario& scenario, const config::Document& document,
+                   config::Problems& problems) {
+  PodValidator(scenario, document, problems).run();
+}
+
+}  // namespace casim::sim
