@@ -17,6 +17,14 @@ const Json& list_of(const Json& given, const char* key) {
   return given.contains(key) ? given.at(key) : kNone;
 }
 
+// All of its pods at a time.
+JobSpec job_of(std::uint64_t pods) {
+  JobSpec spec;
+  spec.parallelism = pods;
+  spec.completions = pods;
+  return spec;
+}
+
 TimePoint time_of(const Json& seconds) { return kTimeZero + from_seconds(seconds); }
 
 }  // namespace
@@ -30,7 +38,7 @@ NodeLifeWorld::NodeLifeWorld(const Json& given)
                       flags_.node_lifecycle),
       taint_eviction_(kernel_, api_, {"taint-eviction-controller"}),
       pod_gc_(kernel_, api_, {"pod-garbage-collector"}, flags_.pod_gc),
-      jobs_(api_, {"job-controller"}, *this),
+      jobs_(api_, {{"job-controller"}, {"ttl"}, {"garbage"}}, *this),
       replica_sets_(api_, {"replicaset-controller"}, *this),
       informer_(api_),
       owners_(api_) {
@@ -150,7 +158,7 @@ void NodeLifeWorld::add_owners() {
     owner.kind = pods.spec->owner;
     owner.uid = owner.name = uid;
     owner.namespace_name = "default";
-    if (owner.kind == OwnerKind::kJob) jobs_.create({owner, pods, replicas[uid]});
+    if (owner.kind == OwnerKind::kJob) jobs_.create({owner, pods, job_of(replicas[uid])});
     if (owner.kind == OwnerKind::kReplicaSet) replica_sets_.create({owner, pods, replicas[uid]});
   }
 }

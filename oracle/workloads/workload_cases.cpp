@@ -14,8 +14,9 @@ namespace {
 
 std::vector<WorkloadFamily> all_families() {
   std::vector<WorkloadFamily> all;
-  for (const auto& families : {daemon_set_families(), deployment_families(), replica_set_families(),
-                               stateful_set_families()}) {
+  for (const auto& families :
+       {cron_families(), daemon_set_families(), deployment_families(), hpa_families(),
+        job_families(), replica_set_families(), stateful_set_families()}) {
     all.insert(all.end(), families.begin(), families.end());
   }
   return all;

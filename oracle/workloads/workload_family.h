@@ -19,5 +19,8 @@ std::vector<WorkloadFamily> daemon_set_families();
 std::vector<WorkloadFamily> deployment_families();
 std::vector<WorkloadFamily> replica_set_families();
 std::vector<WorkloadFamily> stateful_set_families();
+std::vector<WorkloadFamily> hpa_families();
+std::vector<WorkloadFamily> job_families();
+std::vector<WorkloadFamily> cron_families();
 
 }  // namespace casim::oracle

@@ -217,9 +217,11 @@ void ApiServer::set_ready(PodId id, bool ready) {
   }));
 }
 
-void ApiServer::complete(PodId id) {
+void ApiServer::complete(PodId id, bool succeeded) {
   const Pod* pod = cluster_.find_pod(id);
-  if (!pod || is_put_off(pod->node, pod->node_name, [this, id] { complete(id); })) return;
+  const auto again = [this, id, succeeded] { complete(id, succeeded); };
+  if (!pod || is_put_off(pod->node, pod->node_name, again)) return;
+  if (!succeeded) cluster_.edit_pod(id, [](Pod& next) { next.failed = true; });
   end_pod(id, PodEnd::kCompleted);
 }
 

@@ -82,9 +82,9 @@ class ApiServer {
   // Kubelet. Each does nothing for a pod that has ended meanwhile.
   void set_running(PodId pod, bool is_ready = true);  // Ready with it: no readiness probe
   void set_ready(PodId pod, bool ready);              // Requires: it runs
-  void complete(PodId pod);                // Succeeded or Failed, and nobody keeps the object
-  void finish(PodId pod, bool succeeded);  // likewise, but the object stays
-  void finish_deletion(PodId pod);         // the grace period is over and the containers are gone
+  void complete(PodId pod, bool succeeded = true);    // or Failed; nobody keeps the object
+  void finish(PodId pod, bool succeeded);             // likewise, but the object stays
+  void finish_deletion(PodId pod);  // the grace period is over and the containers are gone
   // Goes at once, whoever may still run it: as its deletion began, or else as lost.
   Result<void> remove_pod(PodId pod);
   void ungate(PodId pod);

@@ -60,6 +60,16 @@ struct PodEnded {
   CASIM_FACT_FIELDS(pod, how)
 };
 
+// --- HorizontalPodAutoscalers
+struct HpaRescaled {  // it wrote the scale of its target
+  static constexpr const char* kName = "HpaRescaled";
+  std::string hpa;
+  std::int32_t from = 0;
+  std::int32_t to = 0;
+
+  CASIM_FACT_FIELDS(hpa, from, to)
+};
+
 // --- nodes
 struct NodeRegistered {
   static constexpr const char* kName = "NodeRegistered";
@@ -369,7 +379,7 @@ using Fact =
                  ProviderCrashed, MutationHandled, IncreaseSizeCommitted, SlotLaunched, SlotFailed,
                  SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered, Ec2CallDelayed,
                  InstanceLaunched, InstanceRunning, InstanceTerminated, NodeNotReady,
-                 AutoscalerCrashed, LeaderLost, LeaderElected>;
+                 AutoscalerCrashed, LeaderLost, LeaderElected, HpaRescaled>;
 
 // Who listens. The stamp is virtual time; facts of one instant come in the order they happened.
 class FactSink {

@@ -80,7 +80,7 @@ void PodRunner::finish(PodId id) {
   } else if (task->second.is_stopping) {
     api_.finish_deletion(id);
   } else {
-    api_.complete(id);
+    api_.complete(id, !config_.fails || !config_.fails(id));
   }
 }
 

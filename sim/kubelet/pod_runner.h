@@ -31,6 +31,7 @@ struct PodRunnerConfig {
   Distribution stop = Distribution::from_quantiles(1, 10);
   Duration watch_delay{};                      // in `start` already, so none of its own
   std::optional<ImagePullConfig> image_pulls;  // before `start`; none: every image is there
+  std::function<bool(PodId)> fails;            // at the end of its run; none: nobody does
 };
 
 class PodRunner final : public Watcher {

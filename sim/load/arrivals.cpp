@@ -4,6 +4,29 @@
 #include <utility>
 
 namespace casim::sim {
+namespace {
+
+// An Indexed Job whose indexes are done until each has succeeded, however often one fails, and hold
+// back each by itself: what is lost with a node is made up for.
+JobSpec tireless_job(std::uint64_t completions) {
+  JobSpec spec;
+  spec.parallelism = completions;
+  spec.completions = completions;
+  spec.is_indexed = true;
+  spec.backoff_limit_per_index = INT32_MAX;
+  return spec;
+}
+
+JobSpec one_pod_job() { return tireless_job(1); }
+
+// Its pods arrive one by one.
+JobSpec arriving_jobs(std::uint64_t completions) {
+  JobSpec spec = tireless_job(completions);
+  spec.released = 0;
+  return spec;
+}
+
+}  // namespace
 
 namespace {
 
@@ -45,7 +68,8 @@ void Arrivals::start() {
     playing.owner = owner.uid;
     PodBlueprint pods = workloads_.blueprint(playing.workload, 0);
     if (playing.kind == OwnerKind::kJob) {
-      makers_.jobs.create({std::move(owner), std::move(pods), series.size().value()});
+      makers_.jobs.create(
+          {std::move(owner), std::move(pods), arriving_jobs(series.size().value())});
     } else {
       makers_.replica_sets.create({std::move(owner), std::move(pods), 0});
     }
@@ -88,11 +112,10 @@ void Arrivals::tell_controller(const Playing& playing, std::uint64_t index) {
                              !series.run_for(index).has_value());
   } else if (playing.has_owner_each) {
     Owner owner = series.owner(index);
-    const std::string uid = owner.uid;
-    makers_.jobs.create({std::move(owner), workloads_.blueprint(playing.workload, index), 1});
-    makers_.jobs.start_next(uid);
+    makers_.jobs.create(
+        {std::move(owner), workloads_.blueprint(playing.workload, index), one_pod_job()});
   } else if (playing.kind == OwnerKind::kJob) {
-    makers_.jobs.start_next(playing.owner);
+    makers_.jobs.release_next(playing.owner);
   } else {
     makers_.replica_sets.scale(playing.owner, playing.told);
   }

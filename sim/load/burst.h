@@ -12,7 +12,8 @@ struct BurstSpec {
   Duration at{};
   Duration over{};  // the i-th arrives at + over * i / count
   std::optional<Duration> run_for;
-  PodSpec pod;  // name and owner are set from the burst
+  double failure_rate = 0;  // of pods, at the end of their run time
+  PodSpec pod;              // name and owner are set from the burst
 };
 
 class Burst final : public PodSeries {
@@ -32,6 +33,8 @@ class Burst final : public PodSeries {
   bool has_owner_each() const override { return false; }
 
   std::optional<Duration> run_for(std::uint64_t) const override { return burst_.run_for; }
+
+  double failure_rate() const override { return burst_.failure_rate; }
 
   std::uint32_t shapes() const override { return 1; }
 

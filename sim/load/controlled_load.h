@@ -31,6 +31,8 @@ class ControlledLoad {
   ControlledLoad(const ControlledLoad&) = delete;
   ControlledLoad& operator=(const ControlledLoad&) = delete;
 
+  static std::string uid_of(const ControlledSpec& spec) { return "owner/" + spec.name; }
+
   // Requires: before start().
   void add(WorkloadId workload, ControlledSpec spec);
   // Of a load without DaemonSets all of this is waited for; those are there for the others.
@@ -52,7 +54,7 @@ class ControlledLoad {
   void roll_out(Entry& entry, const PodSpec& pod);
   Owner owner_of(const Entry& entry, OwnerKind kind) const;
 
-  static std::string uid_of(const Entry& entry) { return "owner/" + entry.spec.name; }
+  static std::string uid_of(const Entry& entry) { return uid_of(entry.spec); }
 
   Kernel& kernel_;
   const WorkloadTable& workloads_;

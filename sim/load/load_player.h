@@ -31,6 +31,10 @@ class LoadPlayer {
   }
 
   void add(ScaledSpec spec);
+
+  // One that the table has already. Likewise.
+  void play(WorkloadId workload) { arrivals_.add(workload); }
+
   void start();
 
   bool are_over() const { return arrivals_.are_over() && scaled_sets_.are_over(); }

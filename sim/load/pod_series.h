@@ -31,6 +31,9 @@ class PodSeries {
   virtual bool has_owner_each() const = 0;                                 // else one for all
   virtual std::optional<Duration> run_for(std::uint64_t index) const = 0;  // none: for ever
 
+  // The share of its pods that fail at the end of their run time.
+  virtual double failure_rate() const { return 0; }
+
   // Pods of one shape can go to the same nodes. Without a size: the shapes that were seen so far.
   virtual std::uint32_t shapes() const = 0;
   virtual std::uint32_t shape_of(std::uint64_t index) const = 0;

@@ -72,6 +72,15 @@ std::optional<Duration> WorkloadTable::run_for(PodId pod) const {
   return series(life.workload).run_for(life.index);
 }
 
+bool WorkloadTable::fails(PodId pod, const Random& random) const {
+  const PodLife& life = cluster_.life(pod);
+  if (!has(life.workload)) return false;
+  const double rate = series(life.workload).failure_rate();
+  if (rate <= 0) return false;
+  const std::uint64_t key = hash_bytes(name_of(life.workload));
+  return random.uniform("load.pod_fails", key, hash_combine(life.index, life.incarnation)) < rate;
+}
+
 bool WorkloadTable::can_fit(PodId pod) const {
   const PodLife& life = cluster_.life(pod);
   return !has(life.workload) || can_fit(life.workload, life.index);

@@ -17,6 +17,7 @@
 #include "sim/load/scaled_series.h"
 #include "sim/load/trace_series.h"
 #include "sim/workloads/workload_controller.h"
+#include "src/core/random.h"
 
 namespace casim::sim {
 
@@ -49,7 +50,8 @@ class WorkloadTable {
   std::uint64_t size() const;  // pods of all series that have a size
 
   // --- of a pod that was created; one that is of no workload here runs for ever and can fit
-  std::optional<Duration> run_for(PodId pod) const;  // from running to completion; none: for ever
+  std::optional<Duration> run_for(PodId pod) const;   // from running to completion; none: for ever
+  bool fails(PodId pod, const Random& random) const;  // at the end of its run time
   bool can_fit(PodId pod) const;
   std::string why_never_fits(PodId pod) const;  // empty: some node could hold it
 

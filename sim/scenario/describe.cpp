@@ -237,6 +237,10 @@ void describe(config::Visitor& v, NodeLifecycleConfig& n) {
 void describe(config::Visitor& v, ControllersScenario& c) {
   v.field("api", c.api, "limit of each controller's API client");
   v.field("node_lifecycle", c.node_lifecycle, "what befalls nodes that are not Ready");
+  v.field("version", c.version, "release of kube-controller-manager; HPAs differ by it",
+          config::one_of({"1.32", "1.33", "1.34", "1.35", "1.36", "1.37"}));
+  v.field("hpa", c.hpa, "its flags --horizontal-pod-autoscaler-*");
+  v.field("metrics", c.metrics, "how CPU and memory of pods become metrics");
 }
 
 void describe(config::Visitor& v, ApiServerScenario& s) {
@@ -304,6 +308,8 @@ void describe(config::Visitor& v, Scenario& s) {
              at_least_one(), unique("name"));
   v.field("static_nodes", s.static_nodes, "nodes of no group", unique("name"));
   v.required("workloads", s.workloads, "the load", at_least_one(), unique("name"));
+  v.field("hpas", s.hpas, "HorizontalPodAutoscalers, and the load that their metrics measure",
+          unique("name"));
   v.field("priority_classes", s.priority_classes, "PriorityClasses of the cluster", unique("name"));
   v.field("namespaces", s.namespaces, "labels of namespaces, for namespaceSelectors",
           unique("name"));

@@ -56,11 +56,44 @@ inline config::EnumNames<KubeReserved> enum_names(KubeReserved) {
   return {{KubeReserved::kEks, "eks"}, {KubeReserved::kNone, "none"}};
 }
 
+inline config::EnumNames<CompletionMode> enum_names(CompletionMode) {
+  return {{CompletionMode::kNonIndexed, "NonIndexed"}, {CompletionMode::kIndexed, "Indexed"}};
+}
+
+inline config::EnumNames<PodReplacementPolicy> enum_names(PodReplacementPolicy) {
+  return {{PodReplacementPolicy::kTerminatingOrFailed, "TerminatingOrFailed"},
+          {PodReplacementPolicy::kFailed, "Failed"}};
+}
+
+inline config::EnumNames<CronConcurrency> enum_names(CronConcurrency) {
+  return {{CronConcurrency::kAllow, "Allow"},
+          {CronConcurrency::kForbid, "Forbid"},
+          {CronConcurrency::kReplace, "Replace"}};
+}
+
+inline config::EnumNames<HpaMetricType> enum_names(HpaMetricType) {
+  return {{HpaMetricType::kCpu, "cpu"},
+          {HpaMetricType::kMemory, "memory"},
+          {HpaMetricType::kPods, "pods"},
+          {HpaMetricType::kObject, "object"},
+          {HpaMetricType::kExternal, "external"}};
+}
+
+inline config::EnumNames<HpaPolicyType> enum_names(HpaPolicyType) {
+  return {{HpaPolicyType::kPods, "Pods"}, {HpaPolicyType::kPercent, "Percent"}};
+}
+
+inline config::EnumNames<HpaSelect> enum_names(HpaSelect) {
+  return {{HpaSelect::kMax, "Max"}, {HpaSelect::kMin, "Min"}, {HpaSelect::kDisabled, "Disabled"}};
+}
+
 inline config::Alternatives alternatives(
     const std::variant<BurstWorkload, InitialWorkload, TraceWorkload, ArrivalWorkload,
-                       DeploymentWorkload, StatefulSetWorkload, DaemonSetWorkload>*) {
+                       DeploymentWorkload, StatefulSetWorkload, DaemonSetWorkload, JobWorkload,
+                       CronJobWorkload>*) {
   return {"kind",
-          {"burst", "initial", "trace", "arrivals", "deployment", "stateful_set", "daemon_set"}};
+          {"burst", "initial", "trace", "arrivals", "deployment", "stateful_set", "daemon_set",
+           "job", "cron_job"}};
 }
 
 inline config::Alternatives alternatives(
@@ -103,7 +136,17 @@ void describe(config::Visitor& v, RolloutStep& step);
 void describe(config::Visitor& v, DeploymentWorkload& deployment);
 void describe(config::Visitor& v, StatefulSetWorkload& set);
 void describe(config::Visitor& v, DaemonSetWorkload& set);
+void describe(config::Visitor& v, JobWorkload& job);
+void describe(config::Visitor& v, CronJobWorkload& cron_job);
 void describe(config::Visitor& v, Workload& workload);
+void describe(config::Visitor& v, DemandChange& change);
+void describe(config::Visitor& v, HpaMetricScenario& metric);
+void describe(config::Visitor& v, HpaPolicyScenario& policy);
+void describe(config::Visitor& v, HpaRulesScenario& rules);
+void describe(config::Visitor& v, HpaBehaviorScenario& behavior);
+void describe(config::Visitor& v, HpaScenario& hpa);
+void describe(config::Visitor& v, MetricsPipeline& pipeline);
+void describe(config::Visitor& v, HpaFlags& flags);
 void describe(config::Visitor& v, ApiLimit& limit);
 void describe(config::Visitor& v, LivenessScenario& liveness);
 void describe(config::Visitor& v, AutoscalerScenario& autoscaler);

@@ -86,6 +86,19 @@ class SetSteps final : public ChangeStream {
   double replicas_ = 0;
 };
 
+// The pods of one Job: as many at once as may be, the others as those end, none failing.
+BurstSpec spread_job(const BatchSpec& batch, Duration at) {
+  BurstSpec pods = batch.pods;
+  pods.at = at;
+  pods.over = {};
+  const std::uint64_t at_once = std::max<std::uint64_t>(1, batch.job.parallelism);
+  if (pods.run_for && pods.count > at_once) {
+    const double waves = static_cast<double>(pods.count) / static_cast<double>(at_once) - 1;
+    pods.over = from_seconds(to_seconds(*pods.run_for) * waves);
+  }
+  return pods;
+}
+
 // The load in order of time, with what is there at each time.
 class Forecaster {
  public:
@@ -107,7 +120,7 @@ class Forecaster {
     out_.slots.resize(1);
   }
 
-  void add(LoadPlan::Workload workload) {
+  void add(PlannedWorkload workload) {
     if (auto* placed = std::get_if<PlacedSpec>(&workload)) {
       placed->burst.at = placed->burst.over = {};
       return add_burst(std::move(placed->burst));
@@ -120,6 +133,11 @@ class Forecaster {
     if (auto* controlled = std::get_if<ControlledSpec>(&workload)) {
       if (controlled->is_daemon_set()) return;  // as many as there are nodes
       return add(table_.add(*controlled), std::make_unique<SetSteps>(replica_steps(*controlled)));
+    }
+    if (auto* batch = std::get_if<BatchSpec>(&workload)) {
+      const std::vector<Duration> begins = job_begins(*batch, scenario_);
+      for (const Duration at : begins) add_burst(spread_job(*batch, at));
+      return;
     }
     WorkloadId id;
     if (auto* trace = std::get_if<TraceSpec>(&workload)) {

@@ -90,6 +90,17 @@ std::optional<ControlledSpec> make_controlled(const Workload& workload, const Sc
   return std::nullopt;
 }
 
+BatchSpec make_batch(const std::string& name, const JobTemplate& job, const Scenario& scenario) {
+  BatchSpec spec;
+  spec.job = resolve_job(job);
+  spec.pods.name = name;
+  spec.pods.count = spec.job.completions.value_or(spec.job.parallelism);
+  spec.pods.run_for = job.run_for;
+  spec.pods.failure_rate = job.failure_rate;
+  spec.pods.pod = resolve_pod(name, job.pod, scenario);
+  return spec;
+}
+
 TraceSpan span_of(const std::string& name, const TraceWorkload& workload, std::uint64_t seed) {
   TraceSpan span;
   if (workload.window) {
@@ -155,6 +166,17 @@ void add_scaling_trace(const std::string& name, const TraceWorkload& workload,
 
 }  // namespace
 
+std::vector<Duration> job_begins(const BatchSpec& batch, const Scenario& scenario) {
+  if (!batch.cron) return {batch.at};
+  std::vector<Duration> begins;
+  if (!scenario.duration || batch.cron->is_suspended) return begins;
+  for (auto due = batch.cron->schedule.next(scenario.start);
+       due && *due - scenario.start < *scenario.duration; due = batch.cron->schedule.next(*due)) {
+    begins.push_back(*due - scenario.start);
+  }
+  return begins;
+}
+
 std::vector<ScalingStep> replica_steps(const ControlledSpec& set) {
   std::vector<ScalingStep> steps{{set.at, set.replicas}};
   for (const ReplicaChange& change : set.changes) steps.push_back({change.at, change.replicas});
@@ -179,6 +201,18 @@ LoadPlan make_load_plan(const LoadedScenario& loaded, config::Problems& problems
     }
     if (auto controlled = make_controlled(workload, loaded.scenario)) {
       plan.workloads.emplace_back(std::move(*controlled));
+      continue;
+    }
+    if (const auto* job = std::get_if<JobWorkload>(&workload.body)) {
+      BatchSpec spec = make_batch(workload.name, job->job, loaded.scenario);
+      spec.at = job->at;
+      plan.workloads.emplace_back(std::move(spec));
+      continue;
+    }
+    if (const auto* cron_job = std::get_if<CronJobWorkload>(&workload.body)) {
+      BatchSpec spec = make_batch(workload.name, cron_job->job, loaded.scenario);
+      spec.cron = resolve_cron_job(*cron_job);
+      plan.workloads.emplace_back(std::move(spec));
       continue;
     }
     const auto& trace = std::get<TraceWorkload>(workload.body);

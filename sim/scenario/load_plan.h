@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -24,14 +25,25 @@ struct PlacedSpec {
   std::size_t per_node = 0;
 };
 
-struct LoadPlan {
-  using Workload =
-      std::variant<BurstSpec, PlacedSpec, TraceSpec, ArrivalSpec, ScaledSpec, ControlledSpec>;
-
-  // In the scenario's order.
-  std::vector<Workload> workloads;
-  std::vector<std::string> notes;  // what was changed to make pods of a trace
+// A Job, or a CronJob's Jobs: what their pods are like, and how they are made.
+struct BatchSpec {
+  BurstSpec pods;  // its times do not count
+  JobSpec job;
+  Duration at{};
+  std::optional<CronJobSpec> cron;
 };
+
+using PlannedWorkload = std::variant<BurstSpec, PlacedSpec, TraceSpec, ArrivalSpec, ScaledSpec,
+                                     ControlledSpec, BatchSpec>;
+
+struct LoadPlan {
+  std::vector<PlannedWorkload> workloads;  // in the scenario's order
+  std::vector<std::string> notes;          // what was changed to make pods of a trace
+};
+
+// When the Job is made, or the CronJob's Jobs, suspended and forbidden ones left out, until the end
+// of a run that has one.
+std::vector<Duration> job_begins(const BatchSpec& batch, const Scenario& scenario);
 
 // How many replicas a Deployment or StatefulSet is meant to have, and from when on.
 std::vector<ScalingStep> replica_steps(const ControlledSpec& set);

@@ -44,6 +44,9 @@ double pods_created(const Scenario& scenario, const LoadPlan& plan) {
       (arrivals->as_jobs ? by_jobs : others) += integral(*arrivals->rate, 0, arrivals->end);
     } else if (const auto* set = std::get_if<ScaledSpec>(&workload)) {
       by_sets += pods_of(set->steps, end);
+    } else if (const auto* batch = std::get_if<BatchSpec>(&workload)) {
+      const auto begins = static_cast<double>(job_begins(*batch, scenario).size());
+      by_jobs += begins * static_cast<double>(batch->pods.count);
     } else if (const auto* controlled = std::get_if<ControlledSpec>(&workload)) {
       if (controlled->is_daemon_set()) continue;
       const double made_anew = static_cast<double>(controlled->rollouts.size()) *

@@ -245,6 +245,8 @@ const PodTemplate* pod_of(const Workload& workload) {
       [](const auto& body) -> const PodTemplate* {
         if constexpr (requires { body.pod; }) {
           return &body.pod;
+        } else if constexpr (requires { body.job.pod; }) {
+          return &body.job.pod;
         } else {
           return nullptr;
         }

@@ -21,6 +21,8 @@
 #include "sim/kubelet/registered_node.h"
 #include "sim/kubelet/startup_taint.h"
 #include "sim/scenario/arrival_workload.h"
+#include "sim/scenario/batch_scenario.h"
+#include "sim/scenario/hpa_scenario.h"
 #include "sim/scenario/pod_template.h"
 #include "src/backoff/preset.h"
 #include "src/config/value.h"
@@ -161,7 +163,7 @@ struct DaemonSetWorkload {
 struct Workload {
   std::string name;
   std::variant<BurstWorkload, InitialWorkload, TraceWorkload, ArrivalWorkload, DeploymentWorkload,
-               StatefulSetWorkload, DaemonSetWorkload>
+               StatefulSetWorkload, DaemonSetWorkload, JobWorkload, CronJobWorkload>
       body;
 };
 
@@ -203,6 +205,9 @@ struct SchedulerScenario {
 struct ControllersScenario {
   ApiLimit api{20, 30};  // of each controller (algorithm 6.2); managed planes raise it
   NodeLifecycleConfig node_lifecycle;
+  std::string version = "1.37";  // of kube-controller-manager; read by HPAs
+  HpaFlags hpa;
+  MetricsPipeline metrics;
 };
 
 struct ApiServerScenario {
@@ -273,6 +278,7 @@ struct Scenario {
   std::vector<Workload> workloads;
   std::vector<PriorityClassConfig> priority_classes;
   std::vector<NamespaceConfig> namespaces;
+  std::vector<HpaScenario> hpas;
   AutoscalerScenario autoscaler;
   SchedulerScenario scheduler;
   ControllersScenario controllers;

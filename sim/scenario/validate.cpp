@@ -8,6 +8,7 @@
 #include "sim/autoscaler/scaleup/priority_expander.h"
 #include "sim/faults/check.h"
 #include "sim/scenario/autoscaler_flags.h"
+#include "sim/scenario/check_hpas.h"
 #include "sim/scenario/initial_quota.h"
 #include "sim/scenario/initial_room.h"
 #include "sim/scenario/load_scenario.h"
@@ -38,6 +39,8 @@ class Validator {
                   [i](std::size_t) { return fmt::format("static_nodes[{}].instance_type", i); });
     }
     check_end();
+    check_hpas(scenario_, document_, problems_);
+    check_endless(scenario_, document_, problems_);
     check_faults();
     check_capacity();
     validate_pods(scenario_, document_, problems_);

@@ -5,85 +5,173 @@
 #include <utility>
 
 namespace casim::sim {
-
 namespace {
 
-// [k8s:pkg/controller/job/job_controller.go] DefaultJobPodFailureBackOff, MaxJobPodFailureBackOff.
-constexpr Duration kBackoff = std::chrono::seconds(10);
-constexpr Duration kBackoffMax = std::chrono::minutes(10);
+using std::chrono::seconds;
 
-Duration backoff(std::uint32_t failures) {
-  Duration delay = kBackoff;
-  for (std::uint32_t i = 1; i < failures && delay < kBackoffMax; ++i) delay *= 2;
-  return std::min(delay, kBackoffMax);
-}
+constexpr int kWorkers = 5;                                     // --concurrent-job-syncs
+constexpr QueueBackoff kQueueBackoff{seconds(1), seconds(60)};  // DefaultJobApiBackOff
 
 }  // namespace
 
-JobController::JobController(ApiServer& api, ApiClientConfig client, WorkloadObserver& observer)
-    : api_(api), control_(api, std::move(client)), observer_(observer) {}
+JobController::State::State(Key number, Job job)
+    : key(number),
+      uid(std::move(job.owner.uid)),
+      pods(std::move(job.pods)),
+      spec(job.spec),
+      known(pods) {}
+
+JobController::JobController(ApiServer& api, JobClients clients, WorkloadObserver& observer)
+    : api_(api),
+      control_(api, std::move(clients.jobs)),
+      ttl_(api.add_client(std::move(clients.ttl))),
+      garbage_(api.add_client(std::move(clients.garbage))),
+      observer_(observer),
+      queue_(api.kernel(), kWorkers, [this](Key key) { sync(key); }, kQueueBackoff) {}
+
+// --- what is wanted
 
 void JobController::create(Job job) {
   assert(job.pods.spec->owner_uid == job.owner.uid);
-  assert(job.completions > 0);
-  const auto [made, is_new] = jobs_.try_emplace(job.owner.uid);
+  const Key key = static_cast<Key>(jobs_.size());
+  const bool is_new = by_uid_.try_emplace(job.owner.uid, key).second;
   assert(is_new);
-  made->second.pods = std::move(job.pods);
-  made->second.completions = job.completions;
-  api_.put_owner(std::move(job.owner));
+  static_cast<void>(is_new);
+  api_.put_owner(job.owner);
+  State& state = *jobs_.emplace_back(std::make_unique<State>(key, std::move(job)));
+  observer_.on_status({state.pods.workload, state.pods.first_index}, workload_status(state));
+  if (is_listed_) queue_.add(key);
 }
 
-void JobController::start_next(const std::string& uid) {
-  const auto found = jobs_.find(uid);
-  assert(found != jobs_.end());
-  Progress& job = found->second;
-  assert(job.started < job.completions);
-  const WorkloadStatus before = status_of(job);
-  control_.create(job.pods.pod(job.started++));
-  observer_.on_status(before, status_of(job));
+void JobController::release_next(const std::string& uid) {
+  State* job = state_of(uid);
+  assert(job != nullptr);
+  assert(job->spec.released);
+  const WorkloadStatus before = workload_status(*job);
+  ++*job->spec.released;
+  tell(*job, before);
+  if (is_listed_) queue_.add(job->key);
+}
+
+void JobController::set_parallelism(const std::string& uid, std::uint64_t parallelism) {
+  State* job = state_of(uid);
+  if (job == nullptr) return;
+  const WorkloadStatus before = workload_status(*job);
+  job->spec.parallelism = parallelism;
+  tell(*job, before);
+  if (is_listed_) queue_.add(job->key);
+}
+
+void JobController::suspend(const std::string& uid, bool is_suspended) {
+  State* job = state_of(uid);
+  if (job == nullptr) return;
+  job->spec.is_suspended = is_suspended;
+  if (is_listed_) queue_.add(job->key);
+}
+
+void JobController::remove(const std::string& uid) {
+  State* job = state_of(uid);
+  if (job == nullptr) return;
+  const WorkloadStatus before = workload_status(*job);
+  job->is_finished = true;
+  tell(*job, before);
+  for (const PodId pod : job->known.active_pods()) {
+    garbage_.delete_pod(pod, PodEnd::kDeleted, job->pods.spec->grace, [](const Result<void>&) {});
+  }
+  for (const PodId pod : job->ended_pods) garbage_.remove_pod(pod, [](const Result<void>&) {});
+  drop(*job);
+}
+
+// --- what is seen
+
+void JobController::on_listed() {
+  is_listed_ = true;
+  for (const auto& job : jobs_) {
+    if (job) queue_.add(job->key);
+  }
 }
 
 void JobController::on_pod_changed(const Pod& pod) {
-  if (!pod.deletion_timestamp && !pod.succeeded && !pod.failed) return;
-  const auto job = jobs_.find(pod.spec->owner_uid);
-  if (job == jobs_.end() || !counted_.insert(pod.id.value()).second) return;
-  if (pod.succeeded) {
-    succeed(job);
-  } else {
-    fail(pod);
-  }
+  State* job = state_of(pod);
+  if (job == nullptr || job->is_finished) return;
+  on_seen(*job, job->known.on_changed(pod, control_.life(pod.id), job->spec, now()));
+  if (job->spec.ttl_s && (pod.succeeded || pod.failed)) job->ended_pods.push_back(pod.id);
 }
 
 void JobController::on_pod_removed(const Pod& last) {
-  if (counted_.erase(last.id.value()) > 0) return;
-  const auto job = jobs_.find(last.spec->owner_uid);
-  if (job == jobs_.end()) return;
-  if (control_.life(last.id).end == PodEnd::kCompleted) {
-    succeed(job);
-  } else {
-    fail(last);
-  }
+  State* job = state_of(last);
+  if (job == nullptr || job->is_finished) return;
+  on_seen(*job, job->known.on_removed(last, control_.life(last.id), job->spec, now()));
 }
 
-void JobController::fail(const Pod& pod) {
-  NewPod next = control_.replacement_of(pod);
-  const Duration delay = backoff(next.incarnation);
-  api_.kernel().after(delay, Phase::kWorld, [this, next = std::move(next)]() mutable {
-    control_.create(std::move(next));
+// Events that change nothing give a try to a Job that waits; to others they only cost.
+void JobController::on_seen(State& job, const JobPods::Seen& seen) {
+  if (seen.is_new) job.expected.creation_observed();
+  if (seen.is_marked) job.expected.deletion_observed();
+  if (!is_listed_) return;
+  const bool is_news = seen.is_new || seen.is_marked || seen.has_ended || seen.is_other;
+  if (is_news || job.is_waiting) queue_.add_after(job.key, kJobBatch);
+}
+
+// It looks at the Job once more before it deletes it.
+void JobController::expire(const std::string& uid) {
+  ttl_.touch([this, uid](const Result<void>&) {
+    ttl_.touch([this, uid](const Result<void>& deleted) {
+      if (deleted) remove(uid);
+    });
   });
 }
 
-void JobController::succeed(Jobs::iterator job) {
-  const WorkloadStatus before = status_of(job->second);
-  ++job->second.succeeded;
-  observer_.on_status(before, status_of(job->second));
-  if (job->second.succeeded < job->second.completions) return;
-  api_.remove_owner(job->first);
-  jobs_.erase(job);
+void JobController::end(const SyncPtr& sync, bool ok) { queue_.end(sync->key, ok); }
+
+// Its own write is an event, too.
+void JobController::write_status(State& job, std::function<void()> apply,
+                                 std::function<void(bool ok)> done) {
+  control_.client().write(
+      job.uid, job.writes++,
+      [this, key = job.key, apply = std::move(apply)]() -> Result<void> {
+        if (!jobs_[key]) return failure(ErrorCode::kNotFound, "the Job is gone");
+        apply();
+        if (!jobs_[key]->is_finished) queue_.add_after(key, kJobBatch);
+        return {};
+      },
+      [done = std::move(done)](const Result<void>& written) { done(written.has_value()); });
 }
 
-WorkloadStatus JobController::status_of(const Progress& job) {
-  return {job.pods.workload, job.pods.first_index, job.started, job.succeeded};
+void JobController::drop(State& job) {
+  const Key key = job.key;
+  const std::string uid = job.uid;
+  api_.remove_owner(uid);
+  by_uid_.erase(uid);
+  jobs_[key].reset();
+  if (job_observer_ != nullptr) job_observer_->on_gone(uid);
+}
+
+// Of a work queue all or nothing is served.
+WorkloadStatus JobController::workload_status(const State& job) {
+  WorkloadStatus status{job.pods.workload, job.pods.first_index};
+  if (job.is_finished) {
+    status.wanted = status.served = job.status.succeeded;
+  } else if (!job.spec.completions) {
+    status.wanted = job.spec.parallelism;
+  } else {
+    status.wanted = job.spec.released.value_or(*job.spec.completions);
+    status.served = job.status.succeeded;
+  }
+  return status;
+}
+
+void JobController::tell(State& job, const WorkloadStatus& before) {
+  observer_.on_status(before, workload_status(job));
+}
+
+JobController::State* JobController::state_of(const std::string& uid) const {
+  const auto found = by_uid_.find(uid);
+  return found == by_uid_.end() ? nullptr : jobs_[found->second].get();
+}
+
+JobController::State* JobController::state_of(const Pod& pod) const {
+  return state_of(pod.spec->owner_uid);
 }
 
 }  // namespace casim::sim

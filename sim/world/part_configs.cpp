@@ -36,10 +36,11 @@ bool corrects_clock(const backoff::RetryConfig& retry) {
          backoff::ClockCorrection::kNever;
 }
 
-PodRunnerConfig pod_runner_config(const Scenario& scenario) {
+PodRunnerConfig pod_runner_config(const Scenario& scenario, std::function<bool(PodId)> fails) {
   PodRunnerConfig config;
   config.start = scenario.nodes.pod_start;
   config.image_pulls = scenario.nodes.image_pulls;
+  config.fails = std::move(fails);
   return config;
 }
 
@@ -51,6 +52,16 @@ ApiClientConfig controller(std::string name, const Scenario& scenario) {
   ApiClientConfig config = client(std::move(name), scenario.controllers.api, Phase::kWorld);
   config.tries_again = true;
   return config;
+}
+
+HpaConfig hpa_config(const Scenario& scenario) {
+  return {client(kHpaController, scenario.controllers.api, Phase::kWorld), scenario.controllers.hpa,
+          hpa_release(scenario.controllers.version)};
+}
+
+JobClients job_clients(const Scenario& scenario) {
+  return {controller(kJobController, scenario), controller(kTtlController, scenario),
+          controller(kGarbageCollector, scenario)};
 }
 
 std::unique_ptr<ComputeTime> compute_time(ComputeModel model) {

@@ -26,6 +26,8 @@ class SetControllers {
 
   ControlledLoad& load() { return load_; }
 
+  DeploymentController& deployments() { return deployments_; }
+
   std::uint64_t ready() const { return stateful_sets_.ready() + daemon_sets_.ready(); }
 
  private:

@@ -1,5 +1,6 @@
 #include "sim/world/world.h"
 
+#include <algorithm>
 #include <cassert>
 #include <stdexcept>
 
@@ -13,6 +14,7 @@
 #include "sim/events/fact_tee.h"
 #include "sim/faults/targets.h"
 #include "sim/kubelet/node_life.h"
+#include "sim/load/batch_jobs.h"
 #include "sim/load/load_completion.h"
 #include "sim/load/load_player.h"
 #include "sim/load/workload_table.h"
@@ -21,11 +23,13 @@
 #include "sim/workloads/job_controller.h"
 #include "sim/workloads/pod_informer.h"
 #include "sim/workloads/replica_set_controller.h"
+#include "sim/world/autoscaled.h"
 #include "sim/world/autoscaler_process.h"
 #include "sim/world/fact_bridges.h"
 #include "sim/world/initial_state.h"
 #include "sim/world/invariants.h"
 #include "sim/world/last_progress.h"
+#include "sim/world/load_parts.h"
 #include "sim/world/node_controllers.h"
 #include "sim/world/part_configs.h"
 #include "sim/world/provider_process.h"
@@ -80,6 +84,8 @@ struct World::State {
   SetControllers set_controllers;
   PodInformer controllers;
   LoadPlayer load;
+  BatchJobs batch_jobs;
+  Autoscaled autoscaled;
   PodRunner pod_runner;
   Ec2ConditionSet ec2_conditions;
   BootConditionSet boot_conditions;
@@ -130,16 +136,18 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                 }),
       completion(workloads),
       heartbeats(api.outages()),
-      jobs(api, controller(kJobController, given), completion),
+      jobs(api, job_clients(given), completion),
       replica_sets(api, controller(kReplicaSetController, given), completion),
       set_controllers(given, {api, random, workloads, completion, replica_sets}),
       controllers(api),
       load(kernel, api, workloads,
            {replica_sets, jobs, given.controllers.api.qps, given.controllers.api.burst},
            completion),
+      batch_jobs({api, workloads, jobs, completion}, controller(kCronJobController, given)),
+      autoscaled(scenario, {api, random, facts, replica_sets, set_controllers.deployments()}),
       pod_runner(
           kernel, api, random, [this](PodId pod) { return workloads.run_for(pod); },
-          pod_runner_config(given)),
+          pod_runner_config(given, [this](PodId pod) { return workloads.fails(pod, random); })),
       ec2(kernel, random, facts, given.ec2, ec2_conditions),
       node_life(kernel, api, heartbeats, random, pod_runner, blueprints(given),
                 node_life_config(given), boot_conditions),
@@ -202,18 +210,9 @@ void World::State::add_load(LoadPlan plan) {
   controllers.add(replica_sets);
   controllers.add(load.bare_pods());
   set_controllers.listen(controllers);
-  const auto play = [this](auto& spec) {
-    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(spec)>, PlacedSpec>) {
-      placements.push_back(
-          {workloads.add(std::move(spec.burst)), spec.group, spec.first, spec.per_node});
-    } else if constexpr (std::is_same_v<std::remove_cvref_t<decltype(spec)>, ControlledSpec>) {
-      const WorkloadId id = workloads.add(spec);
-      set_controllers.load().add(id, std::move(spec));
-    } else {
-      load.add(std::move(spec));
-    }
-  };
-  for (auto& workload : plan.workloads) std::visit(play, workload);
+  autoscaled.listen(controllers);
+  placements = add_workloads(std::move(plan.workloads),
+                             {workloads, load, batch_jobs, set_controllers.load(), autoscaled});
   completion.when_changed([this](bool is_done) { on_load_changed(is_done); });
   notes = std::move(plan.notes);
 }
@@ -241,6 +240,8 @@ void World::State::start() {
   arm_faults();
   load.start();
   set_controllers.load().start();
+  batch_jobs.start();
+  autoscaled.start();
   controllers.start({.delay = {}, .phase = Phase::kWorld});
   completion.start();
   autoscaler.start();
@@ -287,7 +288,7 @@ void World::State::on_load_changed(bool is_done) {
 void World::State::check_progress() {
   const auto endless = static_cast<std::int64_t>(replica_sets.ready() + load.bare_pods().running() +
                                                  set_controllers.ready());
-  const bool is_over = load.are_over() && set_controllers.load().is_over();
+  const bool is_over = load.are_over() && set_controllers.load().is_over() && batch_jobs.are_over();
   if (end == kTimeNever && is_over && kernel.now() - progress.last() >= kStuckAfter &&
       collectors.pods().counts().running == endless) {
     stopped_by = "stuck";
@@ -372,7 +373,9 @@ Summary World::summary() const {
   run.digest = fmt::format("{:016x}", s.digest.value());
   run.facts = s.digest.facts();
   run.events = s.kernel.events_run();
-  run.rows = static_cast<std::int64_t>(s.workloads.size() + s.load.unsized());
+  // HPAs, CronJobs and rates ask for more than is known before.
+  run.rows = std::max(static_cast<std::int64_t>(s.workloads.size() + s.load.unsized()),
+                      s.collectors.pods().rows_run());
   run.unfit = s.unfit();
   run.notes = s.notes;
   for (int i = 0; i < kRpcMethodCount; ++i) {

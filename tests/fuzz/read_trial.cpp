@@ -1,5 +1,6 @@
 #include "tests/fuzz/read_trial.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -23,6 +24,12 @@ std::int64_t expected_arrivals(const sim::Scenario& scenario, const sim::Workloa
   return static_cast<std::int64_t>(sim::integral(*spec->rate, 0, spec->end));
 }
 
+constexpr std::int64_t kMostJobs = 60;  // of a CronJob in a trial, by a guess
+
+std::int64_t pods_of(const sim::JobTemplate& job) {
+  return std::max(job.completions.value_or(1), job.parallelism.value_or(1));
+}
+
 bool is_too_large(const sim::Scenario& scenario) {
   std::int64_t nodes = 0;
   std::int64_t pods = 0;
@@ -37,8 +44,13 @@ bool is_too_large(const sim::Scenario& scenario) {
       pods += std::int64_t{initial->nodes} * initial->per_node;
     } else if (std::holds_alternative<sim::ArrivalWorkload>(workload.body)) {
       pods += expected_arrivals(scenario, workload);
+    } else if (const auto* job = std::get_if<sim::JobWorkload>(&workload.body)) {
+      pods += pods_of(job->job);
+    } else if (const auto* cron_job = std::get_if<sim::CronJobWorkload>(&workload.body)) {
+      pods += kMostJobs * pods_of(cron_job->job);
     }
   }
+  for (const sim::HpaScenario& hpa : scenario.hpas) pods += hpa.max_replicas;
   return nodes > kMostNodes || pods > kMostPods;
 }
 

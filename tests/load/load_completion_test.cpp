@@ -37,8 +37,8 @@ TEST_CASE("a burst with a run time is done when all its pods have completed", "[
     CHECK(world.changes.empty());
     world.api.complete(pod);
   }
-  world.until(3s);
-  CHECK(world.changes == LoadWorld::Changes{{2s, true}});
+  world.until(4s);
+  CHECK(world.changes == LoadWorld::Changes{{3s, true}});  // a second after the last end
 }
 
 TEST_CASE("a load is not done while a pod is to come or waits for its back-off", "[load]") {
@@ -56,8 +56,8 @@ TEST_CASE("a load is not done while a pod is to come or waits for its back-off",
   world.until(12s);
   world.run(PodId(2));
   world.api.complete(PodId(2));
-  world.until(13s);
-  CHECK(world.changes == LoadWorld::Changes{{12s, true}});
+  world.until(14s);
+  CHECK(world.changes == LoadWorld::Changes{{13s, true}});
 }
 
 TEST_CASE("pods that can never fit are not waited for", "[load]") {
@@ -69,8 +69,8 @@ TEST_CASE("pods that can never fit are not waited for", "[load]") {
   CHECK(world.changes.empty());
   world.run(PodId(0));
   world.api.complete(PodId(0));
-  world.until(11s);
-  CHECK(world.changes == LoadWorld::Changes{{10s, true}});
+  world.until(12s);
+  CHECK(world.changes == LoadWorld::Changes{{11s, true}});
 }
 
 TEST_CASE("a load none of whose pods can fit is done from the start, whatever they do", "[load]") {

@@ -31,7 +31,8 @@ struct LoadWorld {
       double qps, int burst,
       WorkloadTable::WhyNeverFits why = [](const PodSpec&) { return std::string(); })
       : workloads(cluster, std::move(why)),
-        jobs(api, {"job-controller", qps, burst, Phase::kWorld}, completion),
+        jobs(api, {{"job-controller", qps, burst, Phase::kWorld}, {"ttl"}, {"garbage"}},
+             completion),
         sets(api, {"replicaset-controller", qps, burst, Phase::kWorld}, completion),
         arrivals(kernel, workloads, {sets, jobs, bare, qps, burst}, completion) {
     informer.add(jobs);

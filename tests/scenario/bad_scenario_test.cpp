@@ -376,3 +376,65 @@ TEST_CASE("retries are checked member by member", "[scenario]") {
   CHECK(says(problem("provider.relaunch.base=0s"), "provider.relaunch.base: "));
   CHECK(problem("provider.retry.backoff=decorrelated").empty());
 }
+
+TEST_CASE("Jobs, CronJobs and HPAs that cannot be are refused, each with its place", "[scenario]") {
+  const std::string pod = R"("pod": {"resources": {"requests": {"cpu": "1"}}})";
+  const std::string job = R"({"name": "j", "kind": "job", "run_for": "5m", )" + pod;
+  const std::string cron = R"({"name": "c", "kind": "cron_job", "run_for": "5m", )" + pod;
+  const std::string hpa =
+      R"({"name": "h", "target": "w", "maxReplicas": 9, "metrics": [{"type": "cpu", )"
+      R"("averageUtilization": 70, "load": [{"value": 1}]}])";
+  const auto workloads = [](const std::string& one) {
+    return R"(workloads=[{"name": "w", "kind": "burst", "count": 3, "pod": {}}, )" + one + "]";
+  };
+  const std::vector<std::pair<std::vector<std::string>, std::string>> rows = {
+      {{workloads(R"({"name": "j", "kind": "job", "pod": {}})")}, "run_for"},
+      {{workloads(job + R"(, "backoffLimitPerIndex": 1})")}, "needs completionMode Indexed"},
+      {{workloads(job + R"(, "maxFailedIndexes": 1})")}, "needs backoffLimitPerIndex"},
+      {{workloads(job + R"(, "parallelism": 4, "completionMode": "Indexed"})")},
+       "is needed with completionMode Indexed"},
+      {{workloads(job + R"(, "failure_rate": 2})")}, "failure_rate"},
+      {{workloads(job + R"(, "backofLimit": 2})")}, "did you mean \"backoffLimit\""},
+      {{workloads(cron + "}")}, "schedule"},
+      {{workloads(cron + R"(, "schedule": "61 * * * *"})")},
+       "minute: 61 is too large in '61'; allowed are 0 to 59"},
+      {{workloads(cron + R"(, "schedule": "@daily", "concurrencyPolicy": "Forbit"})")},
+       "did you mean \"Forbid\""},
+      {{workloads(cron + R"(, "schedule": "@daily"})"), "duration=null"},
+       "a CronJob makes Jobs for ever"},
+      {{"hpas=[" + hpa + "}]", "duration=null"}, "an HPA may act at any time"},
+      {{"hpas=[" + hpa + R"(, "target": "v"}])"}, "target"},
+      {{"hpas=[" + hpa + R"(, "minReplicas": 10}])"}, "is above maxReplicas (9)"},
+      {{"hpas=[" + hpa + R"(, "minReplicas": 0}])"}, "0 needs an object or external metric"},
+      {{"hpas=[" + hpa + R"(, "minReplicas": 0}])", "controllers.version=\"1.36\""},
+       "0 needs controllers.version 1.37"},
+      {{"hpas=[" + hpa + "}]", "workloads.w.over=\"1m\""}, "arrive one by one"},
+      {{"hpas=[" + hpa + "}]", "workloads.w.run_for=\"1m\""}, "cannot be sized"},
+      {{"hpas=[" + hpa + "}, " + R"({"name": "g")" + hpa.substr(13) + "}]"}, "h sizes it already"},
+      {{R"(hpas=[{"name": "h", "target": "x", "maxReplicas": 9, "metrics": [{"type": "cpu",
+           "averageUtilization": 70, "load": [{"value": 1}]}]}])"},
+       "unknown workload \"x\""},
+      {{R"(hpas=[{"name": "h", "target": "w", "maxReplicas": 9, "metrics": [{"type": "cpu",
+           "value": 70, "load": [{"value": 1}]}]}])"},
+       "is a target of object and external metrics"},
+      {{R"(hpas=[{"name": "h", "target": "w", "maxReplicas": 9, "metrics": [{"type": "pods",
+           "averageUtilization": 70, "load": [{"value": 1}]}]}])"},
+       "is a target of cpu and memory"},
+      {{R"(hpas=[{"name": "h", "target": "w", "maxReplicas": 9, "metrics": [{"type": "cpu",
+           "load": [{"value": 1}]}]}])"},
+       "needs one of averageUtilization, averageValue and value"},
+      {{R"(hpas=[{"name": "h", "target": "w", "maxReplicas": 9, "metrics": [{"type": "cpu",
+           "averageUtilization": 70, "load": [{"value": 1, "over": "2m"}, {"at": "1m", "value": 2}]}]}])"},
+       "change 1 begins before the one before it has ended"},
+      {{"controllers.metrics.housekeeping=\"20s\""}, "is longer than resolution"},
+      {{"controllers.version=\"1.31\""}, "1.32"},
+  };
+  Files files;
+  const fs::path good = files.write("good.json", kGood);
+  for (const auto& [overrides, says_so] : rows) {
+    CAPTURE(overrides, says_so);
+    const std::string problems = problems_of(good, overrides);
+    CAPTURE(problems);
+    CHECK(says(problems, says_so));
+  }
+}

@@ -27,7 +27,6 @@ TEST_CASE("a controller's writes take turns in its own bucket", "[workloads]") {
   world.start();
   world.sets.create(WorkloadsWorld::set_of(4));
   world.jobs.create(WorkloadsWorld::job_of(1));
-  world.jobs.start_next("job");
   world.until(1min);
   // The Job's pod does not wait behind those of the ReplicaSet: one, its Event, two at 20 a second,
   // the Event of the first of these, and the last.

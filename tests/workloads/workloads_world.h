@@ -40,7 +40,11 @@ struct WorkloadsWorld {
   explicit WorkloadsWorld(double qps = 0, int burst = 0, Duration write_latency = {})
       : api(kernel, cluster, facts, Random(1),
             {.write_latency = Distribution::constant(write_latency)}),
-        jobs(api, {"job-controller", qps, burst, Phase::kWorld}, status),
+        jobs(api,
+             {{"job-controller", qps, burst, Phase::kWorld},
+              {"ttl-after-finished-controller"},
+              {"generic-garbage-collector"}},
+             status),
         sets(api, {"replicaset-controller", qps, burst, Phase::kWorld}, status) {
     informer.add(jobs);
     informer.add(sets);
@@ -104,7 +108,8 @@ struct WorkloadsWorld {
     job.owner.kind = OwnerKind::kJob;
     job.owner.uid = uid;
     job.pods = blueprint(OwnerKind::kJob, uid);
-    job.completions = completions;
+    job.spec.parallelism = completions;
+    job.spec.completions = completions;
     return job;
   }
 
