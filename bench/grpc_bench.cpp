@@ -98,7 +98,8 @@ struct World {
   explicit World(RpcMode mode)
       : store(clock, Random(1), {}),
         machines(clock),
-        provider(provider::small_config(), {clock, store, machines, quiet, kernel.executor()}),
+        provider(provider::small_config(),
+                 {clock, store, machines, quiet, random, kernel.executor()}),
         rpc({kernel, server, memo, conditions, random}, config(mode)) {
     if (!provider.start()) std::abort();
     server.service().attach(provider);

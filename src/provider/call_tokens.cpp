@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -42,17 +41,19 @@ void give_tokens(std::vector<Slot>& slots, const Config& config, WallTime now) {
 }
 
 bool could_share_calls(const std::vector<Slot>& slots, const Config& config) {
-  std::set<std::string> calls;
+  std::map<std::string, int> missing;  // by call: slots that it asks for beyond these
   std::map<std::string, int> by_zone;
   for (const Slot& slot : slots) {
-    calls.insert(parse_launch_token(slot.token).call);
+    const LaunchToken token = parse_launch_token(slot.token);
+    --missing.try_emplace(token.call, token.size).first->second;
     ++by_zone[zone_of(slot.provider_id)];
   }
+  if (std::ranges::any_of(missing, [](const auto& call) { return call.second > 0; })) return true;
   int needed = 0;
   for (const auto& [zone, count] : by_zone) {
     needed += (count + config.launch_batch - 1) / config.launch_batch;
   }
-  return static_cast<int>(calls.size()) > needed;
+  return static_cast<int>(missing.size()) > needed;
 }
 
 }  // namespace casim::provider

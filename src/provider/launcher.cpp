@@ -13,6 +13,7 @@ namespace {
 
 // assumed: long enough not to hammer a store that fails, short against a launch.
 constexpr Duration kStoreRetry = std::chrono::seconds(1);
+constexpr Duration kTokenRetry = std::chrono::milliseconds(1500);  // likewise
 
 void accept(const Slot& slot, const LaunchAnswer& answer, TimePoint now, Effects& effects) {
   // Accepted, and the machine shows up later: the reconciler joins the two by token.
@@ -84,19 +85,21 @@ std::vector<Slot> Launcher::known(const std::vector<SlotId>& slots) const {
 
 // Slots of several orders have calls of their own until here.
 Awaitable<void> Launcher::share_calls(const GroupConfig& group, const std::vector<SlotId>& slots) {
-  while (true) {
-    Journal::Plan plan = [this, &slots] {
+  for (bool is_unsure = false;; is_unsure = true) {
+    Journal::Plan plan = [this, &slots, is_unsure] {
       Change change;
       std::vector<Slot> wanted = known(slots);
-      if (!could_share_calls(wanted, config_)) return Result<Change>(std::move(change));
+      if (wanted.empty()) return Result<Change>(std::move(change));
+      if (!is_unsure && !could_share_calls(wanted, config_))
+        return Result<Change>(std::move(change));
       give_tokens(wanted, config_, parts_.clock.wall_now());
       change.batch.put = std::move(wanted);
       return Result<Change>(std::move(change));
     };
     const Result<void> recorded = co_await parts_.journal.submit(group.id, std::move(plan));
     if (recorded) co_return;
-    // Whether the new tokens are durable is not known, and a call by the old ones could double.
-    co_await parts_.clock.sleep_for(kStoreRetry);
+    // Whether the new tokens are durable is not known, so the old ones may not be used any more.
+    co_await parts_.clock.sleep_for(kTokenRetry);
   }
 }
 

@@ -42,14 +42,15 @@ Awaitable<void> Reconciler::run(std::uint64_t epoch) {
     co_await parts_.clock.sleep_for(from_seconds(to_seconds(timing_.period) * factor));
     // Half a period early is late enough: the wakes have their jitter.
     if (is_calm() && parts_.clock.now() - last < pause_ - timing_.period / 2) continue;
-    co_await pass();
+    const Result<void> passed = co_await pass();
     last = parts_.clock.now();
     pause_ = is_calm() ? std::max(timing_.period, std::min(2 * pause_, timing_.max_period))
                        : timing_.period;
     seen_generation_ = parts_.table.generation_of_all();
-    has_settled_ = std::ranges::all_of(parts_.table.all(), [](const auto& entry) {
-      return entry.second.state == SlotState::kRunning;
-    });
+    const bool is_done = passed && missing_since_.empty() && !parts_.terminator.is_busy();
+    has_settled_ = is_done && std::ranges::all_of(parts_.table.all(), [](const auto& entry) {
+                     return entry.second.state == SlotState::kRunning;
+                   });
   }
 }
 

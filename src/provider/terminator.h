@@ -24,6 +24,8 @@ class Terminator {
   // Those that are asked for already are left out.
   void request(std::vector<std::string> instance_ids);
 
+  bool is_busy() const { return !in_flight_.empty(); }
+
  private:
   Awaitable<void> run();
 

@@ -71,8 +71,10 @@ struct ReconcileTiming {
   // Each wait is longer or shorter by up to this share, so that providers do not ask together.
   double jitter = 0;
 
+  // Between two looks; those of a calm time come with a period's wake.
   Duration longest() const {
-    return from_seconds(to_seconds(std::max(period, max_period)) * (1 + jitter));
+    const Duration pause = max_period > period ? max_period + period : period;
+    return from_seconds(to_seconds(pause) * (1 + jitter));
   }
 };
 

@@ -70,7 +70,7 @@ struct LiveWorld {
       : store(clock, Random(1),
               {.commit_latency = Distribution::constant(commit), .acknowledge_latency = {}}),
         machines(clock),
-        provider(live_config(), {clock, store, machines, observer, io.get_executor()}),
+        provider(live_config(), {clock, store, machines, observer, random, io.get_executor()}),
         service({.clock = clock, .executor = io.get_executor(), .observer = watcher}),
         server(service, io.get_executor(), "127.0.0.1:0") {
     machines.launch_latency = 10ms;
@@ -106,6 +106,7 @@ struct LiveWorld {
   provider::FakeMachines machines;
   provider::Recorder observer;
   Watcher watcher;
+  Random random{5};
   provider::Provider provider;
   ProviderService service;
   LiveServer server;

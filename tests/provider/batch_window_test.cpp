@@ -131,3 +131,36 @@ TEST_CASE("with a window EC2 gets one RunInstances a zone for many small orders"
   CHECK(world.ec2.instances.size() == 8);
   CHECK(world.find_fault() == "");
 }
+
+TEST_CASE("what is cancelled within the window is not part of any call", "[provider]") {
+  CloudWorld world;
+  world.stop();
+  world.config.launch_window = {.idle = 1s, .longest = 2s};
+  for (GroupConfig& group : world.config.groups) group.zones = {"us-east-1a"};
+  world.start();
+  world.begin(world.provider().increase_size("a", 4, CallId(1)));
+  world.advance(500ms);
+  world.begin(world.provider().decrease_target_size("a", -3, CallId(2)));
+  world.advance(3min);
+  REQUIRE(world.ec2.runs.size() == 1);
+  CHECK(world.ec2.runs[0].max_count == 1);
+  CHECK(world.ec2.instances.size() == 1);
+  CHECK(world.find_fault() == "");
+}
+
+TEST_CASE("after a commit of which nobody knows, no slot is asked for by an older token",
+          "[provider]") {
+  ProviderWorld world(gathering(1s, 3s));
+  REQUIRE(world.increase("a", 1));
+  REQUIRE(world.increase("a", 1));
+  REQUIRE(world.increase("a", 1));  // three calls, two zones
+  const std::vector<Slot> before = world.provider->slots();
+  world.store.fail_with(Error{ErrorCode::kUnavailable, "disk"});
+  world.advance(1500ms);  // the new tokens were refused
+  world.store.fail_with(std::nullopt);
+  REQUIRE(world.decrease("a", -2));
+  world.advance(1min);
+  REQUIRE(world.machines.launches.size() == 1);
+  REQUIRE(world.machines.launches[0].size() == 1);
+  for (const Slot& slot : before) CHECK(world.machines.launches[0][0].token != slot.token);
+}

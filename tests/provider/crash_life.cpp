@@ -73,7 +73,7 @@ std::optional<CallSite> site_of_adaptive_sleep(Duration length) {
 
 std::optional<CallSite> site_of_gathered_sleep(Duration length) {
   if (length <= kWindow) return CallSite::kWindow;
-  if (length == 1s) return CallSite::kShareRetry;
+  if (length == 1500ms) return CallSite::kShareRetry;
   return site_of_sleep(length);
 }
 
