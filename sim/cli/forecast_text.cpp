@@ -5,6 +5,7 @@
 #include <functional>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "src/config/units.h"
 
@@ -90,6 +91,10 @@ std::string to_text(const LoadForecast& f) {
                       f.memory.value / kGib, time_text(f.memory.at));
   text += "\n  Node groups, if all that fits went there: the least number of nodes at the peak\n";
   for (const ForecastGroup& group : f.groups) text += group_line(group);
+  if (!f.daemon_sets.empty()) {
+    text += fmt::format("\n  Not counted: a pod on each node of {}, and the surge of rollouts\n",
+                        fmt::join(f.daemon_sets, ", "));
+  }
   text += unfit_lines(f.unfit);
   if (f.is_cut) {
     text += fmt::format("\n  Only the first {} pods were looked at.\n", LoadForecast::kMostPods);

@@ -41,7 +41,7 @@ ArrivalSeries::ArrivalSeries(ArrivalSpec spec)
   pod.name_prefix = spec_.name;
   pod.owner = spec_.as_jobs ? OwnerKind::kJob : OwnerKind::kNone;
   pod.owner_uid.clear();
-  pod.labels.try_emplace("app", spec_.name);
+  if (pod.labels.empty()) pod.labels.emplace("app", spec_.name);
   pod.requests.pods = 1;
 }
 

@@ -29,7 +29,7 @@ Burst::Burst(BurstSpec spec) : burst_(std::move(spec)) {
   pod.name_prefix = burst_.name;
   pod.owner = burst_.run_for ? OwnerKind::kJob : OwnerKind::kReplicaSet;
   pod.owner_uid = "owner/" + burst_.name;
-  pod.labels.try_emplace("app", burst_.name);
+  if (pod.labels.empty()) pod.labels.emplace("app", burst_.name);
   pod.requests.pods = 1;
   pod_ = std::make_shared<const PodSpec>(std::move(pod));
 }

@@ -34,7 +34,7 @@ ScaledSeries::ScaledSeries(ScaledSpec spec) : spec_(std::move(spec)) {
   pod.name_prefix = spec_.name;
   pod.owner = OwnerKind::kReplicaSet;
   pod.owner_uid = "owner/" + spec_.name;
-  pod.labels.try_emplace("app", spec_.name);
+  if (pod.labels.empty()) pod.labels.emplace("app", spec_.name);
   pod.requests.pods = 1;
   pod_ = std::make_shared<const PodSpec>(std::move(pod));
 }

@@ -49,7 +49,7 @@ PodSpec TraceSeries::example(std::uint32_t shape) const {
   pod.workload = spec_.name;
   pod.name_prefix = spec_.name;
   pod.owner = OwnerKind::kJob;
-  pod.labels.try_emplace("app", spec_.name);
+  if (pod.labels.empty()) pod.labels.emplace("app", spec_.name);
   pod.requests = trace().shapes[shape];
   if (pod.requests.extended.contains(std::string(kGpuResource))) {
     for (const auto& [key, value] : spec_.gpu_node_selector) pod.node_selector[key] = value;

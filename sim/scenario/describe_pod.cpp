@@ -239,6 +239,19 @@ void describe(config::Visitor& v, PodTemplate& p) {
           "what a node pulls before the pod starts, with nodes.image_pulls; absent: it is there");
   if (p.labels) check_labels(v, "labels", *p.labels);
   check_labels(v, "nodeSelector", p.node_selector);
+  const auto say_extended = [](const Resources& r) {
+    return !r.extended.empty() || r.ephemeral_storage > Bytes();
+  };
+  v.check("resources",
+          p.containers.empty() ||
+              (!say_extended(p.resources.requests) && !say_extended(p.resources.limits)),
+          "may say cpu and memory only where there are containers");
+  std::set<std::string> names;
+  for (const ContainerTemplate& container : p.containers) names.insert(container.name);
+  v.check("initContainers",
+          std::ranges::none_of(p.init_containers,
+                               [&](const auto& init) { return names.contains(init.name); }),
+          "one has the name of a container");
   v.check("priority", !(p.priority && p.priority_class_name),
           "is what priorityClassName decides: keep one of them");
   std::set<std::pair<std::string, WhenUnsatisfiable>> spreads;

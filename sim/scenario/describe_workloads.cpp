@@ -60,6 +60,8 @@ void describe(config::Visitor& v, DeploymentWorkload& d) {
           "pods of replicas that a rollout may lack, rounded down");
   v.field("min_ready", d.min_ready, kMinReady, at_least(Duration{}));
   describe_rollouts(v, d);
+  v.check("max_unavailable", d.max_surge.value != 0 || d.max_unavailable.value != 0,
+          "may not be 0 where max_surge is: a rollout could not begin");
 }
 
 void describe(config::Visitor& v, StatefulSetWorkload& s) {
@@ -80,6 +82,8 @@ void describe(config::Visitor& v, DaemonSetWorkload& d) {
   v.field("max_surge", d.max_surge,
           "nodes on which a rollout may have two, rounded up; not with hostPort");
   describe_rollouts(v, d);
+  v.check("max_surge", (d.max_surge.value == 0) != (d.max_unavailable.value == 0),
+          "needs max_unavailable 0, and max_unavailable max_surge 0: one of them is above 0");
   v.check("max_surge", d.max_surge.value == 0 || d.pod.host_port == 0,
           "two pods cannot share the node's hostPort");
 }

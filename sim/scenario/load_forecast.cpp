@@ -131,7 +131,7 @@ class Forecaster {
       return add(table_.add(std::move(*set)), std::make_unique<SetSteps>(std::move(steps)));
     }
     if (auto* controlled = std::get_if<ControlledSpec>(&workload)) {
-      if (controlled->is_daemon_set()) return;  // as many as there are nodes
+      if (controlled->is_daemon_set()) return out_.daemon_sets.push_back(controlled->name);
       return add(table_.add(*controlled), std::make_unique<SetSteps>(replica_steps(*controlled)));
     }
     if (auto* batch = std::get_if<BatchSpec>(&workload)) {

@@ -57,16 +57,17 @@ struct LoadForecast {
   std::vector<ForecastSlot> slots;
   ForecastPeak pods, cpu, memory;
   std::vector<ForecastGroup> groups;
-  std::vector<ForecastUnfit> unfit;  // shapes that no node can ever hold
-  bool is_cut = false;               // kMostPods were looked at, and more would come
+  std::vector<std::string> daemon_sets;  // left out: as many pods as there are nodes
+  std::vector<ForecastUnfit> unfit;      // shapes that no node can ever hold
+  bool is_cut = false;                   // kMostPods were looked at, and more would come
 
   static constexpr std::uint64_t kMostPods = 50'000'000;
 };
 
 LoadForecast forecast(const Scenario& scenario, LoadPlan plan);
 
-// Pods that a run certainly creates, if it is not broken off: what arrives before its end, but no
-// more than the controllers' write limits let through.
+// Pods that a run certainly creates, if it is not broken off: what arrives before its end, those of
+// DaemonSets and rollouts left out, but no more than the controllers' write limits let through.
 double pods_created(const Scenario& scenario, const LoadPlan& plan);
 
 }  // namespace casim::sim

@@ -155,7 +155,7 @@ void add_scaling_trace(const std::string& name, const TraceWorkload& workload,
   if (!trace) return tell(trace.error(), workload.file, problems);
   for (ScaledDeployment& deployment : trace->deployments) {
     ScaledSpec spec;
-    spec.name = name + "-" + deployment.name;
+    spec.name = name + "-" + deployment.namespace_name + "-" + deployment.name;
     spec.pod = resolve_pod(spec.name, PodTemplate{}, scenario);
     spec.pod.namespace_name = deployment.namespace_name;
     spec.pod.requests = deployment.requests;

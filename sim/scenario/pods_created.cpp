@@ -49,9 +49,7 @@ double pods_created(const Scenario& scenario, const LoadPlan& plan) {
       by_jobs += begins * static_cast<double>(batch->pods.count);
     } else if (const auto* controlled = std::get_if<ControlledSpec>(&workload)) {
       if (controlled->is_daemon_set()) continue;
-      const double made_anew = static_cast<double>(controlled->rollouts.size()) *
-                               static_cast<double>(controlled->replicas);
-      by_sets += pods_of(replica_steps(*controlled), end) + made_anew;
+      by_sets += pods_of(replica_steps(*controlled), end);
     }
   }
   if (limit.qps > 0 && end >= 0) {

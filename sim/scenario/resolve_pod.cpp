@@ -39,6 +39,12 @@ Resources scored(Resources requests) {
   return requests;
 }
 
+template <class T>
+T of_whole(T request, T limit, T sum) {
+  if (request > T()) return request;
+  return sum > T() ? sum : limit;
+}
+
 template <class Adjust>
 Resources aggregate(const PodTemplate& pod, Adjust adjust) {
   Resources sum;
@@ -59,10 +65,12 @@ Resources aggregate(const PodTemplate& pod, Adjust adjust) {
     }
   }
   Resources all = max_of(sum, greatest);
-  // spec.resources of the pod itself stands for cpu and memory of all its containers.
-  const Resources whole = with_limits(pod.resources);
-  if (whole.cpu > MilliCpu()) all.cpu = whole.cpu;
-  if (whole.memory > Bytes()) all.memory = whole.memory;
+  if (!pod.containers.empty()) {
+    // spec.resources of the pod itself stands for cpu and memory of all its containers; its limit
+    // only where none of them asks.
+    all.cpu = of_whole(pod.resources.requests.cpu, pod.resources.limits.cpu, all.cpu);
+    all.memory = of_whole(pod.resources.requests.memory, pod.resources.limits.memory, all.memory);
+  }
   all += pod.overhead;
   all.pods = 1;
   return all;
@@ -106,6 +114,15 @@ std::map<std::string, Labels> namespaces_of(const Scenario& scenario) {
   for (const char* name : {"default", "kube-node-lease", "kube-public", "kube-system"}) all[name];
   for (const Workload& workload : scenario.workloads) {
     if (const PodTemplate* pod = pod_of(workload)) all[pod->namespace_name];
+    std::visit(
+        [&all](const auto& body) {
+          if constexpr (requires { body.rollouts; }) {
+            for (const RolloutStep& step : body.rollouts) {
+              if (step.pod) all[step.pod->namespace_name];
+            }
+          }
+        },
+        workload.body);
   }
   for (const NamespaceConfig& given : scenario.namespaces) all[given.name] = given.labels;
   for (auto& [name, labels] : all) labels["kubernetes.io/metadata.name"] = name;

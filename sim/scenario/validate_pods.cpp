@@ -23,6 +23,7 @@ class PodValidator {
   void run() {
     check_images();
     check_priority_classes();
+    check_label_keys();
     check_arrivals();
     if (!problems_.has_errors()) check_extended_resources();
   }
@@ -41,29 +42,30 @@ class PodValidator {
       add(resolve_static_node(node, scenario_).allocatable);
     }
     const std::vector<std::string_view> names(offered.begin(), offered.end());
-    for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
-      const PodTemplate* pod = pod_of(scenario_.workloads[i]);
-      if (pod == nullptr) continue;
-      for (const auto& [name, count] : requests_of(*pod).extended) {
+    for_each_pod([&](const std::string& path, const PodTemplate& pod) {
+      for (const auto& [name, count] : requests_of(pod).extended) {
         if (count == 0 || offered.contains(name)) continue;
-        document_.warning(problems_, fmt::format("workloads[{}].pod", i),
+        document_.warning(problems_, path,
                           fmt::format("no node offers \"{}\"{}", name,
                                       names.empty() ? "" : config::suggestion(name, names)));
       }
-    }
+    });
   }
 
   void check_priority_classes() {
     const std::vector<std::string> known = priority_class_names(scenario_);
     const std::vector<std::string_view> names(known.begin(), known.end());
-    for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
-      const PodTemplate* pod = pod_of(scenario_.workloads[i]);
-      if (pod == nullptr || !pod->priority_class_name) continue;
-      const std::string& name = *pod->priority_class_name;
-      if (find_priority_class(name, scenario_)) continue;
-      error(fmt::format("workloads[{}].pod.priorityClassName", i),
-            fmt::format("no priority class \"{}\"{}", name, config::suggestion(name, names)));
-    }
+    for_each_pod([&](const std::string& path, const PodTemplate& pod) {
+      if (!pod.priority_class_name) return;
+      const std::string& name = *pod.priority_class_name;
+      const auto chosen = find_priority_class(name, scenario_);
+      if (!chosen) {
+        error(path + ".priorityClassName",
+              fmt::format("no priority class \"{}\"{}", name, config::suggestion(name, names)));
+      } else if (pod.preemption_policy && *pod.preemption_policy != chosen->preemption_policy) {
+        error(path + ".preemptionPolicy", "is another than that of the priority class");
+      }
+    });
     const auto is_default = [](const PriorityClassConfig& each) { return each.global_default; };
     if (std::ranges::count_if(scenario_.priority_classes, is_default) > 1) {
       error("priority_classes", "more than one is globalDefault");
@@ -73,12 +75,40 @@ class PodValidator {
   // An image that nobody pulls says something that has no effect.
   void check_images() {
     if (scenario_.nodes.image_pulls) return;
-    for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
-      const PodTemplate* pod = pod_of(scenario_.workloads[i]);
-      if (pod == nullptr || !pod->image) continue;
-      document_.warning(problems_, fmt::format("workloads[{}].pod.image", i),
-                        "has no effect without nodes.image_pulls");
-    }
+    for_each_pod([&](const std::string& path, const PodTemplate& pod) {
+      if (!pod.image) return;
+      document_.warning(problems_, path + ".image", "has no effect without nodes.image_pulls");
+    });
+  }
+
+  // Controllers of the real cluster label pods by their template; ours do not.
+  void check_label_keys() {
+    for_each_pod([&](const std::string& path, const PodTemplate& pod) {
+      const auto check = [&](const std::vector<std::string>& keys) {
+        for (const std::string& key : keys) {
+          const bool is_hash = key == "pod-template-hash" || key == "controller-revision-hash";
+          if (!is_hash || (pod.labels && pod.labels->contains(key))) continue;
+          error(path, fmt::format("matchLabelKeys names {}, which pods here do not have: give "
+                                  "them the label",
+                                  key));
+        }
+      };
+      for (const TopologySpreadTemplate& spread : pod.topology_spread_constraints) {
+        check(spread.match_label_keys);
+      }
+      if (!pod.affinity) return;
+      for (const auto* affinity : {&pod.affinity->pod_affinity, &pod.affinity->pod_anti_affinity}) {
+        if (!*affinity) continue;
+        for (const PodAffinityTermTemplate& term : (*affinity)->required) {
+          check(term.match_label_keys);
+          check(term.mismatch_label_keys);
+        }
+        for (const PreferredPodTerm& term : (*affinity)->preferred) {
+          check(term.term.match_label_keys);
+          check(term.term.mismatch_label_keys);
+        }
+      }
+    });
   }
 
   // Arrivals end. What a distribution replaces is not said twice.
@@ -91,7 +121,7 @@ class PodValidator {
         error(path + ".to", "missing; without a duration of the run its arrivals need an end");
       }
       const EmpiricalRows rows = given->rows.value_or(EmpiricalRows());
-      const Resources& requests = given->pod.resources.requests;
+      const Resources requests = requests_of(given->pod);
       const auto twice = [&](const std::string& member, bool is_said, bool is_said_before) {
         if (is_said && is_said_before) error(path + member, "is said in another place too");
       };
@@ -101,6 +131,27 @@ class PodValidator {
       twice(".rows.memory", rows.memory.has_value(),
             given->sizes.memory || requests.memory > Bytes());
       twice(".rows.run_for", rows.run_for.has_value(), given->run_for.has_value());
+    }
+  }
+
+  // Those of rollouts too.
+  template <class Visit>
+  void for_each_pod(Visit visit) const {
+    for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
+      const Workload& workload = scenario_.workloads[i];
+      if (const PodTemplate* pod = pod_of(workload)) {
+        visit(fmt::format("workloads[{}].pod", i), *pod);
+      }
+      std::visit(
+          [&](const auto& body) {
+            if constexpr (requires { body.rollouts; }) {
+              for (std::size_t r = 0; r < body.rollouts.size(); ++r) {
+                if (!body.rollouts[r].pod) continue;
+                visit(fmt::format("workloads[{}].rollouts[{}].pod", i, r), *body.rollouts[r].pod);
+              }
+            }
+          },
+          workload.body);
     }
   }
 

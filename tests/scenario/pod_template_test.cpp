@@ -100,6 +100,13 @@ TEST_CASE("requests are those of the containers, or the greatest on the way ther
             {"name": "s", "restartPolicy": "Always", "resources": {"requests": {"cpu": "200m"}}},
             {"name": "j", "resources": {"requests": {"cpu": "500m"}}}]})",
        700, 0},
+      {"of the short form too", R"({"resources": {"requests": {"cpu": "100m"}}, "initContainers": [
+          {"name": "i", "resources": {"requests": {"cpu": "2"}}}]})",
+       2000, 0},
+      {"a limit of the pod counts where no container asks", R"({
+          "resources": {"limits": {"cpu": "4", "memory": "8Mi"}}, "containers": [
+          {"name": "a", "resources": {"requests": {"cpu": "100m"}}}]})",
+       100, 8},
       {"overhead comes on top", R"({"overhead": {"cpu": "50m", "memory": "20Mi"}, "containers": [
           {"name": "a", "resources": {"requests": {"cpu": "100m"}}}]})",
        150, 20},
@@ -207,9 +214,6 @@ TEST_CASE("priority is that of the class", "[scenario]") {
   const PodSpec low = spec_of(R"({"priorityClassName": "low"})", scenario);
   CHECK(low.priority == -5);
   CHECK_FALSE(low.preempts);
-  CHECK(spec_of(R"({"priorityClassName": "low", "preemptionPolicy": "PreemptLowerPriority"})",
-                scenario)
-            .preempts);
   CHECK(spec_of(R"({"priorityClassName": "system-node-critical"})").priority == 2'000'001'000);
 }
 
@@ -300,6 +304,26 @@ TEST_CASE("a priority class that is not there is refused with the nearest", "[sc
   CHECK(problems.has_errors());
   CHECK(says(problems.text(), "no priority class \"system-node-crytical\""));
   CHECK(says(problems.text(), "system-node-critical"));
+}
+
+TEST_CASE("pods of rollouts are checked as others", "[scenario]") {
+  const auto problems_of = [](const std::string& pod) {
+    config::Problems problems;
+    load_scenario({"scenarios/rollout.json",
+                   {"workloads.0.rollouts=[{\"at\": \"20m\", \"pod\": " + pod + "}]"}},
+                  problems);
+    return problems.text();
+  };
+  CHECK(problems_of("{}") == "");
+  CHECK(says(problems_of(R"({"priorityClassName": "hihg"})"),
+             "workloads[0].rollouts[0].pod.priorityClassName: no priority class"));
+  CHECK(says(problems_of(R"({"topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "zone",
+                 "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {},
+                 "matchLabelKeys": ["pod-template-hash"]}]})"),
+             "matchLabelKeys names pod-template-hash"));
+  CHECK(says(problems_of(R"({"priorityClassName": "system-node-critical",
+                             "preemptionPolicy": "Never"})"),
+             "is another than that of the priority class"));
 }
 
 TEST_CASE("pods that keep apart buy a node each", "[scenario]") {
