@@ -27,6 +27,11 @@ bool is_tolerated(const PodSpec& pod, const Taint& taint) {
 }  // namespace
 
 std::vector<Toleration> daemon_tolerations(std::vector<Toleration> own) {
+  // The API server gives 300 s of these two only to pods that do not tolerate them already, as
+  // pods of DaemonSets do from the start.
+  std::erase_if(own, [](const Toleration& t) {
+    return t.toleration_seconds && (t.key == kNotReadyTaint || t.key == kUnreachableTaint);
+  });
   const auto tolerate = [&own](std::string key, TaintEffect effect) {
     own.push_back({std::move(key), Toleration::Operator::kExists, "", effect});
   };

@@ -186,8 +186,11 @@ void DeploymentController::end_sync(const Syncing& syncing, bool ok) {
 WorkloadStatus DeploymentController::workload_status(const State& of) const {
   const auto wanted = static_cast<std::uint64_t>(of.view.replicas);
   const bool is_current = of.view.status.observed_generation == of.view.generation;
-  const std::int64_t served =
-      is_current ? std::min(of.view.status.updated, of.view.status.available) : 0;
+  // Available ones beyond those that may be of older templates.
+  const std::int64_t older =
+      std::max<std::int64_t>(0, of.view.status.replicas - of.view.status.updated);
+  const std::int64_t newest = std::max<std::int64_t>(0, of.view.status.available - older);
+  const std::int64_t served = is_current ? std::min(of.view.status.updated, newest) : 0;
   return {of.spec.workload, 0, wanted, static_cast<std::uint64_t>(served)};
 }
 
