@@ -87,7 +87,7 @@ HpaSpec spec_of(const Json& given) {
 // The metrics APIs of a case: what the loads of its HPA say of the pods there are.
 class GivenMetrics final : public MetricsSource {
  public:
-  GivenMetrics(WorkloadWorld& world, const Json& hpa, Counts& queries)
+  GivenMetrics(WorkloadWorld& world, const Json& hpa, CountsAt& queries)
       : world_(world), hpa_(hpa), queries_(queries) {}
 
   std::optional<PodSamples> of_pods(std::size_t metric, const std::vector<PodId>& pods) override {
@@ -146,12 +146,12 @@ class GivenMetrics final : public MetricsSource {
 
   WorkloadWorld& world_;
   const Json& hpa_;
-  Counts& queries_;
+  CountsAt& queries_;
 };
 
 class ScaledSet final : public ScaleTarget {
  public:
-  ScaledSet(WorkloadWorld& world, ReplicaSetController& sets, std::string uid, Counts& scales)
+  ScaledSet(WorkloadWorld& world, ReplicaSetController& sets, std::string uid, CountsAt& scales)
       : world_(world), sets_(sets), uid_(std::move(uid)), scales_(scales) {}
 
   HpaScale scale() const override {
@@ -169,7 +169,7 @@ class ScaledSet final : public ScaleTarget {
   WorkloadWorld& world_;
   ReplicaSetController& sets_;
   std::string uid_;
-  Counts& scales_;
+  CountsAt& scales_;
 };
 
 // A ReplicaSet with an HPA, or `objects` of both.
@@ -224,8 +224,8 @@ struct HpaWorld {
   std::deque<ScaledSet> targets;
   std::deque<GivenMetrics> metrics;
   std::vector<HpaController::Number> numbers;
-  Counts scales;
-  Counts queries;
+  CountsAt scales;
+  CountsAt queries;
 };
 
 std::string run_hpa(const Json& given, const Json& expect) {

@@ -47,7 +47,8 @@ TEST_CASE("each pod that arrives is a Job of its own", "[load]") {
     world.api.complete(PodId(pod));
     world.until(61s + pod * 1s);
   }
-  CHECK(world.changes == LoadWorld::Changes{{62s, true}});
+  world.until(70s);  // a Job's end is handled a second later
+  CHECK(world.changes == LoadWorld::Changes{{63s, true}});
   CHECK(world.cluster.owners().empty());
 }
 
@@ -190,9 +191,13 @@ TEST_CASE("a controller with a limit is not told of two billion pods at once", "
     world.add(burst_of(2'000'000'000, 0s, 0s, run_for));
     world.start();
     world.until(10s);
-    CHECK(world.facts.made.size() == 30 + 20 * 10);
+    // All that the limit lets through but for the controller's Events, of which an object has some
+    // 25, and its status.
+    CHECK(world.facts.made.size() <= 30 + 20 * 10);
+    CHECK(world.facts.made.size() >= 20 * 10);
     world.until(100s);
-    CHECK(world.facts.made.size() == 30 + 20 * 100);
+    CHECK(world.facts.made.size() <= 30 + 20 * 100);
+    CHECK(world.facts.made.size() >= 20 * 100 - 30);
     CHECK_FALSE(world.arrivals.are_over());
   }
 }

@@ -34,6 +34,11 @@ std::vector<int> sizes(const Ran& ran) {
   return out;
 }
 
+int most_of(const Ran& ran) {
+  const std::vector<int> all = sizes(ran);
+  return *std::ranges::max_element(all);
+}
+
 }  // namespace
 
 TEST_CASE("demand becomes replicas, and those become nodes", "[scenario]") {
@@ -43,8 +48,8 @@ TEST_CASE("demand becomes replicas, and those become nodes", "[scenario]") {
   // little more for samples of pods that became Ready one by one.
   CHECK(sizes(ran)[0] > 4);
   CHECK(sizes(ran)[0] <= 8);
-  const int most = *std::ranges::max_element(sizes(ran));
-  CHECK(most >= 12);
+  const int most = most_of(ran);
+  CHECK(most >= 11);  // 12 less what the tolerance of 0.1 lets pass
   CHECK(most <= 14);
   const Duration asked = first_fact(ran.facts, "HpaRescaled");
   CHECK(asked > 5min);
@@ -65,7 +70,10 @@ TEST_CASE("a load that falls takes the pods away after the window, and the nodes
   const auto facts = facts_named(ran.facts, "HpaRescaled");
   REQUIRE_FALSE(facts.empty());
   CHECK(facts.back().at("to") == 4);
-  const double down = facts.back().at("t").get<double>();
+  const auto lowered = std::ranges::adjacent_find(
+      facts, [](const auto& a, const auto& b) { return a.at("to") > b.at("to"); });
+  REQUIRE(lowered != facts.end());
+  const double down = std::next(lowered)->at("t").template get<double>();
   CHECK(down > to_seconds(20min));
   CHECK(down < to_seconds(22min));
   const Duration removed = first_fact(ran.facts, "ScaleDownDecided");
@@ -76,8 +84,8 @@ TEST_CASE("an HPA sizes a Deployment, as in the shipped scenario", "[scenario]")
   const Ran ran = run_file("hpa-surge", {"duration=\"25m\""});
   REQUIRE_FALSE(sizes(ran).empty());
   // 16.8 cores at 70 % of half a core are 48 pods.
-  CHECK(*std::ranges::max_element(sizes(ran)) >= 44);
-  CHECK(*std::ranges::max_element(sizes(ran)) <= 53);  // within the tolerance of 0.1
+  CHECK(most_of(ran) >= 44);
+  CHECK(most_of(ran) <= 53);  // within the tolerance of 0.1
 }
 
 TEST_CASE("memo and wire tell the same of HPAs and Jobs", "[scenario]") {
