@@ -26,10 +26,6 @@ JobSpec arriving_jobs(std::uint64_t completions) {
   return spec;
 }
 
-}  // namespace
-
-namespace {
-
 // How long before its turn could come a controller hears of a pod. Any time gives the same turns,
 // as long as nothing else passes the controller's limit.
 constexpr Duration kAhead = std::chrono::minutes(1);

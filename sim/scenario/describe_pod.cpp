@@ -39,8 +39,7 @@ bool is_number(const std::string& text) {
                      [](char c) { return c >= '0' && c <= '9'; });
 }
 
-template <class T>
-bool has_comparison(const std::vector<T>& expressions) {
+bool has_comparison(const std::vector<LabelExpression>& expressions) {
   return std::ranges::any_of(expressions, [](const LabelExpression& e) {
     return e.op == Operator::kGt || e.op == Operator::kLt;
   });
