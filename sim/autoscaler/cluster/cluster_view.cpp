@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <tuple>
 
 namespace casim::sim {
 namespace {
@@ -22,8 +21,8 @@ void ClusterView::on_watch(const WatchEvent& event) {
                         [this](const PodRemoved& e) { drop_pod(e.last.id); },
                         [this](const NodeChanged& e) { nodes_[e.node->name] = e.node; },
                         [this](const NodeRemoved& e) { nodes_.erase(e.last->name); },
-                        [this](const OwnerChanged& e) { owners_[e.owner.uid] = e.owner; },
-                        [this](const OwnerRemoved& e) { owners_.erase(e.last.uid); },
+                        [this](const OwnerChanged& e) { put_owner(e.owner); },
+                        [this](const OwnerRemoved& e) { drop_owner(e.last); },
                         [this](const PdbChanged& e) { put_pdb(e.pdb); }},
              event);
 }
@@ -57,6 +56,20 @@ void ClusterView::unlink(const Pod& pod) {
   std::erase_if(on.pods, [&](const PodPtr& p) { return p->id == pod.id; });
   on.version = changes_;
   if (on.pods.empty()) pods_on_.erase(pod.node_name);
+}
+
+void ClusterView::put_owner(const Owner& owner) {
+  owners_[owner.uid] = owner;
+  if (owner.kind != OwnerKind::kDaemonSet) return;
+  daemon_sets_[{owner.namespace_name, owner.name}] = owner.uid;
+}
+
+void ClusterView::drop_owner(const Owner& last) {
+  owners_.erase(last.uid);
+  if (last.kind != OwnerKind::kDaemonSet) return;
+  const auto entry = daemon_sets_.find({last.namespace_name, last.name});
+  // One of the same name may have come before this one went.
+  if (entry != daemon_sets_.end() && entry->second == last.uid) daemon_sets_.erase(entry);
 }
 
 void ClusterView::put_pdb(const PodDisruptionBudget& pdb) {
@@ -99,12 +112,8 @@ const Owner* ClusterView::find_owner(const std::string& uid) const {
 
 std::vector<Owner> ClusterView::daemon_sets() const {
   std::vector<Owner> result;
-  for (const auto& [uid, owner] : owners_) {
-    if (owner.kind == OwnerKind::kDaemonSet) result.push_back(owner);
-  }
-  std::sort(result.begin(), result.end(), [](const Owner& a, const Owner& b) {
-    return std::tie(a.namespace_name, a.name) < std::tie(b.namespace_name, b.name);
-  });
+  result.reserve(daemon_sets_.size());
+  for (const auto& [name, uid] : daemon_sets_) result.push_back(owners_.at(uid));
   return result;
 }
 

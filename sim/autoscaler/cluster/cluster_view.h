@@ -71,13 +71,17 @@ class ClusterView : public Watcher {
   void put_pod(const Pod& pod);
   void drop_pod(PodId id);
   void unlink(const Pod& pod);
+  void put_owner(const Owner& owner);
+  void drop_owner(const Owner& last);
   void put_pdb(const PodDisruptionBudget& pdb);
 
   std::map<std::string, NodePtr> nodes_;
   boost::unordered_flat_map<PodId, PodPtr, std::hash<PodId>> pods_;  // lookups only, never iterated
   boost::unordered_flat_map<std::string, NodePods> pods_on_;         // lookups only
   UnboundPods unbound_;
-  std::map<std::string, Owner> owners_;  // by uid
+  boost::unordered_flat_map<std::string, Owner> owners_;  // by uid; lookups only
+  // Namespace and name to uid: among tens of thousands of Jobs there are a few.
+  std::map<std::pair<std::string, std::string>, std::string> daemon_sets_;
   std::vector<PodDisruptionBudget> pdbs_;
   std::vector<CapacityQuota> capacity_quotas_;
   std::map<std::pair<std::string, std::string>, std::string> config_maps_;
