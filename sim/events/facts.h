@@ -61,6 +61,23 @@ struct PodEnded {
 };
 
 // --- HorizontalPodAutoscalers
+struct HpaCreated {
+  static constexpr const char* kName = "HpaCreated";
+  std::string hpa;
+  WorkloadId workload;        // that it sizes
+  std::int32_t replicas = 0;  // of it then
+
+  CASIM_FACT_FIELDS(hpa, workload, replicas)
+};
+
+struct ReplicasNeeded {  // the load of its workload needs so many from now on
+  static constexpr const char* kName = "ReplicasNeeded";
+  std::string hpa;
+  std::int32_t replicas = 0;
+
+  CASIM_FACT_FIELDS(hpa, replicas)
+};
+
 struct HpaRescaled {  // it wrote the scale of its target
   static constexpr const char* kName = "HpaRescaled";
   std::string hpa;
@@ -370,16 +387,15 @@ struct SlotGone {
   CASIM_FACT_FIELDS(slot)
 };
 
-using Fact =
-    std::variant<PodCreated, PodUnschedulable, PodBound, PodRunning, PodEnded, NodeRegistered,
-                 NodeReady, NodeTainted, NodeGone, AutoscalerStarted, AutoscalerKilled, LoopStarted,
-                 LoopEnded, InstancesDeleted, GroupSizeFixed, PodsSeen, ScaleUpDecided,
-                 ScaleUpFailed, ScaleDownDecided, ScaleDownFailed, GroupSkipped, NodeUnremovable,
-                 LoopResultsChanged, OptionConsidered, PodsRejected, ProviderStarted,
-                 ProviderCrashed, MutationHandled, IncreaseSizeCommitted, SlotLaunched, SlotFailed,
-                 SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered, Ec2CallDelayed,
-                 InstanceLaunched, InstanceRunning, InstanceTerminated, NodeNotReady,
-                 AutoscalerCrashed, LeaderLost, LeaderElected, HpaRescaled>;
+using Fact = std::variant<
+    PodCreated, PodUnschedulable, PodBound, PodRunning, PodEnded, NodeRegistered, NodeReady,
+    NodeTainted, NodeGone, AutoscalerStarted, AutoscalerKilled, LoopStarted, LoopEnded,
+    InstancesDeleted, GroupSizeFixed, PodsSeen, ScaleUpDecided, ScaleUpFailed, ScaleDownDecided,
+    ScaleDownFailed, GroupSkipped, NodeUnremovable, LoopResultsChanged, OptionConsidered,
+    PodsRejected, ProviderStarted, ProviderCrashed, MutationHandled, IncreaseSizeCommitted,
+    SlotLaunched, SlotFailed, SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered, Ec2CallDelayed,
+    InstanceLaunched, InstanceRunning, InstanceTerminated, NodeNotReady, AutoscalerCrashed,
+    LeaderLost, LeaderElected, HpaRescaled, HpaCreated, ReplicasNeeded>;
 
 // Who listens. The stamp is virtual time; facts of one instant come in the order they happened.
 class FactSink {

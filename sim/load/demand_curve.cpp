@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 
 namespace casim::sim {
 
@@ -42,6 +43,30 @@ double DemandCurve::until(TimePoint t) const {
 double DemandCurve::between(TimePoint from, TimePoint to) const {
   assert(from <= to);
   return until(to) - until(from);
+}
+
+TimePoint DemandCurve::leaves(TimePoint t, double low, double high) const {
+  const auto is_out = [&](TimePoint at) {
+    const double value = this->at(at);
+    return value <= low || value > high;
+  };
+  auto piece = std::ranges::upper_bound(pieces_, t, {}, &Piece::begin);
+  if (piece != pieces_.begin()) --piece;
+  for (; piece != pieces_.end(); ++piece) {
+    const TimePoint first = std::max(piece->begin, t + Duration(1));
+    const TimePoint end = std::next(piece) == pieces_.end() ? kTimeNever : std::next(piece)->begin;
+    if (first >= end) continue;
+    if (is_out(first)) return first;
+    if (piece->per_second == 0) continue;
+    const double bound = piece->per_second > 0 ? high : low;
+    const double nanoseconds = (bound - piece->value) / piece->per_second * 1e9;
+    if (!(nanoseconds < static_cast<double>((end - piece->begin).count()))) continue;
+    // The bound itself may lie within, and doubles round: it is left soon after.
+    TimePoint at = std::max(first, piece->begin + Duration(std::llround(nanoseconds)));
+    while (at < end && !is_out(at)) at += std::chrono::microseconds(1);
+    if (at < end) return at;
+  }
+  return kTimeNever;
 }
 
 }  // namespace casim::sim

@@ -23,6 +23,9 @@ class DemandCurve {
   double at(TimePoint t) const;
   // Load times seconds. Requires: from <= to.
   double between(TimePoint from, TimePoint to) const;
+  // The first instant after `t` at which it is at most `low` or more than `high`; never:
+  // kTimeNever.
+  TimePoint leaves(TimePoint t, double low, double high) const;
 
  private:
   struct Piece {  // linear, to the next one

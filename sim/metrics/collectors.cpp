@@ -55,6 +55,7 @@ void Collectors::on_fact(TimePoint at, const Fact& fact) {
   nodes_.on_fact(at, fact);
   activity_.on_fact(at, fact);
   spot_.on_fact(at, fact);
+  replicas_.on_fact(at, fact, pods_);
 }
 
 Summary Collectors::summary(RunInfo run) const {
@@ -66,6 +67,7 @@ Summary Collectors::summary(RunInfo run) const {
   out.latency = summarize_latency(pods_, nodes_, scope);
   out.activity = activity_;
   out.spot = spot_.totals(pods_, nodes_);
+  out.hpas = replicas_.totals(run.end);
   static_cast<RunInfo&>(out) = std::move(run);
   return out;
 }
@@ -80,6 +82,7 @@ SummaryValues values_of(const Summary& summary) {
   list_values(out, summary.latency);
   list_values(out, summary.activity);
   list_values(out, summary.spot);
+  list_values(out, summary.hpas);
   list_rpc(out, summary);
   list_notes(out, summary);
   return out;

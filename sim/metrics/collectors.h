@@ -7,6 +7,7 @@
 #include "sim/metrics/latency.h"
 #include "sim/metrics/node_ledger.h"
 #include "sim/metrics/pod_ledger.h"
+#include "sim/metrics/replica_lag.h"
 #include "sim/metrics/run_info.h"
 #include "sim/metrics/spot_losses.h"
 #include "sim/metrics/summary_values.h"
@@ -21,6 +22,7 @@ struct Summary : RunInfo {
   LatencySummary latency;
   Activity activity;
   SpotLossTotals spot;
+  std::map<std::string, ReplicaLagTotals> hpas;
 };
 
 // The same as a table: summary.json in its order.
@@ -43,6 +45,7 @@ class Collectors : public FactSink {
   NodeLedger nodes_;
   Activity activity_;
   SpotLosses spot_;
+  ReplicaLag replicas_;
 };
 
 }  // namespace casim::sim

@@ -158,6 +158,38 @@ void latencies(Text& text, const Values& values) {
   }
 }
 
+// How each workload with an HPA came behind its load, link by link.
+void replicas(Text& text, const Values& values) {
+  const auto& hpas = values.by_name("hpas.{name}.rescales");
+  if (hpas.empty()) return;
+  text.title("Replicas behind their load");
+  const auto of = [&values](const std::string& path, std::string_view hpa) -> const Value& {
+    return *values.at("hpas.{name}." + path).find(hpa);
+  };
+  for (const auto& [hpa, rescales] : hpas) {
+    const auto peak = [&](std::string_view step) {
+      return *of(fmt::format("peak.{}", step), hpa).as_int64();
+    };
+    const bool has_need = !of("missing.hpa", hpa).is_null();
+    text.line(hpa, fmt::format("{} rescales; at most {}{} asked for, {} ran", *rescales.as_int64(),
+                               has_need ? fmt::format("{} needed, ", peak("needed")) : "",
+                               peak("asked"), peak("running")));
+    if (!has_need) continue;
+    std::string steps;
+    for (std::string_view step : kReplicaSteps) {
+      steps += fmt::format("{}{} {}", steps.empty() ? "" : ", ", step,
+                           seconds_text(of(fmt::format("reached.{}", step), hpa)));
+    }
+    text.line("nine tenths", steps);
+    std::string links;
+    for (std::string_view link : kReplicaLinks) {
+      links += fmt::format("{}{} {:.0f}", links.empty() ? "" : ", ", link,
+                           *of(fmt::format("missing.{}", link), hpa).as_double());
+    }
+    text.line("missing", links + " (replica-seconds, by who was next to act)");
+  }
+}
+
 void machines(Text& text, const Values& values) {
   text.title("Nodes");
   text.line("ready",
@@ -231,6 +263,7 @@ std::string to_text(const Summary& summary, const TerminalStyle& style) {
       values.flag("partial") ? "  PARTIAL: stopped by " + values.text("stopped_by") : ""));
   pods(text, values);
   latencies(text, values);
+  replicas(text, values);
   machines(text, values);
   calls(text, values);
   notes(text, values);

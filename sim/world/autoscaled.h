@@ -5,9 +5,11 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "sim/events/facts.h"
+#include "sim/load/needed_replicas.h"
 #include "sim/load/workload_metrics.h"
 #include "sim/load/workload_table.h"
 #include "sim/scenario/scenario.h"
@@ -29,6 +31,14 @@ class Autoscaled {
     DeploymentController& deployments;
   };
 
+  // A workload that an HPA may size.
+  struct Sized {
+    std::string name;
+    WorkloadId id;
+    std::string uid;
+    PodSpecPtr pod;  // the first of its templates: what a replica requests
+  };
+
   Autoscaled(const Scenario& scenario, Parts parts);
   Autoscaled(const Autoscaled&) = delete;
   Autoscaled& operator=(const Autoscaled&) = delete;
@@ -36,10 +46,9 @@ class Autoscaled {
   // Before the informers list. Does nothing without HPAs.
   void listen(PodInformer& informer);
   // Of the HPA on that workload, if there is one. Before the informers list.
-  void add_replica_set(const std::string& workload, WorkloadId id, const std::string& uid);
+  void add_replica_set(const Sized& workload);
   // `at`: when the Deployment is made, and its HPA.
-  void add_deployment(const std::string& workload, WorkloadId id, const std::string& uid,
-                      Duration at);
+  void add_deployment(const Sized& workload, Duration at);
   // Creates the HPAs at their times. When the ReplicaSets are there.
   void start();
 
@@ -66,11 +75,16 @@ class Autoscaled {
   };
 
   struct Planned {
+    std::string name;
     HpaController::Hpa hpa;
+    std::optional<NeededReplicas> needed;  // none: it cannot be said
     Duration at{};
   };
 
-  void add(const std::string& workload, WorkloadId id, const Scale& scale, Duration at);
+  void add(const Sized& workload, const Scale& scale, Duration at);
+  void create(const Planned& planned);
+  // Tells how many replicas are needed from now on, and sets out for the next change.
+  void tell_needed(const Planned& planned);
 
   void on_ready_changed(WorkloadId workload);
 

@@ -10,14 +10,16 @@ namespace {
 WorkloadId add_set(BurstSpec burst, const LoadParts& parts) {
   const std::string name = burst.name;
   const WorkloadId id = parts.workloads.add(std::move(burst));
-  parts.autoscaled.add_replica_set(name, id, parts.workloads.series(id).owner(0).uid);
+  const PodSeries& pods = parts.workloads.series(id);
+  parts.autoscaled.add_replica_set({name, id, pods.owner(0).uid, pods.spec(0)});
   return id;
 }
 
 void add_controlled(ControlledSpec spec, const LoadParts& parts) {
   const WorkloadId id = parts.workloads.add(spec);
   if (std::holds_alternative<DeploymentKind>(spec.kind)) {
-    parts.autoscaled.add_deployment(spec.name, id, ControlledLoad::uid_of(spec), spec.at);
+    const PodSpecPtr pod = parts.workloads.series(id).spec(0);
+    parts.autoscaled.add_deployment({spec.name, id, ControlledLoad::uid_of(spec), pod}, spec.at);
   }
   parts.controlled.add(id, std::move(spec));
 }

@@ -1,5 +1,7 @@
 // HPAs and CronJobs of whole scenarios.
 #include <algorithm>
+#include <map>
+#include <numeric>
 #include <vector>
 
 #include "tests/catch.h"
@@ -86,6 +88,40 @@ TEST_CASE("an HPA sizes a Deployment, as in the shipped scenario", "[scenario]")
   // 16.8 cores at 70 % of half a core are 48 pods.
   CHECK(most_of(ran) >= 44);
   CHECK(most_of(ran) <= 53);  // within the tolerance of 0.1
+}
+
+TEST_CASE("what each link is behind adds up to the replicas that do not run", "[scenario]") {
+  const Ran ran = run_file("hpa-surge", {"duration=\"25m\""});
+  const ReplicaLagTotals lag = ran.summary.hpas.at("web");
+  CHECK(lag.peak[0] == 48);
+  for (std::size_t step = 1; step < lag.reached.size(); ++step) {
+    REQUIRE(lag.reached[step].has_value());
+    CHECK(*lag.reached[step] >= *lag.reached[step - 1]);
+  }
+  // Counted once more, from the facts: what is needed less what runs, at each change.
+  std::map<TimePoint, int> running;
+  for (const PodRecord& pod : ran.pods) {
+    if (!pod.has_run()) continue;
+    ++running[pod.running];
+    if (pod.has_ended) --running[pod.ended];
+  }
+  std::map<TimePoint, int> needed;
+  for (const auto& fact : facts_named(ran.facts, "ReplicasNeeded")) {
+    needed[kTimeZero + from_seconds(fact.at("t").get<double>())] = fact.at("replicas");
+    running.try_emplace(kTimeZero + from_seconds(fact.at("t").get<double>()), 0);
+  }
+  double missing = 0;
+  int now = 0;
+  for (auto change = running.begin(); change != running.end(); ++change) {
+    now += change->second;
+    const TimePoint until =
+        std::next(change) == running.end() ? kTimeZero + 25min : std::next(change)->first;
+    const int need = std::prev(needed.upper_bound(change->first))->second;
+    missing += std::max(0, need - now) * to_seconds(until - change->first);
+  }
+  CHECK(missing > 1000);
+  CHECK(std::accumulate(lag.missing.begin(), lag.missing.end(), 0.0) ==
+        Approx(missing).epsilon(1e-6));
 }
 
 TEST_CASE("memo and wire tell the same of HPAs and Jobs", "[scenario]") {

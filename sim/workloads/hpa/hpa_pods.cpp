@@ -3,16 +3,12 @@
 #include <algorithm>
 
 namespace casim::sim {
-namespace {
 
-// Of the metric's resource, in thousandths.
 std::int64_t request_of(const Resources& requests, HpaMetric::Source metric) {
   if (metric == HpaMetric::Source::kCpu) return requests.cpu.value();
   if (metric == HpaMetric::Source::kMemory) return requests.memory.value() * 1000;
   return 0;
 }
-
-}  // namespace
 
 void HpaPods::on_watch(const WatchEvent& event) {
   const auto* changed = std::get_if<PodChanged>(&event);

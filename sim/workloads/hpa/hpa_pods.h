@@ -14,6 +14,9 @@
 
 namespace casim::sim {
 
+// What a pod requests of the metric's resource, in thousandths; 0 for other metrics.
+std::int64_t request_of(const Resources& requests, HpaMetric::Source metric);
+
 class HpaPods final : public Watcher {
  public:
   // Told after each change of how many pods of the workload are Ready and stay.
