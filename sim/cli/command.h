@@ -9,6 +9,7 @@ namespace casim::sim {
 // Of every subcommand. Design section 6.
 enum ExitCode {
   kOk = 0,
+  kThresholdBroken = 1,
   kBadInput = 2,         // command line, scenario, or a result folder that cannot be written
   kInvariantBroken = 3,  // a defect of casim
   kInterrupted = 130,    // by Ctrl-C; results so far are kept, marked partial
@@ -20,6 +21,8 @@ using Arguments = std::vector<std::string>;  // without the names of program and
 int run_command(const Arguments& arguments);
 // Says all that is wrong with a scenario.
 int validate_command(const Arguments& arguments);
+// Says what differs between two results, and fails when the new one is worse.
+int compare_command(const Arguments& arguments);
 // Prints the JSON Schema of scenarios, or of results.
 int schema_command(const Arguments& arguments);
 // Runs a scenario with faults that are drawn, seed after seed, until one breaks something.

@@ -23,6 +23,7 @@
 #include "sim/scenario/load_forecast.h"
 #include "sim/scenario/load_plan.h"
 #include "sim/scenario/load_scenario.h"
+#include "sim/study/thresholds.h"
 #include "sim/world/broken_invariant.h"
 #include "sim/world/world.h"
 #include "src/config/config.h"
@@ -205,8 +206,16 @@ std::string shut_down(World& world) {
   return "";
 }
 
-int run_into(const std::filesystem::path& target, ResultFolder& folder,
-             const LoadedScenario& loaded, LoadPlan plan, const RunArguments& run) {
+// What is run.
+struct Job {
+  LoadedScenario loaded;
+  LoadPlan plan;
+  std::vector<Threshold> thresholds;
+};
+
+int run_into(const std::filesystem::path& target, ResultFolder& folder, Job job,
+             const RunArguments& run) {
+  const LoadedScenario& loaded = job.loaded;
   const FailureReport report(replay_of(run, loaded.scenario.seed));
   Interrupt interrupt;  // before the world: gRPC's threads must not take the signal either
   const std::string started = utc_now();
@@ -215,7 +224,7 @@ int run_into(const std::filesystem::path& target, ResultFolder& folder,
   if (run.events) events.emplace(folder.path("events.jsonl.gz"));
   std::optional<World> world;
   try {
-    world.emplace(loaded.scenario, std::move(plan), run.world, events ? &*events : nullptr);
+    world.emplace(loaded.scenario, std::move(job.plan), run.world, events ? &*events : nullptr);
   } catch (const std::exception& e) {
     fmt::print(stderr, "{}  result    none\n", report.text(e.what(), nullptr));
     return kInvariantBroken;
@@ -227,6 +236,7 @@ int run_into(const std::filesystem::path& target, ResultFolder& folder,
   if (is_broken) fmt::print(stderr, "{}", report.text(ending.failure, &at));
   Summary summary = world->summary();
   summary.scenario = loaded.name;
+  judge_thresholds(job.thresholds, summary);
   const std::string meta = meta_json(started, monotonic_seconds() - begin);
   Result<void> written = write_result(folder, *world, summary, run, loaded, meta);
   if (written && events && !events->close()) written = unwritable("events.jsonl.gz");
@@ -240,6 +250,7 @@ int run_into(const std::filesystem::path& target, ResultFolder& folder,
   if (is_broken) {
     fmt::print(stderr, "  result    {}\n", written ? target.string() + " (partial)" : "none");
   }
+  if (written && ending.exit_code == kOk && breaks_threshold(summary)) return kThresholdBroken;
   if (written) return ending.exit_code;
   fmt::print(stderr, "casim: {}\n", written.error().message);
   return is_broken ? ending.exit_code : kBadInput;
@@ -264,7 +275,8 @@ bool fits_in_memory(const LoadedScenario& loaded, const LoadPlan& plan) {
   return !is_hopeless;
 }
 
-int run_loaded(const LoadedScenario& loaded, LoadPlan plan, const RunArguments& run) {
+int run_job(Job job, const RunArguments& run) {
+  const LoadedScenario& loaded = job.loaded;
   const std::filesystem::path target =
       run.out.empty()
           ? std::filesystem::path("out") / loaded.name / std::to_string(loaded.scenario.seed)
@@ -274,7 +286,7 @@ int run_loaded(const LoadedScenario& loaded, LoadPlan plan, const RunArguments& 
     fmt::print(stderr, "casim: {}\n", folder.error().message);
     return kBadInput;
   }
-  return run_into(target, *folder, loaded, std::move(plan), run);
+  return run_into(target, *folder, std::move(job), run);
 }
 
 }  // namespace
@@ -289,11 +301,15 @@ int run_command(const Arguments& arguments) {
   config::Problems problems;
   auto loaded = load_scenario(run.source, problems);
   LoadPlan plan;
-  if (loaded) plan = make_load_plan(*loaded, problems);
+  std::vector<Threshold> thresholds;
+  if (loaded) {
+    plan = make_load_plan(*loaded, problems);
+    thresholds = read_thresholds(*loaded, problems);
+  }
   fmt::print(stderr, "{}", problems.text());
   if (problems.has_errors()) return kBadInput;
   if (!fits_in_memory(*loaded, plan)) return kBadInput;
-  return run_loaded(*loaded, std::move(plan), run);
+  return run_job({*std::move(loaded), std::move(plan), std::move(thresholds)}, run);
 }
 
 }  // namespace casim::sim

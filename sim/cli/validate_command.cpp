@@ -5,6 +5,7 @@
 #include "sim/cli/options.h"
 #include "sim/scenario/load_plan.h"
 #include "sim/scenario/load_scenario.h"
+#include "sim/study/thresholds.h"
 #include "sim/world/world.h"
 
 namespace casim::sim {
@@ -30,7 +31,10 @@ int validate_command(const Arguments& arguments) {
   config::Problems problems;
   const auto loaded = load_scenario(source, problems);
   LoadPlan plan;
-  if (loaded) plan = make_load_plan(*loaded, problems);
+  if (loaded) {
+    plan = make_load_plan(*loaded, problems);
+    read_thresholds(*loaded, problems);
+  }
   fmt::print(stderr, "{}", problems.text());
   if (problems.has_errors()) return kBadInput;
   fmt::print("{}: valid\n", source.file.string());

@@ -1,8 +1,8 @@
 // What happened, in past tense: plain structs that the world reports and collectors fold. The one
-// list of them is the variant at the end (those of EC2 stand in ec2_facts.h); each struct lists its
-// fields once, and digest and event log are made from that list. Facts never say how a call was
-// carried (wire or memo). Ids that join them: loop, call, slot, client token, instance, node, pod
-// (design section 5).
+// list of them is the variant at the end (those of EC2 and HPAs stand in files of their own); each
+// struct lists its fields once, and digest and event log are made from that list. Facts never say
+// how a call was carried (wire or memo). Ids that join them: loop, call, slot, client token,
+// instance, node, pod (design section 5).
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include "sim/cluster/objects.h"
 #include "sim/events/ec2_facts.h"
 #include "sim/events/fact_fields.h"
+#include "sim/events/hpa_facts.h"
 #include "src/core/id.h"
 #include "src/core/time.h"
 
@@ -58,33 +59,6 @@ struct PodEnded {
   PodEnd how = PodEnd::kCompleted;
 
   CASIM_FACT_FIELDS(pod, how)
-};
-
-// --- HorizontalPodAutoscalers
-struct HpaCreated {
-  static constexpr const char* kName = "HpaCreated";
-  std::string hpa;
-  WorkloadId workload;        // that it sizes
-  std::int32_t replicas = 0;  // of it then
-
-  CASIM_FACT_FIELDS(hpa, workload, replicas)
-};
-
-struct ReplicasNeeded {  // the load of its workload needs so many from now on
-  static constexpr const char* kName = "ReplicasNeeded";
-  std::string hpa;
-  std::int32_t replicas = 0;
-
-  CASIM_FACT_FIELDS(hpa, replicas)
-};
-
-struct HpaRescaled {  // it wrote the scale of its target
-  static constexpr const char* kName = "HpaRescaled";
-  std::string hpa;
-  std::int32_t from = 0;
-  std::int32_t to = 0;
-
-  CASIM_FACT_FIELDS(hpa, from, to)
 };
 
 // --- nodes

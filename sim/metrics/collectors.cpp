@@ -21,7 +21,7 @@ void list_pods(SummaryValues& out, const Summary& s) {
         Better::kLower);
   count("pods.lost", s.pods.lost, "gone with their node", Better::kLower);
   out.add("pods.add_up", ValueType::flag(), s.pods.adds_up(),
-          "each pod that was created is in exactly one of these states");
+          "each pod that was created is in exactly one of these states", Better::kHigher);
   count("pods.rows", s.rows, "pods that workloads and traces asked for, replacements not counted");
   count("pods.rows_run", s.rows_run, "those of them that ran, themselves or as a replacement",
         Better::kHigher);
@@ -75,6 +75,7 @@ Summary Collectors::summary(RunInfo run) const {
 SummaryValues values_of(const Summary& summary) {
   SummaryValues out;
   list_identity(out, summary);
+  list_thresholds(out, summary);
   list_pods(out, summary);
   list_unfit(out, summary.unfit);
   list_values(out, summary.nodes);

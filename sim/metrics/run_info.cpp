@@ -23,10 +23,28 @@ void list_identity(SummaryValues& out, const RunInfo& run) {
       "end: of the scenario's duration; idle: nothing was left to do; stuck: pods waited for ever; "
       "interrupt; event limit; broken invariant; exception");
   out.add("partial", ValueType::flag(), run.partial,
-          "the run was stopped before its end: numbers are of what came until then");
+          "the run was stopped before its end: numbers are of what came until then",
+          Better::kLower);
   out.add("digest", ValueType::text(), run.digest,
           "fingerprint of everything that happened, 16 hexadecimal digits");
   out.add("facts", ValueType::count("facts"), run.facts, "things that happened");
+}
+
+void list_thresholds(SummaryValues& out, const RunInfo& run) {
+  config::Value::List texts;
+  config::Value::List measured;
+  config::Value::List holds;
+  for (const JudgedThreshold& one : run.thresholds) {
+    texts.emplace_back(one.threshold);
+    measured.emplace_back(one.measured);
+    holds.push_back(one.holds ? config::Value(*one.holds) : config::Value());
+  }
+  out.add("thresholds[].threshold", ValueType::text(), std::move(texts),
+          "what a value of this summary must be, as the scenario has it");
+  out.add("thresholds[].measured", ValueType::text(), std::move(measured),
+          "what it is, with its unit");
+  out.add("thresholds[].holds", ValueType::flag().or_null(), std::move(holds),
+          "null: the run was stopped before its end", Better::kHigher);
 }
 
 void list_rpc(SummaryValues& out, const RunInfo& run) {

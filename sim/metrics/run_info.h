@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,13 @@ struct RpcTotals {
   std::int64_t memo = 0;  // answered from an earlier answer that cannot have changed
 };
 
+// A threshold of the scenario, and what the run says to it.
+struct JudgedThreshold {
+  std::string threshold;      // as it was written
+  std::string measured;       // with its unit
+  std::optional<bool> holds;  // none: the run was stopped before its end
+};
+
 struct RunInfo {
   std::string scenario;  // its name
   std::string description;
@@ -39,15 +47,19 @@ struct RunInfo {
   std::uint64_t facts = 0;
   std::uint64_t events = 0;  // of the engine: a cost, and no summary value
 
-  std::int64_t rows = 0;                 // pods that workloads and traces asked for
-  std::vector<UnfitPod> unfit;           // in order of id
-  std::vector<std::string> notes;        // mappings and assumptions that the numbers hang on
-  std::map<std::string, RpcTotals> rpc;  // by method
-  Costs costs;                           // up to the end
+  std::int64_t rows = 0;                    // pods that workloads and traces asked for
+  std::vector<UnfitPod> unfit;              // in order of id
+  std::vector<std::string> notes;           // mappings and assumptions that the numbers hang on
+  std::map<std::string, RpcTotals> rpc;     // by method
+  Costs costs;                              // up to the end
+  std::vector<JudgedThreshold> thresholds;  // in the scenario's order
 };
 
 // What identifies the run and how it ended, at the top of summary.json.
 void list_identity(SummaryValues& out, const RunInfo& run);
+
+// thresholds[].*
+void list_thresholds(SummaryValues& out, const RunInfo& run);
 
 // rpc.*
 void list_rpc(SummaryValues& out, const RunInfo& run);

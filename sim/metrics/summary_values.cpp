@@ -4,6 +4,7 @@
 #include <cassert>
 #include <span>
 #include <stdexcept>
+#include <utility>
 
 #include "sim/metrics/summary_path.h"
 
@@ -44,6 +45,26 @@ void place(Value& node, std::span<const PathStep> steps, const Value& value) {
   }
 }
 
+// Names may have dots in them (m6i.large), so a step for any name takes one part or more.
+bool matches(std::span<const PathStep> steps, std::string_view path,
+             std::vector<std::string>& names) {
+  if (steps.empty()) return false;
+  const PathStep& step = steps.front();
+  if (step.kind == PathStep::Kind::kEachItem) return false;
+  const auto rest = steps.subspan(1);
+  for (std::size_t dot = path.find('.');; dot = path.find('.', dot + 1)) {
+    const bool is_last = dot == std::string_view::npos;
+    const std::string_view part = path.substr(0, dot);
+    const bool is_it = step.kind == PathStep::Kind::kAnyName ? !part.empty() : part == step.name;
+    if (is_it) {
+      if (step.kind == PathStep::Kind::kAnyName) names.emplace_back(part);
+      if (is_last ? rest.empty() : matches(rest, path.substr(dot + 1), names)) return true;
+      if (step.kind == PathStep::Kind::kAnyName) names.pop_back();
+    }
+    if (is_last || step.kind == PathStep::Kind::kName) return false;
+  }
+}
+
 }  // namespace
 
 void SummaryValues::add(std::string path, ValueType type, Value value, std::string meaning,
@@ -61,6 +82,14 @@ const Value& SummaryValues::at(std::string_view path) const {
   const SummaryValue* row = find(path);
   if (row == nullptr) throw std::logic_error("no summary value " + std::string(path));
   return row->value;
+}
+
+SummaryValues::Match SummaryValues::match(std::string_view path) const {
+  for (const SummaryValue& row : rows_) {
+    std::vector<std::string> names;
+    if (matches(steps_of(row.path), path, names)) return {&row, std::move(names)};
+  }
+  return {};
 }
 
 Value SummaryValues::tree() const {

@@ -70,6 +70,14 @@ class SummaryValues {
   // Requires: a row has this path, "{name}" and "[]" as written there.
   const config::Value& at(std::string_view path) const;
 
+  // Of a path with names filled in (rpc.Refresh.calls), not of one into a list.
+  struct Match {
+    const SummaryValue* row = nullptr;  // null: there is none
+    std::vector<std::string> names;     // for each "{name}", in order
+  };
+
+  Match match(std::string_view path) const;
+
   // All values, each where its path leads: summary.json.
   config::Value tree() const;
 

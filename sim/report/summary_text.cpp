@@ -128,6 +128,16 @@ void unfit_pods(Text& text, const Values& values) {
   }
 }
 
+void thresholds(Text& text, const Summary& summary) {
+  if (summary.thresholds.empty()) return;
+  text.title("Thresholds");
+  for (const JudgedThreshold& one : summary.thresholds) {
+    const char* mark = !one.holds ? "?" : *one.holds ? "✓" : "✗";
+    text.raw(fmt::format("  {} {:<44} {}\n", mark, one.threshold, one.measured));
+  }
+  if (summary.partial) text.line("", "not judged: the run was stopped before its end");
+}
+
 void pods(Text& text, const Values& values) {
   text.title("Pods");
   text.line("created",
@@ -261,6 +271,7 @@ std::string to_text(const Summary& summary, const TerminalStyle& style) {
       "{}  seed {}  {:.0f} s simulated{}\n", values.text("scenario"),
       *values.at("seed").as_uint64(), values.number("end_s"),
       values.flag("partial") ? "  PARTIAL: stopped by " + values.text("stopped_by") : ""));
+  thresholds(text, summary);
   pods(text, values);
   latencies(text, values);
   replicas(text, values);

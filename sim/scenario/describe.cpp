@@ -322,6 +322,9 @@ void describe(config::Visitor& v, Scenario& s) {
   v.field("ec2", s.ec2, "the EC2 API and its machines");
   v.field("nodes", s.nodes, "boot of nodes and start of pods");
   v.field("faults", s.faults, "what goes wrong, and when");
+  v.field("thresholds", s.thresholds,
+          "what values of the summary must be, such as \"scale_up_latency.total.p99 < 4m\"; else "
+          "the run ends with exit code 1");
 }
 
 }  // namespace casim::sim

@@ -288,6 +288,7 @@ struct Scenario {
   Ec2Config ec2;
   NodesScenario nodes;
   std::vector<Fault> faults;
+  std::vector<std::string> thresholds;  // sim/metrics/threshold.h
 };
 
 }  // namespace casim::sim

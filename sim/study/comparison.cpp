@@ -1,0 +1,183 @@
+#include "sim/study/comparison.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "sim/metrics/collectors.h"
+
+namespace casim::sim {
+namespace {
+
+using config::Value;
+
+// What says which run it was, and no result of it.
+constexpr std::array<std::string_view, 8> kIdentity = {
+    "schema_version", "version", "scenario", "description", "seed", "digest", "facts", "notes"};
+
+constexpr std::string_view kThresholds = "thresholds";
+
+std::string text_at(const Value& summary, std::string_view key) {
+  const Value* text = summary.find(key);
+  return text != nullptr && text->as_string() != nullptr ? *text->as_string() : "";
+}
+
+struct Leaf {
+  std::string path;
+  Value value;
+};
+
+// A list is one value.
+void collect(const Value& value, const std::string& path, std::vector<Leaf>& out) {
+  const Value::Object* members = value.as_object();
+  if (members == nullptr) {
+    out.push_back({path, value});
+    return;
+  }
+  for (const auto& [key, member] : *members) {
+    collect(member, path.empty() ? key : path + "." + key, out);
+  }
+}
+
+// Whether each holds, by what it says.
+void collect_thresholds(const Value& thresholds, std::vector<Leaf>& out) {
+  if (thresholds.as_list() == nullptr) return;
+  for (const Value& one : *thresholds.as_list()) {
+    const Value* holds = one.find("holds");
+    const std::string path = fmt::format("{}[\"{}\"]", kThresholds, text_at(one, "threshold"));
+    if (holds != nullptr) out.push_back({path, *holds});
+  }
+}
+
+std::vector<Leaf> leaves_of(const Value& summary) {
+  std::vector<Leaf> out;
+  if (summary.as_object() == nullptr) return out;
+  for (const auto& [key, member] : *summary.as_object()) {
+    if (key == kThresholds) {
+      collect_thresholds(member, out);
+    } else if (std::ranges::find(kIdentity, key) == kIdentity.end()) {
+      collect(member, key, out);
+    }
+  }
+  return out;
+}
+
+// "first-burst, seed 1"; nothing: that is no summary.
+std::optional<std::string> name_of(const Value& summary) {
+  const Value* scenario = summary.find("scenario");
+  const Value* seed = summary.find("seed");
+  if (scenario == nullptr || scenario->as_string() == nullptr || seed == nullptr ||
+      !seed->as_uint64()) {
+    return std::nullopt;
+  }
+  return fmt::format("{}, seed {}", *scenario->as_string(), *seed->as_uint64());
+}
+
+// A number that is not there any more is the worst of all: never.
+bool is_worse(const Value& base, const Value& now, Better better) {
+  if (better == Better::kNeither || base.is_null()) return false;
+  if (now.is_null()) return true;
+  const auto before = base.as_double();
+  const auto after = now.as_double();
+  if (before && after) return better == Better::kLower ? *after > *before : *after < *before;
+  if (base.as_bool() != nullptr && now.as_bool() != nullptr) {
+    return *base.as_bool() == (better == Better::kHigher);
+  }
+  return false;
+}
+
+ChangedValue change(const std::string& path, const Value& base, const Value& now,
+                    const SummaryValues& table) {
+  ChangedValue out{.path = path, .type = {}, .base = base, .now = now, .difference = {}};
+  if (path.starts_with(kThresholds)) {
+    out.type = ValueType::flag();
+    out.is_worse = is_worse(base, now, Better::kHigher);
+    return out;
+  }
+  const SummaryValues::Match match = table.match(path);
+  if (match.row == nullptr) return out;
+  out.type = match.row->type;
+  // A count of what did not happen is not written.
+  const bool is_count = out.type.kind == ValueType::Kind::kInteger;
+  if (is_count && base.is_null()) out.base = Value(0);
+  if (is_count && now.is_null()) out.now = Value(0);
+  out.is_worse = is_worse(out.base, out.now, match.row->better);
+  const auto before = out.base.as_double();
+  const auto after = out.now.as_double();
+  if (before && after) out.difference = *after - *before;
+  return out;
+}
+
+// Means of stages add up to the mean of all, so the stage that moved most made most of it.
+std::optional<Comparison::Stage> stage_of(const std::vector<ChangedValue>& changed) {
+  constexpr std::string_view kBefore = "scale_up_latency.stages.";
+  constexpr std::string_view kAfter = ".mean";
+  std::optional<Comparison::Stage> out;
+  for (const ChangedValue& value : changed) {
+    if (!value.difference || !value.path.starts_with(kBefore) || !value.path.ends_with(kAfter)) {
+      continue;
+    }
+    if (out && std::abs(*value.difference) <= std::abs(out->seconds)) continue;
+    out = Comparison::Stage{.name = value.path.substr(
+                                kBefore.size(), value.path.size() - kBefore.size() - kAfter.size()),
+                            .seconds = *value.difference};
+  }
+  if (!out) return out;
+  const auto total = std::ranges::find(changed, "scale_up_latency.total.mean", &ChangedValue::path);
+  if (total != changed.end()) out->total_seconds = total->difference.value_or(0);
+  return out;
+}
+
+}  // namespace
+
+std::expected<Comparison, std::string> compare_summaries(const Value& base, const Value& now,
+                                                         bool across) {
+  const auto name = name_of(base);
+  const auto name_now = name_of(now);
+  if (!name || !name_now) {
+    return std::unexpected(
+        fmt::format("the {} is no summary.json of casim", !name ? "base" : "new result"));
+  }
+  const Value* schema = base.find("schema_version");
+  const Value* schema_now = now.find("schema_version");
+  if (schema == nullptr || schema_now == nullptr || !(*schema == *schema_now)) {
+    return std::unexpected("the two summaries have different schema versions");
+  }
+  if (!across && *name != *name_now) {
+    return std::unexpected(fmt::format(
+        "{} and {} are different runs; --across compares them all the same", *name, *name_now));
+  }
+  const SummaryValues table = values_of(Collectors().summary({}));
+  Comparison out;
+  out.name = *name == *name_now ? *name : fmt::format("{} against {}", *name_now, *name);
+  out.has_other_digest = text_at(base, "digest") != text_at(now, "digest");
+  if (text_at(base, "version") != text_at(now, "version")) {
+    out.version_before = text_at(base, "version");
+    out.version_now = text_at(now, "version");
+  }
+  const std::vector<Leaf> before = leaves_of(base);
+  std::map<std::string, const Value*> after;
+  const std::vector<Leaf> after_leaves = leaves_of(now);
+  for (const Leaf& leaf : after_leaves) after[leaf.path] = &leaf.value;
+  const auto note = [&](const std::string& path, const Value& old_value, const Value& new_value) {
+    ++out.values;
+    if (!(old_value == new_value)) out.changed.push_back(change(path, old_value, new_value, table));
+  };
+  for (const Leaf& leaf : before) {
+    const auto same = after.find(leaf.path);
+    note(leaf.path, leaf.value, same == after.end() ? Value() : *same->second);
+    if (same != after.end()) after.erase(same);
+  }
+  for (const Leaf& leaf : after_leaves) {
+    if (after.contains(leaf.path)) note(leaf.path, Value(), leaf.value);
+  }
+  out.stage = stage_of(out.changed);
+  return out;
+}
+
+}  // namespace casim::sim

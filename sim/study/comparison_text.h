@@ -1,0 +1,26 @@
+// Comparisons for people and for machines.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "sim/study/comparison.h"
+#include "src/config/value.h"
+
+namespace casim::sim {
+
+// A comparison, and those of its values that are worse than they may be.
+struct JudgedComparison {
+  Comparison comparison;
+  std::vector<const ChangedValue*> failures;  // into it
+};
+
+// A table of what changed, for a terminal; `most`: so many values at most.
+std::string to_text(const JudgedComparison& judged, std::size_t most);
+std::string to_markdown(const JudgedComparison& judged, std::size_t most);
+config::Value to_value(const JudgedComparison& judged);
+// A test suite a comparison, a test case for each value that fails; one that passes if none does.
+std::string to_junit(const std::vector<JudgedComparison>& all);
+
+}  // namespace casim::sim

@@ -1,0 +1,67 @@
+#include "sim/study/stored_results.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "src/config/document.h"
+#include "src/config/problems.h"
+
+namespace casim::sim {
+namespace {
+
+namespace fs = std::filesystem;
+using Files = std::expected<std::vector<fs::path>, std::string>;
+
+Files summaries_below(const fs::path& where) {
+  std::error_code error;
+  if (!fs::exists(where, error)) {
+    return std::unexpected(fmt::format("{}: there is no such file or folder", where.string()));
+  }
+  if (!fs::is_directory(where, error)) return std::vector{where};
+  if (fs::exists(where / "summary.json", error)) return std::vector{where / "summary.json"};
+  std::vector<fs::path> files;
+  fs::recursive_directory_iterator entry(where, error);
+  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    if (entry->path().filename() == "summary.json") files.push_back(entry->path());
+  }
+  if (error) return std::unexpected(fmt::format("{}: {}", where.string(), error.message()));
+  if (files.empty()) {
+    return std::unexpected(fmt::format("{}: no result of casim is in it", where.string()));
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+}  // namespace
+
+std::expected<std::map<std::string, StoredResult>, std::string> read_results(
+    const fs::path& where) {
+  const Files files = summaries_below(where);
+  if (!files) return std::unexpected(files.error());
+  std::map<std::string, StoredResult> out;
+  for (const fs::path& file : *files) {
+    config::Problems problems;
+    const auto document = config::load_file(file, problems);
+    if (!document || problems.has_errors()) return std::unexpected(problems.text());
+    const config::Value* scenario = document->root().find("scenario");
+    const config::Value* seed = document->root().find("seed");
+    if (scenario == nullptr || scenario->as_string() == nullptr || seed == nullptr ||
+        !seed->as_uint64()) {
+      return std::unexpected(fmt::format("{}: is no summary of casim", file.string()));
+    }
+    const std::string key = fmt::format("{}/{}", *scenario->as_string(), *seed->as_uint64());
+    const auto [same, is_new] =
+        out.try_emplace(key, StoredResult{file.parent_path(), document->root()});
+    if (!is_new) {
+      return std::unexpected(fmt::format("{}: {} has the result of {} already", file.string(),
+                                         same->second.folder.string(), key));
+    }
+  }
+  return out;
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,40 @@
+#include "sim/study/thresholds.h"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace casim::sim {
+
+std::vector<Threshold> read_thresholds(const LoadedScenario& loaded, config::Problems& problems) {
+  const SummaryValues of_no_run = values_of(Collectors().summary({}));
+  std::vector<Threshold> out;
+  for (std::size_t i = 0; i < loaded.scenario.thresholds.size(); ++i) {
+    auto threshold = parse_threshold(loaded.scenario.thresholds[i], of_no_run);
+    if (threshold) {
+      out.push_back(*std::move(threshold));
+    } else {
+      loaded.document.error(problems, fmt::format("thresholds[{}]", i), threshold.error());
+    }
+  }
+  return out;
+}
+
+void judge_thresholds(const std::vector<Threshold>& thresholds, Summary& summary) {
+  const SummaryValues values = values_of(summary);
+  for (const Threshold& threshold : thresholds) {
+    const Verdict verdict = judge(threshold, values);
+    summary.thresholds.push_back(
+        {.threshold = verdict.threshold,
+         .measured = measured_text(verdict.measured, threshold.type),
+         .holds = summary.partial ? std::nullopt : std::optional(verdict.holds)});
+  }
+}
+
+bool breaks_threshold(const Summary& summary) {
+  return std::ranges::any_of(summary.thresholds,
+                             [](const JudgedThreshold& one) { return one.holds == false; });
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,22 @@
+// The thresholds of a scenario: checked before the run, judged after it.
+#pragma once
+
+#include <vector>
+
+#include "sim/metrics/collectors.h"
+#include "sim/metrics/threshold.h"
+#include "sim/scenario/load_scenario.h"
+#include "src/config/problems.h"
+
+namespace casim::sim {
+
+// What cannot be judged is an error at its place.
+std::vector<Threshold> read_thresholds(const LoadedScenario& loaded, config::Problems& problems);
+
+// Puts the verdicts into the summary; a partial run has none.
+void judge_thresholds(const std::vector<Threshold>& thresholds, Summary& summary);
+
+// One that was judged does not hold.
+bool breaks_threshold(const Summary& summary);
+
+}  // namespace casim::sim
