@@ -21,6 +21,8 @@ using Arguments = std::vector<std::string>;  // without the names of program and
 int run_command(const Arguments& arguments);
 // Says all that is wrong with a scenario.
 int validate_command(const Arguments& arguments);
+// What results of one scenario under several seeds say together.
+int merge_command(const Arguments& arguments);
 // Says what differs between two results, and fails when the new one is worse.
 int compare_command(const Arguments& arguments);
 // Prints the JSON Schema of scenarios, or of results.

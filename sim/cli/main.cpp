@@ -19,6 +19,7 @@ struct Command {
 constexpr Command kCommands[] = {
     {"run", "run a scenario and write its result", run_command},
     {"validate", "check a scenario without running it", validate_command},
+    {"merge", "join results of one scenario under several seeds", merge_command},
     {"compare", "compare two results, for CI: is the new one worse?", compare_command},
     {"schema", "print the JSON Schema of scenarios, for editors, or of results", schema_command},
     {"fuzz", "search for faults that break something", fuzz_command},

@@ -14,6 +14,7 @@
 #include "sim/cli/options.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/replay.h"
+#include "sim/cli/replicate.h"
 #include "sim/report/gzip_file.h"
 #include "sim/report/pods_csv.h"
 #include "sim/report/result_folder.h"
@@ -44,6 +45,8 @@ struct RunArguments {
   bool pods = false;
   bool events = false;
   bool check = false;
+  int runs = 0;  // 0: one, and no replications
+  int jobs = 1;
 };
 
 po::options_description run_options(RunArguments& run) {
@@ -60,6 +63,9 @@ po::options_description run_options(RunArguments& run) {
       "events", po::bool_switch(&run.events), "write events.jsonl.gz: all that happened, in order")(
       "json", po::bool_switch(&run.json), "print summary.json instead of the text")(
       "quiet,q", po::bool_switch(&run.quiet), "no progress, no text")(
+      "runs", po::value(&run.runs),
+      "run it under so many seeds, from its own on, and write what they say together to runs.json")(
+      "jobs,j", po::value(&run.jobs), "of --runs: so many at once")(
       "event-limit", po::value(&run.event_limit), "break off after so many events, exit code 3")(
       "check", po::bool_switch(&run.check), "check the model's invariants after every event")(
       "scenario", po::value<std::string>(), "the scenario file");
@@ -84,6 +90,11 @@ bool take_values(const po::variables_map& values, RunArguments& run) {
   }
   run.world.rpc_on_wire = mode == "wire";
   if (run.check) run.world.check_invariants = true;
+  for (const auto& [option, value] : {std::pair{"runs", run.runs}, std::pair{"jobs", run.jobs}}) {
+    if (values.count(option) == 0 || value > 0) continue;
+    fmt::print(stderr, "casim: --{} takes a number from 1 on, not {}\n", option, value);
+    return false;
+  }
   return true;
 }
 
@@ -207,15 +218,15 @@ std::string shut_down(World& world) {
 }
 
 // What is run.
-struct Job {
+struct PlannedRun {
   LoadedScenario loaded;
   LoadPlan plan;
   std::vector<Threshold> thresholds;
 };
 
-int run_into(const std::filesystem::path& target, ResultFolder& folder, Job job,
+int run_into(const std::filesystem::path& target, ResultFolder& folder, PlannedRun planned,
              const RunArguments& run) {
-  const LoadedScenario& loaded = job.loaded;
+  const LoadedScenario& loaded = planned.loaded;
   const FailureReport report(replay_of(run, loaded.scenario.seed));
   Interrupt interrupt;  // before the world: gRPC's threads must not take the signal either
   const std::string started = utc_now();
@@ -224,7 +235,7 @@ int run_into(const std::filesystem::path& target, ResultFolder& folder, Job job,
   if (run.events) events.emplace(folder.path("events.jsonl.gz"));
   std::optional<World> world;
   try {
-    world.emplace(loaded.scenario, std::move(job.plan), run.world, events ? &*events : nullptr);
+    world.emplace(loaded.scenario, std::move(planned.plan), run.world, events ? &*events : nullptr);
   } catch (const std::exception& e) {
     fmt::print(stderr, "{}  result    none\n", report.text(e.what(), nullptr));
     return kInvariantBroken;
@@ -236,7 +247,7 @@ int run_into(const std::filesystem::path& target, ResultFolder& folder, Job job,
   if (is_broken) fmt::print(stderr, "{}", report.text(ending.failure, &at));
   Summary summary = world->summary();
   summary.scenario = loaded.name;
-  judge_thresholds(job.thresholds, summary);
+  judge_thresholds(planned.thresholds, summary);
   const std::string meta = meta_json(started, monotonic_seconds() - begin);
   Result<void> written = write_result(folder, *world, summary, run, loaded, meta);
   if (written && events && !events->close()) written = unwritable("events.jsonl.gz");
@@ -275,8 +286,35 @@ bool fits_in_memory(const LoadedScenario& loaded, const LoadPlan& plan) {
   return !is_hopeless;
 }
 
-int run_job(Job job, const RunArguments& run) {
-  const LoadedScenario& loaded = job.loaded;
+// The command of one run, but for its seed and folder.
+std::vector<std::string> command_for_one(const RunArguments& run) {
+  std::vector<std::string> command = {"casim", "run", run.source.file.string()};
+  for (const std::string& assignment : run.source.overrides) {
+    if (!assignment.starts_with("seed=")) command.insert(command.end(), {"--set", assignment});
+  }
+  if (run.world.rpc_on_wire) command.insert(command.end(), {"--rpc", "wire"});
+  if (run.check) command.emplace_back("--check");
+  if (run.pods) command.emplace_back("--pods");
+  if (run.events) command.emplace_back("--events");
+  if (run.event_limit > 0) {
+    command.insert(command.end(), {"--event-limit", std::to_string(run.event_limit)});
+  }
+  return command;
+}
+
+int run_replications(const PlannedRun& planned, const RunArguments& run) {
+  return replicate({.command = command_for_one(run),
+                    .folder = run.out.empty() ? std::filesystem::path("out") / planned.loaded.name
+                                              : std::filesystem::path(run.out),
+                    .first_seed = planned.loaded.scenario.seed,
+                    .runs = run.runs,
+                    .jobs = run.jobs,
+                    .quiet = run.quiet,
+                    .json = run.json});
+}
+
+int run_job(PlannedRun planned, const RunArguments& run) {
+  const LoadedScenario& loaded = planned.loaded;
   const std::filesystem::path target =
       run.out.empty()
           ? std::filesystem::path("out") / loaded.name / std::to_string(loaded.scenario.seed)
@@ -286,7 +324,7 @@ int run_job(Job job, const RunArguments& run) {
     fmt::print(stderr, "casim: {}\n", folder.error().message);
     return kBadInput;
   }
-  return run_into(target, *folder, std::move(job), run);
+  return run_into(target, *folder, std::move(planned), run);
 }
 
 }  // namespace
@@ -309,7 +347,8 @@ int run_command(const Arguments& arguments) {
   fmt::print(stderr, "{}", problems.text());
   if (problems.has_errors()) return kBadInput;
   if (!fits_in_memory(*loaded, plan)) return kBadInput;
-  return run_job({*std::move(loaded), std::move(plan), std::move(thresholds)}, run);
+  PlannedRun planned{*std::move(loaded), std::move(plan), std::move(thresholds)};
+  return run.runs > 0 ? run_replications(planned, run) : run_job(std::move(planned), run);
 }
 
 }  // namespace casim::sim

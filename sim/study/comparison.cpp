@@ -1,7 +1,6 @@
 #include "sim/study/comparison.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <string_view>
@@ -10,62 +9,12 @@
 #include <fmt/format.h>
 
 #include "sim/metrics/collectors.h"
+#include "sim/study/summary_leaves.h"
 
 namespace casim::sim {
 namespace {
 
 using config::Value;
-
-// What says which run it was, and no result of it.
-constexpr std::array<std::string_view, 8> kIdentity = {
-    "schema_version", "version", "scenario", "description", "seed", "digest", "facts", "notes"};
-
-constexpr std::string_view kThresholds = "thresholds";
-
-std::string text_at(const Value& summary, std::string_view key) {
-  const Value* text = summary.find(key);
-  return text != nullptr && text->as_string() != nullptr ? *text->as_string() : "";
-}
-
-struct Leaf {
-  std::string path;
-  Value value;
-};
-
-// A list is one value.
-void collect(const Value& value, const std::string& path, std::vector<Leaf>& out) {
-  const Value::Object* members = value.as_object();
-  if (members == nullptr) {
-    out.push_back({path, value});
-    return;
-  }
-  for (const auto& [key, member] : *members) {
-    collect(member, path.empty() ? key : path + "." + key, out);
-  }
-}
-
-// Whether each holds, by what it says.
-void collect_thresholds(const Value& thresholds, std::vector<Leaf>& out) {
-  if (thresholds.as_list() == nullptr) return;
-  for (const Value& one : *thresholds.as_list()) {
-    const Value* holds = one.find("holds");
-    const std::string path = fmt::format("{}[\"{}\"]", kThresholds, text_at(one, "threshold"));
-    if (holds != nullptr) out.push_back({path, *holds});
-  }
-}
-
-std::vector<Leaf> leaves_of(const Value& summary) {
-  std::vector<Leaf> out;
-  if (summary.as_object() == nullptr) return out;
-  for (const auto& [key, member] : *summary.as_object()) {
-    if (key == kThresholds) {
-      collect_thresholds(member, out);
-    } else if (std::ranges::find(kIdentity, key) == kIdentity.end()) {
-      collect(member, key, out);
-    }
-  }
-  return out;
-}
 
 // "first-burst, seed 1"; nothing: that is no summary.
 std::optional<std::string> name_of(const Value& summary) {
@@ -94,7 +43,7 @@ bool is_worse(const Value& base, const Value& now, Better better) {
 ChangedValue change(const std::string& path, const Value& base, const Value& now,
                     const SummaryValues& table) {
   ChangedValue out{.path = path, .type = {}, .base = base, .now = now, .difference = {}};
-  if (path.starts_with(kThresholds)) {
+  if (is_threshold(path)) {
     out.type = ValueType::flag();
     out.is_worse = is_worse(base, now, Better::kHigher);
     return out;
@@ -160,20 +109,20 @@ std::expected<Comparison, std::string> compare_summaries(const Value& base, cons
     out.version_before = text_at(base, "version");
     out.version_now = text_at(now, "version");
   }
-  const std::vector<Leaf> before = leaves_of(base);
+  const std::vector<SummaryLeaf> before = leaves_of(base);
   std::map<std::string, const Value*> after;
-  const std::vector<Leaf> after_leaves = leaves_of(now);
-  for (const Leaf& leaf : after_leaves) after[leaf.path] = &leaf.value;
+  const std::vector<SummaryLeaf> after_leaves = leaves_of(now);
+  for (const SummaryLeaf& leaf : after_leaves) after[leaf.path] = &leaf.value;
   const auto note = [&](const std::string& path, const Value& old_value, const Value& new_value) {
     ++out.values;
     if (!(old_value == new_value)) out.changed.push_back(change(path, old_value, new_value, table));
   };
-  for (const Leaf& leaf : before) {
+  for (const SummaryLeaf& leaf : before) {
     const auto same = after.find(leaf.path);
     note(leaf.path, leaf.value, same == after.end() ? Value() : *same->second);
     if (same != after.end()) after.erase(same);
   }
-  for (const Leaf& leaf : after_leaves) {
+  for (const SummaryLeaf& leaf : after_leaves) {
     if (after.contains(leaf.path)) note(leaf.path, Value(), leaf.value);
   }
   out.stage = stage_of(out.changed);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -11,12 +10,9 @@
 #include "src/config/problems.h"
 
 namespace casim::sim {
-namespace {
-
 namespace fs = std::filesystem;
-using Files = std::expected<std::vector<fs::path>, std::string>;
 
-Files summaries_below(const fs::path& where) {
+std::expected<std::vector<fs::path>, std::string> summaries_in(const fs::path& where) {
   std::error_code error;
   if (!fs::exists(where, error)) {
     return std::unexpected(fmt::format("{}: there is no such file or folder", where.string()));
@@ -36,11 +32,9 @@ Files summaries_below(const fs::path& where) {
   return files;
 }
 
-}  // namespace
-
 std::expected<std::map<std::string, StoredResult>, std::string> read_results(
     const fs::path& where) {
-  const Files files = summaries_below(where);
+  const auto files = summaries_in(where);
   if (!files) return std::unexpected(files.error());
   std::map<std::string, StoredResult> out;
   for (const fs::path& file : *files) {
