@@ -1,18 +1,16 @@
 #include "sim/cli/replicate.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <map>
 #include <system_error>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -29,6 +27,8 @@ namespace casim::sim {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int kPollMs = 5;  // whether a run has ended, or a signal has come
 
 // The first one says what all of them would say of the scenario.
 pid_t start(const std::vector<std::string>& command, bool is_first) {
@@ -69,7 +69,7 @@ class Runs {
         launch();
       }
       if (is_stopping_ && alive_.empty()) break;
-      if (!reap()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      if (!reap()) ::poll(nullptr, 0, kPollMs);
     }
     return is_stopping_ ? kInterrupted : worst_;
   }
