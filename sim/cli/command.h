@@ -25,6 +25,8 @@ int validate_command(const Arguments& arguments);
 int merge_command(const Arguments& arguments);
 // Says what differs between two results, and fails when the new one is worse.
 int compare_command(const Arguments& arguments);
+// Keeps summaries of scenarios, and says what has changed since.
+int baseline_command(const Arguments& arguments);
 // Prints the JSON Schema of scenarios, or of results.
 int schema_command(const Arguments& arguments);
 // Runs a scenario with faults that are drawn, seed after seed, until one breaks something.

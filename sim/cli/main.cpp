@@ -21,6 +21,7 @@ constexpr Command kCommands[] = {
     {"validate", "check a scenario without running it", validate_command},
     {"merge", "join results of one scenario under several seeds", merge_command},
     {"compare", "compare two results, for CI: is the new one worse?", compare_command},
+    {"baseline", "keep results, and say what has changed since", baseline_command},
     {"schema", "print the JSON Schema of scenarios, for editors, or of results", schema_command},
     {"fuzz", "search for faults that break something", fuzz_command},
     {"types", "print the instance types of EC2 that scenarios may name", types_command},

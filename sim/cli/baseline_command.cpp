@@ -1,0 +1,154 @@
+#include <unistd.h>
+
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "sim/cli/child_runs.h"
+#include "sim/cli/command.h"
+#include "sim/cli/options.h"
+#include "sim/study/comparison.h"
+#include "sim/study/comparison_text.h"
+#include "src/config/document.h"
+#include "src/config/problems.h"
+
+namespace casim::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kShown = 25;
+
+struct BaselineArguments {
+  std::vector<std::string> scenarios;  // files
+  fs::path folder;
+  int jobs = 1;
+  bool check = false;
+};
+
+// Gone with the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder()
+      : path_(fs::temp_directory_path() / fmt::format("casim_baseline.{}", ::getpid())) {
+    fs::create_directories(path_);
+  }
+
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+std::string name_of(const std::string& scenario) { return fs::path(scenario).stem().string(); }
+
+std::optional<config::Value> read(const fs::path& file) {
+  config::Problems problems;
+  const auto document = config::load_file(file, problems);
+  fmt::print(stderr, "{}", problems.text());
+  if (!document || problems.has_errors()) return std::nullopt;
+  return document->root();
+}
+
+enum class Verdict { kSame, kChanged, kUnreadable };
+
+// Says what differs.
+Verdict judge(const fs::path& baseline, const fs::path& result) {
+  const auto now = read(result);
+  if (!now) return Verdict::kUnreadable;
+  if (!fs::exists(baseline)) {
+    fmt::print("{}: new\n", baseline.string());
+    return Verdict::kChanged;
+  }
+  const auto base = read(baseline);
+  if (!base) return Verdict::kUnreadable;
+  auto comparison = compare_summaries(*base, *now, true);
+  if (!comparison) {
+    fmt::print(stderr, "casim: {}: {}\n", baseline.string(), comparison.error());
+    return Verdict::kUnreadable;
+  }
+  if (comparison->changed.empty() && !comparison->has_other_digest) return Verdict::kSame;
+  fmt::print("{}\n", to_text({*std::move(comparison), {}}, kShown));
+  return Verdict::kChanged;
+}
+
+int judge_all(const BaselineArguments& arguments, const fs::path& results) {
+  int changed = 0;
+  for (const std::string& scenario : arguments.scenarios) {
+    const fs::path baseline = arguments.folder / (name_of(scenario) + ".json");
+    const fs::path result = results / name_of(scenario) / "summary.json";
+    const Verdict verdict = judge(baseline, result);
+    if (verdict == Verdict::kUnreadable) return kBadInput;
+    if (verdict == Verdict::kSame) continue;
+    ++changed;
+    if (arguments.check) continue;
+    std::error_code error;
+    fs::create_directories(arguments.folder, error);
+    fs::copy_file(result, baseline, fs::copy_options::overwrite_existing, error);
+    if (error) {
+      fmt::print(stderr, "casim: {}: {}\n", baseline.string(), error.message());
+      return kBadInput;
+    }
+  }
+  fmt::print("{} of {} results {}\n", changed, arguments.scenarios.size(),
+             arguments.check ? "are not what their baselines say" : "were new or changed");
+  return arguments.check && changed > 0 ? kThresholdBroken : kOk;
+}
+
+int refresh(const BaselineArguments& arguments) {
+  const TemporaryFolder results;
+  std::vector<ChildRun> children;
+  for (const std::string& scenario : arguments.scenarios) {
+    const std::string name = name_of(scenario);
+    children.push_back(
+        {{"casim", "run", scenario, "--quiet", "--out", (results.path() / name).string()},
+         name,
+         true});
+  }
+  const ChildrenEnd end = run_children(children, arguments.jobs, true);
+  if (end.exit_code > kThresholdBroken) return end.exit_code;
+  return judge_all(arguments, results.path());
+}
+
+}  // namespace
+
+int baseline_command(const Arguments& arguments) {
+  BaselineArguments baseline;
+  std::string folder;
+  po::options_description options("options");
+  options.add_options()("help,h", "print this")(
+      "folder", po::value(&folder)->default_value("reports/baselines"), "where they are kept")(
+      "check", po::bool_switch(&baseline.check),
+      "write nothing; exit code 1 if a result is not what its baseline says")(
+      "jobs,j", po::value(&baseline.jobs)->default_value(1), "so many runs at once")(
+      "scenario", po::value(&baseline.scenarios), "scenario files");
+  const CommandLine line = parse_command_line(
+      arguments, options,
+      "usage: casim baseline SCENARIO... [options], as in casim baseline "
+      "scenarios/first-burst.json\n"
+      "Keeps the summaries of scenarios, and says what has changed since they were kept.",
+      "scenario", -1);
+  if (!line.goes_on) return line.exit_code;
+  baseline.folder = folder;
+  if (baseline.scenarios.empty()) {
+    fmt::print(stderr, "casim: baseline needs scenario files\n");
+    return kBadInput;
+  }
+  if (baseline.jobs < 1) {
+    fmt::print(stderr, "casim: --jobs takes a number from 1 on, not {}\n", baseline.jobs);
+    return kBadInput;
+  }
+  return refresh(baseline);
+}
+
+}  // namespace casim::sim

@@ -1,0 +1,122 @@
+#include "sim/cli/child_runs.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <map>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "sim/cli/command.h"
+#include "sim/cli/host.h"
+#include "sim/cli/interrupt.h"
+
+extern char** environ;
+
+namespace casim::sim {
+namespace {
+
+constexpr int kPollMs = 5;  // whether a run has ended, or a signal has come
+
+pid_t start(const ChildRun& child) {
+  std::vector<char*> arguments;
+  for (const std::string& argument : child.command) {
+    arguments.push_back(const_cast<char*>(argument.c_str()));
+  }
+  arguments.push_back(nullptr);
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  if (!child.is_heard) {
+    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  }
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  // Our signals wait to be asked for; a run has its own way to wait.
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  pid_t pid = -1;
+  const int error =
+      posix_spawn(&pid, "/proc/self/exe", &files, &attributes, arguments.data(), environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&files);
+  if (error != 0) throw std::system_error(error, std::generic_category(), "a run cannot start");
+  return pid;
+}
+
+class Children {
+ public:
+  Children(const std::vector<ChildRun>& children, int jobs, bool shows_progress)
+      : children_(children), jobs_(jobs), shows_progress_(shows_progress) {}
+
+  ChildrenEnd finish() {
+    Interrupt interrupt;
+    while (end_.done < count()) {
+      if (interrupt.is_requested() && !is_stopping_) stop();
+      while (!is_stopping_ && next_ < count() && static_cast<int>(alive_.size()) < jobs_) {
+        alive_[start(children_[static_cast<std::size_t>(next_)])] = next_;
+        ++next_;
+      }
+      if (is_stopping_ && alive_.empty()) break;
+      if (!reap()) ::poll(nullptr, 0, kPollMs);
+    }
+    if (is_stopping_) end_.exit_code = kInterrupted;
+    return end_;
+  }
+
+ private:
+  int count() const { return static_cast<int>(children_.size()); }
+
+  void stop() {
+    is_stopping_ = true;
+    for (const auto& [pid, child] : alive_) ::kill(pid, SIGINT);
+  }
+
+  bool reap() {
+    int status = 0;
+    const pid_t pid = ::waitpid(-1, &status, WNOHANG);
+    const auto found = alive_.find(pid);
+    if (pid <= 0 || found == alive_.end()) return false;
+    const ChildRun& child = children_[static_cast<std::size_t>(found->second)];
+    alive_.erase(found);
+    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : kInvariantBroken;
+    if (code == kInterrupted) {
+      if (!is_stopping_) stop();  // somebody stopped that one alone: the rest is no whole either
+      return true;
+    }
+    ++end_.done;
+    end_.exit_code = std::max(end_.exit_code, code);
+    if (code > kThresholdBroken) {
+      fmt::print(stderr, "casim: the run of {} ended with exit code {}\n", child.name, code);
+    }
+    if (shows_progress_ && is_terminal(STDERR_FILENO)) {
+      fmt::print(stderr, "\r  {} of {} runs done{}", end_.done, count(),
+                 end_.done == count() ? "\n" : "");
+    }
+    return true;
+  }
+
+  const std::vector<ChildRun>& children_;
+  int jobs_;
+  bool shows_progress_;
+  std::map<pid_t, int> alive_;
+  int next_ = 0;
+  ChildrenEnd end_;
+  bool is_stopping_ = false;
+};
+
+}  // namespace
+
+ChildrenEnd run_children(const std::vector<ChildRun>& children, int jobs, bool shows_progress) {
+  return Children(children, jobs, shows_progress).finish();
+}
+
+}  // namespace casim::sim
