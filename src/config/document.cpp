@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "src/config/manifest_document.h"
 #include "src/config/names.h"
 #include "src/config/parsers.h"
 

@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "src/config/problems.h"
 #include "src/config/value.h"
@@ -50,18 +49,5 @@ class Document {
 std::optional<Document> load_file(const std::filesystem::path& file, Problems& problems);
 std::optional<Document> parse_text(std::string_view text, Format format, Origin origin,
                                    Problems& problems);
-
-struct ManifestLimits {
-  std::size_t bytes = kMaxBytes;
-  std::size_t values = kMaxValues;
-};
-
-// All documents of a text as Kubernetes' clients read it [sigs.k8s.io/yaml]: several in one file,
-// YAML 1.1 scalars (yes, 0644, 1_000) and merge keys. Empty documents are left out.
-std::optional<std::vector<Document>> load_manifest(const std::filesystem::path& file,
-                                                   Problems& problems, ManifestLimits limits = {});
-std::optional<std::vector<Document>> parse_manifest(std::string_view text, Format format,
-                                                    Origin origin, Problems& problems,
-                                                    ManifestLimits limits = {});
 
 }  // namespace casim::config

@@ -1,7 +1,7 @@
 // Manifests as Kubernetes' clients read them: several documents, YAML 1.1 scalars, merge keys.
 #include <fmt/format.h>
 
-#include "src/config/document.h"
+#include "src/config/manifest_document.h"
 #include "tests/catch.h"
 
 namespace casim::config {
