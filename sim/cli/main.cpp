@@ -20,6 +20,7 @@ constexpr Command kCommands[] = {
     {"run", "run a scenario and write its result", run_command},
     {"validate", "check a scenario without running it", validate_command},
     {"schema", "print the JSON Schema of scenarios, for editors, or of results", schema_command},
+    {"import", "make a scenario of a cluster, of what kubectl get prints", import_command},
     {"fuzz", "search for faults that break something", fuzz_command},
     {"types", "print the instance types of EC2 that scenarios may name", types_command},
 };
