@@ -23,6 +23,7 @@ constexpr Command kCommands[] = {
     {"compare", "compare two results, for CI: is the new one worse?", compare_command},
     {"baseline", "keep results, and say what has changed since", baseline_command},
     {"schema", "print the JSON Schema of scenarios, for editors, or of results", schema_command},
+    {"import", "make a scenario of a cluster, of what kubectl get prints", import_command},
     {"fuzz", "search for faults that break something", fuzz_command},
     {"types", "print the instance types of EC2 that scenarios may name", types_command},
 };

@@ -27,12 +27,12 @@ CommandLine mistake(const std::string& message, const std::string& usage) {
 }  // namespace
 
 CommandLine parse_command_line(const Arguments& arguments, const po::options_description& options,
-                               const std::string& usage, const char* positional, int positionals) {
+                               const std::string& usage, const char* positional, int most) {
   CommandLine out;
   try {
     po::command_line_parser parser(arguments);
     po::positional_options_description positions;
-    if (positional != nullptr) positions.add(positional, positionals);
+    if (positional != nullptr) positions.add(positional, most);
     const int style =
         po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
     po::store(parser.options(options).positional(positions).style(style).run(), out.values);

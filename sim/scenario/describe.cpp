@@ -140,11 +140,17 @@ void describe(config::Visitor& v, BurstWorkload& b) {
   v.required("pod", b.pod, "the pods, in Kubernetes' own field names");
 }
 
+void describe(config::Visitor& v, InitialPlace& p) {
+  v.required("group", p.group, "node group with initial nodes", not_blank());
+  v.field("first", p.first, "initial node that it begins with, counted from 0", at_least(0));
+  v.required("nodes", p.nodes, "number of nodes", at_least(1));
+  v.required("per_node", p.per_node, "pods on each of them", at_least(1));
+}
+
 void describe(config::Visitor& v, InitialWorkload& w) {
-  v.required("group", w.group, "node group with initial nodes", not_blank());
-  v.field("first", w.first, "initial node that it begins with, counted from 0", at_least(0));
-  v.required("nodes", w.nodes, "number of nodes", at_least(1));
-  v.required("per_node", w.per_node, "pods on each of them", at_least(1));
+  describe(v, w.place);
+  v.field("also", w.also, "further places of pods of the same ReplicaSet");
+  v.field("pending", w.pending, "pods of it that are on no node yet", at_least(0));
   v.required("pod", w.pod, "the pods, in Kubernetes' own field names");
 }
 

@@ -90,10 +90,10 @@ inline config::EnumNames<HpaSelect> enum_names(HpaSelect) {
 inline config::Alternatives alternatives(
     const std::variant<BurstWorkload, InitialWorkload, TraceWorkload, ArrivalWorkload,
                        DeploymentWorkload, StatefulSetWorkload, DaemonSetWorkload, JobWorkload,
-                       CronJobWorkload>*) {
+                       CronJobWorkload, ManifestWorkload>*) {
   return {"kind",
           {"burst", "initial", "trace", "arrivals", "deployment", "stateful_set", "daemon_set",
-           "job", "cron_job"}};
+           "job", "cron_job", "manifest"}};
 }
 
 inline config::Alternatives alternatives(
@@ -114,6 +114,7 @@ void describe(config::Visitor& v, StartupTaint& taint);
 void describe(config::Visitor& v, NodeGroupConfig& group);
 void describe(config::Visitor& v, StaticNodeConfig& node);
 void describe(config::Visitor& v, BurstWorkload& burst);
+void describe(config::Visitor& v, InitialPlace& place);
 void describe(config::Visitor& v, InitialWorkload& initial);
 void describe(config::Visitor& v, TraceWindow& window);
 void describe(config::Visitor& v, TraceWorkload& trace);
@@ -138,6 +139,7 @@ void describe(config::Visitor& v, StatefulSetWorkload& set);
 void describe(config::Visitor& v, DaemonSetWorkload& set);
 void describe(config::Visitor& v, JobWorkload& job);
 void describe(config::Visitor& v, CronJobWorkload& cron_job);
+void describe(config::Visitor& v, ManifestWorkload& manifest);
 void describe(config::Visitor& v, Workload& workload);
 void describe(config::Visitor& v, DemandChange& change);
 void describe(config::Visitor& v, HpaMetricScenario& metric);

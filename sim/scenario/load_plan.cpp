@@ -23,12 +23,14 @@ PlacedSpec make_placed(const std::string& name, const InitialWorkload& initial,
                        const Scenario& scenario) {
   PlacedSpec spec;
   spec.burst.name = name;
-  spec.burst.count =
-      static_cast<std::uint64_t>(initial.nodes) * static_cast<std::uint64_t>(initial.per_node);
+  spec.places.push_back(initial.place);
+  spec.places.insert(spec.places.end(), initial.also.begin(), initial.also.end());
+  spec.burst.count = static_cast<std::uint64_t>(initial.pending);
+  for (const InitialPlace& place : spec.places) {
+    spec.burst.count +=
+        static_cast<std::uint64_t>(place.nodes) * static_cast<std::uint64_t>(place.per_node);
+  }
   spec.burst.pod = resolve_pod(name, initial.pod, scenario);
-  spec.group = initial.group;
-  spec.first = static_cast<std::size_t>(initial.first);
-  spec.per_node = static_cast<std::size_t>(initial.per_node);
   return spec;
 }
 
@@ -215,7 +217,9 @@ LoadPlan make_load_plan(const LoadedScenario& loaded, config::Problems& problems
       plan.workloads.emplace_back(std::move(spec));
       continue;
     }
-    const auto& trace = std::get<TraceWorkload>(workload.body);
+    const auto* given = std::get_if<TraceWorkload>(&workload.body);
+    if (given == nullptr) continue;  // a manifest, whose content stands beside it
+    const TraceWorkload& trace = *given;
     const auto add = trace.format == TraceFormat::kSimkube ? add_scaling_trace : add_trace;
     add(workload.name, trace, loaded.scenario, plan, problems);
   }

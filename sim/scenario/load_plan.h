@@ -19,10 +19,8 @@ namespace casim::sim {
 
 // Pods that are on initial nodes from the start; the burst's times do not count.
 struct PlacedSpec {
-  BurstSpec burst;
-  std::string group;
-  std::size_t first = 0;
-  std::size_t per_node = 0;
+  BurstSpec burst;  // its first pods are on nodes, in the order of the places
+  std::vector<InitialPlace> places;
 };
 
 // A Job, or a CronJob's Jobs: what their pods are like, and how they are made.

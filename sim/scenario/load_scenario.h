@@ -24,6 +24,9 @@ struct LoadedScenario {
   config::Document document;
 };
 
+std::optional<LoadedScenario> load_document(std::string name, config::Document document,
+                                            const std::vector<std::string>& overrides,
+                                            config::Problems& problems);
 std::optional<LoadedScenario> load_scenario(const ScenarioSource& source,
                                             config::Problems& problems);
 

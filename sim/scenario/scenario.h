@@ -23,6 +23,7 @@
 #include "sim/scenario/arrival_workload.h"
 #include "sim/scenario/batch_scenario.h"
 #include "sim/scenario/hpa_scenario.h"
+#include "sim/scenario/manifest_scenario.h"
 #include "sim/scenario/pod_template.h"
 #include "src/backoff/preset.h"
 #include "src/config/value.h"
@@ -68,13 +69,20 @@ struct BurstWorkload {
   PodTemplate pod;
 };
 
-// Pods of one ReplicaSet that are on initial nodes of a group from the start: `per_node` on each of
-// `nodes` nodes, from the group's `first`-th on.
-struct InitialWorkload {
+// Where pods are from the start: `per_node` on each of `nodes` initial nodes of a group, from the
+// group's `first`-th on.
+struct InitialPlace {
   std::string group;
   int first = 0;
   int nodes = 0;
   int per_node = 0;
+};
+
+// Pods of one ReplicaSet that are on initial nodes, and such that wait for a place.
+struct InitialWorkload {
+  InitialPlace place;
+  std::vector<InitialPlace> also;
+  int pending = 0;
   PodTemplate pod;
 };
 
@@ -163,7 +171,8 @@ struct DaemonSetWorkload {
 struct Workload {
   std::string name;
   std::variant<BurstWorkload, InitialWorkload, TraceWorkload, ArrivalWorkload, DeploymentWorkload,
-               StatefulSetWorkload, DaemonSetWorkload, JobWorkload, CronJobWorkload>
+               StatefulSetWorkload, DaemonSetWorkload, JobWorkload, CronJobWorkload,
+               ManifestWorkload>
       body;
 };
 

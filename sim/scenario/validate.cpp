@@ -187,21 +187,26 @@ class Validator {
       const auto* initial = std::get_if<InitialWorkload>(&scenario_.workloads[i].body);
       if (initial == nullptr) continue;
       const std::string path = fmt::format("workloads[{}]", i);
-      check_group_name(path + ".group", initial->group);
-      if (room.has_group(initial->group)) take_room(path, *initial, room);
+      const auto pod = std::make_shared<const PodSpec>(resolve_pod("", initial->pod, scenario_));
+      take_room(path, initial->place, pod, room);
+      for (std::size_t p = 0; p < initial->also.size(); ++p) {
+        take_room(fmt::format("{}.also[{}]", path, p), initial->also[p], pod, room);
+      }
     }
   }
 
-  void take_room(const std::string& path, const InitialWorkload& initial, InitialRoom& room) {
-    const int nodes = room.nodes_of(initial.group);
-    if (initial.first > nodes || initial.nodes > nodes - initial.first) {
+  void take_room(const std::string& path, const InitialPlace& place, const PodSpecPtr& pod,
+                 InitialRoom& room) {
+    check_group_name(path + ".group", place.group);
+    if (!room.has_group(place.group)) return;
+    const int nodes = room.nodes_of(place.group);
+    if (place.first > nodes || place.nodes > nodes - place.first) {
       error(path + ".nodes", fmt::format("the group has {} initial nodes", nodes));
       return;
     }
-    const auto pod = std::make_shared<const PodSpec>(resolve_pod("", initial.pod, scenario_));
-    for (int n = initial.first; n < initial.first + initial.nodes; ++n) {
-      for (int i = 0; i < initial.per_node; ++i) {
-        const std::string why = room.put(initial.group, n, pod);
+    for (int n = place.first; n < place.first + place.nodes; ++n) {
+      for (int i = 0; i < place.per_node; ++i) {
+        const std::string why = room.put(place.group, n, pod);
         if (why.empty()) continue;
         error(path + (i == 0 ? ".pod" : ".per_node"),
               i == 0 ? fmt::format("node {} {}", n, why)

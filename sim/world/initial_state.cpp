@@ -76,15 +76,18 @@ NodesByGroup add_initial_nodes(const provider::Config& config, const Scenario& s
 void place_initial_pods(const std::vector<Placement>& placements, const NodesByGroup& nodes,
                         const PlacementParts& parts) {
   for (const Placement& placement : placements) {
-    const std::vector<NodeId>& group = nodes.at(placement.group);
     const PodSeries& series = parts.workloads.series(placement.workload);
     const PodBlueprint pods = parts.workloads.blueprint(placement.workload, 0);
     parts.replica_sets.create({series.owner(0), pods, series.size().value()});
-    for (std::uint64_t i = 0; i < series.size().value(); ++i) {
-      const NodeId node = group.at(placement.first + i / placement.per_node);
-      const PodId pod = parts.api.create_pod(pods.pod(i));
-      [[maybe_unused]] const Result<void> bound = parts.api.bind(pod, node);
-      assert(bound);
+    std::uint64_t next = 0;
+    for (const InitialPlace& place : placement.places) {
+      const std::vector<NodeId>& group = nodes.at(place.group);
+      for (int i = 0; i < place.nodes * place.per_node; ++i) {
+        const NodeId node = group.at(static_cast<std::size_t>(place.first + i / place.per_node));
+        const PodId pod = parts.api.create_pod(pods.pod(next++));
+        [[maybe_unused]] const Result<void> bound = parts.api.bind(pod, node);
+        assert(bound);
+      }
     }
   }
 }

@@ -35,9 +35,7 @@ NodesByGroup add_initial_nodes(const provider::Config& config, const Scenario& s
 // A workload of one ReplicaSet whose pods do not arrive but are placed, and where.
 struct Placement {
   WorkloadId workload;
-  std::string group;
-  std::size_t first = 0;     // node of the group
-  std::size_t per_node = 0;  // pods
+  std::vector<InitialPlace> places;
 };
 
 struct PlacementParts {

@@ -40,7 +40,7 @@ std::vector<Placement> add_workloads(std::vector<PlannedWorkload> plan, const Lo
   for (PlannedWorkload& workload : plan) {
     if (auto* placed = std::get_if<PlacedSpec>(&workload)) {
       const WorkloadId id = add_set(std::move(placed->burst), parts);
-      placements.push_back({id, placed->group, placed->first, placed->per_node});
+      placements.push_back({id, std::move(placed->places)});
     } else if (auto* burst = std::get_if<BurstSpec>(&workload)) {
       parts.load.play(add_set(std::move(*burst), parts));
     } else if (auto* controlled = std::get_if<ControlledSpec>(&workload)) {

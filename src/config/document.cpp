@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "src/config/manifest_document.h"
 #include "src/config/names.h"
 #include "src/config/parsers.h"
 
@@ -24,7 +25,8 @@ void unreadable(Problems& problems, const std::filesystem::path& file, std::stri
                 fmt::format("cannot be read: {}", std::move(reason))});
 }
 
-std::optional<std::string> read_text(const std::filesystem::path& file, Problems& problems) {
+std::optional<std::string> read_text(const std::filesystem::path& file, std::size_t most_bytes,
+                                     Problems& problems) {
   std::error_code error;
   if (std::filesystem::is_directory(file, error)) {
     unreadable(problems, file, "it is a folder");
@@ -40,8 +42,8 @@ std::optional<std::string> read_text(const std::filesystem::path& file, Problems
   char buffer[1 << 16];
   while (stream.read(buffer, sizeof buffer) || stream.gcount() > 0) {
     text.append(buffer, static_cast<std::size_t>(stream.gcount()));
-    if (text.size() <= kMaxBytes) continue;
-    unreadable(problems, file, fmt::format("it is larger than {} MiB", kMaxBytes >> 20));
+    if (text.size() <= most_bytes) continue;
+    unreadable(problems, file, fmt::format("it is larger than {} MiB", most_bytes >> 20));
     return std::nullopt;
   }
   if (stream.bad()) {
@@ -99,9 +101,35 @@ std::optional<Document> parse_text(std::string_view text, Format format, Origin 
 }
 
 std::optional<Document> load_file(const std::filesystem::path& file, Problems& problems) {
-  const auto text = read_text(file, problems);
+  const auto text = read_text(file, kMaxBytes, problems);
   if (!text) return std::nullopt;
   return parse_text(*text, format_of(file), Origin{file.string(), file.parent_path()}, problems);
+}
+
+std::optional<std::vector<Document>> parse_manifest(std::string_view text, Format format,
+                                                    Origin origin, Problems& problems,
+                                                    ManifestLimits limits) {
+  TreeBuilder builder(std::make_shared<const Origin>(std::move(origin)), problems, limits.values);
+  std::vector<Value> roots;
+  if (format == Format::kYaml) {
+    if (!parse_manifest_yaml(text, builder, roots)) return std::nullopt;
+  } else {
+    if (!parse_json(text, /*allow_comments=*/true, builder)) return std::nullopt;
+    roots.push_back(builder.take_root());
+  }
+  std::vector<Document> documents;
+  for (Value& root : roots) {
+    if (!root.is_null()) documents.emplace_back(std::move(root));
+  }
+  return documents;
+}
+
+std::optional<std::vector<Document>> load_manifest(const std::filesystem::path& file,
+                                                   Problems& problems, ManifestLimits limits) {
+  const auto text = read_text(file, limits.bytes, problems);
+  if (!text) return std::nullopt;
+  return parse_manifest(*text, format_of(file), Origin{file.string(), file.parent_path()}, problems,
+                        limits);
 }
 
 }  // namespace casim::config

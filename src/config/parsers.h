@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "src/config/tree_builder.h"
 
@@ -9,5 +10,8 @@ namespace casim::config {
 
 bool parse_json(std::string_view text, bool allow_comments, TreeBuilder& builder);
 bool parse_yaml(std::string_view text, TreeBuilder& builder);
+// Any number of documents, their scalars and merge keys as Kubernetes' clients read them.
+bool parse_manifest_yaml(std::string_view text, TreeBuilder& builder,
+                         std::vector<Value>& documents);
 
 }  // namespace casim::config

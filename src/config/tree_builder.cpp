@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "src/config/document.h"
 #include "src/config/names.h"
 
 namespace casim::config {
@@ -51,8 +50,8 @@ std::string TreeBuilder::path() const {
 bool TreeBuilder::within_limits(const Value& value, int line) {
   const Size size = size_of(value);
   value_count_ += size.values;
-  if (value_count_ > kMaxValues) {
-    return fail(line, 0, fmt::format("more than {} values", kMaxValues));
+  if (value_count_ > most_values_) {
+    return fail(line, 0, fmt::format("more than {} values", most_values_));
   }
   if (levels_.size() + size.depth > static_cast<std::size_t>(kMaxDepth)) {
     return fail(line, 0, fmt::format("nested more than {} deep", kMaxDepth));

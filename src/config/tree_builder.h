@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/config/document.h"
 #include "src/config/problems.h"
 #include "src/config/value.h"
 
@@ -18,8 +19,9 @@ namespace casim::config {
 // problems) the parser must stop.
 class TreeBuilder {
  public:
-  TreeBuilder(std::shared_ptr<const Origin> origin, Problems& problems)
-      : origin_(std::move(origin)), problems_(problems) {}
+  TreeBuilder(std::shared_ptr<const Origin> origin, Problems& problems,
+              std::size_t most_values = kMaxValues)
+      : origin_(std::move(origin)), problems_(problems), most_values_(most_values) {}
 
   bool begin(Value empty_container, int line);
   bool key(std::string name, int line);
@@ -50,6 +52,7 @@ class TreeBuilder {
 
   std::shared_ptr<const Origin> origin_;
   Problems& problems_;
+  std::size_t most_values_;
   std::vector<Level> levels_;
   Value root_;
   const Value* last_ = &root_;

@@ -1,7 +1,6 @@
 // YAML by yaml-cpp's event interface: it gives lines and duplicate keys, and aliases are resolved
 // here, under the limits of the tree.
 #include <algorithm>
-#include <charconv>
 #include <istream>
 #include <map>
 #include <spanstream>
@@ -12,59 +11,19 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include "src/config/merge_keys.h"
 #include "src/config/parsers.h"
+#include "src/config/yaml_scalars.h"
 
 namespace casim::config {
 namespace {
 
 struct Stop {};  // a limit was reached, or a form that JSON cannot express; already reported
 
-bool is_json_number(std::string_view text) {
-  const auto digits = [&text] {
-    const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
-    text.remove_prefix(count);
-    return count;
-  };
-  if (text.starts_with('-')) text.remove_prefix(1);
-  const bool leading_zero = text.starts_with('0');
-  const std::size_t whole = digits();
-  if (whole == 0 || (leading_zero && whole > 1)) return false;
-  if (text.starts_with('.')) {
-    text.remove_prefix(1);
-    if (digits() == 0) return false;
-  }
-  if (text.starts_with('e') || text.starts_with('E')) {
-    text.remove_prefix(1);
-    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-    if (digits() == 0) return false;
-  }
-  return text.empty();
-}
-
-template <class Number>
-std::optional<Value> number_of(std::string_view text) {
-  Number number{};
-  const char* end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, number);
-  if (result.ec != std::errc{} || result.ptr != end) return std::nullopt;
-  return Value(number);
-}
-
-// A plain scalar has the type that the same text has in JSON.
-Value plain_scalar(const std::string& text) {
-  if (text == "true") return Value(true);
-  if (text == "false") return Value(false);
-  if (is_json_number(text)) {
-    if (auto value = number_of<std::int64_t>(text)) return *value;
-    if (auto value = number_of<std::uint64_t>(text)) return *value;
-    if (auto value = number_of<double>(text)) return *value;
-  }
-  return Value(text);
-}
-
 class YamlEvents : public YAML::EventHandler {
  public:
-  explicit YamlEvents(TreeBuilder& builder) : builder_(builder) {}
+  YamlEvents(TreeBuilder& builder, Value (*plain_scalar)(const std::string&))
+      : builder_(builder), plain_scalar_(plain_scalar) {}
 
   void OnDocumentStart(const YAML::Mark&) override {}
 
@@ -85,7 +44,7 @@ class YamlEvents : public YAML::EventHandler {
     }
     const bool is_plain = tag.empty() || tag == "?" || is_scalar_tag(tag);
     if (!is_plain && tag != "!" && tag != "tag:yaml.org,2002:str") refuse_tag(mark, tag);
-    add(is_plain ? plain_scalar(text) : Value(text), mark, anchor);
+    add(is_plain ? plain_scalar_(text) : Value(text), mark, anchor);
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -172,6 +131,7 @@ class YamlEvents : public YAML::EventHandler {
   }
 
   TreeBuilder& builder_;
+  Value (*plain_scalar_)(const std::string&);
   std::vector<Level> levels_;
   std::map<YAML::anchor_t, Value> anchors_;
 };
@@ -189,22 +149,42 @@ Place place_of(const YAML::Exception& error, std::string_view text) {
   return {static_cast<int>(line), static_cast<int>(column)};
 }
 
-}  // namespace
-
-bool parse_yaml(std::string_view text, TreeBuilder& builder) {
+// False, with the problem told, when `read` stops or the library refuses the text.
+template <class Read>
+bool guarded(std::string_view text, TreeBuilder& builder, Read read) {
   std::ispanstream stream(std::span<const char>(text.data(), text.size()));
   try {
-    YamlEvents events(builder);
     YAML::Parser parser(stream);
-    if (!parser.HandleNextDocument(events)) return builder.fail(1, 0, "the document is empty");
-    if (parser) return builder.fail(0, 0, "more than one document in the file");
+    return read(parser);
   } catch (const Stop&) {
     return false;
   } catch (const YAML::Exception& error) {
     const Place place = place_of(error, text);
     return builder.fail(place.line, place.column, error.msg);
   }
-  return true;
+}
+
+}  // namespace
+
+bool parse_yaml(std::string_view text, TreeBuilder& builder) {
+  return guarded(text, builder, [&builder](YAML::Parser& parser) {
+    YamlEvents events(builder, json_scalar);
+    if (!parser.HandleNextDocument(events)) return builder.fail(1, 0, "the document is empty");
+    if (parser) return builder.fail(0, 0, "more than one document in the file");
+    return true;
+  });
+}
+
+bool parse_manifest_yaml(std::string_view text, TreeBuilder& builder,
+                         std::vector<Value>& documents) {
+  return guarded(text, builder, [&](YAML::Parser& parser) {
+    for (;;) {
+      YamlEvents events(builder, yaml11_scalar);  // anchors are those of one document
+      if (!parser.HandleNextDocument(events)) return true;
+      documents.push_back(builder.take_root());
+      merge_keys(documents.back());
+    }
+  });
 }
 
 }  // namespace casim::config

@@ -260,3 +260,32 @@ TEST_CASE("checking the invariants changes nothing", "[cli]") {
   CHECK(shell.run("run " + kBurst + out + (shell / "b").string()).exit_code == 0);
   CHECK(Shell::read(shell / "a" / "summary.json") == Shell::read(shell / "b" / "summary.json"));
 }
+
+TEST_CASE("a snapshot of a cluster becomes a scenario that runs", "[cli]") {
+  const Shell shell;
+  const std::string scenario = (shell / "cluster.json").string();
+  const Output made = shell.run("import tests/import/cluster.yaml -o " + scenario);
+  CAPTURE(made.err);
+  CHECK(made.exit_code == 0);
+  CHECK(made.out.empty());
+  CHECK(says(made.err, "finished pods, left out: 1"));
+  const Output run =
+      shell.run("run " + scenario + " --until 5m --check --quiet --out " + (shell / "r").string());
+  CAPTURE(run.err);
+  CHECK(run.exit_code == 0);
+  const Output piped = shell.run("import", "cat tests/import/cluster.yaml |");
+  CHECK(piped.exit_code == 0);
+  CHECK(piped.out == Shell::read(scenario));
+}
+
+TEST_CASE("what is no snapshot is refused with its place", "[cli]") {
+  const Shell shell;
+  CHECK(shell.run("import /nowhere.json").exit_code == 2);
+  const Output garbage = shell.run("import -", "echo '{\"a\": [1' |");
+  CHECK(garbage.exit_code == 2);
+  CHECK(says(garbage.err, "standard input:1"));
+  const Output empty = shell.run("import", "echo '{\"apiVersion\":\"v1\",\"kind\":\"List\"}' |");
+  CHECK(empty.exit_code == 2);
+  CHECK(shell.run("import tests/import/cluster.yaml --args @/nowhere").exit_code == 2);
+  CHECK(says(shell.run("import --hlep").err, "did you mean --help?"));
+}

@@ -40,8 +40,13 @@ bool is_too_large(const sim::Scenario& scenario) {
     if (const auto* burst = std::get_if<sim::BurstWorkload>(&workload.body)) {
       pods += burst->count;
     } else if (const auto* initial = std::get_if<sim::InitialWorkload>(&workload.body)) {
-      nodes += initial->nodes;
-      pods += std::int64_t{initial->nodes} * initial->per_node;
+      std::vector<sim::InitialPlace> places = initial->also;
+      places.push_back(initial->place);
+      pods += initial->pending;
+      for (const sim::InitialPlace& place : places) {
+        nodes += place.nodes;
+        pods += std::int64_t{place.nodes} * place.per_node;
+      }
     } else if (std::holds_alternative<sim::ArrivalWorkload>(workload.body)) {
       pods += expected_arrivals(scenario, workload);
     } else if (const auto* job = std::get_if<sim::JobWorkload>(&workload.body)) {

@@ -1,0 +1,39 @@
+// The pods of a snapshot: who keeps them up, and on which node each is.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/manifests/kube_object.h"
+
+namespace casim::sim {
+
+// What keeps pods up, as far as it can be seen: the topmost owner. A bare pod is its own.
+struct PodOwner {
+  std::string kind;
+  std::string namespace_name;
+  std::string name;
+
+  auto operator<=>(const PodOwner&) const = default;
+};
+
+struct OwnedPods {
+  const KubeObject* example = nullptr;  // a pod of it
+  std::map<std::string, int> on_nodes;  // pods by node name
+  int pending = 0;
+};
+
+struct ClusterPods {
+  std::map<PodOwner, OwnedPods> owned;  // without those of DaemonSets
+  int finished = 0;
+  int of_daemon_sets = 0;
+  int of_nodes = 0;  // static ones, which their kubelet runs by itself
+};
+
+ClusterPods sort_pods(const std::vector<KubeObject>& objects);
+
+// The controller among the owners; an empty kind: nobody.
+PodOwner controller_of(const KubeObject& object);
+
+}  // namespace casim::sim

@@ -1,0 +1,149 @@
+#include "sim/import/import.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "sim/import/autoscaler_arguments.h"
+#include "sim/import/cluster_nodes.h"
+#include "sim/import/cluster_pods.h"
+#include "sim/import/cluster_workloads.h"
+
+namespace casim::sim {
+namespace {
+
+using config::Value;
+
+// The newest instant that a node speaks of: when the snapshot was taken.
+std::string instant_of(const std::vector<KubeObject>& nodes) {
+  std::string newest;
+  for (const KubeObject& node : nodes) {
+    newest = std::max(newest, text_at(*node.value, "metadata.creationTimestamp"));
+    const Value* conditions = value_at(*node.value, "status.conditions");
+    const auto* items = conditions == nullptr ? nullptr : conditions->as_list();
+    for (std::size_t i = 0; items != nullptr && i < items->size(); ++i) {
+      newest = std::max(newest, text_at((*items)[i], "lastHeartbeatTime"));
+    }
+  }
+  return newest.empty() ? "2026-01-05T08:00:00Z" : newest;
+}
+
+class ClusterImport {
+ public:
+  ClusterImport(const ImportOptions& options, const ScenarioForms& forms,
+                config::Problems& problems)
+      : options_(options), forms_(forms), problems_(problems) {}
+
+  Imported run(const std::vector<ManifestFile>& files) {
+    for (const ManifestFile& file : files) {
+      for (KubeObject& object : objects_in(file.documents, "default", problems_)) {
+        if (object.kind == "Node") nodes_.push_back(object);
+        objects_.push_back(std::move(object));
+      }
+    }
+    if (nodes_.empty() && !problems_.has_errors()) {
+      problems_.add({config::Severity::kError, files.empty() ? "" : files.front().name, 0, 0, "",
+                     "no Node is in it: kubectl get nodes,pods,... -A -o json prints them"});
+    }
+    if (problems_.has_errors()) return {};
+    const AutoscalerArguments autoscaler = find_autoscaler();
+    add_notes(autoscaler.notes);
+    ClusterNodes nodes = group_nodes(nodes_, autoscaler.groups);
+    for (const auto& [name, bounds] : autoscaler.groups) {
+      if (!has_group(nodes, name)) {
+        out_.notes.push_back(fmt::format("flag --nodes names {}, of which no node is there", name));
+      }
+    }
+    add_notes(nodes.notes);
+    ClusterWorkloads workloads = import_workloads(objects_, nodes, forms_, problems_);
+    add_notes(workloads.notes);
+    if (nodes.node_groups.empty()) {
+      problems_.add({config::Severity::kError, files.front().name, 0, 0, "",
+                     "all nodes are of the control plane: there is nothing to scale"});
+    }
+    write(nodes, workloads, autoscaler);
+    return std::move(out_);
+  }
+
+ private:
+  void add_notes(const std::vector<std::string>& notes) {
+    out_.notes.insert(out_.notes.end(), notes.begin(), notes.end());
+  }
+
+  static bool has_group(const ClusterNodes& nodes, const std::string& name) {
+    return std::ranges::any_of(
+        nodes.node_groups, [&](const Value& group) { return *group.find("name") == Value(name); });
+  }
+
+  AutoscalerArguments find_autoscaler() {
+    std::optional<AutoscalerArguments> found;
+    for (const KubeObject& object : objects_) {
+      if (found || object.kind != "Deployment") continue;
+      found = autoscaler_arguments_of(object);
+      if (found && options_.autoscaler_arguments.empty()) {
+        out_.notes.push_back(fmt::format("autoscaler.flags are those of {}", object.label()));
+      }
+    }
+    if (!options_.autoscaler_arguments.empty()) {
+      AutoscalerArguments given =
+          read_autoscaler_arguments(shell_words(options_.autoscaler_arguments), "");
+      if (found) given.version = found->version;
+      return given;
+    }
+    if (!found) {
+      out_.notes.emplace_back(
+          "no cluster-autoscaler is in it: its flags are the defaults; --args takes a command "
+          "line");
+    }
+    return found.value_or(AutoscalerArguments{});
+  }
+
+  void write(ClusterNodes& nodes, ClusterWorkloads& workloads,
+             const AutoscalerArguments& autoscaler) {
+    Value& out = out_.scenario;
+    out.set("schema_version", 1);
+    out.set("description", "A snapshot of a cluster: what does it do next?");
+    out.set("start", instant_of(nodes_));
+    out.set("duration", "1h");
+    out.set("node_groups", std::move(nodes.node_groups));
+    if (!nodes.static_nodes.empty()) out.set("static_nodes", std::move(nodes.static_nodes));
+    for (auto& [list, items] : workloads.lists) out.set(list, std::move(items));
+    Value settings;
+    if (!autoscaler.version.empty()) settings.set("version", autoscaler.version);
+    for (const auto& [name, value] : autoscaler.flags) {
+      Value flags = settings.find("flags") == nullptr ? Value() : *settings.find("flags");
+      flags.set(name, value);
+      settings.set("flags", std::move(flags));
+    }
+    if (!settings.is_null()) out.set("autoscaler", std::move(settings));
+    constexpr int kUsualPods = 110;
+    if (nodes.most_pods > kUsualPods) {
+      Value node_settings;
+      node_settings.set("max_pods_cap", nodes.most_pods);
+      out.set("nodes", std::move(node_settings));
+    }
+    if (!nodes.instance_types.is_null()) {
+      Value ec2;
+      ec2.set("instance_types", std::move(nodes.instance_types));
+      out.set("ec2", std::move(ec2));
+    }
+  }
+
+  const ImportOptions& options_;
+  ScenarioForms forms_;
+  config::Problems& problems_;
+  std::vector<KubeObject> objects_;
+  std::vector<KubeObject> nodes_;
+  Imported out_;
+};
+
+}  // namespace
+
+Imported import_cluster(const std::vector<ManifestFile>& files, const ImportOptions& options,
+                        const ScenarioForms& forms, config::Problems& problems) {
+  return ClusterImport(options, forms, problems).run(files);
+}
+
+}  // namespace casim::sim

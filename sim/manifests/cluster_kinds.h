@@ -1,0 +1,13 @@
+// Objects without pods of their own that pods, scheduler or controllers refer to.
+#pragma once
+
+#include <optional>
+
+#include "sim/manifests/translation.h"
+
+namespace casim::sim {
+
+// PodDisruptionBudget, PriorityClass, Namespace.
+std::optional<ManifestItem> read_cluster_kind(const KubeObject& object, ManifestReading& reading);
+
+}  // namespace casim::sim

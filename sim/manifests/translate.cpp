@@ -1,0 +1,174 @@
+#include "sim/manifests/translate.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "sim/manifests/cluster_kinds.h"
+#include "sim/manifests/hpa_kind.h"
+#include "sim/manifests/kinds.h"
+#include "sim/manifests/workload_kinds.h"
+#include "src/config/manifest_document.h"
+#include "src/config/names.h"
+
+namespace casim::sim {
+namespace {
+
+using config::Value;
+
+class Translator {
+ public:
+  Translator(const ManifestOptions& options, const ScenarioForms& forms, TakenNames& taken,
+             config::Problems& problems)
+      : options_(options), forms_(forms), taken_(taken), problems_(problems) {}
+
+  void add(const ManifestFile& file) {
+    for (const KubeObject& object :
+         objects_in(file.documents, options_.namespace_name, problems_)) {
+      const KindRole role = role_of(object, problems_);
+      if (role == KindRole::kNothing) {
+        notes_.leave_out_kind(object.kind);
+      } else if (role == KindRole::kCustom) {
+        notes_.leave_out_custom_kind(object.kind);
+      } else if (role == KindRole::kUnsimulated) {
+        notes_.cannot(object, "the kind " + object.kind);
+      } else {
+        check_object_name(object, problems_);
+        if (role == KindRole::kHpa) {
+          hpas_.push_back(object);
+        } else {
+          add_object(object, role);
+        }
+      }
+    }
+  }
+
+  // Last, when everything that they may size is there.
+  void add_hpas(const Value* demand) {
+    std::vector<std::string_view> names;
+    for (const KubeObject& object : hpas_) names.push_back(object.name);
+    const auto* demands = demand == nullptr ? nullptr : demand->as_object();
+    for (std::size_t i = 0; demands != nullptr && i < demands->size(); ++i) {
+      const auto& [name, changes] = (*demands)[i];
+      if (std::ranges::find(names, name) != names.end() || name.starts_with("//")) continue;
+      problems_.error(
+          changes, "demand." + name,
+          "the manifest has no such HorizontalPodAutoscaler" + config::suggestion(name, names));
+    }
+    for (const KubeObject& object : hpas_) {
+      if (!is_first(object)) continue;
+      ManifestReading reading = make_reading();
+      const Value* changes = demand == nullptr ? nullptr : demand->find(object.name);
+      keep(read_hpa(object, items_, changes, reading));
+    }
+  }
+
+  std::vector<ManifestItem> take(const std::string& source) {
+    notes_.tell(source, problems_);
+    return std::move(items_);
+  }
+
+ private:
+  ManifestReading make_reading() {
+    return {options_, PodFields(forms_, problems_, notes_), problems_, notes_};
+  }
+
+  void add_object(const KubeObject& object, KindRole role) {
+    if (!is_first(object)) return;
+    ManifestReading reading = make_reading();
+    auto item = role == KindRole::kController ? read_controller(object, reading)
+                : role == KindRole::kBatch    ? read_batch(object, reading)
+                                              : read_cluster_kind(object, reading);
+    if (item && item->list == "disruption_budgets" && !forms_.disruption_budgets) {
+      return notes_.cannot(object, "PodDisruptionBudgets");
+    }
+    keep(std::move(item));
+  }
+
+  // Two objects of one kind cannot have one name.
+  bool is_first(const KubeObject& object) {
+    if (objects_.insert(object.label()).second) return true;
+    // Both may create the namespace that they are in.
+    if (object.kind != "Namespace") {
+      object_error(object, *object.value, "metadata.name", "there is another one of this name",
+                   problems_);
+    }
+    return false;
+  }
+
+  void keep(std::optional<ManifestItem> item) {
+    if (!item) return;
+    std::vector<std::string>& names = taken_[item->list];
+    std::string name = item->name;
+    const auto is_taken = [&] { return std::ranges::find(names, name) != names.end(); };
+    // What is not of a kind of workload is one thing in the whole cluster.
+    const bool is_global = item->list == "priority_classes" || item->list == "namespaces";
+    if (is_global && is_taken()) return;
+    if (is_taken()) name = fmt::format("{}-{}", item->namespace_name, item->name);
+    if (is_taken()) name += "-" + lower(item->kind);
+    names.push_back(name);
+    item->item.set("name", name);
+    items_.push_back(std::move(*item));
+  }
+
+  static std::string lower(std::string text) {
+    for (char& c : text) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+    }
+    return text;
+  }
+
+  const ManifestOptions& options_;
+  ScenarioForms forms_;
+  TakenNames& taken_;
+  config::Problems& problems_;
+  ManifestNotes notes_;
+  std::set<std::string> objects_;
+  std::vector<KubeObject> hpas_;
+  std::vector<ManifestItem> items_;
+};
+
+bool is_manifest(const std::filesystem::path& file) {
+  const auto extension = file.extension();
+  return extension == ".yaml" || extension == ".yml" || extension == ".json";
+}
+
+}  // namespace
+
+std::vector<ManifestItem> translate(const std::vector<ManifestFile>& files,
+                                    const ManifestOptions& options, const ScenarioForms& forms,
+                                    const Value* demand, TakenNames& taken,
+                                    config::Problems& problems) {
+  Translator translator(options, forms, taken, problems);
+  for (const ManifestFile& file : files) translator.add(file);
+  translator.add_hpas(demand);
+  return translator.take(options.source);
+}
+
+std::vector<ManifestFile> load_manifests(const std::filesystem::path& path,
+                                         config::Problems& problems) {
+  namespace fs = std::filesystem;
+  std::vector<fs::path> files{path};
+  std::error_code error;
+  if (fs::is_directory(path, error)) {
+    files.clear();
+    for (const auto& entry : fs::directory_iterator(path, error)) {
+      if (is_manifest(entry.path())) files.push_back(entry.path());
+    }
+    std::ranges::sort(files);
+    if (files.empty()) {
+      problems.add({config::Severity::kError, path.string(), 0, 0, "",
+                    "the folder has no file that ends in .yaml, .yml or .json"});
+    }
+  }
+  std::vector<ManifestFile> out;
+  for (const fs::path& file : files) {
+    auto documents = config::load_manifest(file, problems);
+    if (documents) out.push_back({file.string(), std::move(*documents)});
+  }
+  return out;
+}
+
+}  // namespace casim::sim

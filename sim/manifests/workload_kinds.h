@@ -1,0 +1,17 @@
+// Objects that make pods, as workloads of a scenario.
+#pragma once
+
+#include <optional>
+
+#include "sim/manifests/translation.h"
+
+namespace casim::sim {
+
+// Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController. None: it has no pods, and
+// that is noted.
+std::optional<ManifestItem> read_controller(const KubeObject& object, ManifestReading& reading);
+
+// Job, CronJob, Pod.
+std::optional<ManifestItem> read_batch(const KubeObject& object, ManifestReading& reading);
+
+}  // namespace casim::sim
