@@ -104,10 +104,10 @@ std::expected<Comparison, std::string> compare_summaries(const Value& base, cons
   const SummaryValues table = values_of(Collectors().summary({}));
   Comparison out;
   out.name = *name == *name_now ? *name : fmt::format("{} against {}", *name_now, *name);
-  out.has_other_digest = text_at(base, "digest") != text_at(now, "digest");
-  if (text_at(base, "version") != text_at(now, "version")) {
-    out.version_before = text_at(base, "version");
-    out.version_now = text_at(now, "version");
+  out.has_other_digest = member_text(base, "digest") != member_text(now, "digest");
+  if (member_text(base, "version") != member_text(now, "version")) {
+    out.version_before = member_text(base, "version");
+    out.version_now = member_text(now, "version");
   }
   const std::vector<SummaryLeaf> before = leaves_of(base);
   std::map<std::string, const Value*> after;

@@ -24,7 +24,7 @@ std::expected<std::vector<Run>, std::string> in_order(const std::vector<Value>& 
   std::vector<Run> runs;
   for (const Value& summary : summaries) {
     const Value* seed = summary.find("seed");
-    if (seed == nullptr || !seed->as_uint64() || text_at(summary, "scenario").empty()) {
+    if (seed == nullptr || !seed->as_uint64() || member_text(summary, "scenario").empty()) {
       return std::unexpected("one is no summary.json of casim");
     }
     runs.push_back({*seed->as_uint64(), &summary});
@@ -44,8 +44,8 @@ std::string mismatch(const std::vector<Run>& runs) {
   const Value& first = *runs.front().summary;
   for (std::size_t i = 1; i < runs.size(); ++i) {
     for (const char* key : {"scenario", "version", "description"}) {
-      const std::string before = text_at(first, key);
-      const std::string now = text_at(*runs[i].summary, key);
+      const std::string before = member_text(first, key);
+      const std::string now = member_text(*runs[i].summary, key);
       if (before != now) {
         return fmt::format("seeds {} and {} differ in {}: \"{}\" and \"{}\"", runs.front().seed,
                            runs[i].seed, key, before, now);
@@ -190,12 +190,12 @@ std::expected<Replications, std::string> replications_of(const std::vector<Value
   if (!runs) return std::unexpected(runs.error());
   if (const std::string why = mismatch(*runs); !why.empty()) return std::unexpected(why);
   Replications out;
-  out.scenario = text_at(*runs->front().summary, "scenario");
-  out.version = text_at(*runs->front().summary, "version");
+  out.scenario = member_text(*runs->front().summary, "scenario");
+  out.version = member_text(*runs->front().summary, "version");
   Gathering gathering(runs->size());
   for (const Run& run : *runs) {
     out.seeds.push_back(run.seed);
-    out.digests.push_back(text_at(*run.summary, "digest"));
+    out.digests.push_back(member_text(*run.summary, "digest"));
     gathering.add(*run.summary);
   }
   gathering.finish(out);

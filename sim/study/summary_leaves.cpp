@@ -33,14 +33,14 @@ void collect_thresholds(const Value& thresholds, std::vector<SummaryLeaf>& out) 
   if (thresholds.as_list() == nullptr) return;
   for (const Value& one : *thresholds.as_list()) {
     const Value* holds = one.find("holds");
-    const std::string path = fmt::format("{}[\"{}\"]", kThresholds, text_at(one, "threshold"));
+    const std::string path = fmt::format("{}[\"{}\"]", kThresholds, member_text(one, "threshold"));
     if (holds != nullptr) out.push_back({path, *holds});
   }
 }
 
 }  // namespace
 
-std::string text_at(const Value& object, std::string_view key) {
+std::string member_text(const Value& object, std::string_view key) {
   const Value* text = object.find(key);
   return text != nullptr && text->as_string() != nullptr ? *text->as_string() : "";
 }

@@ -22,6 +22,6 @@ bool is_threshold(std::string_view path);
 std::string threshold_of(std::string_view path);
 
 // The text at a key; empty: there is none.
-std::string text_at(const config::Value& object, std::string_view key);
+std::string member_text(const config::Value& object, std::string_view key);
 
 }  // namespace casim::sim
