@@ -131,7 +131,7 @@ class Cluster {
   const std::map<std::string, Owner>& owners() const { return owners_; }  // by uid
 
   using PdbKey = std::pair<std::string, std::string>;  // namespace, name
-  void put_pdb(PodDisruptionBudget pdb);
+  const PodDisruptionBudget& put_pdb(PodDisruptionBudget pdb);  // as its newest version
 
   const std::map<PdbKey, PodDisruptionBudget>& pdbs() const { return pdbs_; }
 
