@@ -313,6 +313,12 @@ void describe(config::Visitor& v, Scenario& s) {
   v.field("priority_classes", s.priority_classes, "PriorityClasses of the cluster", unique("name"));
   v.field("namespaces", s.namespaces, "labels of namespaces, for namespaceSelectors",
           unique("name"));
+  v.field("disruption_budgets", s.disruption_budgets,
+          "PodDisruptionBudgets: how many pods may be evicted at a time");
+  v.field("storage_classes", s.storage_classes, "when volumes get their zone", unique("name"));
+  v.field("volume_claims", s.volume_claims, "PersistentVolumeClaims that pods name");
+  v.field("scheduling_gates", s.scheduling_gates, "when the gates of pods are lifted",
+          unique("name"));
   v.field("autoscaler", s.autoscaler, "cluster-autoscaler");
   v.field("scheduler", s.scheduler, "kube-scheduler");
   v.field("controllers", s.controllers, "controllers that create pods");
