@@ -117,6 +117,8 @@ void describe(config::Visitor& v, NodeGroupConfig& g) {
   v.field("taints", g.taints, "taints of its nodes");
   v.field("startup_taint", g.startup_taint,
           "taint that new nodes bear for a while; see autoscaler flag startup-taint");
+  v.field("devices_after", g.devices_after,
+          "from Ready until its device plugin offers GPUs and the like; absent: with the node");
   v.field("registered", g.registered, "how its nodes differ from the template the provider tells");
   v.field("options", g.options, "answer of NodeGroupGetOptions; absent: UNIMPLEMENTED");
   v.check("min", g.min <= g.max, [&] { return "is above max (" + std::to_string(g.max) + ")"; });

@@ -45,9 +45,11 @@ class GateCheck {
     for (const std::string_view lifted : lifted_) {
       if (lifted == name) return;
     }
-    document_.warning(problems_, path,
-                      fmt::format("nobody lifts \"{}\", so its pods wait for ever{}", name,
-                                  config::suggestion(name, lifted_)));
+    if (name.empty()) return;  // said already
+    const std::string nearest = lifted_.empty() ? "" : config::suggestion(name, lifted_);
+    document_.warning(
+        problems_, path,
+        fmt::format("nobody lifts \"{}\", so its pods wait for ever{}", name, nearest));
   }
 
   const Scenario& scenario_;

@@ -50,6 +50,7 @@ struct NodeGroupConfig {
   Labels labels;
   std::vector<Taint> taints;
   std::optional<StartupTaint> startup_taint;
+  std::optional<Distribution> devices_after;  // none: extended resources are there from the start
   std::optional<RegisteredNode> registered;
   std::optional<provider::GroupOptions> options;
 };
