@@ -287,7 +287,8 @@ TEST_CASE("what the API server refuses of a pod is refused, where it stands", "[
       {R"({"containers": [{"name": "a", "resources": {"requests": {"cpu": "2"},
            "limits": {"cpu": "1"}}}]})",
        "requests: 2 are above the limit of 1"},
-      {R"({"volumes": [{"name": "v"}]})", "must be one of emptyDir and hostPath"},
+      {R"({"volumes": [{"name": "v"}]})",
+       "must be one of emptyDir, hostPath and persistentVolumeClaim"},
   }));
   CAPTURE(row.pod);
   const std::string problems = read(row.pod).problems;
