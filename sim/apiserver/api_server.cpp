@@ -17,6 +17,17 @@ bool is_usable(const Node& node) {
   return node.ready && !node.has_taint(kNotReadyTaint, TaintEffect::kNoSchedule);
 }
 
+// Upstream's MaxDisruptedPodSize.
+constexpr std::size_t kMostDisruptedPods = 2000;
+
+// Whether an eviction may go on without the budget's leave: of a pod that is not healthy, where the
+// budget is kept or lets such go.
+bool is_let_go(const PodDisruptionBudget& pdb, const Pod& pod) {
+  if (pod.ready_since) return false;
+  if (pdb.unhealthy_pod_eviction == UnhealthyPodEvictionPolicy::kAlwaysAllow) return true;
+  return pdb.current_healthy >= pdb.desired_healthy && pdb.desired_healthy > 0;
+}
+
 }  // namespace
 
 ApiServer::ApiServer(Kernel& kernel, Cluster& cluster, FactSink& facts, Random random,
@@ -107,6 +118,7 @@ void ApiServer::publish_pod(const Pod& pod) { watches_.append(PodChanged{pod}); 
 
 PodId ApiServer::create_pod(NewPod pod) {
   pod.created = now();
+  pod.gated |= !pod.spec->scheduling_gates.empty();
   if (pod.uid == 0) {
     pod.uid = random_.bits("workloads.pod_uid", hash_combine(pod.workload.value(), pod.index),
                            pod.incarnation);
@@ -160,21 +172,26 @@ Result<void> ApiServer::mark_preempted(PodId id) {
 }
 
 // An eviction needs an allowed disruption of the budget that selects the pod, and uses it up until
-// the disruption controller counts anew; two budgets are an error [k8s: policy/v1 Eviction].
+// the disruption controller counts anew; two budgets are an error. A budget whose spec the
+// controller has not seen allows none [k8s: pkg/registry/core/pod/storage/eviction.go].
 Result<void> ApiServer::take_disruption(const Pod& pod) {
-  std::vector<PodDisruptionBudget> found;
+  const PodDisruptionBudget* found = nullptr;
   for (const auto& [key, pdb] : cluster_.pdbs()) {
-    if (key.first == pod.spec->namespace_name && matches(pdb.selector, pod.spec->labels)) {
-      found.push_back(pdb);
-    }
+    if (key.first != pod.spec->namespace_name || !matches(pdb.selector, pod.spec->labels)) continue;
+    if (found) return failure(ErrorCode::kInternal, "several budgets select the pod");
+    found = &pdb;
   }
-  if (found.empty()) return {};
-  if (found.size() > 1) return failure(ErrorCode::kInternal, "several budgets select the pod");
-  if (found[0].disruptions_allowed <= 0) {
+  if (!found || is_let_go(*found, pod)) return {};
+  if (found->disrupted_pods.size() > kMostDisruptedPods) {
+    return failure(ErrorCode::kPermissionDenied, "too many evictions that are not confirmed");
+  }
+  if (found->observed_generation < found->generation || found->disruptions_allowed <= 0) {
     return failure(ErrorCode::kResourceExhausted, "the disruption budget is used up");
   }
-  --found[0].disruptions_allowed;
-  put_pdb(std::move(found[0]));
+  PodDisruptionBudget next = *found;
+  --next.disruptions_allowed;
+  next.disrupted_pods[pod.name] = stamp();
+  put_pdb(std::move(next));
   return {};
 }
 
@@ -182,11 +199,12 @@ Result<void> ApiServer::delete_pod(PodId id, PodEnd how, Duration grace) {
   const Pod* pod = cluster_.find_pod(id);
   if (!pod) return failure(ErrorCode::kNotFound, "the pod is gone");
   if (pod->deletion_timestamp) return {};
-  if (how == PodEnd::kEvicted && pod->node.is_valid()) {
+  const bool has_ended = pod->succeeded || pod->failed;
+  if (how == PodEnd::kEvicted && pod->running && !has_ended) {
     if (auto allowed = take_disruption(*pod); !allowed) return allowed;
   }
   // No grace for what runs nowhere.
-  if (!pod->node.is_valid() || pod->succeeded || pod->failed) {
+  if (!pod->node.is_valid() || has_ended) {
     end_pod(id, how);
     return {};
   }
@@ -344,8 +362,7 @@ void ApiServer::remove_owner(const std::string& uid) {
 }
 
 void ApiServer::put_pdb(PodDisruptionBudget pdb) {
-  cluster_.put_pdb(pdb);
-  watches_.append(PdbChanged{std::move(pdb)});
+  watches_.append(PdbChanged{cluster_.put_pdb(std::move(pdb))});
 }
 
 }  // namespace casim::sim

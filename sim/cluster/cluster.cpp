@@ -193,9 +193,10 @@ const Cluster::NodeSlot& Cluster::slot(NodeId id) const {
   return nodes_[id.value()];
 }
 
-void Cluster::put_pdb(PodDisruptionBudget pdb) {
+const PodDisruptionBudget& Cluster::put_pdb(PodDisruptionBudget pdb) {
   PdbKey key(pdb.namespace_name, pdb.name);
-  pdbs_.insert_or_assign(std::move(key), std::move(pdb));
+  pdb.resource_version = ++version_;
+  return pdbs_.insert_or_assign(std::move(key), std::move(pdb)).first->second;
 }
 
 void Cluster::count(PodPhase phase, PodEnd end, std::int64_t by) {

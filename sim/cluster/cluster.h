@@ -130,8 +130,8 @@ class Cluster {
 
   const std::map<std::string, Owner>& owners() const { return owners_; }  // by uid
 
-  using PdbKey = std::pair<std::string, std::string>;  // namespace, name
-  void put_pdb(PodDisruptionBudget pdb);
+  using PdbKey = std::pair<std::string, std::string>;           // namespace, name
+  const PodDisruptionBudget& put_pdb(PodDisruptionBudget pdb);  // as its newest version
 
   const std::map<PdbKey, PodDisruptionBudget>& pdbs() const { return pdbs_; }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/cluster/int_or_percent.h"
 #include "src/core/id.h"
 #include "src/core/quantity.h"
 #include "src/core/time.h"
@@ -134,10 +135,12 @@ struct Volume {
     kMemory,  // an emptyDir of medium Memory
     kHostPath,
     kProjected,  // its name is drawn anew for each pod
+    kClaim,      // a PersistentVolumeClaim
     kOther,
   };
   std::string name;
   Kind kind = Kind::kOther;
+  std::string claim{};  // name of the PersistentVolumeClaim
 
   bool is_local() const { return kind == Kind::kEmptyDir || kind == Kind::kHostPath; }
 
@@ -183,6 +186,8 @@ struct PodSpec {
   Duration grace = std::chrono::seconds(30);
   std::vector<Volume> volumes;
   RestartPolicy restart_policy = RestartPolicy::kAlways;
+  std::string volume_zone;  // where its bound volumes are, and it must be; empty: anywhere
+  std::vector<std::string> scheduling_gates;  // it waits until none is left
 };
 
 using PodSpecPtr = std::shared_ptr<const PodSpec>;
@@ -277,11 +282,29 @@ struct CapacityQuota {
   std::map<std::string, std::int64_t> limits;  // "cpu" in cores, "memory" in bytes, "nodes", ...
 };
 
+// What may be done to pods that run and are not Ready while too few pods are.
+enum class UnhealthyPodEvictionPolicy : std::uint8_t { kIfHealthyBudget, kAlwaysAllow };
+
+// policy/v1: what evictions ask. Its status is kept by the disruption controller.
 struct PodDisruptionBudget {
   std::string name;
   std::string namespace_name;
   LabelSelector selector;
-  int disruptions_allowed = 0;  // of its status
+  int disruptions_allowed = 0;  // of its status, as are current_healthy to observed_generation
+  int current_healthy = 0;
+  int desired_healthy = 0;
+  int expected_pods = 0;
+  // Pods whose eviction was allowed and whose deletion the controller has not seen yet: when.
+  std::map<std::string, WallTime> disrupted_pods;
+  std::int64_t observed_generation = 1;
+  bool sync_failed = false;  // condition DisruptionAllowed=False, reason SyncFailed
+  std::int64_t generation = 1;
+  std::optional<IntOrPercent> min_available;
+  std::optional<IntOrPercent> max_unavailable;
+  UnhealthyPodEvictionPolicy unhealthy_pod_eviction = UnhealthyPodEvictionPolicy::kIfHealthyBudget;
+  std::uint64_t resource_version = 0;
+
+  bool operator==(const PodDisruptionBudget&) const = default;
 };
 
 }  // namespace casim::sim

@@ -132,6 +132,7 @@ void NodeLife::become_able(const std::string& name) {
     if (!machine.speaks) pods_.cut_off(machine.node);
   }
   await_startup_taint(name, machine);
+  await_devices(name, machine);
 }
 
 void NodeLife::await_startup_taint(const std::string& name, Machine& machine) {
@@ -141,6 +142,25 @@ void NodeLife::await_startup_taint(const std::string& name, Machine& machine) {
   const Duration later = draw(startup.removed_after, "node.startup_taint", name, machine.boots - 1);
   machine.next = kernel_.after(later, Phase::kWorld, [this, node = machine.node, &startup] {
     api_.edit_node(node, [&](Node& next) { std::erase(next.taints, startup.taint); });
+  });
+}
+
+// Its device plugins have registered with the kubelet.
+void NodeLife::await_devices(const std::string& name, const Machine& machine) {
+  const auto group = groups_.find(machine.group);
+  if (group == groups_.end() || !group->second.devices_after || machine.boots > 1) return;
+  const Duration later = draw(*group->second.devices_after, "node.devices", name, 0);
+  const NodeBlueprint& blueprint = group->second;
+  Resources offered = blueprint.allocatable;
+  Labels labels;
+  if (blueprint.registered) {
+    differ_from_template(*blueprint.registered, machine.instance.zone, labels, offered);
+  }
+  kernel_.after(later, Phase::kWorld, [this, node = machine.node, &blueprint, offered] {
+    api_.edit_node(node, [&](Node& next) {
+      next.capacity.extended = blueprint.capacity.extended;
+      next.allocatable.extended = offered.extended;
+    });
   });
 }
 
@@ -164,6 +184,10 @@ NodeId NodeLife::register_node(const Machine& machine, bool ready) {
   node.allocatable = blueprint.allocatable;
   if (blueprint.registered) {
     differ_from_template(*blueprint.registered, instance.zone, node.labels, node.allocatable);
+  }
+  if (!ready && blueprint.devices_after) {
+    node.capacity.extended.clear();
+    node.allocatable.extended.clear();
   }
   node.ready = ready;
   return api_.create_node(std::move(fresh));

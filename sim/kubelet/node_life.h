@@ -52,6 +52,7 @@ struct NodeBlueprint {
   Labels labels;
   std::vector<Taint> taints;
   std::optional<StartupTaint> startup_taint;
+  std::optional<Distribution> devices_after;  // from Ready until it offers extended resources
   Resources capacity;
   Resources allocatable;
   std::optional<RegisteredNode> registered;
@@ -121,6 +122,7 @@ class NodeLife {
   void join_again(const std::string& name, Machine& machine);
   void become_able(const std::string& name);
   void await_startup_taint(const std::string& name, Machine& machine);
+  void await_devices(const std::string& name, const Machine& machine);
   NodeId register_node(const Machine& machine, bool ready);
   void start_initial(const std::string& name, Machine& machine);
   void start_heartbeat(Machine& machine, Duration ago);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/cluster/own_labels.h"
+
 namespace casim::sim {
 
 BatchJobs::BatchJobs(Parts parts, ApiClientConfig cron_client)
@@ -44,7 +46,11 @@ void BatchJobs::create(const std::string& uid, const std::string& name, PodBluep
   job.owner.name = name;
   job.owner.namespace_name = pods.spec->namespace_name;
   job.owner.replicas = static_cast<int>(spec.completions.value_or(spec.parallelism));
+  PodSpec labelled = *pods.spec;
+  set_label(labelled, kJobNameLabel, name);
+  set_label(labelled, kJobUidLabel, uid);
   job.pods = std::move(pods);
+  job.pods.spec = std::make_shared<const PodSpec>(std::move(labelled));
   job.spec = spec;
   parts_.jobs.create(std::move(job));
 }

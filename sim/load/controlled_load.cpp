@@ -58,6 +58,7 @@ void ControlledLoad::create(const Entry& entry) {
     made.partition = stateful->partition;
     made.max_unavailable = stateful->max_unavailable;
     made.min_ready = stateful->min_ready;
+    made.claims = stateful->claims;
     controllers_.stateful_sets.create(std::move(made));
   } else {
     const auto& daemon = std::get<DaemonSetKind>(spec.kind);

@@ -11,6 +11,7 @@
 #include "sim/cluster/int_or_percent.h"
 #include "sim/cluster/objects.h"
 #include "sim/workloads/deployment_strategy.h"
+#include "sim/workloads/volume_claims.h"
 
 namespace casim::sim {
 
@@ -24,6 +25,7 @@ struct StatefulSetKind {
   std::uint64_t partition = 0;
   std::optional<IntOrPercent> max_unavailable;
   Duration min_ready{};
+  std::vector<VolumeClaimTemplate> claims{};
 };
 
 struct DaemonSetKind {

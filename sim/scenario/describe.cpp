@@ -117,6 +117,8 @@ void describe(config::Visitor& v, NodeGroupConfig& g) {
   v.field("taints", g.taints, "taints of its nodes");
   v.field("startup_taint", g.startup_taint,
           "taint that new nodes bear for a while; see autoscaler flag startup-taint");
+  v.field("devices_after", g.devices_after,
+          "from Ready until its device plugin offers GPUs and the like; absent: with the node");
   v.field("registered", g.registered, "how its nodes differ from the template the provider tells");
   v.field("options", g.options, "answer of NodeGroupGetOptions; absent: UNIMPLEMENTED");
   v.check("min", g.min <= g.max, [&] { return "is above max (" + std::to_string(g.max) + ")"; });
@@ -318,6 +320,12 @@ void describe(config::Visitor& v, Scenario& s) {
           unique("name"));
   v.field("priority_classes", s.priority_classes, "PriorityClasses of the cluster", unique("name"));
   v.field("namespaces", s.namespaces, "labels of namespaces, for namespaceSelectors",
+          unique("name"));
+  v.field("disruption_budgets", s.disruption_budgets,
+          "PodDisruptionBudgets: how many pods may be evicted at a time");
+  v.field("storage_classes", s.storage_classes, "when volumes get their zone", unique("name"));
+  v.field("volume_claims", s.volume_claims, "PersistentVolumeClaims that pods name");
+  v.field("scheduling_gates", s.scheduling_gates, "when the gates of pods are lifted",
           unique("name"));
   v.field("autoscaler", s.autoscaler, "cluster-autoscaler");
   v.field("scheduler", s.scheduler, "kube-scheduler");

@@ -71,6 +71,16 @@ inline config::EnumNames<CronConcurrency> enum_names(CronConcurrency) {
           {CronConcurrency::kReplace, "Replace"}};
 }
 
+inline config::EnumNames<VolumeBindingMode> enum_names(VolumeBindingMode) {
+  return {{VolumeBindingMode::kWaitForFirstConsumer, "WaitForFirstConsumer"},
+          {VolumeBindingMode::kImmediate, "Immediate"}};
+}
+
+inline config::EnumNames<UnhealthyPodEvictionPolicy> enum_names(UnhealthyPodEvictionPolicy) {
+  return {{UnhealthyPodEvictionPolicy::kIfHealthyBudget, "IfHealthyBudget"},
+          {UnhealthyPodEvictionPolicy::kAlwaysAllow, "AlwaysAllow"}};
+}
+
 inline config::EnumNames<HpaMetricType> enum_names(HpaMetricType) {
   return {{HpaMetricType::kCpu, "cpu"},
           {HpaMetricType::kMemory, "memory"},
@@ -141,6 +151,11 @@ void describe(config::Visitor& v, JobWorkload& job);
 void describe(config::Visitor& v, CronJobWorkload& cron_job);
 void describe(config::Visitor& v, ManifestWorkload& manifest);
 void describe(config::Visitor& v, Workload& workload);
+void describe(config::Visitor& v, DisruptionBudgetConfig& budget);
+void describe(config::Visitor& v, GateConfig& gate);
+void describe(config::Visitor& v, StorageClassConfig& storage);
+void describe(config::Visitor& v, VolumeClaimConfig& claim);
+void describe(config::Visitor& v, VolumeClaimTemplateConfig& claim);
 void describe(config::Visitor& v, DemandChange& change);
 void describe(config::Visitor& v, HpaMetricScenario& metric);
 void describe(config::Visitor& v, HpaPolicyScenario& policy);

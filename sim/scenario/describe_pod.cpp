@@ -45,6 +45,39 @@ bool has_comparison(const std::vector<LabelExpression>& expressions) {
   });
 }
 
+bool names_key(const LabelSelectorTemplate& selector, const std::string& key) {
+  return selector.match_labels.contains(key) ||
+         std::ranges::any_of(selector.match_expressions,
+                             [&](const LabelExpression& e) { return e.key == key; });
+}
+
+// Of containers that run together.
+class HostPorts {
+ public:
+  // False: one of them is taken.
+  bool take(const std::vector<ContainerPort>& ports) {
+    return std::ranges::all_of(ports, [this](const ContainerPort& port) {
+      return port.host_port == 0 ||
+             taken_.emplace(port.protocol, port.host_ip, port.host_port).second;
+    });
+  }
+
+ private:
+  std::set<std::tuple<std::string, std::string, int>> taken_;
+};
+
+void check_host_ports(config::Visitor& v, const PodTemplate& p) {
+  constexpr const char* kTwice = "a hostPort is taken twice";
+  HostPorts together;
+  together.take({{p.host_port, "TCP", ""}});
+  for (const ContainerTemplate& container : p.containers) {
+    v.check("containers", together.take(container.ports), kTwice);
+  }
+  for (const InitContainerTemplate& container : p.init_containers) {
+    v.check("initContainers", HostPorts().take(container.ports), kTwice);
+  }
+}
+
 template <class T>
 void check_limits(config::Visitor& v, std::string_view member, T request, T limit) {
   v.check(member, limit == T() || request <= limit, [&] {
@@ -74,6 +107,14 @@ void describe(config::Visitor& v, ResourceRequirements& r) {
   v.field("limits", r.limits, "what it may have; asked for where requests say nothing");
   check_limits(v, "requests", r.requests.cpu, r.limits.cpu);
   check_limits(v, "requests", r.requests.memory, r.limits.memory);
+  check_limits(v, "requests", r.requests.ephemeral_storage, r.limits.ephemeral_storage);
+  // Nobody can have more of them than was asked for.
+  for (const auto& [name, request] : r.requests.extended) {
+    const auto limit = r.limits.extended.find(name);
+    v.check("requests", limit == r.limits.extended.end() || limit->second == request, [&] {
+      return fmt::format("{} of {} must be equal to the limit of {}", request, name, limit->second);
+    });
+  }
 }
 
 void describe(config::Visitor& v, ImageTemplate& i) {
@@ -92,6 +133,7 @@ void describe(config::Visitor& v, ContainerTemplate& c) {
   v.required("name", c.name, "name of the container", not_blank());
   v.field("resources", c.resources, "its requests and limits");
   v.field("ports", c.ports, "its ports; those of the node matter");
+  v.field("image", c.image, "decides nothing; the pod's image says what a node pulls");
 }
 
 void describe(config::Visitor& v, InitContainerTemplate& c) {
@@ -100,6 +142,7 @@ void describe(config::Visitor& v, InitContainerTemplate& c) {
   v.field("ports", c.ports, "its ports; those of the node matter");
   v.field("restartPolicy", c.restart_policy, "Always: a sidecar, which goes on; absent: it ends",
           one_of({"Always"}));
+  v.field("image", c.image, "decides nothing; the pod's image says what a node pulls");
 }
 
 void describe(config::Visitor& v, LabelExpression& e) {
@@ -150,6 +193,11 @@ void describe(config::Visitor& v, PodAffinityTermTemplate& t) {
   v.field("matchLabelKeys", t.match_label_keys, "labels that they have as the pod has", unique());
   v.field("mismatchLabelKeys", t.mismatch_label_keys, "labels that they have otherwise", unique());
   check_key(v, "topologyKey", t.topology_key);
+  for (const std::string& key : t.mismatch_label_keys) {
+    v.check("mismatchLabelKeys",
+            std::ranges::find(t.match_label_keys, key) == t.match_label_keys.end(),
+            [&] { return fmt::format("{} is in matchLabelKeys too", key); });
+  }
   const bool has_keys = !t.match_label_keys.empty() || !t.mismatch_label_keys.empty();
   v.check("labelSelector", !has_keys || t.label_selector.has_value(),
           "is needed with matchLabelKeys and mismatchLabelKeys");
@@ -188,6 +236,10 @@ void describe(config::Visitor& v, TopologySpreadTemplate& s) {
           "needs whenUnsatisfiable DoNotSchedule");
   v.check("labelSelector", s.match_label_keys.empty() || s.label_selector.has_value(),
           "is needed with matchLabelKeys");
+  for (const std::string& key : s.match_label_keys) {
+    v.check("matchLabelKeys", !s.label_selector || !names_key(*s.label_selector, key),
+            [&] { return fmt::format("{} is in labelSelector too", key); });
+  }
 }
 
 void describe(config::Visitor& v, EmptyDirTemplate& d) {
@@ -198,12 +250,26 @@ void describe(config::Visitor& v, HostPathTemplate& p) {
   v.required("path", p.path, "folder of the node", not_blank());
 }
 
+void describe(config::Visitor& v, ClaimSourceTemplate& s) {
+  v.required("claimName", s.claim_name, "one of volume_claims of its namespace", not_blank());
+}
+
 void describe(config::Visitor& v, VolumeTemplate& s) {
   v.required("name", s.name, "name of the volume", not_blank());
   v.field("emptyDir", s.empty_dir, "a folder that goes with the pod");
   v.field("hostPath", s.host_path, "a folder of the node");
-  v.check("", s.empty_dir.has_value() != s.host_path.has_value(),
-          "must be one of emptyDir and hostPath: other volumes decide nothing here");
+  v.field("persistentVolumeClaim", s.persistent_volume_claim,
+          "a claim whose volume is in one zone, which binds the pod");
+  const int sources =
+      (s.empty_dir ? 1 : 0) + (s.host_path ? 1 : 0) + (s.persistent_volume_claim ? 1 : 0);
+  v.check("", sources == 1,
+          "must be one of emptyDir, hostPath and persistentVolumeClaim: other volumes decide "
+          "nothing here");
+}
+
+void describe(config::Visitor& v, SchedulingGateTemplate& g) {
+  v.required("name", g.name, "of the gate; the scenario's scheduling_gates say when it is lifted");
+  check_key(v, "name", g.name);
 }
 
 void describe(config::Visitor& v, PodTemplate& p) {
@@ -234,6 +300,8 @@ void describe(config::Visitor& v, PodTemplate& p) {
   v.field("terminationGracePeriodSeconds", p.termination_grace_period_seconds,
           "time to stop after an eviction", at_least(0));
   v.field("volumes", p.volumes, "its local storage", unique("name"));
+  v.field("schedulingGates", p.scheduling_gates, "what it waits for before it is scheduled",
+          unique("name"));
   v.field("image", p.image,
           "what a node pulls before the pod starts, with nodes.image_pulls; absent: it is there");
   if (p.labels) check_labels(v, "labels", *p.labels);
@@ -251,6 +319,7 @@ void describe(config::Visitor& v, PodTemplate& p) {
           std::ranges::none_of(p.init_containers,
                                [&](const auto& init) { return names.contains(init.name); }),
           "one has the name of a container");
+  check_host_ports(v, p);
   v.check("priority", !(p.priority && p.priority_class_name),
           "is what priorityClassName decides: keep one of them");
   std::set<std::pair<std::string, WhenUnsatisfiable>> spreads;

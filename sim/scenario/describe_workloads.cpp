@@ -72,6 +72,8 @@ void describe(config::Visitor& v, StatefulSetWorkload& s) {
           "pods that a rollout may take at a time, rounded down, as from 1.37; absent: one, as "
           "up to 1.36");
   v.field("min_ready", s.min_ready, kMinReady, at_least(Duration{}));
+  v.field("volumeClaimTemplates", s.volume_claim_templates,
+          "volumes of each pod, which are kept and bind it to their zone", config::unique("name"));
   describe_rollouts(v, s);
 }
 
@@ -89,6 +91,31 @@ void describe(config::Visitor& v, ManifestWorkload& m) {
   v.field("demand", m.demand,
           "load of HPAs by their names, over time, in multiples of what keeps their metrics at "
           "the target with the replicas they start with; absent: 1");
+}
+
+void describe(config::Visitor& v, StorageClassConfig& s) {
+  v.required("name", s.name, "what claims name it by", config::not_blank());
+  v.field("volumeBindingMode", s.volume_binding_mode,
+          "a volume is made where its first pod goes, or before");
+  v.field("zones", s.zones, "allowedTopologies of Immediate volumes; absent: all zones of groups",
+          config::unique());
+  v.check("zones", s.zones.empty() || s.volume_binding_mode == VolumeBindingMode::kImmediate,
+          "are of Immediate volumes");
+}
+
+void describe(config::Visitor& v, VolumeClaimConfig& c) {
+  v.required("name", c.name, "name of the PersistentVolumeClaim", config::not_blank());
+  v.field("namespace", c.namespace_name, "of it and the pods that name it", config::not_blank());
+  v.field("zone", c.zone, "where its volume is");
+  v.field("storageClassName", c.storage_class_name, "by which its zone is found: an Immediate one");
+  v.check("", c.zone.has_value() != c.storage_class_name.has_value(),
+          "needs one of zone and storageClassName");
+}
+
+void describe(config::Visitor& v, VolumeClaimTemplateConfig& c) {
+  v.required("name", c.name, "begins the names of the claims", config::not_blank());
+  v.required("storageClassName", c.storage_class_name, "one of storage_classes",
+             config::not_blank());
 }
 
 void describe(config::Visitor& v, DaemonSetWorkload& d) {

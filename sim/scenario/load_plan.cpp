@@ -3,6 +3,7 @@
 #include "sim/load/scaling_trace.h"
 #include "sim/scenario/arrival_plan.h"
 #include "sim/scenario/resolve_pod.h"
+#include "sim/scenario/resolve_volumes.h"
 
 namespace casim::sim {
 namespace {
@@ -79,9 +80,10 @@ std::optional<ControlledSpec> make_controlled(const Workload& workload, const Sc
   }
   if (const auto* stateful = std::get_if<StatefulSetWorkload>(&workload.body)) {
     ControlledSpec spec = make_controlled(workload.name, *stateful, scenario);
-    spec.kind = StatefulSetKind{stateful->pod_management == PodManagement::kParallel,
-                                static_cast<std::uint64_t>(stateful->partition),
-                                stateful->max_unavailable, stateful->min_ready};
+    spec.kind =
+        StatefulSetKind{stateful->pod_management == PodManagement::kParallel,
+                        static_cast<std::uint64_t>(stateful->partition), stateful->max_unavailable,
+                        stateful->min_ready, resolve_claims(*stateful, scenario)};
     return spec;
   }
   if (const auto* daemon = std::get_if<DaemonSetWorkload>(&workload.body)) {

@@ -33,6 +33,7 @@ struct ContainerTemplate {
   std::string name;
   ResourceRequirements resources;
   std::vector<ContainerPort> ports;
+  std::string image;  // decides nothing: PodTemplate::image says what is pulled
 };
 
 // One that runs to its end before the next, or a sidecar, which goes on beside the containers.
@@ -41,6 +42,7 @@ struct InitContainerTemplate {
   ResourceRequirements resources;
   std::vector<ContainerPort> ports;
   std::optional<std::string> restart_policy;  // "Always": a sidecar
+  std::string image;                          // as that of containers
 };
 
 struct LabelExpression {
@@ -121,11 +123,21 @@ struct HostPathTemplate {
   std::string path;
 };
 
+struct ClaimSourceTemplate {
+  std::string claim_name;
+};
+
 // Local storage keeps the autoscaler from draining a node (skip-nodes-with-local-storage).
 struct VolumeTemplate {
   std::string name;
   std::optional<EmptyDirTemplate> empty_dir;
   std::optional<HostPathTemplate> host_path;
+  std::optional<ClaimSourceTemplate> persistent_volume_claim;
+};
+
+// One that is not lifted keeps the pod from the scheduler.
+struct SchedulingGateTemplate {
+  std::string name;
 };
 
 enum class PreemptionPolicy : std::uint8_t { kPreemptLowerPriority, kNever };
@@ -151,6 +163,7 @@ struct PodTemplate {
   int host_port = 0;  // 0: none
   std::int64_t termination_grace_period_seconds = 30;
   std::vector<VolumeTemplate> volumes;
+  std::vector<SchedulingGateTemplate> scheduling_gates;
   std::optional<ImageTemplate> image;  // none: it is on every node
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/cluster/fit.h"
+#include "sim/cluster/volume_zone.h"
 #include "sim/ec2/billing.h"
 #include "src/ec2/region.h"
 
@@ -128,6 +129,7 @@ Node resolve_static_node(const StaticNodeConfig& config, const Scenario& scenari
 std::string why_not(const PodSpec& pod, const Labels& labels, const std::vector<Taint>& taints,
                     const Resources& room) {
   if (!selects(pod, labels)) return "does not match its nodeSelector or node affinity";
+  if (!reaches_volumes(pod, labels)) return "is not in the zone of its volumes";
   if (!tolerates_all(pod.tolerations, taints)) return "has a taint that it does not tolerate";
   const Resources& need = pod.requests;
   if (need.cpu > room.cpu) {

@@ -4,6 +4,9 @@
 #include <map>
 
 #include "sim/cluster/node_condition.h"
+#include "sim/cluster/own_labels.h"
+#include "sim/scenario/pod_templates.h"
+#include "sim/scenario/resolve_volumes.h"
 
 namespace casim::sim {
 namespace {
@@ -93,37 +96,12 @@ LabelSelector selector_of(const LabelSelectorTemplate& given) {
   return out;
 }
 
-// A selector that is not there selects nothing, one that is empty everything.
-LabelSelector selector_of(const std::optional<LabelSelectorTemplate>& given) {
-  if (given) return selector_of(*given);
-  return {{"", LabelRequirement::Operator::kIn, {}}};
-}
-
-// Keys that the pod has no label of are left out.
-void add_label_keys(const std::vector<std::string>& keys, LabelRequirement::Operator op,
-                    const Labels& labels, LabelSelector& selector) {
-  for (const std::string& key : keys) {
-    const auto label = labels.find(key);
-    if (label != labels.end()) selector.push_back({key, op, {label->second}});
-  }
-}
-
 // Every namespace that there is, with its labels.
 std::map<std::string, Labels> namespaces_of(const Scenario& scenario) {
   std::map<std::string, Labels> all;
   for (const char* name : {"default", "kube-node-lease", "kube-public", "kube-system"}) all[name];
-  for (const Workload& workload : scenario.workloads) {
-    if (const PodTemplate* pod = pod_of(workload)) all[pod->namespace_name];
-    std::visit(
-        [&all](const auto& body) {
-          if constexpr (requires { body.rollouts; }) {
-            for (const RolloutStep& step : body.rollouts) {
-              if (step.pod) all[step.pod->namespace_name];
-            }
-          }
-        },
-        workload.body);
-  }
+  for_each_template(scenario,
+                    [&all](const FoundTemplate& found) { all[found.pod.namespace_name]; });
   for (const NamespaceConfig& given : scenario.namespaces) all[given.name] = given.labels;
   for (auto& [name, labels] : all) labels["kubernetes.io/metadata.name"] = name;
   return all;
@@ -132,7 +110,11 @@ std::map<std::string, Labels> namespaces_of(const Scenario& scenario) {
 class PodResolver {
  public:
   PodResolver(const PodTemplate& pod, const Scenario& scenario, PodSpec& spec)
-      : pod_(pod), scenario_(scenario), spec_(spec) {}
+      : pod_(pod), scenario_(scenario), spec_(spec) {
+    for (const Workload& workload : scenario.workloads) {
+      if (workload.name == spec.workload) given_later_ = controller_labels(workload);
+    }
+  }
 
   void add_affinity() {
     if (!pod_.affinity) return;
@@ -152,8 +134,7 @@ class PodResolver {
       out.topology_key = given.topology_key;
       out.do_not_schedule = given.when_unsatisfiable == WhenUnsatisfiable::kDoNotSchedule;
       out.selector = selector_of(given.label_selector);
-      add_label_keys(given.match_label_keys, LabelRequirement::Operator::kIn, spec_.labels,
-                     out.selector);
+      add_label_keys(given.match_label_keys, LabelRequirement::Operator::kIn, out.selector);
       out.min_domains = given.min_domains.value_or(1);
       out.honor_node_taints = given.node_taints_policy == InclusionPolicy::kHonor;
       out.honor_node_affinity = given.node_affinity_policy == InclusionPolicy::kHonor;
@@ -177,6 +158,10 @@ class PodResolver {
       if (given.empty_dir) {
         out.kind =
             given.empty_dir->medium == "Memory" ? Volume::Kind::kMemory : Volume::Kind::kEmptyDir;
+      }
+      if (given.persistent_volume_claim) {
+        out.kind = Volume::Kind::kClaim;
+        out.claim = given.persistent_volume_claim->claim_name;
       }
       spec_.volumes.push_back(std::move(out));
     }
@@ -218,14 +203,25 @@ class PodResolver {
     }
   }
 
+  // Keys that the pod has no label of are left out.
+  void add_label_keys(const std::vector<std::string>& keys, LabelRequirement::Operator op,
+                      LabelSelector& selector) const {
+    for (const std::string& key : keys) {
+      const auto label = spec_.labels.find(key);
+      if (std::ranges::find(given_later_, key) != given_later_.end()) {
+        selector.push_back({key, op, {kOwnValue}});
+      } else if (label != spec_.labels.end()) {
+        selector.push_back({key, op, {label->second}});
+      }
+    }
+  }
+
   PodAffinityTerm resolve(const PodAffinityTermTemplate& given) const {
     PodAffinityTerm out;
     out.topology_key = given.topology_key;
     out.selector = selector_of(given.label_selector);
-    add_label_keys(given.match_label_keys, LabelRequirement::Operator::kIn, spec_.labels,
-                   out.selector);
-    add_label_keys(given.mismatch_label_keys, LabelRequirement::Operator::kNotIn, spec_.labels,
-                   out.selector);
+    add_label_keys(given.match_label_keys, LabelRequirement::Operator::kIn, out.selector);
+    add_label_keys(given.mismatch_label_keys, LabelRequirement::Operator::kNotIn, out.selector);
     out.namespaces = given.namespaces;
     if (given.namespace_selector) add_namespaces(*given.namespace_selector, out.namespaces);
     return out;
@@ -253,22 +249,14 @@ class PodResolver {
   const PodTemplate& pod_;
   const Scenario& scenario_;
   PodSpec& spec_;
+  std::vector<std::string> given_later_;  // labels by its controller
 };
 
 }  // namespace
 
-const PodTemplate* pod_of(const Workload& workload) {
-  return std::visit(
-      [](const auto& body) -> const PodTemplate* {
-        if constexpr (requires { body.pod; }) {
-          return &body.pod;
-        } else if constexpr (requires { body.job.pod; }) {
-          return &body.job.pod;
-        } else {
-          return nullptr;
-        }
-      },
-      workload.body);
+LabelSelector selector_of(const std::optional<LabelSelectorTemplate>& given) {
+  if (given) return selector_of(*given);
+  return {{"", LabelRequirement::Operator::kIn, {}}};
 }
 
 Resources requests_of(const PodTemplate& pod) {
@@ -314,12 +302,16 @@ PodSpec resolve_pod(const std::string& workload, const PodTemplate& pod, const S
   spec.tolerations = pod.tolerations;
   spec.scheduler_name = pod.scheduler_name;
   spec.grace = std::chrono::seconds(pod.termination_grace_period_seconds);
+  for (const SchedulingGateTemplate& gate : pod.scheduling_gates) {
+    spec.scheduling_gates.push_back(gate.name);
+  }
   if (pod.image) spec.images.push_back({pod.image->name, pod.image->size});
   PodResolver resolver(pod, scenario, spec);
   resolver.add_affinity();
   resolver.add_spread();
   resolver.add_ports();
   resolver.add_volumes();
+  spec.volume_zone = volume_zone_of(pod, scenario);
   resolver.set_priority();
   add_default_tolerations(spec);
   return spec;

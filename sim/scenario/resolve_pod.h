@@ -12,8 +12,8 @@
 
 namespace casim::sim {
 
-// The pods of a workload, where they are written down; null: a trace's are its rows.
-const PodTemplate* pod_of(const Workload& workload);
+// A selector that is not there selects nothing, one that is empty everything.
+LabelSelector selector_of(const std::optional<LabelSelectorTemplate>& given);
 
 // What a pod asks a node for: the containers and sidecars together, or the greatest that the init
 // containers need on their way, and the overhead [k8s:component-helpers/resource PodRequests].

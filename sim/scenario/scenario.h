@@ -22,9 +22,12 @@
 #include "sim/kubelet/startup_taint.h"
 #include "sim/scenario/arrival_workload.h"
 #include "sim/scenario/batch_scenario.h"
+#include "sim/scenario/budget_scenario.h"
+#include "sim/scenario/gate_scenario.h"
 #include "sim/scenario/hpa_scenario.h"
 #include "sim/scenario/manifest_scenario.h"
 #include "sim/scenario/pod_template.h"
+#include "sim/scenario/volume_scenario.h"
 #include "src/backoff/preset.h"
 #include "src/config/value.h"
 #include "src/core/distribution.h"
@@ -48,6 +51,7 @@ struct NodeGroupConfig {
   Labels labels;
   std::vector<Taint> taints;
   std::optional<StartupTaint> startup_taint;
+  std::optional<Distribution> devices_after;  // none: extended resources are there from the start
   std::optional<RegisteredNode> registered;
   std::optional<provider::GroupOptions> options;
 };
@@ -154,6 +158,7 @@ struct StatefulSetWorkload {
   PodManagement pod_management = PodManagement::kOrderedReady;
   int partition = 0;
   std::optional<IntOrPercent> max_unavailable;  // none: one at a time, as up to 1.36
+  std::vector<VolumeClaimTemplateConfig> volume_claim_templates;
   Duration min_ready{};
   std::vector<RolloutStep> rollouts;
   PodTemplate pod;
@@ -287,6 +292,10 @@ struct Scenario {
   std::vector<Workload> workloads;
   std::vector<PriorityClassConfig> priority_classes;
   std::vector<NamespaceConfig> namespaces;
+  std::vector<DisruptionBudgetConfig> disruption_budgets;
+  std::vector<GateConfig> scheduling_gates;
+  std::vector<StorageClassConfig> storage_classes;
+  std::vector<VolumeClaimConfig> volume_claims;
   std::vector<HpaScenario> hpas;
   AutoscalerScenario autoscaler;
   SchedulerScenario scheduler;

@@ -13,7 +13,10 @@
 #include "sim/scenario/initial_room.h"
 #include "sim/scenario/load_scenario.h"
 #include "sim/scenario/resolve.h"
+#include "sim/scenario/resolve_budgets.h"
+#include "sim/scenario/resolve_gates.h"
 #include "sim/scenario/resolve_pod.h"
+#include "sim/scenario/resolve_volumes.h"
 #include "sim/scenario/validate_pods.h"
 #include "src/config/names.h"
 #include "src/provider/provider.h"
@@ -43,6 +46,9 @@ class Validator {
     check_endless(scenario_, document_, problems_);
     check_faults();
     check_capacity();
+    check_budgets(scenario_, document_, problems_);
+    check_gates(scenario_, document_, problems_);
+    check_volumes(scenario_, document_, problems_);
     validate_pods(scenario_, document_, problems_);
     if (!problems_.has_errors()) check_offers();
     if (!problems_.has_errors()) check_registered();

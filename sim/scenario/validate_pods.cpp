@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/pod_templates.h"
 #include "sim/scenario/resolve.h"
 #include "sim/scenario/resolve_pod.h"
 #include "src/config/names.h"
@@ -81,16 +82,20 @@ class PodValidator {
     });
   }
 
-  // Controllers of the real cluster label pods by their template; ours do not.
+  // Labels that the controllers of the real cluster give to pods, and ours do not.
   void check_label_keys() {
-    for_each_pod([&](const std::string& path, const PodTemplate& pod) {
+    const std::vector<std::string> known = all_controller_labels();
+    for_each_template(scenario_, [&](const FoundTemplate& found) {
+      const PodTemplate& pod = found.pod;
+      const std::vector<std::string> given = controller_labels(found.workload);
       const auto check = [&](const std::vector<std::string>& keys) {
         for (const std::string& key : keys) {
-          const bool is_hash = key == "pod-template-hash" || key == "controller-revision-hash";
-          if (!is_hash || (pod.labels && pod.labels->contains(key))) continue;
-          error(path, fmt::format("matchLabelKeys names {}, which pods here do not have: give "
-                                  "them the label",
-                                  key));
+          if (std::ranges::find(known, key) == known.end()) continue;
+          if (pod.labels && pod.labels->contains(key)) continue;
+          if (std::ranges::find(given, key) != given.end()) continue;
+          error(found.path, fmt::format("matchLabelKeys names {}, which pods here do not have: "
+                                        "give them the label",
+                                        key));
         }
       };
       for (const TopologySpreadTemplate& spread : pod.topology_spread_constraints) {
@@ -134,25 +139,9 @@ class PodValidator {
     }
   }
 
-  // Those of rollouts too.
   template <class Visit>
   void for_each_pod(Visit visit) const {
-    for (std::size_t i = 0; i < scenario_.workloads.size(); ++i) {
-      const Workload& workload = scenario_.workloads[i];
-      if (const PodTemplate* pod = pod_of(workload)) {
-        visit(fmt::format("workloads[{}].pod", i), *pod);
-      }
-      std::visit(
-          [&](const auto& body) {
-            if constexpr (requires { body.rollouts; }) {
-              for (std::size_t r = 0; r < body.rollouts.size(); ++r) {
-                if (!body.rollouts[r].pod) continue;
-                visit(fmt::format("workloads[{}].rollouts[{}].pod", i, r), *body.rollouts[r].pod);
-              }
-            }
-          },
-          workload.body);
-    }
+    for_each_template(scenario_, [&](const FoundTemplate& found) { visit(found.path, found.pod); });
   }
 
   void error(const std::string& path, const std::string& message) {

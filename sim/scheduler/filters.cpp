@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/cluster/volume_zone.h"
+
 namespace casim::sim {
 
 namespace {
@@ -43,7 +45,9 @@ ObjectVerdict judge_object(const PodClass& pod_class, const Node& node) {
     verdict.reasons = kTaint;
     return verdict;
   }
-  if (!matches_affinity(pod_class, node)) verdict.reasons = kAffinity;
+  if (!matches_affinity(pod_class, node) || !reaches_volumes(spec, node.labels)) {
+    verdict.reasons = kAffinity;
+  }
   for (const WeightedNodeTerm& term : spec.preferred_node_affinity) {
     if (!term.term.empty() && matches(term.term, node.labels)) {
       verdict.preferred = static_cast<std::int16_t>(verdict.preferred + term.weight);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/cluster/volume_zone.h"
 #include "sim/scheduler/filters.h"
 #include "sim/scheduler/node_table.h"
 
@@ -51,7 +52,8 @@ bool affinity_helps(const NodeEvent& event, const PodClass& pod_class, const std
   if (event.taints) return true;  // below
   if (!event.is_added() && !event.labels) return false;
   const auto is_chosen = [&](const Node& node) {
-    return (target.empty() || target == node.name) && matches_affinity(pod_class, node);
+    return (target.empty() || target == node.name) && matches_affinity(pod_class, node) &&
+           reaches_volumes(*pod_class.spec, node.labels);
   };
   return is_chosen(*event.node) && (event.is_added() || !is_chosen(*event.old));
 }

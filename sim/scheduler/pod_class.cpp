@@ -27,7 +27,7 @@ auto fields_of(const PodSpec& spec) {
                   spec.preferred_node_affinity, spec.tolerations, spec.pod_affinity,
                   spec.pod_anti_affinity, spec.preferred_pod_affinity,
                   spec.preferred_pod_anti_affinity, spec.topology_spread, spec.host_ports,
-                  spec.images, spec.priority, spec.preempts);
+                  spec.images, spec.priority, spec.preempts, spec.volume_zone);
 }
 
 bool is_same_class(const PodSpec& a, const PodSpec& b) {
@@ -42,6 +42,7 @@ std::uint64_t hash_of(const PodSpec& spec) {
   std::uint64_t hash = hash_combine(static_cast<std::uint64_t>(spec.requests.cpu.value()),
                                     static_cast<std::uint64_t>(spec.requests.memory.value()));
   hash = hash_combine(hash, static_cast<std::uint64_t>(spec.priority));
+  if (!spec.volume_zone.empty()) hash = hash_combine(hash, hash_bytes(spec.volume_zone));
   for (const auto& [key, value] : spec.node_selector) {
     hash = hash_combine(hash, hash_bytes(value, hash_bytes(key)));
   }

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "sim/cluster/own_labels.h"
+
 namespace casim::sim {
 
 namespace {
@@ -51,6 +53,7 @@ void DaemonSetController::set_template(const std::string& uid, std::string revis
 void DaemonSetController::set_pod(Set& set, PodSpec pod) {
   pod.owner = OwnerKind::kDaemonSet;
   pod.owner_uid = set.spec.owner.uid;
+  set_label(pod, kRevisionHashLabel, set.spec.revision);
   pod.tolerations = daemon_tolerations(std::move(pod.tolerations));
   set.pod = std::make_shared<const PodSpec>(std::move(pod));
   put(set);

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "sim/cluster/own_labels.h"
+
 namespace casim::sim {
 
 namespace {
@@ -164,6 +166,7 @@ void DeploymentController::create_set(State& of, const DeploymentSet& set) {
   PodSpec pod = of.templates.at(set.revision);
   pod.owner = OwnerKind::kReplicaSet;
   pod.owner_uid = set.uid;
+  set_label(pod, kTemplateHashLabel, safe_hash(of.view.uid + "/" + set.revision));
   ReplicaSet made;
   made.owner.kind = OwnerKind::kReplicaSet;
   made.owner.uid = made.owner.name = set.uid;

@@ -37,6 +37,7 @@ void PodInformer::release() {
 }
 
 void PodInformer::tell_controllers(const WatchEvent& event) const {
+  for (Watcher* other : stopping_) other->on_watch(event);
   if (const auto* changed = std::get_if<PodChanged>(&event)) {
     if (auto* controller = controller_of(changed->pod)) controller->on_pod_changed(changed->pod);
   } else if (const auto* removed = std::get_if<PodRemoved>(&event)) {

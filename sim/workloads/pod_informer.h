@@ -22,6 +22,10 @@ class PodInformer final : public Watcher {
   // Requires: before start(), one controller of its kind; it outlives the informer's last event.
   void add(WorkloadController& controller);
   void add(Watcher& other);  // likewise
+
+  // Likewise; of a controller that stops with those of workloads, and hears before them.
+  void add_stopping(Watcher& other) { stopping_.push_back(&other); }
+
   // Lists what there is (inline), says so to the controllers, then watches.
   void start(WatchOptions options);
 
@@ -40,6 +44,7 @@ class PodInformer final : public Watcher {
   ApiServer& api_;
   std::vector<WorkloadController*> controllers_;
   std::vector<Watcher*> others_;
+  std::vector<Watcher*> stopping_;
   bool is_held_ = false;
   std::vector<WatchEvent> held_;
 };

@@ -80,6 +80,11 @@ std::uint64_t ReplicaSetController::pods(const std::string& uid) const {
   return set.active.size() + set.terminating.size();
 }
 
+std::string ReplicaSetController::deployment_of(const std::string& uid) const {
+  const auto found = keys_.find(uid);
+  return found == keys_.end() ? "" : sets_[found->second]->controller;
+}
+
 // A new version of the object.
 void ReplicaSetController::put(Set& set) {
   ++set.state.version;

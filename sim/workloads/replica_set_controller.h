@@ -80,6 +80,9 @@ class ReplicaSetController final : public WorkloadController {
   const ReplicaSetState& state(const std::string& uid) const;
   std::uint64_t pods(const std::string& uid) const;  // unfinished, terminating ones too
 
+  // Uid of its Deployment; empty: none, or there is no such set.
+  std::string deployment_of(const std::string& uid) const;
+
   std::uint64_t ready() const { return ready_; }  // active pods that are Ready, of all sets
 
   OwnerKind kind() const override { return OwnerKind::kReplicaSet; }

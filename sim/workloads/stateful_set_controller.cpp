@@ -4,12 +4,13 @@
 #include <cassert>
 #include <utility>
 
+#include "sim/cluster/own_labels.h"
+
 namespace casim::sim {
 
 namespace {
 
 constexpr int kWorkers = 5;  // --concurrent-statefulset-syncs
-constexpr const char* kRevisionLabel = "controller-revision-hash";
 
 }  // namespace
 
@@ -66,7 +67,7 @@ void StatefulSetController::set_template(const std::string& uid, std::string rev
 void StatefulSetController::add_template(Set& set, PodSpec pod) {
   pod.owner = OwnerKind::kStatefulSet;
   pod.owner_uid = set.spec.owner.uid;
-  pod.labels[kRevisionLabel] = set.spec.revision;
+  set_label(pod, kRevisionHashLabel, set.spec.revision);
   set.templates[set.spec.revision] = std::make_shared<const PodSpec>(std::move(pod));
 }
 
@@ -86,7 +87,7 @@ void StatefulSetController::on_pod_changed(const Pod& pod) {
   if (set == nullptr) return;
   const std::uint64_t ordinal = control_.life(pod.id).index;
   SeenPod& seen = set->pods[ordinal];
-  const auto revision = pod.spec->labels.find(kRevisionLabel);
+  const auto revision = pod.spec->labels.find(kRevisionHashLabel);
   ready_ += pod.ready_since.has_value() ? 1 : 0;
   ready_ -= seen.ready_since.has_value() ? 1 : 0;
   seen.ready_since = pod.ready_since;
@@ -96,6 +97,7 @@ void StatefulSetController::on_pod_changed(const Pod& pod) {
   seen.pod.terminating = pod.deletion_timestamp.has_value();
   seen.pod.finished = pod.succeeded || pod.failed;
   set->last[ordinal] = pod.id;
+  note_volumes(*set, pod, ordinal);
   note(*set);
   if (is_listed_) queue_.add(set->key);
 }
@@ -109,6 +111,32 @@ void StatefulSetController::on_pod_removed(const Pod& last) {
   set->pods.erase(found);
   note(*set);
   if (is_listed_) queue_.add(set->key);
+}
+
+// Volumes that waited for their first pod are made where it goes, and stay there.
+void StatefulSetController::note_volumes(Set& set, const Pod& pod, std::uint64_t ordinal) {
+  if (set.spec.claims.empty() || !pod.node.is_valid() || set.zones.contains(ordinal)) return;
+  const NodePtr& node = api_.cluster().node(pod.node);
+  if (!node) return;
+  const auto zone = node->labels.find("topology.kubernetes.io/zone");
+  if (zone != node->labels.end()) set.zones[ordinal] = zone->second;
+}
+
+PodSpecPtr StatefulSetController::spec_of(const Set& set, const StatefulWrite& write) const {
+  const PodSpecPtr& common = set.templates.at(write.revision);
+  if (set.spec.claims.empty()) return common;
+  PodSpec own = *common;
+  if (const auto zone = set.zones.find(write.ordinal); zone != set.zones.end()) {
+    own.volume_zone = zone->second;
+  }
+  for (const VolumeClaimTemplate& claim : set.spec.claims) {
+    const std::string name = claim_name(claim, set.spec.owner.name, write.ordinal);
+    if (own.volume_zone.empty() && !claim.zones.empty()) {
+      own.volume_zone = zone_of_claim(name, claim.zones);
+    }
+    own.volumes.push_back({claim.name, Volume::Kind::kClaim, name});
+  }
+  return std::make_shared<const PodSpec>(std::move(own));
 }
 
 // Counts anew how many of the pods that it shall have are as it shall have them.
@@ -206,7 +234,7 @@ void StatefulSetController::write(Set& set, const StatefulWrite& write,
     return;
   }
   NewPod pod;
-  pod.spec = set.templates.at(write.revision);
+  pod.spec = spec_of(set, write);
   pod.workload = set.spec.workload;
   pod.index = write.ordinal;
   if (const auto before = set.last.find(write.ordinal); before != set.last.end()) {

@@ -14,6 +14,7 @@
 #include "sim/workloads/pod_control.h"
 #include "sim/workloads/slow_start.h"
 #include "sim/workloads/stateful_set_plan.h"
+#include "sim/workloads/volume_claims.h"
 #include "sim/workloads/work_queue.h"
 #include "sim/workloads/workload_controller.h"
 
@@ -30,6 +31,7 @@ struct StatefulSet {
   Duration min_ready{};
   // maxUnavailable of a rollout, rounded down, at least 1; none: the release does not know it.
   std::optional<IntOrPercent> max_unavailable{};
+  std::vector<VolumeClaimTemplate> claims{};  // of each pod; they outlive it
 };
 
 struct StatefulSetStatus {
@@ -85,6 +87,7 @@ class StatefulSetController final : public WorkloadController {
     std::string recorded;                         // the revision that was written last
     std::map<std::uint64_t, SeenPod> pods;        // by ordinal
     std::map<std::uint64_t, PodId> last;          // pod that each ordinal had
+    std::map<std::uint64_t, std::string> zones;   // of the volumes that each ordinal has
     std::uint64_t served = 0;                     // Ready pods of the newest revision
   };
 
@@ -101,6 +104,9 @@ class StatefulSetController final : public WorkloadController {
   Set* set_of(const std::string& uid);
   void add_template(Set& set, PodSpec pod);
   void note(Set& set);
+  void note_volumes(Set& set, const Pod& pod, std::uint64_t ordinal);
+  // What the pod of that ordinal is made by: the template, with the claims of its own.
+  PodSpecPtr spec_of(const Set& set, const StatefulWrite& write) const;
   void put(Set& set);
   StatefulSetView view_of(const Set& set) const;
   StatefulSetStatus seen_status(const Set& set, const StatefulSetView& view) const;

@@ -32,6 +32,7 @@ std::map<std::string, NodeBlueprint> blueprints(const Scenario& scenario) {
     const provider::GroupConfig group = resolve_group(given, scenario);
     NodeBlueprint& node = out[group.id];
     node.startup_taint = given.startup_taint;
+    node.devices_after = given.devices_after;
     node.registered = given.registered;
     node.labels = group.node_template.labels;
     node.capacity = group.node_template.capacity;

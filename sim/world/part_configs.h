@@ -26,7 +26,7 @@ bool corrects_clock(const backoff::RetryConfig& retry);
 // `fails`: which pods end with a failure.
 PodRunnerConfig pod_runner_config(const Scenario& scenario, std::function<bool(PodId)> fails);
 ApiClientConfig client(std::string name, const ApiLimit& limit, Phase phase);
-// Names of the clients of the controllers of workloads.
+// Names of the clients of the controllers of workloads, and of what stops with them.
 inline constexpr const char* kJobController = "job-controller";
 inline constexpr const char* kTtlController = "ttl-after-finished-controller";
 inline constexpr const char* kGarbageCollector = "generic-garbage-collector";
@@ -36,10 +36,11 @@ inline constexpr const char* kReplicaSetController = "replicaset-controller";
 inline constexpr const char* kDeploymentController = "deployment-controller";
 inline constexpr const char* kStatefulSetController = "statefulset-controller";
 inline constexpr const char* kDaemonSetController = "daemon-set-controller";
+inline constexpr const char* kDisruptionController = "disruption-controller";
 inline constexpr const char* kWorkloadControllers[] = {
-    kJobController,        kTtlController,         kGarbageCollector,
-    kCronJobController,    kHpaController,         kReplicaSetController,
-    kDeploymentController, kStatefulSetController, kDaemonSetController};
+    kJobController,       kTtlController,        kGarbageCollector,     kCronJobController,
+    kHpaController,       kReplicaSetController, kDeploymentController, kStatefulSetController,
+    kDaemonSetController, kDisruptionController};
 
 // Each workload controller has a client of its own (algorithm 6.2, kube-controller-manager).
 ApiClientConfig controller(std::string name, const Scenario& scenario);

@@ -29,6 +29,7 @@
 #include "sim/world/load_parts.h"
 #include "sim/world/node_controllers.h"
 #include "sim/world/part_configs.h"
+#include "sim/world/pod_rules.h"
 #include "sim/world/provider_process.h"
 #include "sim/world/scheduler_process.h"
 #include "sim/world/set_controllers.h"
@@ -80,6 +81,7 @@ struct World::State {
   ReplicaSetController replica_sets;
   SetControllers set_controllers;
   PodInformer controllers;
+  PodRules pod_rules;
   LoadPlayer load;
   BatchJobs batch_jobs;
   Autoscaled autoscaled;
@@ -137,6 +139,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       replica_sets(api, controller(kReplicaSetController, given), completion),
       set_controllers(given, {api, random, workloads, completion, replica_sets}),
       controllers(api),
+      pod_rules(given, {api, random, replica_sets, set_controllers.deployments(), controllers}),
       load(kernel, api, workloads,
            {replica_sets, jobs, given.controllers.api.qps, given.controllers.api.burst},
            completion),
@@ -216,9 +219,7 @@ void World::State::add_load(LoadPlan plan) {
 
 // Listens last, so that the collectors know what it is told.
 void World::State::watch_invariants() {
-  Invariants::Parts parts{
-      .cluster = cluster, .nodes = collectors.nodes(), .ec2 = ec2, .provider = {}};
-  parts.provider = [this] { return provider.find(); };
+  Invariants::Parts parts{cluster, collectors.nodes(), ec2, [this] { return provider.find(); }};
   invariants = std::make_unique<Invariants>(resolve_provider(scenario), std::move(parts));
   for (const Fault& fault : scenario.faults) invariants->excuse_minimum(fault);
   facts.add(*invariants);

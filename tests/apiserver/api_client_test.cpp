@@ -27,6 +27,15 @@ struct Answer {
   std::optional<Result<T>> result;
 };
 
+PodDisruptionBudget budget_of(const std::string& name, LabelSelector selector, int allowed) {
+  PodDisruptionBudget budget;
+  budget.name = name;
+  budget.namespace_name = "default";
+  budget.selector = std::move(selector);
+  budget.disruptions_allowed = allowed;
+  return budget;
+}
+
 }  // namespace
 
 TEST_CASE("writes take turns and their time, and are answered when applied", "[apiserver]") {
@@ -117,12 +126,77 @@ TEST_CASE("an eviction needs an allowed disruption and uses it up", "[apiserver]
   const PodId b = world.add_pod("b");
   REQUIRE(world.api.bind(a, node));
   REQUIRE(world.api.bind(b, node));
+  world.api.set_running(a);
+  world.api.set_running(b);
   const LabelSelector web{{"app", LabelRequirement::Operator::kIn, {"web"}}};
-  world.api.put_pdb({"one", "default", web, 1});
+  world.api.put_pdb(budget_of("one", web, 1));
   CHECK(world.api.delete_pod(a, PodEnd::kEvicted, Duration{}));
+  CHECK(world.cluster.pdbs().begin()->second.disrupted_pods.contains("a"));
   const Result<void> refused = world.api.delete_pod(b, PodEnd::kEvicted, Duration{});
   CHECK(refused.error().code == ErrorCode::kResourceExhausted);
   CHECK(world.api.delete_pod(b, PodEnd::kDeleted, Duration{}));  // a deletion does not ask
+}
+
+TEST_CASE("a pod that does not run is evicted without asking a budget", "[apiserver]") {
+  ApiWorld world;
+  const NodeId node = world.add_node("n");
+  const PodId starting = world.add_pod("starting");
+  const PodId pending = world.add_pod("pending");
+  REQUIRE(world.api.bind(starting, node));
+  world.api.put_pdb(budget_of("none", {}, 0));
+  CHECK(world.api.delete_pod(starting, PodEnd::kEvicted, Duration{}));
+  CHECK(world.api.delete_pod(pending, PodEnd::kEvicted, Duration{}));
+}
+
+TEST_CASE("a pod that is not Ready is evicted where its budget is kept or always allows it",
+          "[apiserver]") {
+  struct Row {
+    const char* name;
+    int current;
+    int desired;
+    UnhealthyPodEvictionPolicy policy;
+    bool goes;
+  };
+
+  using enum UnhealthyPodEvictionPolicy;
+  const Row row = GENERATE(values<Row>({{"kept", 2, 2, kIfHealthyBudget, true},
+                                        {"not kept", 1, 2, kIfHealthyBudget, false},
+                                        {"nothing is asked for", 0, 0, kIfHealthyBudget, false},
+                                        {"always", 1, 2, kAlwaysAllow, true}}));
+  CAPTURE(row.name);
+  ApiWorld world;
+  const NodeId node = world.add_node("n");
+  const PodId sick = world.add_pod("sick");
+  const PodId well = world.add_pod("well");
+  for (const PodId pod : {sick, well}) {
+    REQUIRE(world.api.bind(pod, node));
+    world.api.set_running(pod, pod == well);
+  }
+  PodDisruptionBudget budget = budget_of("some", {}, 0);
+  budget.current_healthy = row.current;
+  budget.desired_healthy = row.desired;
+  budget.unhealthy_pod_eviction = row.policy;
+  world.api.put_pdb(budget);
+  CHECK(world.api.delete_pod(sick, PodEnd::kEvicted, Duration{}).has_value() == row.goes);
+  CHECK_FALSE(world.api.delete_pod(well, PodEnd::kEvicted, Duration{}));
+  CHECK(world.cluster.pdbs().begin()->second.disrupted_pods.empty());
+}
+
+TEST_CASE("a budget allows nothing that its controller has not seen, or that another has too",
+          "[apiserver]") {
+  ApiWorld world;
+  const NodeId node = world.add_node("n");
+  const PodId pod = world.add_pod("a");
+  REQUIRE(world.api.bind(pod, node));
+  world.api.set_running(pod);
+  PodDisruptionBudget budget = budget_of("new", {}, 1);
+  budget.observed_generation = 0;
+  world.api.put_pdb(budget);
+  const Result<void> unseen = world.api.delete_pod(pod, PodEnd::kEvicted, Duration{});
+  CHECK(unseen.error().code == ErrorCode::kResourceExhausted);
+  world.api.put_pdb(budget_of("other", {}, 1));
+  const Result<void> twice = world.api.delete_pod(pod, PodEnd::kEvicted, Duration{});
+  CHECK(twice.error().code == ErrorCode::kInternal);
 }
 
 TEST_CASE("latency is drawn by what is written, not by when", "[apiserver]") {

@@ -186,6 +186,27 @@ TEST_CASE("a startup taint comes with the node and goes some time after Ready", 
   CHECK(world.cluster.node(node)->has_taint("dedicated"));
 }
 
+TEST_CASE("a node offers its devices some time after Ready, an initial one at once", "[kubelet]") {
+  auto groups = KubeletWorld::one_group();
+  groups.at("general").allocatable.extended["nvidia.com/gpu"] = 4;
+  groups.at("general").capacity.extended["nvidia.com/gpu"] = 4;
+  groups.at("general").devices_after = Distribution::constant(30s);
+  KubeletWorld world;
+  NodeLife nodes(world.kernel, world.api, world.heartbeats, world.random, world.pods, groups,
+                 KubeletWorld::nodes_config());
+  const NodeId initial = nodes.add_initial_node(KubeletWorld::machine("general", "i-00000001"));
+  CHECK(world.cluster.node(initial)->allocatable.extended.at("nvidia.com/gpu") == 4);
+  const ec2::Instance machine = KubeletWorld::machine();
+  nodes.on_running(machine);
+  world.until(57s - 1ns);  // Ready at 27 s
+  const NodeId node = nodes.node_of(machine.id);
+  CHECK(world.cluster.node(node)->ready);
+  CHECK(world.cluster.node(node)->allocatable.extended.empty());
+  world.until(57s);
+  CHECK(world.cluster.node(node)->allocatable.extended.at("nvidia.com/gpu") == 4);
+  CHECK(world.cluster.node(node)->capacity.extended.at("nvidia.com/gpu") == 4);
+}
+
 TEST_CASE("nodes differ from the template in labels and allocatable", "[kubelet]") {
   auto groups = KubeletWorld::one_group();
   NodeBlueprint& general = groups.at("general");

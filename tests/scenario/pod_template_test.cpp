@@ -287,7 +287,8 @@ TEST_CASE("what the API server refuses of a pod is refused, where it stands", "[
       {R"({"containers": [{"name": "a", "resources": {"requests": {"cpu": "2"},
            "limits": {"cpu": "1"}}}]})",
        "requests: 2 are above the limit of 1"},
-      {R"({"volumes": [{"name": "v"}]})", "must be one of emptyDir and hostPath"},
+      {R"({"volumes": [{"name": "v"}]})",
+       "must be one of emptyDir, hostPath and persistentVolumeClaim"},
   }));
   CAPTURE(row.pod);
   const std::string problems = read(row.pod).problems;
@@ -317,10 +318,15 @@ TEST_CASE("pods of rollouts are checked as others", "[scenario]") {
   CHECK(problems_of("{}") == "");
   CHECK(says(problems_of(R"({"priorityClassName": "hihg"})"),
              "workloads[0].rollouts[0].pod.priorityClassName: no priority class"));
-  CHECK(says(problems_of(R"({"topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "zone",
+  const auto spread_by = [](const std::string& key) {
+    return R"({"topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "zone",
                  "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {},
-                 "matchLabelKeys": ["pod-template-hash"]}]})"),
-             "matchLabelKeys names pod-template-hash"));
+                 "matchLabelKeys": [")" +
+           key + R"("]}]})";
+  };
+  CHECK(problems_of(spread_by("pod-template-hash")) == "");
+  CHECK(says(problems_of(spread_by("controller-revision-hash")),
+             "matchLabelKeys names controller-revision-hash, which pods here do not have"));
   CHECK(says(problems_of(R"({"priorityClassName": "system-node-critical",
                              "preemptionPolicy": "Never"})"),
              "is another than that of the priority class"));

@@ -22,7 +22,7 @@ constexpr std::size_t kFunctionLinesMax = 60;
 // Files with a function that may pass kFunctionLinesMax, its limit and why.
 const std::map<std::string_view, std::size_t> kLongFunctions = {
     {"sim/autoscaler/options/flags.cpp", 100},  // a table
-    {"sim/world/world.cpp", 82},                // the initialiser list of the composition root
+    {"sim/world/world.cpp", 83},                // the initialiser list of the composition root
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "sim/cluster/fit.h"
+#include "sim/cluster/volume_zone.h"
 
 namespace casim::sim {
 namespace {
@@ -45,15 +46,16 @@ bool has_room(const PodSpec& pod, const NodeInfo& node) {
 }  // namespace
 
 std::string_view name_of(FailedFilter failed) {
-  constexpr std::array<std::string_view, 9> kNames = {"",
-                                                      "NodeUnschedulable",
-                                                      "TaintToleration",
-                                                      "NodeAffinity",
-                                                      "NodePorts",
-                                                      "NodeResourcesFit",
-                                                      "PodTopologySpread",
-                                                      "PodTopologySpread",
-                                                      "InterPodAffinity"};
+  constexpr std::array<std::string_view, 10> kNames = {"",
+                                                       "NodeUnschedulable",
+                                                       "TaintToleration",
+                                                       "NodeAffinity",
+                                                       "NodePorts",
+                                                       "NodeResourcesFit",
+                                                       "VolumeBinding",
+                                                       "PodTopologySpread",
+                                                       "PodTopologySpread",
+                                                       "InterPodAffinity"};
   return kNames[static_cast<std::size_t>(failed)];
 }
 
@@ -96,7 +98,7 @@ bool same_spec(const PodSpec& a, const PodSpec& b) {
                     s.node_affinity, s.preferred_node_affinity, s.tolerations, s.pod_affinity,
                     s.pod_anti_affinity, s.preferred_pod_affinity, s.preferred_pod_anti_affinity,
                     s.topology_spread, s.host_ports, s.images, s.priority, s.preempts,
-                    s.scheduler_name, s.grace, s.restart_policy);
+                    s.scheduler_name, s.grace, s.restart_policy, s.volume_zone);
   };
   if (parts(a) != parts(b)) return false;
   return a.volumes == b.volumes || same_volumes(a.volumes, b.volumes);
@@ -158,6 +160,7 @@ FailedFilter run_filters(const PreFilterState& pre_filter, const PodSpec& pod,
   if (!selects(pod, node)) return FailedFilter::kNodeAffinity;
   if (has_port_clash(pod, info)) return FailedFilter::kNodePorts;
   if (!has_room(pod, info)) return FailedFilter::kNodeResourcesFit;
+  if (!reaches_volumes(pod, node.labels)) return FailedFilter::kVolumeBinding;
   if (!pre_filter.spread.empty()) {
     const FailedFilter failed = filter_spread(pre_filter, node);
     if (failed != FailedFilter::kNone) return failed;

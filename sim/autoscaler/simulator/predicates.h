@@ -21,6 +21,7 @@ enum class FailedFilter {
   kNodeAffinity,
   kNodePorts,
   kNodeResourcesFit,
+  kVolumeBinding,
   kPodTopologySpreadNoLabel,  // the node has no such label
   kPodTopologySpread,         // the constraint itself
   kInterPodAffinity,

@@ -1,0 +1,39 @@
+#include "sim/world/pod_rules.h"
+
+#include "sim/scenario/resolve_budgets.h"
+#include "sim/scenario/resolve_gates.h"
+#include "sim/world/part_configs.h"
+
+namespace casim::sim {
+
+PodRules::PodRules(const Scenario& scenario, Parts parts) : parts_(parts) {
+  if (!scenario.disruption_budgets.empty()) {
+    disruption_.emplace(parts_.api, controller(kDisruptionController, scenario),
+                        [this](const PodSpec& pod) { return scale_of(pod); });
+    parts_.informer.add_stopping(*disruption_);
+  }
+  for (const PodDisruptionBudget& budget : resolve_budgets(scenario)) parts_.api.put_pdb(budget);
+  if (!scenario.scheduling_gates.empty()) {
+    gates_.emplace(parts_.api, parts_.random, resolve_gates(scenario));
+    parts_.informer.add(static_cast<Watcher&>(*gates_));
+  }
+}
+
+// ReplicaSets of a Deployment count as that. Jobs and DaemonSets have no scale.
+std::optional<ControllerScale> PodRules::scale_of(const PodSpec& pod) const {
+  const auto& owners = parts_.api.cluster().owners();
+  const auto owner = owners.find(pod.owner_uid);
+  if (owner == owners.end()) return std::nullopt;
+  if (pod.owner == OwnerKind::kReplicaSet) {
+    const std::string deployment = parts_.replica_sets.deployment_of(pod.owner_uid);
+    if (!deployment.empty()) {
+      const auto replicas = static_cast<std::int64_t>(parts_.deployments.replicas(deployment));
+      return ControllerScale{deployment, replicas};
+    }
+  } else if (pod.owner != OwnerKind::kStatefulSet) {
+    return std::nullopt;
+  }
+  return ControllerScale{pod.owner_uid, owner->second.replicas};
+}
+
+}  // namespace casim::sim
