@@ -151,7 +151,10 @@ TEST_CASE("pods in Kubernetes' own fields are read as scenarios read them", "[or
       "whenUnsatisfiable": "DoNotSchedule", "minDomains": 2,
       "labelSelector": {"matchLabels": {"app": "w"}}}])");
   CHECK(pending_of(pod) == 1);  // one zone of two: no more than the skew
-  pod["topologySpreadConstraints"][0]["whenUnsatisfiable"] = "ScheduleAnyway";
+  Json& spread = pod["topologySpreadConstraints"][0];
+  spread["whenUnsatisfiable"] = "ScheduleAnyway";
+  CHECK_THROWS(pending_of(pod));  // the API server refuses it, too
+  spread.erase("minDomains");
   CHECK(pending_of(pod) == 0);
   pod["affinity"]["podAntiAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"] =
       Json::parse(R"([{"topologyKey": "zone", "labelSelector": {"matchLabels": {"app": "w"}},
