@@ -6,6 +6,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "oracle/pods/kubernetes_pod.h"
+
 namespace casim::oracle {
 namespace {
 
@@ -159,49 +161,72 @@ void add_placement_rules(const Json& given, const sim::LabelSelector& own, sim::
   }
 }
 
-WorkloadGiven workload(const Json& given) {
-  check_keys(given,
-             {"name", "kind", "cpu_m", "memory_mib", "run_for_s", "node_selector", "tolerations",
-              "annotations", "local_storage", "namespace", "priority", "host_port", "anti_affinity",
-              "spread_max_skew", "spread_key", "pdb_disruptions_allowed", "grace_s"});
+using Namespaces = std::vector<sim::NamespaceConfig>;
+
+// In the short form of most cases.
+std::shared_ptr<sim::PodSpec> short_pod(const Json& given, const std::string& name) {
   auto spec = std::make_shared<sim::PodSpec>();
-  WorkloadGiven w;
-  w.name = given.at("name").get<std::string>();
-  spec->workload = w.name;
-  spec->name_prefix = w.name + "-";
   spec->namespace_name = given.value("namespace", "default");
   if (spec->namespace_name.empty()) spec->namespace_name = "default";
-  const std::optional<OwnerKind> kind = sim::parse_owner_kind(given.value("kind", "ReplicaSet"));
-  if (!kind) throw std::runtime_error("unknown kind of workload " + w.name);
-  spec->owner = *kind;
-  if (*kind != OwnerKind::kNone) spec->owner_uid = "uid-" + w.name;
-  spec->labels["app"] = w.name;
-  if (given.contains("annotations")) {
-    spec->annotations = given.at("annotations").get<sim::Labels>();
-  }
+  spec->labels["app"] = name;
+  spec->annotations = given.value("annotations", sim::Labels());
   spec->requests.cpu = MilliCpu(given.value("cpu_m", std::int64_t{0}));
   spec->requests.memory = Bytes(given.value("memory_mib", std::int64_t{0}) * kMib);
   spec->requests.pods = 1;
-  if (given.contains("node_selector")) {
-    spec->node_selector = given.at("node_selector").get<sim::Labels>();
-  }
+  spec->node_selector = given.value("node_selector", sim::Labels());
   for (const Json& t : given.value("tolerations", Json::array())) {
     spec->tolerations.push_back(toleration(t));
   }
   if (given.value("local_storage", false)) {
     spec->volumes.push_back(sim::Volume{"scratch", sim::Volume::Kind::kEmptyDir});
   }
+  spec->has_priority = given.contains("priority");
   spec->priority = given.value("priority", 0);
   if (given.contains("grace_s")) spec->grace = seconds_at(given, "grace_s");
   const sim::LabelSelector own = {
-      sim::LabelRequirement{"app", sim::LabelRequirement::Operator::kIn, {w.name}}};
+      sim::LabelRequirement{"app", sim::LabelRequirement::Operator::kIn, {name}}};
   add_placement_rules(given, own, *spec);
+  return spec;
+}
+
+WorkloadGiven workload(const Json& given, const Namespaces& namespaces) {
+  WorkloadGiven w;
+  w.name = given.at("name").get<std::string>();
+  std::shared_ptr<sim::PodSpec> spec;
+  if (given.contains("pod")) {
+    check_keys(given, {"name", "kind", "pod", "run_for_s", "pdb_disruptions_allowed"});
+    spec = spec_of(w.name, read_pod(given.at("pod")), namespaces);
+  } else {
+    check_keys(given, {"name", "kind", "cpu_m", "memory_mib", "run_for_s", "node_selector",
+                       "tolerations", "annotations", "local_storage", "namespace", "priority",
+                       "host_port", "anti_affinity", "spread_max_skew", "spread_key",
+                       "pdb_disruptions_allowed", "grace_s"});
+    spec = short_pod(given, w.name);
+  }
+  spec->workload = w.name;
+  spec->name_prefix = w.name + "-";
+  const std::optional<OwnerKind> kind = sim::parse_owner_kind(given.value("kind", "ReplicaSet"));
+  if (!kind) throw std::runtime_error("unknown kind of workload " + w.name);
+  spec->owner = *kind;
+  if (*kind != OwnerKind::kNone) spec->owner_uid = "uid-" + w.name;
   w.run_for = seconds_at(given, "run_for_s");
   if (given.contains("pdb_disruptions_allowed")) {
     w.pdb_disruptions_allowed = given.at("pdb_disruptions_allowed").get<int>();
   }
   w.spec = std::move(spec);
   return w;
+}
+
+// Those that are given, and those that pods are in.
+Namespaces namespaces_of(const Json& given) {
+  Namespaces all = read_namespaces(given.value("namespaces", Json::array()));
+  for (const Json& w : given.value("workloads", Json::array())) {
+    const std::string name = w.value("pod", w).value("namespace", "default");
+    const bool is_there =
+        std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
+    if (!is_there) all.push_back({name, {}});
+  }
+  return all;
 }
 
 EventGiven event(const Json& given) {
@@ -277,8 +302,8 @@ Duration exact_seconds(double s) { return std::chrono::microseconds(std::llround
 
 LittleCase parse_little_case(const Json& given) {
   check_keys(given, {"flags", "duration_s", "grpc_timeout_s", "latency_s", "groups", "static_nodes",
-                     "workloads", "events", "faults", "gpu_label", "pricing", "priority_expander",
-                     "scheduler", "scheduler_qps"});
+                     "workloads", "events", "faults", "namespaces", "gpu_label", "pricing",
+                     "priority_expander", "scheduler", "scheduler_qps"});
   LittleCase c;
   c.flags = flags_of(given.value("flags", Json::array()));
   c.end = kTimeZero + seconds_at(given, "duration_s");
@@ -292,7 +317,10 @@ LittleCase parse_little_case(const Json& given) {
     c.static_nodes.push_back(
         StaticNode{node.at("name").get<std::string>(), node_template(node.at("template"))});
   }
-  for (const Json& w : given.value("workloads", Json::array())) c.workloads.push_back(workload(w));
+  const Namespaces namespaces = namespaces_of(given);
+  for (const Json& w : given.value("workloads", Json::array())) {
+    c.workloads.push_back(workload(w, namespaces));
+  }
   for (const Json& e : given.value("events", Json::array())) c.events.push_back(event(e));
   for (const Json& f : given.value("faults", Json::array())) c.faults.push_back(fault(f));
   c.gpu_label = given.value("gpu_label", "");

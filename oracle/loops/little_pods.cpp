@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <limits>
 #include <utility>
 
 #include "oracle/loops/little_world.h"
@@ -244,7 +243,8 @@ void LittleWorld::settle() {
       continue;
     }
     const sim::PodSpec& spec = *state.pod.spec;
-    const bool goes_on = state.workload == last && spec.topology_spread.empty();
+    const bool goes_on =
+        state.workload == last && spec.topology_spread.empty() && spec.pod_affinity.empty();
     from = place_of(spec, goes_on ? from : nodes_.begin());
     last = state.workload;
     if (from == nodes_.end()) {
@@ -262,64 +262,6 @@ void LittleWorld::settle() {
     state.announced = true;
   }
   if (is_new && on_unschedulable) on_unschedulable();
-}
-
-LittleWorld::Nodes::iterator LittleWorld::place_of(const sim::PodSpec& spec, Nodes::iterator from) {
-  return std::find_if(from, nodes_.end(),
-                      [&](const auto& entry) { return fits(spec, entry.second); });
-}
-
-bool LittleWorld::fits(const sim::PodSpec& spec, const Node& node) const {
-  const sim::Node& n = *node.node;
-  if (!n.ready || n.unschedulable || n.has_taint(sim::kToBeDeletedTaint)) return false;
-  if (!spec.requests.fits_in(n.allocatable - node.used)) return false;
-  if (!selects(spec, n.labels)) return false;
-  if (!sim::tolerates_all(spec.tolerations, node.template_taints)) return false;
-  if (node.startup_taint && !sim::tolerates_all(spec.tolerations, {*node.startup_taint})) {
-    return false;
-  }
-  for (const sim::PodId id : node.pods) {
-    for (const sim::HostPort& theirs : pods_.at(id).pod.spec->host_ports) {
-      for (const sim::HostPort& ours : spec.host_ports) {
-        if (theirs.port == ours.port) return false;
-      }
-    }
-  }
-  return keeps_apart(spec, node) && keeps_spread(spec, node);
-}
-
-int LittleWorld::matching_pods(const sim::PodSpec& spec, const sim::LabelSelector& selector,
-                               const Node& node) const {
-  return static_cast<int>(
-      std::count_if(node.pods.begin(), node.pods.end(), [&](const sim::PodId id) {
-        const sim::PodSpec& other = *pods_.at(id).pod.spec;
-        return other.namespace_name == spec.namespace_name && sim::matches(selector, other.labels);
-      }));
-}
-
-bool LittleWorld::keeps_apart(const sim::PodSpec& spec, const Node& node) const {
-  return std::all_of(spec.pod_anti_affinity.begin(), spec.pod_anti_affinity.end(),
-                     [&](const sim::PodAffinityTerm& term) {
-                       return matching_pods(spec, term.selector, node) == 0;
-                     });
-}
-
-// Domains are counted on all nodes that match the selector, Ready or not.
-bool LittleWorld::keeps_spread(const sim::PodSpec& spec, const Node& node) const {
-  for (const sim::TopologySpread& spread : spec.topology_spread) {
-    const auto own = node.node->labels.find(spread.topology_key);
-    if (own == node.node->labels.end()) return false;
-    std::map<std::string, int> domains;
-    for (const auto& [name, other] : nodes_) {
-      const auto label = other.node->labels.find(spread.topology_key);
-      if (label == other.node->labels.end() || !selects(spec, other.node->labels)) continue;
-      domains[label->second] += matching_pods(spec, spread.selector, other);
-    }
-    int least = std::numeric_limits<int>::max();
-    for (const auto& [domain, count] : domains) least = std::min(least, count);
-    if (domains[own->second] + 1 - least > spread.max_skew) return false;
-  }
-  return true;
 }
 
 }  // namespace casim::oracle

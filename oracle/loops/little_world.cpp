@@ -60,8 +60,9 @@ void LittleWorld::announce_owners() {
     sim::PodDisruptionBudget pdb;
     pdb.name = workload.name;
     pdb.namespace_name = spec.namespace_name;
-    pdb.selector = {
-        sim::LabelRequirement{"app", sim::LabelRequirement::Operator::kIn, {workload.name}}};
+    for (const auto& [key, value] : spec.labels) {
+      pdb.selector.push_back({key, sim::LabelRequirement::Operator::kIn, {value}});
+    }
     pdb.disruptions_allowed = *workload.pdb_disruptions_allowed;
     show(sim::PdbChanged{pdb});
   }

@@ -163,6 +163,16 @@ class LittleWorld {
   bool fits(const sim::PodSpec& spec, const Node& node) const;
   bool keeps_spread(const sim::PodSpec& spec, const Node& node) const;
   bool keeps_apart(const sim::PodSpec& spec, const Node& node) const;
+  bool keeps_together(const sim::PodSpec& spec, const Node& node) const;
+
+  // In the node's domain of the key; a null node: anywhere.
+  struct Near {
+    const Node* node = nullptr;
+    std::string key;
+  };
+
+  using Speaks = std::function<bool(const sim::PodSpec&)>;
+  bool any_pod(const Near& near, const Speaks& speaks) const;
   int matching_pods(const sim::PodSpec& spec, const sim::LabelSelector& selector,
                     const Node& node) const;
 

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "oracle/pods/kubernetes_pod.h"
+
 namespace casim::oracle {
 
 using Json = nlohmann::json;
@@ -71,17 +73,10 @@ void add_affinities(const Json& spec, const std::string& app, PodSpec& pod) {
   }
 }
 
-PodSpecPtr pod_spec_of(const Json& spec) {
+// In the short form of most cases.
+PodSpec short_pod(const Json& spec, const std::string& app) {
   PodSpec pod;
-  const std::string name = spec.at("name");
-  const std::string app = spec.value("replica_set", name);
-  pod.workload = app;
-  pod.name_prefix = name;
   pod.labels["app"] = app;
-  if (spec.contains("replica_set")) {
-    pod.owner = OwnerKind::kReplicaSet;
-    pod.owner_uid = app;
-  }
   pod.requests.cpu = MilliCpu(spec.value("cpu_m", 0));
   pod.requests.memory = mebibytes(spec.value("memory_mib", 0));
   pod.requests.pods = 1;
@@ -99,6 +94,21 @@ PodSpecPtr pod_spec_of(const Json& spec) {
   if (spec.contains("host_port")) pod.host_ports.push_back({spec.at("host_port"), "TCP", ""});
   if (spec.contains("image")) pod.images.push_back({spec.at("image"), Bytes(0)});
   add_affinities(spec, app, pod);
+  return pod;
+}
+
+PodSpecPtr pod_spec_of(const Json& spec, const Json& given) {
+  const std::string name = spec.at("name");
+  const std::string app = spec.value("replica_set", name);
+  const std::vector<NamespaceConfig> namespaces = read_namespaces(list_of(given, "namespaces"));
+  PodSpec pod = spec.contains("pod") ? *spec_of(app, read_pod(spec.at("pod")), namespaces)
+                                     : short_pod(spec, app);
+  pod.workload = app;
+  pod.name_prefix = name;
+  if (spec.contains("replica_set")) {
+    pod.owner = OwnerKind::kReplicaSet;
+    pod.owner_uid = app;
+  }
   return std::make_shared<const PodSpec>(std::move(pod));
 }
 
@@ -150,7 +160,7 @@ void SchedulerWorld::add_node(const Json& spec) {
 }
 
 void SchedulerWorld::add_pods(const Json& spec, bool is_given) {
-  const PodSpecPtr shared = pod_spec_of(spec);
+  const PodSpecPtr shared = pod_spec_of(spec, given_);
   const Duration spacing = from_seconds(spec.value("spacing_s", 0.0));
   for (int i = 0; i < spec.value("count", 1); ++i) {
     const auto create = [this, &spec, shared, is_given, i] {
@@ -158,6 +168,7 @@ void SchedulerWorld::add_pods(const Json& spec, bool is_given) {
       pod.spec = shared;
       pod.name = name_of(spec, i);
       pod.gated = spec.value("gated", false);
+      pod.target_node = spec.value("target_node", "");
       creating_ = pod.name;
       grace_[pod.name] = from_seconds(spec.value("grace_s", 0.0));
       const PodId id = api_.create_pod(std::move(pod));

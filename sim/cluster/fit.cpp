@@ -32,6 +32,12 @@ bool tolerates_cordon(const PodSpec& pod) {
                      [](const Toleration& one) { return one.tolerates(kUnschedulableTaint); });
 }
 
+bool is_named(const PodAffinityTerm& term, const std::string& own, const std::string& name) {
+  if (term.namespaces.empty()) return name == own;
+  const auto end = std::find(term.namespaces.begin(), term.namespaces.end(), "");
+  return std::find(term.namespaces.begin(), end, name) != end;
+}
+
 bool share_port(const PodSpec& a, const PodSpec& b) {
   return std::any_of(a.host_ports.begin(), a.host_ports.end(), [&](const HostPort& mine) {
     return std::any_of(b.host_ports.begin(), b.host_ports.end(),

@@ -15,6 +15,10 @@ inline bool selects(const PodSpec& pod, const Node& node) { return selects(pod, 
 
 bool tolerates_cordon(const PodSpec& pod);
 
+// Is the namespace the pod's own or named by the term? Those that a namespaceSelector chose stand
+// in term.namespaces behind an empty name, which no namespace has.
+bool is_named(const PodAffinityTerm& term, const std::string& own, const std::string& name);
+
 // Two pods that cannot share a node for their host ports; 0.0.0.0 is every address.
 bool share_port(const PodSpec& a, const PodSpec& b);
 

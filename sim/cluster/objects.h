@@ -181,7 +181,8 @@ struct PodSpec {
   std::vector<HostPort> host_ports;
   std::vector<ContainerImage> images;
   std::int32_t priority = 0;
-  bool preempts = true;  // preemptionPolicy
+  bool has_priority = true;  // spec.priority is set, as admission does; without it counts as 0
+  bool preempts = true;      // preemptionPolicy
   std::string scheduler_name = "default-scheduler";
   Duration grace = std::chrono::seconds(30);
   std::vector<Volume> volumes;

@@ -227,10 +227,12 @@ class PodResolver {
     return out;
   }
 
-  // An empty list would mean the pod's own.
+  // Behind the empty name (is_named()), unless the selector wants no label: then the scheduler
+  // knows without labels that it chooses a namespace.
   void add_namespaces(const LabelSelectorTemplate& selector,
                       std::vector<std::string>& namespaces) const {
     const LabelSelector wanted = selector_of(selector);
+    if (!matches(wanted, Labels())) namespaces.emplace_back();
     for (const auto& [name, labels] : namespaces_of(scenario_)) {
       const bool is_listed = std::ranges::find(namespaces, name) != namespaces.end();
       if (matches(wanted, labels) && !is_listed) namespaces.push_back(name);

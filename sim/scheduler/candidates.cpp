@@ -205,6 +205,12 @@ Reasons ClassCandidates::judge_one(NodeId node) {
   return filters_ ? kinds_[kind_of_node_[at]].refused : 0;
 }
 
+Reasons ClassCandidates::judge_target(NodeId node) {
+  const Reasons reasons = judge_one(node);
+  const bool is_left_to_topology = filters_ && verdicts_[node.value()] >= 0;
+  return is_left_to_topology ? topology_.refuse_target(node) : reasons;
+}
+
 void ClassCandidates::count(NodeId node, Verdict verdict, int by) {
   const auto step = static_cast<std::size_t>(by);  // -1 wraps around, as sums do
   known_ += step;

@@ -47,6 +47,8 @@ class ClassCandidates {
   Refusal refusal() const;
   // Whether one node is feasible, and why not; at a decision, as all that follows.
   Reasons judge_one(NodeId node);
+  // The same for a pod that may go to this node only.
+  Reasons judge_target(NodeId node);
   // What the decision at hand found against a node; judges nothing anew.
   Reasons reasons_of(NodeId node) const;
   // Nodes that a preemption may help, in their order.

@@ -93,11 +93,15 @@ Choice Scheduler::Core::decide(QueuedPod& pod, Refusal& refusal) {
   if (reserved.is_valid()) nodes_.take_back_nomination(reserved, pod.id);
   ClassCandidates& among = candidates(pod.pod_class);
   const NodeId nominated = nodes_.find(pod.nominated_node);
-  const bool may_go = pod.target_node.empty() || pod.target_node == pod.nominated_node;
+  const bool is_target = !pod.target_node.empty();
+  const bool may_go = !is_target || pod.target_node == pod.nominated_node;
+  const auto judge = [&](NodeId node) {
+    return is_target ? among.judge_target(node) : among.judge_one(node);
+  };
   Choice choice;
-  if (nominated.is_valid() && may_go && among.judge_one(nominated) == 0) {
+  if (nominated.is_valid() && may_go && judge(nominated) == 0) {
     choice.node = nominated;
-  } else if (!pod.target_node.empty()) {
+  } else if (is_target) {
     choice = decide_target(pod, among, refusal);
   } else {
     choice = among.choose(next_start_ % size, wanted(size));
@@ -111,7 +115,7 @@ Choice Scheduler::Core::decide(QueuedPod& pod, Refusal& refusal) {
 Choice Scheduler::Core::decide_target(const QueuedPod& pod, ClassCandidates& among,
                                       Refusal& refusal) {
   const NodeId target = nodes_.find(pod.target_node);
-  const Reasons reasons = target.is_valid() ? among.judge_one(target) : kOtherNode;
+  const Reasons reasons = target.is_valid() ? among.judge_target(target) : kOtherNode;
   if (reasons == 0) return {target, 1};
   refusal.reasons = reasons | kOtherNode;
   refusal.resolvable = (reasons & kUnresolvable) == 0 ? 1 : 0;

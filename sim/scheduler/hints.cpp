@@ -122,11 +122,13 @@ bool pod_affinity_helps(const NodeEvent& event, const PodSpec& spec) {
 }
 
 // One pod that matches all the terms, of which there are some: upstream asks that of affinity and
-// anti-affinity alike [k8s: interpodaffinity isSchedulableAfterPodChange].
+// anti-affinity alike, and here, unlike in the filter, does not know what namespaces their
+// namespaceSelectors choose [k8s: interpodaffinity isSchedulableAfterPodChange].
 bool matches_all(const std::vector<PodAffinityTerm>& terms, const PodSpec& whose,
                  const PodSpec& other) {
   return !terms.empty() && std::all_of(terms.begin(), terms.end(), [&](const auto& term) {
-    return matches(term, whose.namespace_name, other.namespace_name, other.labels);
+    return is_named(term, whose.namespace_name, other.namespace_name) &&
+           matches(term.selector, other.labels);
   });
 }
 

@@ -306,6 +306,31 @@ Reasons ClassTopology::refuse(const Place& place) const {
   return refuse_by(pods, [&](std::size_t i) { return least(tallies_[i], kNone, 0); }, drawing);
 }
 
+Reasons ClassTopology::refuse_target(NodeId node) const {
+  std::int64_t drawing = 0;
+  for (std::size_t i = first(Role::kRequiredAffinity); i < first(Role::kRequiredAntiAffinity);
+       ++i) {
+    drawing += tallies_[i].total;
+  }
+  const auto is_alone = [&](std::size_t i) {
+    return tallies_[i].role == Role::kHardSpread && tallies_[i].spread->honor_node_affinity;
+  };
+  const auto pods = [&](std::size_t i) -> std::int64_t {
+    const At& at = tallies_[i].at[node.value()];
+    if (at.domain == kNone) return kNowhere;
+    if (is_alone(i)) return at.counts ? at.pods : 0;
+    return tallies_[i].domains[at.domain].pods;
+  };
+  const auto least_pods = [&](std::size_t i) -> std::int64_t {
+    if (!is_alone(i)) return least(tallies_[i], kNone, 0);
+    const At& at = tallies_[i].at[node.value()];
+    const int domains = at.counts ? 1 : 0;
+    if (domains < tallies_[i].spread->min_domains) return 0;
+    return at.counts ? at.pods : std::numeric_limits<std::int32_t>::max();
+  };
+  return refuse_by(pods, least_pods, drawing);
+}
+
 // Where no term of the class or of a pod that is there matters, the whole filter is left out, and
 // with it the terms of nominated pods [k8s: interpodaffinity PreFilter].
 bool ClassTopology::skips_affinity() const {

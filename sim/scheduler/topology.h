@@ -50,6 +50,9 @@ class ClassTopology {
   // --- filters
   // Why a node at this place is refused; 0: it is not.
   Reasons refuse(const Place& place) const;
+  // The same for a pod that may go to this node only, by its name: spreading that honours node
+  // affinity, as it does by default, then counts no other node.
+  Reasons refuse_target(NodeId node) const;
   // As if there were more pods (or fewer) on the node, per constraint.
   using Extra = std::vector<std::int64_t>;
   Reasons refuse(NodeId node, const Extra& extra) const;

@@ -125,4 +125,53 @@ TEST_CASE("nodes have labels and room of their own", "[oracle]") {
   CHECK(pending() == 1);
 }
 
+namespace {
+
+// One pod of "w" fits on a node.
+int pending_of(const Json& pod, std::vector<std::string> flags = {}) {
+  Little little(90s, std::move(flags));
+  Json& group = little.group(0);
+  group["template"]["labels"] = {{"zone", "a"}};
+  group["launches"].push_back(Little::launch(0, 0, "ok", 20s));
+  little.given["workloads"][0] = {{"name", "w"}, {"pod", pod}};
+  little.given["namespaces"] = Json::array({{{"name", "web"}, {"labels", {{"env", "x"}}}}});
+  little.pods(0s, 2);
+  return run_little_world(little.given, sim::kNewestVersion).final.at("pending").get<int>();
+}
+
+}  // namespace
+
+TEST_CASE("pods in Kubernetes' own fields are read as scenarios read them", "[oracle]") {
+  const Json containers = Json::parse(R"([
+      {"name": "a", "resources": {"requests": {"cpu": "800m"}}},
+      {"name": "b", "resources": {"limits": {"cpu": "700m"}}}])");
+  CHECK(pending_of({{"containers", containers}}) == 0);
+  Json pod = {{"namespace", "web"}, {"labels", {{"app", "w"}}}, {"containers", containers}};
+  pod["topologySpreadConstraints"] = Json::parse(R"([{"topologyKey": "zone", "maxSkew": 1,
+      "whenUnsatisfiable": "DoNotSchedule", "minDomains": 2,
+      "labelSelector": {"matchLabels": {"app": "w"}}}])");
+  CHECK(pending_of(pod) == 1);  // one zone of two: no more than the skew
+  Json& spread = pod["topologySpreadConstraints"][0];
+  spread["whenUnsatisfiable"] = "ScheduleAnyway";
+  CHECK_THROWS(pending_of(pod));  // the API server refuses it, too
+  spread.erase("minDomains");
+  CHECK(pending_of(pod) == 0);
+  pod["affinity"]["podAntiAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"] =
+      Json::parse(R"([{"topologyKey": "zone", "labelSelector": {"matchLabels": {"app": "w"}},
+                       "namespaceSelector": {"matchLabels": {"env": "x"}}}])");
+  CHECK(pending_of(pod) == 1);
+  pod["cpu"] = 1;
+  CHECK_THROWS(pending_of(pod));
+}
+
+TEST_CASE("a pod without priority is not expendable, one of priority 0 is", "[oracle]") {
+  Json pod = Json::parse(R"({"resources": {"requests": {"cpu": "1500m"}}})");
+  const std::vector<std::string> flags{"--expendable-pods-priority-cutoff=1"};
+  CHECK(pending_of(pod, flags) == 0);
+  pod["priority"] = 0;
+  CHECK(pending_of(pod, flags) == 2);
+  pod["priority"] = 1;
+  CHECK(pending_of(pod, flags) == 0);
+}
+
 }  // namespace casim::oracle

@@ -197,9 +197,10 @@ TEST_CASE("namespaces are selected by their labels", "[scenario]") {
   };
   using Names = std::set<std::string>;
   CHECK(namespaces("") == Names{});  // the pod's own
-  CHECK(namespaces(R"(, "namespaceSelector": {"matchLabels": {"tier": "1"}})") == Names{"prod"});
+  CHECK(namespaces(R"(, "namespaceSelector": {"matchLabels": {"tier": "1"}})") ==
+        Names{"", "prod"});  // behind the empty name: is_named()
   CHECK(namespaces(R"(, "namespaces": ["x"], "namespaceSelector": {"matchLabels": {
-            "kubernetes.io/metadata.name": "test"}})") == Names{"test", "x"});
+            "kubernetes.io/metadata.name": "test"}})") == Names{"", "test", "x"});
   CHECK(namespaces(R"(, "namespaceSelector": {})").contains("kube-system"));
   CHECK(namespaces(R"(, "namespaceSelector": {"matchLabels": {"tier": "9"}})") == Names{""});
 }

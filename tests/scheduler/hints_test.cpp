@@ -115,6 +115,24 @@ TEST_CASE("a pod that is gone wakes those without room and those without its por
   CHECK_FALSE(helps_pod_gone(web, world.classes[id], kTaint));
 }
 
+// Upstream does not ask what namespaces a namespaceSelector chooses when it decides whom to wake.
+TEST_CASE("a pod wakes who avoids its namespace by name, not by a selector", "[scheduler]") {
+  HintWorld world;
+  PodSpec gone = make_pod({100, 100});
+  gone.namespace_name = "prod";
+  const auto wakes = [&](std::vector<std::string> namespaces) {
+    PodSpec waiting = make_pod({100, 100});
+    waiting.pod_anti_affinity.push_back({{}, "kubernetes.io/hostname", std::move(namespaces)});
+    const ClassId id = world.classes.of(share(std::move(waiting)));
+    return helps_pod_gone(gone, world.classes[id], kAnyPodAffinity);
+  };
+  CHECK(wakes({"prod"}));
+  CHECK(wakes({"test", "prod", ""}));
+  CHECK_FALSE(wakes({"", "prod"}));
+  CHECK_FALSE(wakes({"test", "", "prod"}));
+  CHECK_FALSE(wakes({}));
+}
+
 TEST_CASE("a pod that is gone wakes who avoids it by all terms, or whom it so avoided",
           "[scheduler]") {
   HintWorld world;

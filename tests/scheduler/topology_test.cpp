@@ -117,6 +117,29 @@ TEST_CASE("hard spreading: which nodes count", "[scheduler]") {
   CHECK(zones.refuse(spec)[0] == kSpread);
 }
 
+// By its name, as the pods of DaemonSets: matchFields are node affinity, too.
+TEST_CASE("hard spreading of a pod for one node counts no other", "[scheduler]") {
+  Zones zones;
+  WindowScorer scorer(zones.nodes);
+  const auto judge = [&](const PodSpec& spec, std::uint32_t node) {
+    const PodClass& pod_class = zones.classes[zones.classes.of(share(spec))];
+    return ClassCandidates(zones.nodes, scorer, pod_class).judge_target(NodeId(node));
+  };
+  zones.add(0, web());
+  zones.add(1, web());
+  PodSpec spec = spread_over(kZone, 1);
+  REQUIRE(zones.refuse(spec) == All{kSpread, kSpread, 0, kSpreadLabel});
+  CHECK(judge(spec, 0) == 0);
+  CHECK(judge(spec, 2) == 0);
+  CHECK(judge(spec, 3) == kSpreadLabel);
+  spec.topology_spread[0].min_domains = 2;  // there is one: the least counts as none
+  CHECK(judge(spec, 0) == kSpread);
+  CHECK(judge(spec, 2) == 0);
+  spec.topology_spread[0].min_domains = 1;
+  spec.topology_spread[0].honor_node_affinity = false;
+  CHECK(judge(spec, 0) == kSpread);
+}
+
 TEST_CASE("pod affinity draws to where such pods are, the first anywhere", "[scheduler]") {
   Zones zones;
   PodSpec spec = web();

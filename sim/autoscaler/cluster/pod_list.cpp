@@ -56,7 +56,7 @@ void arrange_pods(std::vector<PodPtr>& pods, LoopId by, const OrderPolicy& order
 }
 
 bool is_expendable(const Pod& pod, const AutoscalerOptions& options) {
-  return pod.spec->priority < options.expendable_pods_priority_cutoff;
+  return pod.spec->has_priority && pod.spec->priority < options.expendable_pods_priority_cutoff;
 }
 
 std::vector<PodPtr> without_young(std::vector<PodPtr> pods, WallTime now,

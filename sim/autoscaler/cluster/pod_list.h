@@ -30,7 +30,8 @@ PodBuckets bucket_pods(const ClusterView& view, const AutoscalerOptions& options
 // which of them comes first decides nothing.
 void arrange_pods(std::vector<PodPtr>& pods, LoopId by, const OrderPolicy& order);
 
-// Of a priority below --expendable-pods-priority-cutoff: neither scaled up for nor counted.
+// Of a priority below --expendable-pods-priority-cutoff: neither scaled up for nor counted. A pod
+// without priority never is (core/utils/expendable.go).
 bool is_expendable(const Pod& pod, const AutoscalerOptions& options);
 
 // Keeps pods older than the delay, which an annotation may lengthen.
