@@ -100,6 +100,16 @@ class ClusterImport {
     return found.value_or(AutoscalerArguments{});
   }
 
+  // Of the priority expander.
+  std::string priorities() const {
+    for (const KubeObject& object : objects_) {
+      if (object.kind == "ConfigMap" && object.name == "cluster-autoscaler-priority-expander") {
+        return text_at(*object.value, "data.priorities");
+      }
+    }
+    return "";
+  }
+
   void write(ClusterNodes& nodes, ClusterWorkloads& workloads,
              const AutoscalerArguments& autoscaler) {
     Value& out = out_.scenario;
@@ -117,6 +127,7 @@ class ClusterImport {
       flags.set(name, value);
       settings.set("flags", std::move(flags));
     }
+    if (const std::string text = priorities(); !text.empty()) settings.set("priorities", text);
     if (!settings.is_null()) out.set("autoscaler", std::move(settings));
     constexpr int kUsualPods = 110;
     if (nodes.most_pods > kUsualPods) {
