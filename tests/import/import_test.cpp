@@ -149,6 +149,24 @@ TEST_CASE("the priority expander's ConfigMap comes along", "[import]") {
   CHECK(json_of(out.imported.scenario, "autoscaler.priorities") == "\"10: [general]\"");
 }
 
+TEST_CASE("a large cluster has the quota that it needs", "[import]") {
+  std::string nodes =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec:\n"
+      "  selector: {matchLabels: {a: b}}\n  template: {metadata: {labels: {a: b}}, "
+      "spec: {containers: [{name: c, image: i}]}}\n";
+  for (int i = 0; i < 30; ++i) {
+    nodes += fmt::format(
+        "---\napiVersion: v1\nkind: Node\nmetadata: {{name: n{}, labels: "
+        "{{node.kubernetes.io/instance-type: m6i.12xlarge}}}}\n",
+        i);
+  }
+  const Import out = import_of(text(nodes), "--nodes=1:50:m6i.12xlarge");
+  CHECK(json_of(out.imported.scenario, "ec2.vcpu_quota") == "2400");
+  config::Problems problems;
+  load(out.imported.scenario, problems);
+  CHECK(problems.text().empty());
+}
+
 TEST_CASE("each place of initial pods is checked", "[import]") {
   config::Problems problems;
   Imported imported = import_of(cluster()).imported;
