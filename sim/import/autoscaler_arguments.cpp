@@ -54,8 +54,8 @@ class ArgumentReader {
     const auto parsed = parse_flags(alone, minor_);
     if (!parsed) {
       for (const FlagProblem& problem : parsed.error()) {
-        out_.notes.push_back(
-            fmt::format("flag --{}={} is left out: {}", name, value, problem.message));
+        out_.notes.push_back(fmt::format("flag --{}{}{} is left out: {}", name,
+                                         value.empty() ? "" : "=", value, problem.message));
       }
       return;
     }

@@ -228,10 +228,19 @@ class NodeImport {
     out.set("instance_types", list_of(types));
     out.set("zones", list_of(zones));
     if (is_spot(group.nodes.front())) out.set("lifecycle", "spot");
+    const std::int64_t vcpus = vcpus_of(group.nodes.front());
+    out_.most_vcpus += vcpus * out.find("max")->as_int64().value_or(count);
     write_labels(group, out);
     if (!group.nodes.front().taints.empty()) out.set("taints", group.nodes.front().taints);
     write_allocatable(group, out);
     out_.node_groups.push_back(std::move(out));
+  }
+
+  static std::int64_t vcpus_of(const SeenNode& node) {
+    const auto catalogue = ec2::default_catalogue();
+    const auto known = catalogue->find(node.type);
+    if (known != catalogue->end()) return known->second.vcpus;
+    return amount_at(*node.object, "status.capacity.cpu", config::parse_cpu).value() / 1000;
   }
 
   static Value list_of(const std::vector<std::string>& texts) {

@@ -1,6 +1,7 @@
 // The nodes of a snapshot as node groups.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -20,6 +21,7 @@ struct ClusterNodes {
   config::Value::List node_groups;
   config::Value::List static_nodes;
   config::Value instance_types;             // object; those that differ from the catalogue
+  std::int64_t most_vcpus = 0;              // of all groups at their max
   int most_pods = 0;                        // of a node
   std::map<std::string, NodePlace> places;  // by node name
   std::set<std::string> static_names;

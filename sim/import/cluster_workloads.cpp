@@ -130,7 +130,11 @@ class WorkloadImport {
     }
     if (!also.empty()) out.set("also", std::move(also));
     if (pending > 0) out.set("pending", pending);
-    out.set("pod", pod);
+    // Pods that are on nodes have no gates any more.
+    Value without_gates = pod;
+    std::erase_if(*without_gates.as_object(),
+                  [](const Value::Entry& entry) { return entry.key == "schedulingGates"; });
+    out.set("pod", std::move(without_gates));
     return out;
   }
 

@@ -100,6 +100,16 @@ class ClusterImport {
     return found.value_or(AutoscalerArguments{});
   }
 
+  // Of the priority expander.
+  std::string priorities() const {
+    for (const KubeObject& object : objects_) {
+      if (object.kind == "ConfigMap" && object.name == "cluster-autoscaler-priority-expander") {
+        return text_at(*object.value, "data.priorities");
+      }
+    }
+    return "";
+  }
+
   void write(ClusterNodes& nodes, ClusterWorkloads& workloads,
              const AutoscalerArguments& autoscaler) {
     Value& out = out_.scenario;
@@ -117,6 +127,7 @@ class ClusterImport {
       flags.set(name, value);
       settings.set("flags", std::move(flags));
     }
+    if (const std::string text = priorities(); !text.empty()) settings.set("priorities", text);
     if (!settings.is_null()) out.set("autoscaler", std::move(settings));
     constexpr int kUsualPods = 110;
     if (nodes.most_pods > kUsualPods) {
@@ -124,11 +135,20 @@ class ClusterImport {
       node_settings.set("max_pods_cap", nodes.most_pods);
       out.set("nodes", std::move(node_settings));
     }
+    Value ec2;
     if (!nodes.instance_types.is_null()) {
-      Value ec2;
       ec2.set("instance_types", std::move(nodes.instance_types));
-      out.set("ec2", std::move(ec2));
     }
+    // The account holds what it has: its quota is another than that of a new one.
+    constexpr std::int64_t kUsualVcpus = 1152;
+    if (nodes.most_vcpus > kUsualVcpus) {
+      ec2.set("vcpu_quota", nodes.most_vcpus);
+      out_.notes.push_back(
+          fmt::format("ec2.vcpu_quota is not in the snapshot: {}, enough for all "
+                      "groups at their max, is taken",
+                      nodes.most_vcpus));
+    }
+    if (!ec2.is_null()) out.set("ec2", std::move(ec2));
   }
 
   const ImportOptions& options_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <set>
 
 #include <fmt/format.h>
@@ -130,6 +131,18 @@ class Translator {
   std::vector<ManifestItem> items_;
 };
 
+// Templates are no YAML before they are rendered.
+void hint_at_templates(const std::filesystem::path& file, config::Problems& problems) {
+  std::ifstream in(file, std::ios::binary);
+  std::string line;
+  for (int number = 1; number < 100'000 && std::getline(in, line); ++number) {
+    if (line.find("{{") == std::string::npos || line.find("}}") == std::string::npos) continue;
+    problems.add({config::Severity::kError, file.string(), number, 0, "",
+                  "this looks like a template of a Helm chart: `helm template` renders it"});
+    return;
+  }
+}
+
 bool is_manifest(const std::filesystem::path& file) {
   const auto extension = file.extension();
   return extension == ".yaml" || extension == ".yml" || extension == ".json";
@@ -166,7 +179,11 @@ std::vector<ManifestFile> load_manifests(const std::filesystem::path& path,
   std::vector<ManifestFile> out;
   for (const fs::path& file : files) {
     auto documents = config::load_manifest(file, problems);
-    if (documents) out.push_back({file.string(), std::move(*documents)});
+    if (documents) {
+      out.push_back({file.string(), std::move(*documents)});
+    } else {
+      hint_at_templates(file, problems);
+    }
   }
   return out;
 }

@@ -147,9 +147,22 @@ std::string WrittenPaths::written(const std::string& path) const {
   return rest.empty() ? source.label : fmt::format("{}: {}", source.label, rest);
 }
 
+// Messages name other places.
+std::string WrittenPaths::with_written_paths(std::string message) const {
+  for (std::size_t at = message.find("workloads["); at != std::string::npos;
+       at = message.find("workloads[", at)) {
+    const std::size_t end = std::min(message.find_first_of(" ,;:", at), message.size());
+    const std::string place = written(message.substr(at, end - at));
+    message.replace(at, end - at, place);
+    at += place.size();
+  }
+  return message;
+}
+
 void WrittenPaths::move(const config::Problems& from, config::Problems& to) const {
   for (config::Problem problem : from.sorted()) {
     problem.path = written(problem.path);
+    problem.message = with_written_paths(std::move(problem.message));
     to.add(std::move(problem));
   }
 }

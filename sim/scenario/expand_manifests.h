@@ -29,6 +29,7 @@ class WrittenPaths {
 
  private:
   std::string written(const std::string& path) const;
+  std::string with_written_paths(std::string message) const;
 
   std::map<std::string, ItemSource> items_;  // "workloads[3]"
 };

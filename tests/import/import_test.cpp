@@ -139,6 +139,59 @@ TEST_CASE("what is imported is valid and runs: pods are where they were", "[impo
   CHECK(at_start == 7);  // three of web, db, kafka, debug and the autoscaler
 }
 
+TEST_CASE("the priority expander's ConfigMap comes along", "[import]") {
+  std::vector<ManifestFile> files = cluster();
+  files.push_back(text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "
+                       "cluster-autoscaler-priority-expander, namespace: kube-system}\ndata: "
+                       "{priorities: \"10: [general]\"}\n")
+                      .front());
+  const Import out = import_of(files, "--expander=priority");
+  CHECK(json_of(out.imported.scenario, "autoscaler.priorities") == "\"10: [general]\"");
+}
+
+TEST_CASE("a large cluster has the quota that it needs", "[import]") {
+  std::string nodes =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec:\n"
+      "  selector: {matchLabels: {a: b}}\n  template: {metadata: {labels: {a: b}}, "
+      "spec: {containers: [{name: c, image: i}]}}\n";
+  for (int i = 0; i < 30; ++i) {
+    nodes += fmt::format(
+        "---\napiVersion: v1\nkind: Node\nmetadata: {{name: n{}, labels: "
+        "{{node.kubernetes.io/instance-type: m6i.12xlarge}}}}\n",
+        i);
+  }
+  const Import out = import_of(text(nodes), "--nodes=1:50:m6i.12xlarge");
+  CHECK(json_of(out.imported.scenario, "ec2.vcpu_quota") == "2400");
+  config::Problems problems;
+  load(out.imported.scenario, problems);
+  CHECK(problems.text().empty());
+}
+
+TEST_CASE("each place of initial pods is checked", "[import]") {
+  config::Problems problems;
+  Imported imported = import_of(cluster()).imported;
+  for (config::Value& item : *imported.scenario.find("workloads")->as_list()) {
+    if (*item.find("name") != config::Value("web")) continue;
+    config::Value& place = item.find("also")->as_list()->front();
+    place.set("first", 2);
+    config::Value lost = place;
+    lost.set("group", "genral");
+    item.find("also")->as_list()->push_back(lost);
+    item.set("pending", -1);
+  }
+  load(imported.scenario, problems);
+  CHECK(problems.text().find("workloads[2].pending: must be at least 0") != std::string::npos);
+  for (config::Value& item : *imported.scenario.find("workloads")->as_list()) {
+    if (item.find("pending") != nullptr) item.set("pending", 0);
+  }
+  config::Problems places;
+  load(imported.scenario, places);
+  CHECK(places.text().find("workloads[2].also[0].nodes: the group has 2 initial nodes") !=
+        std::string::npos);
+  CHECK(places.text().find("workloads[2].also[1].group: unknown node group \"genral\"; did you "
+                           "mean \"general\"?") != std::string::npos);
+}
+
 TEST_CASE("a snapshot that is none is refused", "[import]") {
   CHECK(import_of(text("apiVersion: v1\nkind: List\nitems: []\n")).problems ==
         "x.yaml: no Node is in it: kubectl get nodes,pods,... -A -o json prints them\n");

@@ -160,6 +160,18 @@ TEST_CASE("what is wrong in a manifest is told by its own line and path", "[mani
   CHECK(errors_in(written.problems()).starts_with(row.expected));
 }
 
+TEST_CASE("messages name the places of manifests too", "[manifests]") {
+  Written twice(pods("web", 1, "      - {name: c, image: i}\n"));
+  twice.load();
+  CHECK(errors_in(twice.problems()) ==
+        "x.yaml:13: Deployment web: spec.template.spec.containers[1].name: \"c\" is already at "
+        "Deployment web: spec.template.spec.containers[0].name\n");
+  Written helm("apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Values.name }}\n");
+  CHECK_FALSE(helm.load());
+  CHECK(helm.problems().find("x.yaml:4: this looks like a template of a Helm chart") !=
+        std::string::npos);
+}
+
 TEST_CASE("items beside a manifest keep their own paths", "[manifests]") {
   Written written(pods("a", 1) + pods("b", 1), R"(}, {"name": "last", "kind": "burst", "count": 0)"
                                                R"(, "pod": {})");
