@@ -110,7 +110,7 @@ int import_command(const Arguments& arguments) {
   const std::vector<ManifestFile> files = read_files(import.files, problems);
   Imported imported;
   if (!problems.has_errors()) {
-    imported = import_cluster(files, import.options, scenario_forms(), problems);
+    imported = import_cluster(files, import.options, problems);
   }
   fmt::print(stderr, "{}", problems.text());
   if (problems.has_errors()) return kBadInput;

@@ -43,12 +43,8 @@ struct Place {
 class WorkloadImport {
  public:
   WorkloadImport(const std::vector<KubeObject>& objects, const ClusterNodes& nodes,
-                 const ScenarioForms& forms, config::Problems& problems)
-      : objects_(objects),
-        nodes_(nodes),
-        forms_(forms),
-        problems_(problems),
-        pods_(sort_pods(objects)) {}
+                 config::Problems& problems)
+      : objects_(objects), nodes_(nodes), problems_(problems), pods_(sort_pods(objects)) {}
 
   ClusterWorkloads run() {
     const std::vector<ManifestItem> items = translate_owners();
@@ -81,7 +77,7 @@ class WorkloadImport {
     for (const KubeObject& object : objects_) {
       if (stands_alone(object)) file.documents.emplace_back(*object.value);
     }
-    return translate({std::move(file)}, options_, forms_, nullptr, taken_, problems_);
+    return translate({std::move(file)}, options_, nullptr, taken_, problems_);
   }
 
   void add(const ManifestItem& item) {
@@ -169,7 +165,7 @@ class WorkloadImport {
     const std::vector<Place> places = places_of(owned);
     ManifestNotes ignored;
     config::Problems found;
-    const Value pod = PodFields(forms_, found, ignored)
+    const Value pod = PodFields(found, ignored)
                           .pod_of(*owned.example, *owned.example->value, "", RestartRule::kAny);
     std::vector<std::string>& names = taken_["workloads"];
     std::string name = owner.name;
@@ -250,7 +246,6 @@ class WorkloadImport {
 
   const std::vector<KubeObject>& objects_;
   const ClusterNodes& nodes_;
-  ScenarioForms forms_;
   config::Problems& problems_;
   ManifestOptions options_{.source = "snapshot", .at = {}, .run_for = {}};
   TakenNames taken_;
@@ -270,8 +265,8 @@ class WorkloadImport {
 }  // namespace
 
 ClusterWorkloads import_workloads(const std::vector<KubeObject>& objects, const ClusterNodes& nodes,
-                                  const ScenarioForms& forms, config::Problems& problems) {
-  return WorkloadImport(objects, nodes, forms, problems).run();
+                                  config::Problems& problems) {
+  return WorkloadImport(objects, nodes, problems).run();
 }
 
 }  // namespace casim::sim

@@ -16,6 +16,6 @@ struct ClusterWorkloads {
 };
 
 ClusterWorkloads import_workloads(const std::vector<KubeObject>& objects, const ClusterNodes& nodes,
-                                  const ScenarioForms& forms, config::Problems& problems);
+                                  config::Problems& problems);
 
 }  // namespace casim::sim

@@ -32,9 +32,8 @@ std::string instant_of(const std::vector<KubeObject>& nodes) {
 
 class ClusterImport {
  public:
-  ClusterImport(const ImportOptions& options, const ScenarioForms& forms,
-                config::Problems& problems)
-      : options_(options), forms_(forms), problems_(problems) {}
+  ClusterImport(const ImportOptions& options, config::Problems& problems)
+      : options_(options), problems_(problems) {}
 
   Imported run(const std::vector<ManifestFile>& files) {
     for (const ManifestFile& file : files) {
@@ -57,7 +56,7 @@ class ClusterImport {
       }
     }
     add_notes(nodes.notes);
-    ClusterWorkloads workloads = import_workloads(objects_, nodes, forms_, problems_);
+    ClusterWorkloads workloads = import_workloads(objects_, nodes, problems_);
     add_notes(workloads.notes);
     if (nodes.node_groups.empty()) {
       problems_.add({config::Severity::kError, files.front().name, 0, 0, "",
@@ -152,7 +151,6 @@ class ClusterImport {
   }
 
   const ImportOptions& options_;
-  ScenarioForms forms_;
   config::Problems& problems_;
   std::vector<KubeObject> objects_;
   std::vector<KubeObject> nodes_;
@@ -162,8 +160,8 @@ class ClusterImport {
 }  // namespace
 
 Imported import_cluster(const std::vector<ManifestFile>& files, const ImportOptions& options,
-                        const ScenarioForms& forms, config::Problems& problems) {
-  return ClusterImport(options, forms, problems).run(files);
+                        config::Problems& problems) {
+  return ClusterImport(options, problems).run(files);
 }
 
 }  // namespace casim::sim

@@ -21,6 +21,6 @@ struct Imported {
 
 // Problems: what is no snapshot of a cluster. Requires: no problem for a scenario that is whole.
 Imported import_cluster(const std::vector<ManifestFile>& files, const ImportOptions& options,
-                        const ScenarioForms& forms, config::Problems& problems);
+                        config::Problems& problems);
 
 }  // namespace casim::sim

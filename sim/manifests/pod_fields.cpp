@@ -122,9 +122,6 @@ void PodFields::note_unsimulated(const KubeObject& object, const Value& spec) co
   check("activeDeadlineSeconds", "activeDeadlineSeconds of pods");
   check("runtimeClassName", "the overhead of a RuntimeClass (runtimeClassName); pod.overhead is");
   check("resourceClaims", "resourceClaims: devices by dynamic allocation");
-  if (!forms_.scheduling_gates) {
-    check("schedulingGates", "schedulingGates: pods are scheduled at once");
-  }
   if (has_match_fields(spec)) notes_.cannot(object, "node affinity by matchFields");
 }
 
@@ -145,10 +142,7 @@ Value PodFields::spec_of(const KubeObject& object, const Value& spec,
   if (const Value* volumes = value_at(spec, "volumes")) {
     pod.set("volumes", local_volumes(object, *volumes, notes_));
   }
-  if (const Value* gates = value_at(spec, "schedulingGates");
-      gates != nullptr && forms_.scheduling_gates) {
-    pod.set("schedulingGates", *gates);
-  }
+  if (const Value* gates = value_at(spec, "schedulingGates")) pod.set("schedulingGates", *gates);
   return pod;
 }
 

@@ -9,19 +9,13 @@
 
 namespace casim::sim {
 
-// What the scenarios of this release can say.
-struct ScenarioForms {
-  bool disruption_budgets = false;
-  bool scheduling_gates = false;
-};
-
 // How a pod's spec.restartPolicy may be.
 enum class RestartRule { kAlways, kEnds, kAny };
 
 class PodFields {
  public:
-  PodFields(const ScenarioForms& forms, config::Problems& problems, ManifestNotes& notes)
-      : forms_(forms), problems_(problems), notes_(notes) {}
+  PodFields(config::Problems& problems, ManifestNotes& notes)
+      : problems_(problems), notes_(notes) {}
 
   // `pod` has metadata and spec, and stands at `path` of the object ("spec.template"; empty: it is
   // the object). The answer has all members of a scenario's pod.
@@ -37,7 +31,6 @@ class PodFields {
                      RestartRule rule) const;
   void note_unsimulated(const KubeObject& object, const config::Value& spec) const;
 
-  ScenarioForms forms_;
   config::Problems& problems_;
   ManifestNotes& notes_;
 };

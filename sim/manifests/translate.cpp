@@ -21,9 +21,8 @@ using config::Value;
 
 class Translator {
  public:
-  Translator(const ManifestOptions& options, const ScenarioForms& forms, TakenNames& taken,
-             config::Problems& problems)
-      : options_(options), forms_(forms), taken_(taken), problems_(problems) {}
+  Translator(const ManifestOptions& options, TakenNames& taken, config::Problems& problems)
+      : options_(options), taken_(taken), problems_(problems) {}
 
   void add(const ManifestFile& file) {
     for (const KubeObject& object :
@@ -73,7 +72,7 @@ class Translator {
 
  private:
   ManifestReading make_reading() {
-    return {options_, PodFields(forms_, problems_, notes_), problems_, notes_};
+    return {options_, PodFields(problems_, notes_), problems_, notes_};
   }
 
   void add_object(const KubeObject& object, KindRole role) {
@@ -82,9 +81,6 @@ class Translator {
     auto item = role == KindRole::kController ? read_controller(object, reading)
                 : role == KindRole::kBatch    ? read_batch(object, reading)
                                               : read_cluster_kind(object, reading);
-    if (item && item->list == "disruption_budgets" && !forms_.disruption_budgets) {
-      return notes_.cannot(object, "PodDisruptionBudgets");
-    }
     keep(std::move(item));
   }
 
@@ -122,7 +118,6 @@ class Translator {
   }
 
   const ManifestOptions& options_;
-  ScenarioForms forms_;
   TakenNames& taken_;
   config::Problems& problems_;
   ManifestNotes notes_;
@@ -151,10 +146,9 @@ bool is_manifest(const std::filesystem::path& file) {
 }  // namespace
 
 std::vector<ManifestItem> translate(const std::vector<ManifestFile>& files,
-                                    const ManifestOptions& options, const ScenarioForms& forms,
-                                    const Value* demand, TakenNames& taken,
-                                    config::Problems& problems) {
-  Translator translator(options, forms, taken, problems);
+                                    const ManifestOptions& options, const Value* demand,
+                                    TakenNames& taken, config::Problems& problems) {
+  Translator translator(options, taken, problems);
   for (const ManifestFile& file : files) translator.add(file);
   translator.add_hpas(demand);
   return translator.take(options.source);

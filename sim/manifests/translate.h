@@ -21,9 +21,8 @@ struct ManifestFile {
 // The items of all files together, in their order; HPAs find their targets in any of them.
 // `demand`: per name of an HPA, see hpa_kind.h; null: none.
 std::vector<ManifestItem> translate(const std::vector<ManifestFile>& files,
-                                    const ManifestOptions& options, const ScenarioForms& forms,
-                                    const config::Value* demand, TakenNames& taken,
-                                    config::Problems& problems);
+                                    const ManifestOptions& options, const config::Value* demand,
+                                    TakenNames& taken, config::Problems& problems);
 
 // Every file that a path names: itself, or of a folder those that end in .yaml, .yml and .json, in
 // order of their names.

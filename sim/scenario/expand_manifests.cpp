@@ -13,14 +13,6 @@ namespace {
 
 using config::Value;
 
-template <class S, class P>
-constexpr ScenarioForms forms_of() {
-  ScenarioForms forms;
-  forms.disruption_budgets = requires(S scenario) { scenario.disruption_budgets; };
-  forms.scheduling_gates = requires(P pod) { pod.scheduling_gates; };
-  return forms;
-}
-
 bool is_manifest(const Value& item) {
   const Value* kind = item.find("kind");
   return kind != nullptr && kind->as_string() != nullptr && *kind->as_string() == "manifest";
@@ -85,7 +77,7 @@ class Expansion {
     const ManifestOptions options{given.file.string(), given.at, given.run_for,
                                   given.namespace_name};
     for (ManifestItem& made : translate(load_manifests(given.file, problems_), options,
-                                        scenario_forms(), item.find("demand"), taken_, problems_)) {
+                                        item.find("demand"), taken_, problems_)) {
       fill_positions(made.item);
       const bool is_workload = made.list == "workloads";
       Value::List& to = is_workload ? kept : list_of(made.list);
@@ -166,8 +158,6 @@ void WrittenPaths::move(const config::Problems& from, config::Problems& to) cons
     to.add(std::move(problem));
   }
 }
-
-ScenarioForms scenario_forms() { return forms_of<Scenario, PodTemplate>(); }
 
 bool names_manifests(const config::Document& document) {
   const Value* workloads = document.root().find("workloads");

@@ -34,9 +34,6 @@ class WrittenPaths {
   std::map<std::string, ItemSource> items_;  // "workloads[3]"
 };
 
-// What pods and scenarios of this release can say of an object.
-ScenarioForms scenario_forms();
-
 bool names_manifests(const config::Document& document);
 // Requires: a document that names manifests.
 WrittenPaths expand_manifests(config::Document& document, config::Problems& problems);

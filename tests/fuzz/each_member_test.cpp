@@ -81,7 +81,7 @@ Json renamed(const Json& base, const Member& member, const std::string& name) {
 
 // Objects whose names are the user's.
 bool has_free_names(const std::string& place) {
-  for (const char* end : {"labels", "annotations", "nodeSelector", "matchLabels"}) {
+  for (const char* end : {"labels", "annotations", "nodeSelector", "matchLabels", "demand"}) {
     if (place.ends_with(end)) return true;
   }
   return false;

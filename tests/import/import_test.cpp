@@ -22,7 +22,7 @@ struct Import {
 Import import_of(const std::vector<ManifestFile>& files, const std::string& arguments = "") {
   Import out;
   config::Problems problems;
-  out.imported = import_cluster(files, {arguments}, scenario_forms(), problems);
+  out.imported = import_cluster(files, {arguments}, problems);
   out.problems = problems.text();
   out.notes = fmt::format("{}", fmt::join(out.imported.notes, "\n"));
   return out;
