@@ -2,6 +2,7 @@
 
 #include "sim/manifests/pod_shape.h"
 #include "sim/manifests/shape.h"
+#include "sim/manifests/storage_classes.h"
 
 namespace casim::sim {
 namespace {
@@ -67,6 +68,7 @@ std::optional<ManifestItem> read_namespace(const KubeObject& object) {
 
 std::optional<ManifestItem> read_cluster_kind(const KubeObject& object, ManifestReading& reading) {
   if (object.kind == "PodDisruptionBudget") return read_budget(object, reading);
+  if (object.kind == "StorageClass") return read_storage_class(object, reading);
   if (object.kind == "PriorityClass") return read_priority_class(object, reading);
   return read_namespace(object);
 }

@@ -7,7 +7,7 @@
 
 namespace casim::sim {
 
-// PodDisruptionBudget, PriorityClass, Namespace.
+// PodDisruptionBudget, StorageClass, PriorityClass, Namespace.
 std::optional<ManifestItem> read_cluster_kind(const KubeObject& object, ManifestReading& reading);
 
 }  // namespace casim::sim

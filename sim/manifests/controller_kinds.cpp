@@ -131,9 +131,6 @@ std::optional<ManifestItem> read_controller(const KubeObject& object, ManifestRe
   if (object.kind != "ReplicationController") check_own_selector(object, reading.problems);
   check_strategy(object, reading.problems);
   note_rest(object, *spec, kind.spec, "spec", reading.notes);
-  if (value_at(*spec, "volumeClaimTemplates") != nullptr) {
-    reading.notes.cannot(object, "volumeClaimTemplates: volumes that bind a pod to a zone");
-  }
   Value item = make_item(object, kind.kind);
   if (object.kind != "DaemonSet" && value_at(*spec, "replicas") == nullptr) {
     item.set(object.kind.starts_with("Replica") ? "count" : "replicas", 1);

@@ -34,6 +34,7 @@ const std::vector<Kind>& kinds() {
       {"PodDisruptionBudget", {"policy/v1"}, "policy", KindRole::kCluster},
       {"PriorityClass", {"scheduling.k8s.io/v1"}, "scheduling.k8s.io", KindRole::kCluster},
       {"Namespace", {"v1"}, "", KindRole::kCluster},
+      {"StorageClass", {"storage.k8s.io/v1"}, "storage.k8s.io", KindRole::kCluster},
   };
   return kKinds;
 }

@@ -66,6 +66,7 @@ class Translator {
   }
 
   std::vector<ManifestItem> take(const std::string& source) {
+    claims_.finish(items_, taken_["storage_classes"], notes_, problems_);
     notes_.tell(source, problems_);
     return std::move(items_);
   }
@@ -81,6 +82,10 @@ class Translator {
     auto item = role == KindRole::kController ? read_controller(object, reading)
                 : role == KindRole::kBatch    ? read_batch(object, reading)
                                               : read_cluster_kind(object, reading);
+    if (object.kind == "StorageClass") claims_.note_class(object, item.has_value());
+    const bool has_claims = object.kind == "StatefulSet" &&
+                            value_at(*object.value, "spec.volumeClaimTemplates") != nullptr;
+    if (item && has_claims) claims_.add(object, items_.size());
     keep(std::move(item));
   }
 
@@ -101,7 +106,8 @@ class Translator {
     std::string name = item->name;
     const auto is_taken = [&] { return std::ranges::find(names, name) != names.end(); };
     // What is not of a kind of workload is one thing in the whole cluster.
-    const bool is_global = item->list == "priority_classes" || item->list == "namespaces";
+    const bool is_global = item->list == "priority_classes" || item->list == "namespaces" ||
+                           item->list == "storage_classes";
     if (is_global && is_taken()) return;
     if (is_taken()) name = fmt::format("{}-{}", item->namespace_name, item->name);
     if (is_taken()) name += "-" + lower(item->kind);
@@ -123,6 +129,7 @@ class Translator {
   ManifestNotes notes_;
   std::set<std::string> objects_;
   std::vector<KubeObject> hpas_;
+  ClaimTemplates claims_;
   std::vector<ManifestItem> items_;
 };
 

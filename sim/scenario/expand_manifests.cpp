@@ -57,7 +57,8 @@ class Expansion {
 
   void note_names() {
     for (const char* list :
-         {"workloads", "hpas", "priority_classes", "namespaces", "disruption_budgets"}) {
+         {"workloads", "hpas", "priority_classes", "namespaces", "disruption_budgets",
+          "storage_classes"}) {
       const Value* items = document_.root().find(list);
       if (items == nullptr || items->as_list() == nullptr) continue;
       for (const Value& item : *items->as_list()) {

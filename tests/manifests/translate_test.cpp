@@ -46,7 +46,9 @@ TEST_CASE("members of controllers go by their names here", "[manifests]") {
   CHECK(db.part("workloads", "x", "kind") == "\"stateful_set\"");
   CHECK(db.part("workloads", "x", "pod_management") == "\"Parallel\"");
   CHECK(db.part("workloads", "x", "partition") == "2");
-  CHECK(db.problems.find("not simulated: volumeClaimTemplates") != std::string::npos);
+  CHECK(db.part("workloads", "x", "volumeClaimTemplates").find("\"default\"") != std::string::npos);
+  CHECK(db.part("storage_classes", "default", "volumeBindingMode") == "\"WaitForFirstConsumer\"");
+  CHECK(db.problems.find("the StorageClass default, which no manifest has") != std::string::npos);
 
   const Translated agent =
       translated("apiVersion: apps/v1\nkind: DaemonSet\n" + head +
@@ -236,4 +238,44 @@ TEST_CASE("one name in two namespaces becomes two workloads", "[manifests]") {
 }
 
 }  // namespace
+
+TEST_CASE("claims of StatefulSets are of the classes that the manifests have", "[manifests]") {
+  const auto claimed = [](const std::string& classes, const std::string& claim) {
+    return translated(classes +
+                      "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: x}\nspec:\n"
+                      "  selector: {matchLabels: {app: web}}\n  volumeClaimTemplates: [" +
+                      claim + "]\n  template:" + kPod);
+  };
+  const auto storage_class = [](const std::string& name, const std::string& more) {
+    return "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: " + name + "}\n" +
+           more + "\n---\n";
+  };
+  const std::string claim = "{metadata: {name: data}, spec: {storageClassName: fast}}";
+  // Immediate is the API server's default.
+  const Translated immediate = claimed(
+      storage_class("fast",
+                    "provisioner: ebs.csi.aws.com\nallowedTopologies: [{matchLabelExpressions: "
+                    "[{key: topology.ebs.csi.aws.com/zone, values: [us-east-1a]}]}]"),
+      claim);
+  CHECK(immediate.part("storage_classes", "fast", "volumeBindingMode") == "\"Immediate\"");
+  CHECK(immediate.part("storage_classes", "fast", "zones").find("us-east-1a") != std::string::npos);
+  // A file system of a whole Region binds nobody.
+  const Translated shared = claimed(storage_class("fast", "provisioner: efs.csi.aws.com"), claim);
+  CHECK(shared.part("workloads", "x", "volumeClaimTemplates").empty());
+  CHECK(shared.problems.find("volumes of efs.csi.aws.com bind no pod to a zone") !=
+        std::string::npos);
+  // A claim without a class takes the one that is marked.
+  const Translated marked = claimed(
+      "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata:\n  name: usual\n  annotations: "
+      "{storageclass.kubernetes.io/is-default-class: \"true\"}\nprovisioner: ebs.csi.aws.com\n"
+      "volumeBindingMode: WaitForFirstConsumer\n---\n",
+      "{metadata: {name: data}}");
+  CHECK(marked.part("workloads", "x", "volumeClaimTemplates").find("\"usual\"") !=
+        std::string::npos);
+  const Translated none = claimed("", "{metadata: {name: data}, spec: {storageClassName: \"\"}}");
+  CHECK(none.part("workloads", "x", "volumeClaimTemplates").empty());
+  CHECK(none.problems.find("claims without a class") != std::string::npos);
+  CHECK(claimed("", "").problems.find("expected a list") == std::string::npos);
+}
+
 }  // namespace casim::sim
