@@ -10,6 +10,7 @@
 #include "sim/manifests/cluster_kinds.h"
 #include "sim/manifests/hpa_kind.h"
 #include "sim/manifests/kinds.h"
+#include "sim/manifests/storage_classes.h"
 #include "sim/manifests/workload_kinds.h"
 #include "src/config/manifest_document.h"
 #include "src/config/names.h"
