@@ -29,6 +29,9 @@ class GateLifter final : public Watcher {
 
   void on_watch(const WatchEvent& event) override;
 
+  // No gate is to be lifted that a pod of now waits for.
+  bool is_over() const { return releases_.empty(); }
+
  private:
   // None: never.
   std::optional<TimePoint> released_at(const Pod& pod) const;

@@ -9,8 +9,9 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr int kWorkers = 5;                                     // --concurrent-job-syncs
-constexpr QueueBackoff kQueueBackoff{seconds(1), seconds(60)};  // DefaultJobApiBackOff
+constexpr int kWorkers = 5;  // --concurrent-job-syncs
+// DefaultJobApiBackOff; its limiter has no bucket.
+constexpr QueueBackoff kQueueBackoff{seconds(1), seconds(60), 0, 0};
 
 }  // namespace
 

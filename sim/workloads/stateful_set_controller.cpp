@@ -134,6 +134,8 @@ PodSpecPtr StatefulSetController::spec_of(const Set& set, const StatefulWrite& w
     if (own.volume_zone.empty() && !claim.zones.empty()) {
       own.volume_zone = zone_of_claim(name, claim.zones);
     }
+    // It takes the place of the template's volume of that name.
+    std::erase_if(own.volumes, [&](const Volume& volume) { return volume.name == claim.name; });
     own.volumes.push_back({claim.name, Volume::Kind::kClaim, name});
   }
   return std::make_shared<const PodSpec>(std::move(own));

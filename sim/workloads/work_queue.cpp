@@ -7,7 +7,11 @@
 namespace casim::sim {
 
 WorkQueue::WorkQueue(Kernel& kernel, int workers, Sync sync, QueueBackoff backoff)
-    : kernel_(kernel), free_workers_(workers), sync_(std::move(sync)), backoff_(backoff) {
+    : kernel_(kernel),
+      free_workers_(workers),
+      sync_(std::move(sync)),
+      backoff_(backoff),
+      tries_(backoff.qps, backoff.burst) {
   assert(workers > 0);
 }
 
@@ -40,7 +44,9 @@ void WorkQueue::add_after(Key key, Duration delay) {
 
 void WorkQueue::add_rate_limited(Key key) {
   const std::uint32_t before = std::min(entry(key).failures++, 30U);
-  add_after(key, std::min(backoff_.longest, backoff_.first * (std::int64_t{1} << before)));
+  const Duration backoff = std::min(backoff_.longest, backoff_.first * (std::int64_t{1} << before));
+  // A turn is taken also by a key that waits longer.
+  add_after(key, std::max(backoff, tries_.reserve(kernel_.now()) - kernel_.now()));
 }
 
 void WorkQueue::end(Key key, bool ok) {

@@ -1,7 +1,8 @@
 // client-go's work queue of a controller, with its workers: keys wait in order of arrival, each
 // once; a key that is added while it is synced is synced again afterwards, never twice at a time.
 // A failed sync is tried again after 5 ms, doubling with each failure in a row up to 1,000 s, and
-// any other addition gives a try before that, which counts too. Syncs begin after what happens at
+// not before its turn in a bucket that all keys share; any other addition gives a try before that,
+// which counts too. Syncs begin after what happens at
 // the same instant was scheduled, so one sync sees all of it.
 // Source: [client-go util/workqueue] DefaultControllerRateLimiter; algorithm 6.2.
 #pragma once
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "sim/kernel/kernel.h"
+#include "src/core/token_bucket.h"
 
 namespace casim::sim {
 
@@ -19,6 +21,8 @@ namespace casim::sim {
 struct QueueBackoff {
   Duration first = std::chrono::milliseconds(5);
   Duration longest = std::chrono::seconds(1000);
+  double qps = 10;  // of all keys together; 0: no limit
+  int burst = 100;
 };
 
 class WorkQueue {
@@ -59,6 +63,7 @@ class WorkQueue {
   int free_workers_;
   Sync sync_;
   QueueBackoff backoff_;
+  TokenBucket tries_;
   std::vector<Entry> entries_;  // by key
   std::deque<Key> line_;
   bool is_dispatching_ = false;

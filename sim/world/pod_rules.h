@@ -29,6 +29,9 @@ class PodRules {
   PodRules(const PodRules&) = delete;
   PodRules& operator=(const PodRules&) = delete;
 
+  // Nothing changes any more by itself.
+  bool is_over() const { return !gates_ || gates_->is_over(); }
+
  private:
   std::optional<ControllerScale> scale_of(const PodSpec& pod) const;
 

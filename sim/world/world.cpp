@@ -281,12 +281,12 @@ void World::State::on_load_changed(bool is_done) {
   kernel.request_stop();  // run() goes on with the new end
 }
 
-// A load that waits for ever must not run for ever: nothing happens any more when all that runs
-// does so until somebody stops it.
+// A load that waits for ever must not run for ever: all that runs does so until it is stopped.
 void World::State::check_progress() {
   const auto endless = static_cast<std::int64_t>(replica_sets.ready() + load.bare_pods().running() +
                                                  set_controllers.ready());
-  const bool is_over = load.are_over() && set_controllers.load().is_over() && batch_jobs.are_over();
+  const bool is_over = load.are_over() && set_controllers.load().is_over() &&
+                       batch_jobs.are_over() && pod_rules.is_over();
   if (end == kTimeNever && is_over && kernel.now() - progress.last() >= kStuckAfter &&
       collectors.pods().counts().running == endless) {
     stopped_by = "stuck";

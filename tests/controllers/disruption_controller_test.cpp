@@ -143,6 +143,27 @@ TEST_CASE("what a budget allows is what is healthy beyond what must be", "[contr
   CHECK(world.budget().observed_generation == 1);
 }
 
+TEST_CASE("of two budgets on a pod both are kept up, by turns", "[controllers]") {
+  BudgetWorld world;
+  world.scales = {{"a", {"a", 4}}};
+  PodDisruptionBudget second;
+  second.name = "zweb";
+  second.namespace_name = "default";
+  second.selector = {{"app", LabelRequirement::Operator::kIn, {"web"}}};
+  second.max_unavailable = IntOrPercent::of(1);
+  world.put({}, IntOrPercent::of(2));
+  world.api.put_pdb(second);
+  world.api.add_watcher(world.controller, {});
+  world.until(1s);
+  world.run(4, "a");
+  world.until(10s);
+  for (const auto& [key, budget] : world.cluster.pdbs()) {
+    INFO(budget.name);
+    CHECK(budget.current_healthy == 4);
+    CHECK(budget.disruptions_allowed == (budget.name == "web" ? 2 : 1));
+  }
+}
+
 TEST_CASE("pods without a scale allow no disruption, but for a count that must be there",
           "[controllers]") {
   const bool is_count = GENERATE(true, false);

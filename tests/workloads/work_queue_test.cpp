@@ -1,5 +1,6 @@
 #include "sim/workloads/work_queue.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "tests/catch.h"
@@ -89,4 +90,25 @@ TEST_CASE("of several later times the earliest counts", "[workloads]") {
   world.queue.add_after(0, 5s);
   world.until(1h);
   CHECK(world.syncs == Syncs{{3s, 0}});
+}
+
+TEST_CASE("keys that are tried again for ever share ten tries a second", "[workloads]") {
+  QueueWorld world(5);
+  for (WorkQueue::Key key = 0; key < 20; ++key) world.queue.add(key);
+  // Each is over at once, forgotten, and wants to be tried again: a Deployment beyond its deadline.
+  std::size_t done = 0;
+  const auto end_all = [&](auto& self) -> void {
+    while (done < world.syncs.size()) {
+      const WorkQueue::Key key = world.syncs[done++].second;
+      world.queue.add_rate_limited(key);
+      world.queue.end(key, true);
+    }
+    world.kernel.at(world.kernel.now() + 1ms, Phase::kAutoscaler, [&] { self(self); });
+  };
+  world.kernel.at(kTimeZero, Phase::kAutoscaler, [&] { end_all(end_all); });
+  world.until(60s);
+  const auto in_last_half =
+      std::ranges::count_if(world.syncs, [](const auto& sync) { return sync.first >= 30s; });
+  CHECK(in_last_half >= 299);
+  CHECK(in_last_half <= 301);
 }

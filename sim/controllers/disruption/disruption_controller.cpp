@@ -89,10 +89,11 @@ void DisruptionController::count(const SeenPod& pod, std::int64_t by) {
   }
 }
 
-// Of several budgets that select a pod one is looked at.
-void DisruptionController::wake(const Pod& pod, const SeenPod& seen) {
+// Of several budgets that select a pod one is looked at: upstream the first that walking a Go map
+// gives, here they take turns.
+void DisruptionController::wake(const Pod& pod, SeenPod& seen) {
   if (seen.budgets.size() > 1) events_.record("pod/" + pod.name);
-  queue_.add(seen.budgets.front());
+  queue_.add(seen.budgets[seen.turns++ % seen.budgets.size()]);
 }
 
 // --- what it does

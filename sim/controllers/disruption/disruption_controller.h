@@ -59,6 +59,7 @@ class DisruptionController final : public Watcher {
     bool is_healthy = false;  // Ready, and not being deleted
     bool is_terminating = false;
     std::vector<Key> budgets;
+    std::uint32_t turns = 0;  // news of it so far
   };
 
   // Pods of one owner.
@@ -89,7 +90,7 @@ class DisruptionController final : public Watcher {
   void on_pod(const Pod& pod);
   void on_pod_gone(const Pod& pod);
   void count(const SeenPod& pod, std::int64_t by);
-  void wake(const Pod& pod, const SeenPod& seen);
+  void wake(const Pod& pod, SeenPod& seen);
 
   void sync(Key key);
   bool set_wanted(const Budget& of, PodDisruptionBudget& next);
