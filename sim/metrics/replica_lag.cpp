@@ -127,7 +127,7 @@ void list_values(SummaryValues& out, const std::map<std::string, ReplicaLagTotal
     for (const auto& [hpa, lag] : totals) values.push_back({hpa, value_of(lag)});
     return config::Value(std::move(values));
   };
-  out.add("hpas.{name}.rescales", ValueType::integer(),
+  out.add("hpas.{name}.rescales", ValueType::count("rescales"),
           by_hpa([](const ReplicaLagTotals& lag) { return config::Value(lag.rescales); }),
           "times that the HPA wrote the scale of its target");
   for (std::size_t step = 0; step < kReplicaSteps.size(); ++step) {

@@ -34,7 +34,7 @@ TEST_CASE("flags are taken as they are written, repeated ones as a list", "[impo
   CHECK(read.notes.empty());
 }
 
-TEST_CASE("--nodes bounds groups, and what cannot be carried is said once", "[import]") {
+TEST_CASE("bounds by --nodes hold, and what cannot be carried is said once", "[import]") {
   const AutoscalerArguments read = read_autoscaler_arguments(
       {"--nodes=1:10:general", "--nodes=x", "--cloud-provider=aws", "--v=4",
        "--node-group-auto-discovery=asg:tag=a", "--expandr=random", "--scan-interval=soon"},
