@@ -46,8 +46,7 @@ inline Translated translated(std::string_view yaml, ManifestOptions options = {}
   options.source = "x.yaml";
   TakenNames taken;
   Translated out;
-  out.items = translate(files, options, {.disruption_budgets = true, .scheduling_gates = true},
-                        demand, taken, problems);
+  out.items = translate(files, options, demand, taken, problems);
   out.problems = problems.text();
   return out;
 }
