@@ -21,7 +21,7 @@ constexpr config::ManifestLimits kLimits{.bytes = std::size_t{1} << 30, .values 
 
 constexpr const char* kUsage =
     "usage: kubectl get nodes,pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs,"
-    "hpa,pdb,priorityclasses,namespaces -A -o json | casim import -o SCENARIO\n"
+    "hpa,pdb,priorityclasses,namespaces,configmaps -A -o json | casim import -o SCENARIO\n"
     "       casim import FILE... [-o SCENARIO] [--args \"--expander=least-waste ...\"]";
 
 struct ImportArguments {
