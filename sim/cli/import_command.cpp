@@ -21,7 +21,7 @@ constexpr config::ManifestLimits kLimits{.bytes = std::size_t{1} << 30, .values 
 
 constexpr const char* kUsage =
     "usage: kubectl get nodes,pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs,"
-    "hpa,pdb,priorityclasses,namespaces -A -o json | casim import -o SCENARIO\n"
+    "hpa,pdb,priorityclasses,namespaces,configmaps -A -o json | casim import -o SCENARIO\n"
     "       casim import FILE... [-o SCENARIO] [--args \"--expander=least-waste ...\"]";
 
 struct ImportArguments {
@@ -77,12 +77,28 @@ std::vector<ManifestFile> read_files(std::vector<std::string> names, config::Pro
   return files;
 }
 
+// "workloads[3] (web).pod": nobody counted the workloads.
+std::string with_name(const std::string& path, const config::Document& document) {
+  const std::size_t end = path.find(']');
+  if (!path.starts_with("workloads[") || end == std::string::npos) return path;
+  const config::Value* name = document.find(path.substr(0, end + 1) + ".name");
+  if (name == nullptr || name->as_string() == nullptr) return path;
+  return fmt::format("{} ({}){}", path.substr(0, end + 1), *name->as_string(),
+                     path.substr(end + 1));
+}
+
 // What was written is a scenario: all that casim run would say against it.
 void check(const std::string& text, config::Problems& problems) {
   auto document = config::parse_text(text, config::Format::kJson, {"the scenario", ""}, problems);
   if (!document) return;
-  const auto loaded = load_document("imported", std::move(*document), {}, problems);
-  if (loaded) static_cast<void>(make_load_plan(*loaded, problems));
+  const config::Document written = *document;
+  config::Problems found;
+  const auto loaded = load_document("imported", std::move(*document), {}, found);
+  if (loaded) static_cast<void>(make_load_plan(*loaded, found));
+  for (config::Problem problem : found.sorted()) {
+    problem.path = with_name(problem.path, written);
+    problems.add(std::move(problem));
+  }
 }
 
 bool write(const std::string& text, const std::string& file) {

@@ -45,6 +45,11 @@ class ArgumentReader {
   explicit ArgumentReader(const std::string& image) { read_version(image); }
 
   void add(const std::string& name, const std::string& value) {
+    if (value.find("$(") != std::string::npos || value.find("${") != std::string::npos) {
+      out_.notes.push_back(fmt::format(
+          "flag --{}={} is left out: only the cluster knows the variable's value", name, value));
+      return;
+    }
     if (name == "nodes") return add_group(value);
     if (is_of_provider(name) || is_without_effect(name)) {
       without_effect_.push_back(name);
@@ -133,6 +138,15 @@ bool is_autoscaler(const Value& container) {
          words->front().as_string()->ends_with("cluster-autoscaler");
 }
 
+// What a shell is told to run: ["/bin/sh", "-e", "-c", "exec ..."].
+std::optional<std::string> command_line_of(const std::vector<std::string>& words) {
+  if (words.empty() || !words.front().ends_with("sh")) return std::nullopt;
+  for (std::size_t i = 1; i + 1 < words.size() && words[i].starts_with('-'); ++i) {
+    if (!words[i].starts_with("--") && words[i].ends_with('c')) return words[i + 1];
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<std::string> shell_words(std::string_view text) {
@@ -198,7 +212,7 @@ std::optional<AutoscalerArguments> autoscaler_arguments_of(const KubeObject& obj
       }
     }
     // A shell's command line is one word.
-    if (words.size() >= 3 && words[1] == "-c") words = shell_words(words[2]);
+    if (const auto line = command_line_of(words)) words = shell_words(*line);
     return read_autoscaler_arguments(words, text_at(container, "image"));
   }
   return std::nullopt;

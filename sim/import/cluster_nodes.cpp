@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "sim/import/asg_names.h"
+#include "sim/import/seen_node.h"
 #include "src/config/units.h"
 #include "src/ec2/catalogue.h"
 
@@ -20,105 +22,39 @@ constexpr std::string_view kGroupLabels[] = {
     "kops.k8s.io/instancegroup",     "karpenter.sh/nodepool",
     "cloud.google.com/gke-nodepool", "kubernetes.azure.com/agentpool"};
 
-constexpr const char* kZone = "topology.kubernetes.io/zone";
-constexpr const char* kType = "node.kubernetes.io/instance-type";
-constexpr const char* kDefaultZone = "us-east-1a";
-
-// They say what a node is, not what it is for; casim sets those that scheduling looks at.
-bool is_well_known(std::string_view key) {
-  static constexpr std::string_view kPrefixes[] = {
-      "kubernetes.io/hostname",      "kubernetes.io/os",
-      "kubernetes.io/arch",          "beta.kubernetes.io/",
-      "failure-domain.beta.",        "topology.kubernetes.io/region",
-      "topology.kubernetes.io/zone", "node.kubernetes.io/instance-type",
-      "k8s.io/cloud-provider",       "topology.k8s.aws/",
-      "node.kubernetes.io/exclude"};
-  return std::ranges::any_of(kPrefixes, [key](auto prefix) { return key.starts_with(prefix); });
-}
-
-// Taints that come and go.
-bool is_passing(std::string_view key) {
-  return key.starts_with("node.kubernetes.io/") || key.starts_with("node.cloudprovider") ||
-         key == "ToBeDeletedByClusterAutoscaler" || key == "DeletionCandidateOfClusterAutoscaler";
-}
-
-std::map<std::string, std::string> labels_of(const KubeObject& node) {
-  std::map<std::string, std::string> out;
-  const Value* labels = value_at(*node.value, "metadata.labels");
-  if (labels == nullptr || labels->as_object() == nullptr) return out;
-  for (const auto& [key, value] : *labels->as_object()) {
-    if (value.as_string() != nullptr) out[key] = *value.as_string();
-  }
-  return out;
-}
-
-Value::List taints_of(const KubeObject& node) {
-  Value::List out;
-  const Value* taints = value_at(*node.value, "spec.taints");
-  if (taints == nullptr || taints->as_list() == nullptr) return out;
-  for (const Value& taint : *taints->as_list()) {
-    if (is_passing(text_at(taint, "key"))) continue;
-    Value kept;
-    for (const char* member : {"key", "value", "effect"}) {
-      if (const Value* value = value_at(taint, member)) kept.set(member, *value);
-    }
-    out.push_back(std::move(kept));
-  }
-  return out;
-}
-
-template <class T>
-T amount_at(const KubeObject& node, const std::string& path,
-            config::Parsed<T> (*parse)(std::string_view)) {
-  const std::string text = text_at(*node.value, path);
-  const auto parsed = text.empty() ? T() : parse(text).value_or(T());
-  return parsed;
-}
-
-int pods_of(const KubeObject& node, const char* part) {
-  const std::string path = fmt::format("status.{}.pods", part);
-  const auto count = config::parse_count(text_at(*node.value, path));
-  return count ? static_cast<int>(std::min<std::int64_t>(*count, 10'000)) : 0;
-}
-
-struct SeenNode {
-  const KubeObject* object = nullptr;
-  std::map<std::string, std::string> labels;
-  Value::List taints;
-  std::string zone;
-  std::string type;
-};
-
 struct Group {
   std::string name;
   std::vector<SeenNode> nodes;
 };
 
-template <class T>
-T of_label(const std::map<std::string, T>& labels, const std::string& key) {
-  const auto found = labels.find(key);
-  return found == labels.end() ? T() : found->second;
-}
-
 class NodeImport {
  public:
-  explicit NodeImport(const std::map<std::string, GroupBounds>& bounds) : bounds_(bounds) {}
+  explicit NodeImport(const std::map<std::string, GroupBounds>& bounds) : given_(bounds) {}
 
   void add(const KubeObject& object) {
-    SeenNode node{&object, labels_of(object), taints_of(object), "", ""};
-    node.zone = of_label(node.labels, kZone);
-    if (node.zone.empty()) node.zone = kDefaultZone;
-    node.type = of_label(node.labels, kType);
-    if (node.type.empty()) node.type = of_label(node.labels, "beta.kubernetes.io/instance-type");
-    if (node.type.empty()) node.type = fallback_type(object);
+    SeenNode node = see_node(object);
+    if (!node.outside.empty()) {
+      outside_[node.outside].push_back(object.name);
+      return;
+    }
+    if (node.is_lost) {
+      out_.lost_names.insert(object.name);
+      return;
+    }
+    if (is_cordoned(object)) cordoned_.push_back(object.name);
+    if (is_not_ready(object)) not_ready_.push_back(object.name);
     note_type(node);
-    const bool is_control_plane = node.labels.contains("node-role.kubernetes.io/control-plane") ||
-                                  node.labels.contains("node-role.kubernetes.io/master");
-    if (is_control_plane) return add_static(node);
+    if (node.is_control_plane) return add_static(node);
     std::string name = group_name(node);
     for (const Group& group : groups_) {
-      // The types of a group are of one size.
-      if (group.name == name && !is_same_size(group.nodes.front(), node)) name += "-" + node.type;
+      if (group.name != name) continue;
+      // The types of a group are of one size, and bought in one way.
+      if (!is_same_size(group.nodes.front(), node)) {
+        name += "-" + node.type;
+      } else if (group.nodes.front().is_spot != node.is_spot) {
+        mixed_.insert(name);
+        name += node.is_spot ? "-spot" : "-on-demand";
+      }
     }
     for (Group& group : groups_) {
       if (group.name == name) return group.nodes.push_back(std::move(node));
@@ -127,18 +63,37 @@ class NodeImport {
   }
 
   ClusterNodes take() {
+    std::vector<std::string> names;
+    for (const Group& group : groups_) names.push_back(group.name);
+    MatchedBounds matched = match_bounds(given_, names);
+    bounds_ = std::move(matched.bounds);
+    out_.unmatched_bounds = std::move(matched.unmatched);
     int first = 0;
     for (const Group& group : groups_) {
       write(group, first);
       first += static_cast<int>(group.nodes.size());
     }
-    for (const auto& [label, names] : by_label_) {
-      out_.notes.push_back(fmt::format("node groups by {}: {}", label, fmt::join(names, ", ")));
+    for (const auto& [label, labelled] : by_label_) {
+      out_.notes.push_back(fmt::format("node groups by {}: {}", label, fmt::join(labelled, ", ")));
     }
+    say_states();
     return std::move(out_);
   }
 
  private:
+  template <class Names>
+  void list(const Names& names, const std::string& what) {
+    if (!names.empty()) out_.notes.push_back(fmt::format("{}: {}", what, fmt::join(names, ", ")));
+  }
+
+  void say_states() {
+    for (const auto& [what, names] : outside_) list(names, what + ", left out with their pods");
+    list(out_.lost_names, "nodes that are unreachable or being deleted, left out; their pods wait");
+    list(cordoned_, "nodes that are cordoned, taken as such that are not");
+    list(not_ready_, "nodes that are not ready, taken as such that are");
+    list(mixed_, "groups of spot and on-demand nodes, taken as two");
+  }
+
   std::string group_name(const SeenNode& node) {
     for (const std::string_view label : kGroupLabels) {
       const std::string name = of_label(node.labels, std::string(label));
@@ -164,13 +119,6 @@ class NodeImport {
            x->second.memory == y->second.memory && x->second.gpus == y->second.gpus;
   }
 
-  static std::string fallback_type(const KubeObject& node) {
-    const MilliCpu cpu = amount_at(node, "status.capacity.cpu", config::parse_cpu);
-    const Bytes memory = amount_at(node, "status.capacity.memory", config::parse_bytes);
-    constexpr std::int64_t kGib = std::int64_t{1} << 30;
-    return fmt::format("node-{}c-{}g", cpu.value() / 1000, memory.value() / kGib);
-  }
-
   // What the catalogue does not know, or knows otherwise.
   void note_type(const SeenNode& node) {
     const int pods = pods_of(*node.object, "capacity");
@@ -194,7 +142,22 @@ class NodeImport {
     if (pods > 0 && (known == catalogue->end() || known->second.max_pods != pods)) {
       type.set("max_pods", pods);
     }
+    note_gpus(node, known == catalogue->end() ? 0 : known->second.gpus, type);
     if (!type.is_null()) out_.instance_types.set(node.type, std::move(type));
+  }
+
+  // Slices of GPUs in turns are GPUs to the scheduler.
+  void note_gpus(const SeenNode& node, int known, Value& type) {
+    const Value* offered = value_at(*node.object->value, "status.allocatable");
+    const Value* gpus = offered == nullptr ? nullptr : offered->find("nvidia.com/gpu");
+    const std::string text =
+        gpus == nullptr || gpus->as_string() == nullptr ? "" : *gpus->as_string();
+    const auto count = config::parse_count(text);
+    if (!count || *count <= known || *count > 1000) return;
+    type.set("gpus", *count);
+    if (known == 0) return;
+    out_.notes.push_back(fmt::format("{} offers {} GPUs of {}, as slices: it is taken to have them",
+                                     node.type, *count, known));
   }
 
   void add_static(const SeenNode& node) {
@@ -219,7 +182,6 @@ class NodeImport {
       if (std::ranges::find(types, node.type) == types.end()) types.push_back(node.type);
     }
     std::ranges::sort(zones);
-    place(group, zones, first);
     const int count = static_cast<int>(group.nodes.size());
     Value out;
     out.set("name", group.name);
@@ -227,12 +189,14 @@ class NodeImport {
     out.set("initial", count);
     out.set("instance_types", list_of(types));
     out.set("zones", list_of(zones));
-    if (is_spot(group.nodes.front())) out.set("lifecycle", "spot");
+    if (group.nodes.front().is_spot) out.set("lifecycle", "spot");
     const std::int64_t vcpus = vcpus_of(group.nodes.front());
     out_.most_vcpus += vcpus * out.find("max")->as_int64().value_or(count);
     write_labels(group, out);
-    if (!group.nodes.front().taints.empty()) out.set("taints", group.nodes.front().taints);
+    const Value::List taints = taints_of_all(group);
+    if (!taints.empty()) out.set("taints", taints);
     write_allocatable(group, out);
+    place(group, zones, first, made_labels(group, out), taints);
     out_.node_groups.push_back(std::move(out));
   }
 
@@ -265,10 +229,41 @@ class NodeImport {
                     name, std::max(10, 2 * count)));
   }
 
-  static bool is_spot(const SeenNode& node) {
-    return of_label(node.labels, "eks.amazonaws.com/capacityType") == "SPOT" ||
-           of_label(node.labels, "karpenter.sh/capacity-type") == "spot" ||
-           of_label(node.labels, "node.kubernetes.io/lifecycle") == "spot";
+  // Those that all nodes have, as with labels.
+  Value::List taints_of_all(const Group& group) {
+    Value::List out;
+    std::set<std::string> some;
+    for (const SeenNode& node : group.nodes) {
+      for (const Value& taint : node.taints) {
+        const bool is_everywhere = std::ranges::all_of(group.nodes, [&](const SeenNode& other) {
+          return std::ranges::find(other.taints, taint) != other.taints.end();
+        });
+        if (!is_everywhere) {
+          some.insert(text_at(taint, "key"));
+        } else if (std::ranges::find(out, taint) == out.end()) {
+          out.push_back(taint);
+        }
+      }
+    }
+    list(some, fmt::format("taints of some nodes of {}, left out", group.name));
+    return out;
+  }
+
+  // What each of its initial nodes has, but for its zone.
+  static std::map<std::string, std::string> made_labels(const Group& group, const Value& out) {
+    std::map<std::string, std::string> labels;
+    for (const auto& [key, value] : group.nodes.front().labels) {
+      if (is_made_anew(key)) labels[key] = value;
+    }
+    labels.try_emplace("kubernetes.io/arch", "amd64");
+    labels["kubernetes.io/os"] = "linux";
+    labels[kType] = *out.find("instance_types")->as_list()->front().as_string();
+    const Value* given = out.find("labels");
+    for (std::size_t i = 0; given != nullptr && i < given->as_object()->size(); ++i) {
+      const auto& [key, value] = (*given->as_object())[i];
+      labels[key] = *value.as_string();
+    }
+    return labels;
   }
 
   // Those that all nodes have; in place of a zone's name the label alone.
@@ -323,7 +318,8 @@ class NodeImport {
 
   // Initial nodes take turns over the zones: each node becomes one of its own zone, where there is
   // one left.
-  void place(const Group& group, const std::vector<std::string>& zones, int first) {
+  void place(const Group& group, const std::vector<std::string>& zones, int first,
+             std::map<std::string, std::string> labels, const Value::List& taints) {
     std::vector<const SeenNode*> left;
     for (const SeenNode& node : group.nodes) left.push_back(&node);
     int moved = 0;
@@ -334,7 +330,11 @@ class NodeImport {
         ++moved;
         chosen = left.begin();
       }
-      out_.places[(*chosen)->object->name] = {group.name, i};
+      labels[kZone] = zone;
+      for (const auto& [key, value] : (*chosen)->labels) {
+        if (value == (*chosen)->zone && !is_well_known(key)) labels[key] = zone;
+      }
+      out_.places[(*chosen)->object->name] = {group.name, i, labels, taints};
       left.erase(chosen);
     }
     if (moved == 0) return;
@@ -344,7 +344,12 @@ class NodeImport {
                     group.name, moved));
   }
 
-  const std::map<std::string, GroupBounds>& bounds_;
+  const std::map<std::string, GroupBounds>& given_;
+  std::map<std::string, GroupBounds> bounds_;
+  std::map<std::string, std::vector<std::string>> outside_;
+  std::vector<std::string> cordoned_;
+  std::vector<std::string> not_ready_;
+  std::set<std::string> mixed_;
   ClusterNodes out_;
   std::vector<Group> groups_;
   std::set<std::string> types_;

@@ -15,6 +15,8 @@ namespace casim::sim {
 struct NodePlace {
   std::string group;
   int number = 0;
+  std::map<std::string, std::string> labels;  // of the initial node
+  config::Value::List taints;
 };
 
 struct ClusterNodes {
@@ -25,6 +27,8 @@ struct ClusterNodes {
   int most_pods = 0;                        // of a node
   std::map<std::string, NodePlace> places;  // by node name
   std::set<std::string> static_names;
+  std::set<std::string> lost_names;  // of nodes whose pods wait for another
+  std::vector<std::string> unmatched_bounds;
   std::vector<std::string> notes;
 };
 

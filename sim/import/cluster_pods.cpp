@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/import/live_pods.h"
+
 namespace casim::sim {
 namespace {
 
@@ -29,7 +31,52 @@ std::string without_hash(const KubeObject& pod, const std::string& replica_set) 
   return replica_set.substr(0, replica_set.size() - end.size());
 }
 
+using Owners = std::map<PodOwner, PodOwner>;
+
+// What itself has an owner. Jobs stand for themselves.
+Owners owners_of(const std::vector<KubeObject>& objects) {
+  Owners above;
+  for (const KubeObject& object : objects) {
+    if (object.kind == "Pod" || object.kind == "Job") continue;
+    const PodOwner owner = controller_of(object);
+    if (!owner.kind.empty()) above[{object.kind, object.namespace_name, object.name}] = owner;
+  }
+  return above;
+}
+
+PodOwner topmost(const KubeObject& pod, const Owners& above) {
+  const PodOwner owner = controller_of(pod);
+  if (owner.kind.empty()) return {"Pod", pod.namespace_name, pod.name};
+  const auto top = above.find(owner);
+  if (top != above.end()) return top->second;
+  if (owner.kind == "ReplicaSet") {
+    const std::string deployment = without_hash(pod, owner.name);
+    if (!deployment.empty()) return {"Deployment", owner.namespace_name, deployment};
+  }
+  return owner;
+}
+
+AlikePods& group_of(const KubeObject& pod, OwnedPods& owned) {
+  config::Problems told_later;
+  ManifestNotes noted_later;
+  std::string shape = shape_of(live_pod(pod, told_later, noted_later));
+  const auto found = std::ranges::find(owned.groups, shape, &AlikePods::shape);
+  if (found != owned.groups.end()) return *found;
+  owned.groups.push_back({&pod, std::move(shape), {}, 0});
+  return owned.groups.back();
+}
+
 }  // namespace
+
+int AlikePods::count() const {
+  int sum = pending;
+  for (const auto& [node, pods] : on_nodes) sum += pods;
+  return sum;
+}
+
+const AlikePods& OwnedPods::largest() const {
+  return *std::ranges::max_element(groups, {}, &AlikePods::count);
+}
 
 PodOwner controller_of(const KubeObject& object) {
   const Value* owners = value_at(*object.value, "metadata.ownerReferences");
@@ -43,40 +90,27 @@ PodOwner controller_of(const KubeObject& object) {
   return {text_at(*found, "kind"), object.namespace_name, text_at(*found, "name")};
 }
 
-ClusterPods sort_pods(const std::vector<KubeObject>& objects) {
-  std::map<PodOwner, PodOwner> above;  // of what itself has an owner
-  for (const KubeObject& object : objects) {
-    const PodOwner owner = controller_of(object);
-    if (object.kind != "Pod" && !owner.kind.empty()) {
-      above[{object.kind, object.namespace_name, object.name}] = owner;
-    }
-  }
+ClusterPods sort_pods(const std::vector<KubeObject>& objects,
+                      const std::set<std::string>& lost_nodes) {
+  const Owners above = owners_of(objects);
   ClusterPods out;
   for (const KubeObject& pod : objects) {
     if (pod.kind != "Pod") continue;
-    PodOwner owner = controller_of(pod);
     if (is_finished(pod)) {
       ++out.finished;
     } else if (is_of_node(pod)) {
       ++out.of_nodes;
-    } else if (owner.kind == "DaemonSet") {
+    } else if (controller_of(pod).kind == "DaemonSet") {
       ++out.of_daemon_sets;
+    } else if (!text_at(*pod.value, "metadata.deletionTimestamp").empty()) {
+      ++out.leaving;
     } else {
-      if (owner.kind.empty()) owner = {"Pod", pod.namespace_name, pod.name};
-      const auto top = above.find(owner);
-      if (top != above.end()) {
-        owner = top->second;
-      } else if (owner.kind == "ReplicaSet") {
-        const std::string deployment = without_hash(pod, owner.name);
-        if (!deployment.empty()) owner = {"Deployment", owner.namespace_name, deployment};
-      }
-      OwnedPods& owned = out.owned[owner];
-      if (owned.example == nullptr) owned.example = &pod;
+      AlikePods& group = group_of(pod, out.owned[topmost(pod, above)]);
       const std::string node = text_at(*pod.value, "spec.nodeName");
-      if (node.empty()) {
-        ++owned.pending;
+      if (node.empty() || lost_nodes.contains(node)) {
+        ++group.pending;
       } else {
-        ++owned.on_nodes[node];
+        ++group.on_nodes[node];
       }
     }
   }

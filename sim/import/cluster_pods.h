@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,20 +19,34 @@ struct PodOwner {
   auto operator<=>(const PodOwner&) const = default;
 };
 
-struct OwnedPods {
-  const KubeObject* example = nullptr;  // a pod of it
+// Pods of one owner that ask for the same.
+struct AlikePods {
+  const KubeObject* example = nullptr;
+  std::string shape;                    // see live_pods.h
   std::map<std::string, int> on_nodes;  // pods by node name
   int pending = 0;
+
+  int count() const;
+};
+
+struct OwnedPods {
+  std::vector<AlikePods> groups;  // in the order of their first pods
+
+  // Requires: any.
+  const AlikePods& largest() const;
 };
 
 struct ClusterPods {
   std::map<PodOwner, OwnedPods> owned;  // without those of DaemonSets
   int finished = 0;
+  int leaving = 0;  // that are being deleted
   int of_daemon_sets = 0;
   int of_nodes = 0;  // static ones, which their kubelet runs by itself
 };
 
-ClusterPods sort_pods(const std::vector<KubeObject>& objects);
+// Pods on nodes that are lost wait for another node.
+ClusterPods sort_pods(const std::vector<KubeObject>& objects,
+                      const std::set<std::string>& lost_nodes);
 
 // The controller among the owners; an empty kind: nobody.
 PodOwner controller_of(const KubeObject& object);

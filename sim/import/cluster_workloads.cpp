@@ -6,7 +6,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "sim/import/admission.h"
 #include "sim/import/cluster_pods.h"
+#include "sim/import/live_pods.h"
+#include "sim/import/owner_manifests.h"
 
 namespace casim::sim {
 namespace {
@@ -15,22 +18,6 @@ using config::Value;
 
 // Controllers whose pods are on nodes from the start as those of one ReplicaSet.
 bool is_placed_kind(const std::string& kind) { return kind != "Job" && kind != "CronJob"; }
-
-bool is_controller(const std::string& kind) {
-  static const std::set<std::string> kKinds = {"Deployment", "StatefulSet", "ReplicaSet",
-                                               "ReplicationController"};
-  return kKinds.contains(kind);
-}
-
-bool is_complete(const KubeObject& job) {
-  const Value* conditions = value_at(*job.value, "status.conditions");
-  const auto* items = conditions == nullptr ? nullptr : conditions->as_list();
-  return items != nullptr && std::ranges::any_of(*items, [](const Value& condition) {
-           const std::string type = text_at(condition, "type");
-           return (type == "Complete" || type == "Failed") &&
-                  text_at(condition, "status") == "True";
-         });
-}
 
 // Pods on one node each, or on several nodes that follow each other.
 struct Place {
@@ -44,11 +31,18 @@ class WorkloadImport {
  public:
   WorkloadImport(const std::vector<KubeObject>& objects, const ClusterNodes& nodes,
                  config::Problems& problems)
-      : objects_(objects), nodes_(nodes), problems_(problems), pods_(sort_pods(objects)) {}
+      : objects_(objects),
+        nodes_(nodes),
+        problems_(problems),
+        pods_(sort_pods(objects, nodes.lost_names)) {}
 
   ClusterWorkloads run() {
-    const std::vector<ManifestItem> items = translate_owners();
-    for (const ManifestItem& item : items) add(item);
+    OwnerManifests owners = owner_manifests(objects_, pods_);
+    owner_notes_ = std::move(owners.notes);
+    for (const ManifestItem& item :
+         translate({std::move(owners.file)}, options_, nullptr, taken_, problems_)) {
+      add(item);
+    }
     for (const auto& [owner, owned] : pods_.owned) {
       if (!used_.contains(owner) && is_placed_kind(owner.kind)) add_unseen(owner, owned);
     }
@@ -58,55 +52,123 @@ class WorkloadImport {
   }
 
  private:
-  // What stands for itself: not ReplicaSets of Deployments, Jobs of CronJobs, pods of anybody.
-  bool stands_alone(const KubeObject& object) {
-    if (object.kind == "Pod" || object.kind == "Node" || object.kind == "Event") return false;
-    if (object.kind == "Job" && is_complete(object)) {
-      ++complete_jobs_;
-      return false;
-    }
-    const PodOwner owner = controller_of(object);
-    if (owner.kind.empty()) return true;
-    if (object.kind == "Job") ++owned_jobs_;
-    return object.kind == "StatefulSet" || object.kind == "DaemonSet" ||
-           object.kind == "Deployment";
-  }
-
-  std::vector<ManifestItem> translate_owners() {
-    ManifestFile file{"snapshot", {}};
-    for (const KubeObject& object : objects_) {
-      if (stands_alone(object)) file.documents.emplace_back(*object.value);
-    }
-    return translate({std::move(file)}, options_, nullptr, taken_, problems_);
-  }
-
   void add(const ManifestItem& item) {
-    if (item.kind == "Job") ++jobs_;
-    Value written = item.item;
-    if (is_controller(item.kind)) {
-      const PodOwner owner{item.kind, item.namespace_name, item.name};
-      const auto found = pods_.owned.find(owner);
-      if (found != pods_.owned.end()) {
-        used_.insert(owner);
-        written = placed(item, found->second);
-      }
+    const PodOwner owner{item.kind, item.namespace_name, item.name};
+    const auto found = pods_.owned.find(owner);
+    if (is_replica_keeper(item.kind) && found != pods_.owned.end()) {
+      used_.insert(owner);
+      return add_placed(item, found->second);
     }
-    note_priority(written, item);
-    out_.lists[item.list].push_back(std::move(written));
+    keep(item.list, item.item, item.label);
   }
 
-  // The same workload with its pods on their nodes.
-  Value placed(const ManifestItem& item, const OwnedPods& owned) {
-    const std::vector<Place> places = places_of(owned);
-    if (places.empty()) return item.item;
+  void keep(const std::string& list, Value written, const std::string& label) {
+    if (Value* pod = written.find("pod")) {
+      for (const std::string& resource : drop_unoffered(*pod)) unoffered_[resource].insert(label);
+    }
+    const std::string name = text_at(written, "pod.priorityClassName");
+    if (!name.empty() && !name.starts_with("system-")) named_classes_.insert(name);
+    out_.lists[list].push_back(std::move(written));
+  }
+
+  // The same workload with its pods on their nodes: one `initial` per group of pods that ask for
+  // the same, of which the largest keeps the name.
+  void add_placed(const ManifestItem& item, const OwnedPods& owned) {
     const Value* replicas = item.item.find("replicas");
     if (replicas == nullptr) replicas = item.item.find("count");
-    int on_nodes = 0;
-    for (const Place& place : places) on_nodes += place.nodes * place.per_node;
-    const std::int64_t wanted = replicas == nullptr ? 0 : replicas->as_int64().value_or(0);
+    const int wanted = static_cast<int>(replicas == nullptr ? 0 : replicas->as_int64().value_or(0));
+    int placed = 0;
+    int elsewhere = 0;
+    for (const AlikePods& group : owned.groups) {
+      for (const auto& [node, count] : group.on_nodes) {
+        (nodes_.places.contains(node) ? placed : elsewhere) += count;
+      }
+    }
+    if (placed + elsewhere > wanted) more_.push_back(item.label);
+    const int pending = std::max(0, wanted - placed - elsewhere);
+    if (placed == 0) return add_unplaced(item, pending, elsewhere);
     if (item.kind == "StatefulSet") ++stateful_sets_;
-    return initial(*item.item.find("name")->as_string(), places,
-                   std::max<std::int64_t>(0, wanted - on_nodes), *item.item.find("pod"));
+    Value pod = *item.item.find("pod");
+    add_groups({*item.item.find("name")->as_string(), item.label, owned, pending, &pod});
+  }
+
+  void add_unplaced(const ManifestItem& item, int pending, int elsewhere) {
+    elsewhere_ += elsewhere;
+    Value written = item.item;
+    if (elsewhere > 0) {
+      const bool is_burst = written.find("count") != nullptr;
+      if (is_burst && pending == 0) return;
+      written.set(is_burst ? "count" : "replicas", pending);
+    }
+    keep(item.list, std::move(written), item.label);
+  }
+
+  struct Groups {
+    std::string name;
+    std::string label;
+    const OwnedPods& owned;
+    int pending = 0;
+    const Value* made = nullptr;  // the pod that the owner makes; null: nobody knows
+  };
+
+  void add_groups(const Groups& groups) {
+    int pending = groups.pending;
+    std::vector<int> waiting;
+    for (const AlikePods& group : groups.owned.groups) {
+      waiting.push_back(std::min(group.pending, pending));
+      pending -= waiting.back();
+    }
+    const AlikePods& largest = groups.owned.largest();
+    if (groups.owned.groups.size() > 1) {
+      several_.push_back(fmt::format("{} ({})", groups.label, groups.owned.groups.size()));
+    }
+    for (std::size_t i = 0; i < groups.owned.groups.size(); ++i) {
+      const AlikePods& group = groups.owned.groups[i];
+      if (&group == &largest) waiting[i] += pending;
+      const std::string name =
+          &group == &largest
+              ? groups.name
+              : free_name(taken_["workloads"], fmt::format("{}-{}", groups.name, i + 1),
+                          group.example->namespace_name, group.example->kind);
+      add_group(group, name, groups, waiting[i]);
+    }
+  }
+
+  void add_group(const AlikePods& group, const std::string& name, const Groups& groups,
+                 int waiting) {
+    Value pod = pod_of(group, groups);
+    for (const auto& [node, count] : group.on_nodes) {
+      const auto place = nodes_.places.find(node);
+      if (place == nodes_.places.end()) continue;
+      for (const std::string& rule :
+           drop_unmet_rules(pod, place->second.labels, place->second.taints)) {
+        unmet_.insert(fmt::format("{} ({})", groups.label, rule));
+      }
+    }
+    const std::vector<Place> places = places_of(group);
+    if (!places.empty()) {
+      return keep("workloads", initial(name, places, waiting, pod), groups.label);
+    }
+    if (waiting == 0) return;
+    Value written;
+    written.set("name", name);
+    written.set("kind", "burst");
+    written.set("count", waiting);
+    written.set("pod", std::move(pod));
+    keep("workloads", std::move(written), groups.label);
+  }
+
+  // Labels are those that the owner gives.
+  Value pod_of(const AlikePods& group, const Groups& groups) {
+    if (groups.made != nullptr && shape_of(*groups.made) == group.shape) return *groups.made;
+    ManifestNotes told_of_owner;
+    Value pod =
+        live_pod(*group.example, problems_, groups.made == nullptr ? notes_ : told_of_owner);
+    for (const char* member : {"labels", "annotations"}) {
+      const Value* given = groups.made == nullptr ? nullptr : groups.made->find(member);
+      if (given != nullptr) pod.set(member, *given);
+    }
+    return pod;
   }
 
   static Value initial(const std::string& name, const std::vector<Place>& places,
@@ -134,7 +196,7 @@ class WorkloadImport {
     return out;
   }
 
-  std::vector<Place> places_of(const OwnedPods& owned) {
+  std::vector<Place> places_of(const AlikePods& owned) {
     std::vector<Place> places;
     for (const auto& [node, count] : owned.on_nodes) {
       const auto found = nodes_.places.find(node);
@@ -162,35 +224,26 @@ class WorkloadImport {
 
   // Pods whose owner is not in the snapshot, or is of a kind that nothing is known of.
   void add_unseen(const PodOwner& owner, const OwnedPods& owned) {
-    const std::vector<Place> places = places_of(owned);
-    ManifestNotes ignored;
-    config::Problems found;
-    const Value pod = PodFields(found, ignored)
-                          .pod_of(*owned.example, *owned.example->value, "", RestartRule::kAny);
-    std::vector<std::string>& names = taken_["workloads"];
-    std::string name = owner.name;
-    if (std::ranges::find(names, name) != names.end()) name = owner.namespace_name + "-" + name;
-    names.push_back(name);
-    Value written;
-    if (places.empty()) {
-      if (owned.pending == 0) return;
-      written.set("name", name);
-      written.set("kind", "burst");
-      written.set("count", owned.pending);
-      written.set("pod", pod);
-    } else {
-      written = initial(name, places, owned.pending, pod);
+    const std::string name =
+        free_name(taken_["workloads"], owner.name, owner.namespace_name, owner.kind);
+    int pending = 0;
+    bool is_here = false;
+    for (const AlikePods& group : owned.groups) {
+      pending += group.pending;
+      for (const auto& [node, count] : group.on_nodes) {
+        is_here = is_here || nodes_.places.contains(node);
+      }
     }
-    (owner.kind == "Pod" ? bare_ : unseen_)
-        .push_back(owner.kind == "Pod" ? name : fmt::format("{} {}", owner.kind, owner.name));
-    ManifestItem item;
-    note_priority(written, item);
-    out_.lists["workloads"].push_back(std::move(written));
-  }
-
-  void note_priority(const Value& item, const ManifestItem& /*from*/) {
-    const std::string name = text_at(item, "pod.priorityClassName");
-    if (!name.empty() && !name.starts_with("system-")) named_classes_.insert(name);
+    const KubeObject& example = *owned.groups.front().example;
+    const std::string label =
+        KubeObject{"", owner.kind, owner.name, example.namespace_name, nullptr}.label();
+    add_groups({name, label, owned, pending, nullptr});
+    if (!is_here && pending == 0) return;
+    if (owner.kind == "Pod") {
+      bare_.push_back(name);
+    } else {
+      unseen_.push_back(fmt::format("{} {}", owner.kind, owner.name));
+    }
   }
 
   // Classes that pods name and the snapshot does not have: their pods know the number.
@@ -218,27 +271,33 @@ class WorkloadImport {
     if (count > 0) out_.notes.push_back(fmt::format("{}: {}", what, count));
   }
 
+  template <class Names>
+  void list(const Names& names, const char* what) {
+    if (!names.empty()) out_.notes.push_back(fmt::format("{}: {}", what, fmt::join(names, ", ")));
+  }
+
   void say_rest() {
     say(pods_.finished, "finished pods, left out");
+    say(pods_.leaving, "pods that are being deleted, left out");
     say(pods_.of_nodes, "static pods, which kubelets run by themselves, left out");
     say(pods_.of_daemon_sets, "pods of DaemonSets, which make them anew");
-    say(complete_jobs_, "finished Jobs, left out");
-    say(owned_jobs_, "Jobs that CronJobs or others made, left out with their pods");
-    say(jobs_, "Jobs, which begin anew");
+    out_.notes.insert(out_.notes.end(), owner_notes_.begin(), owner_notes_.end());
     say(elsewhere_, "pods on nodes of no group, left out");
     say(stateful_sets_, "StatefulSets, kept up like ReplicaSets as their pods run already");
-    if (!bare_.empty()) {
-      out_.notes.push_back(
-          fmt::format("bare pods, which would be replaced here when they are "
-                      "lost: {}",
-                      fmt::join(bare_, ", ")));
+    list(more_, "owners with more pods than replicas, which are all kept");
+    list(several_,
+         "pods of one owner that ask for different things, as workloads of their own (an HPA sizes "
+         "the largest)");
+    list(unmet_,
+         "pods on nodes that would not admit them as they are made here, put there without "
+         "the rule");
+    for (const auto& [resource, labels] : unoffered_) {
+      out_.notes.push_back(fmt::format("nodes here do not offer {}, which is left out of: {}",
+                                       resource, fmt::join(labels, ", ")));
     }
-    if (!unseen_.empty()) {
-      out_.notes.push_back(
-          fmt::format("owners that are not in the snapshot, or of other kinds, "
-                      "taken from their pods: {}",
-                      fmt::join(unseen_, ", ")));
-    }
+    list(bare_, "bare pods, which would be replaced here when they are lost");
+    list(unseen_, "owners that are not in the snapshot, or of other kinds, taken from their pods");
+    notes_.tell_unsimulated("snapshot", problems_);
     if (out_.lists["workloads"].empty()) {
       problems_.add({config::Severity::kError, "", 0, 0, "", "no pod and no controller is in it"});
     }
@@ -247,17 +306,24 @@ class WorkloadImport {
   const std::vector<KubeObject>& objects_;
   const ClusterNodes& nodes_;
   config::Problems& problems_;
-  ManifestOptions options_{.source = "snapshot", .at = {}, .run_for = {}};
+  ManifestOptions options_{.source = "snapshot",
+                           .at = {},
+                           .run_for = {},
+                           .namespace_name = "default",
+                           .has_demand = false};
   TakenNames taken_;
   ClusterPods pods_;
   std::set<PodOwner> used_;
   std::set<std::string> named_classes_;
   std::vector<std::string> bare_;
   std::vector<std::string> unseen_;
-  int complete_jobs_ = 0;
-  int owned_jobs_ = 0;
+  std::vector<std::string> more_;
+  std::vector<std::string> several_;
+  std::vector<std::string> owner_notes_;
+  std::set<std::string> unmet_;
+  std::map<std::string, std::set<std::string>> unoffered_;  // labels by resource
+  ManifestNotes notes_;  // of pods whose owners are not translated
   int elsewhere_ = 0;
-  int jobs_ = 0;
   int stateful_sets_ = 0;
   ClusterWorkloads out_;
 };

@@ -1,6 +1,8 @@
 #include "sim/import/import.h"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <optional>
 #include <set>
 
@@ -16,15 +18,26 @@ namespace {
 
 using config::Value;
 
+// "2026-01-05T08:00:00Z": of that form, texts compare as times do.
+bool is_instant(std::string_view text) {
+  constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:ddZ";
+  return text.size() == kForm.size() && std::ranges::equal(text, kForm, [](char c, char form) {
+           return form == 'd' ? std::isdigit(static_cast<unsigned char>(c)) != 0 : c == form;
+         });
+}
+
 // The newest instant that a node speaks of: when the snapshot was taken.
 std::string instant_of(const std::vector<KubeObject>& nodes) {
   std::string newest;
+  const auto see = [&newest](std::string text) {
+    if (is_instant(text)) newest = std::max(newest, std::move(text));
+  };
   for (const KubeObject& node : nodes) {
-    newest = std::max(newest, text_at(*node.value, "metadata.creationTimestamp"));
+    see(text_at(*node.value, "metadata.creationTimestamp"));
     const Value* conditions = value_at(*node.value, "status.conditions");
     const auto* items = conditions == nullptr ? nullptr : conditions->as_list();
     for (std::size_t i = 0; items != nullptr && i < items->size(); ++i) {
-      newest = std::max(newest, text_at((*items)[i], "lastHeartbeatTime"));
+      see(text_at((*items)[i], "lastHeartbeatTime"));
     }
   }
   return newest.empty() ? "2026-01-05T08:00:00Z" : newest;
@@ -38,9 +51,14 @@ class ClusterImport {
   Imported run(const std::vector<ManifestFile>& files) {
     for (const ManifestFile& file : files) {
       for (KubeObject& object : objects_in(file.documents, "default", problems_)) {
+        if (is_repeated(object)) continue;
         if (object.kind == "Node") nodes_.push_back(object);
         objects_.push_back(std::move(object));
       }
+    }
+    if (repeated_ > 0) {
+      out_.notes.push_back(fmt::format(
+          "objects that are there several times, of which the first counts: {}", repeated_));
     }
     if (nodes_.empty() && !problems_.has_errors()) {
       problems_.add({config::Severity::kError, files.empty() ? "" : files.front().name, 0, 0, "",
@@ -50,17 +68,15 @@ class ClusterImport {
     const AutoscalerArguments autoscaler = find_autoscaler();
     add_notes(autoscaler.notes);
     ClusterNodes nodes = group_nodes(nodes_, autoscaler.groups);
-    for (const auto& [name, bounds] : autoscaler.groups) {
-      if (!has_group(nodes, name)) {
-        out_.notes.push_back(fmt::format("flag --nodes names {}, of which no node is there", name));
-      }
+    for (const std::string& name : nodes.unmatched_bounds) {
+      out_.notes.push_back(fmt::format("flag --nodes names {}, of which no node is there", name));
     }
     add_notes(nodes.notes);
     ClusterWorkloads workloads = import_workloads(objects_, nodes, problems_);
     add_notes(workloads.notes);
     if (nodes.node_groups.empty()) {
       problems_.add({config::Severity::kError, files.front().name, 0, 0, "",
-                     "all nodes are of the control plane: there is nothing to scale"});
+                     "no node is of a group: all are of the control plane, lost or left out"});
     }
     write(nodes, workloads, autoscaler);
     return std::move(out_);
@@ -71,9 +87,16 @@ class ClusterImport {
     out_.notes.insert(out_.notes.end(), notes.begin(), notes.end());
   }
 
-  static bool has_group(const ClusterNodes& nodes, const std::string& name) {
-    return std::ranges::any_of(
-        nodes.node_groups, [&](const Value& group) { return *group.find("name") == Value(name); });
+  // Files may overlap, and two versions of an API show one object.
+  bool is_repeated(const KubeObject& object) {
+    if (object.name.empty()) return false;
+    const std::string group = object.api_version.substr(0, object.api_version.find('/'));
+    const bool is_core = object.api_version.find('/') == std::string::npos;
+    const bool is_new =
+        seen_.insert({is_core ? "" : group, object.kind, object.namespace_name, object.name})
+            .second;
+    repeated_ += is_new ? 0 : 1;
+    return !is_new;
   }
 
   AutoscalerArguments find_autoscaler() {
@@ -154,6 +177,8 @@ class ClusterImport {
   config::Problems& problems_;
   std::vector<KubeObject> objects_;
   std::vector<KubeObject> nodes_;
+  std::set<std::array<std::string, 4>> seen_;  // API group, kind, namespace, name
+  int repeated_ = 0;
   Imported out_;
 };
 

@@ -70,13 +70,19 @@ const std::vector<MemberName>& job_members() {
   return kMembers;
 }
 
-const std::vector<MemberName>& cron_job_members() {
+// Members of a CronJob that are its own.
+const std::vector<MemberName>& cron_members() {
   static const std::vector<MemberName> kMembers = {
       {"spec.schedule", "schedule"},
       {"spec.concurrencyPolicy", "concurrencyPolicy"},
       {"spec.startingDeadlineSeconds", "startingDeadlineSeconds"},
       {"spec.successfulJobsHistoryLimit", "successfulJobsHistoryLimit"},
-      {"spec.failedJobsHistoryLimit", "failedJobsHistoryLimit"},
+      {"spec.failedJobsHistoryLimit", "failedJobsHistoryLimit"}};
+  return kMembers;
+}
+
+std::vector<MemberName> cron_job_members() {
+  std::vector<MemberName> members = {
       {"spec.jobTemplate.spec.parallelism", "parallelism"},
       {"spec.jobTemplate.spec.completions", "completions"},
       {"spec.jobTemplate.spec.completionMode", "completionMode"},
@@ -90,7 +96,8 @@ const std::vector<MemberName>& cron_job_members() {
       {"metadata.namespace", "pod.namespace"},
       {"spec.jobTemplate.spec.template.spec", "pod"},
       {"metadata.name", "name"}};
-  return kMembers;
+  members.insert(members.begin(), cron_members().begin(), cron_members().end());
+  return members;
 }
 
 const Shape& cron_job_shape() {
@@ -121,7 +128,7 @@ std::optional<ManifestItem> read_cron_job(const KubeObject& object, const Value&
                                           ManifestReading& reading) {
   Value item = make_item(object, "cron_job");
   note_rest(object, spec, cron_job_shape(), "spec", reading.notes);
-  copy_members(object, {cron_job_members().begin(), cron_job_members().begin() + 5}, item);
+  copy_members(object, cron_members(), item);
   const std::string zone = text_at(spec, "timeZone");
   if (!zone.empty() && zone != "UTC" && zone != "Etc/UTC") {
     reading.notes.cannot(object, "timeZone of CronJobs: their schedules are taken as UTC");
@@ -164,6 +171,8 @@ std::optional<ManifestItem> read_pod(const KubeObject& object, ManifestReading& 
     }
     item.set("run_for", config::write_duration(reading.options.run_for.value_or(kRunFor)));
   }
+  if (value_at(*object.value, "spec.nodeName") != nullptr)
+    reading.notes.cannot(object, kBoundByHand);
   item.set("pod", reading.pods.pod_of(object, *object.value, "", RestartRule::kAny));
   return item_of(object, std::move(item), kMembers);
 }
@@ -175,6 +184,11 @@ std::optional<ManifestItem> read_batch(const KubeObject& object, ManifestReading
   const Value* spec = value_at(*object.value, "spec");
   if (spec == nullptr || spec->as_object() == nullptr) {
     object_error(object, *object.value, "spec", "missing, or no object", reading.problems);
+    return std::nullopt;
+  }
+  const Value* completions = value_at(*spec, "completions");
+  if (completions != nullptr && completions->as_int64() == 0) {
+    reading.notes.cannot(object, "a Job without completions, which makes no pods: it is left out");
     return std::nullopt;
   }
   if (is_suspended(object)) {

@@ -12,9 +12,9 @@ using config::Value;
 
 // One kind of controller: what its spec has, and what becomes of it.
 struct ControllerKind {
-  const char* kind = nullptr;  // of the scenario
-  std::vector<MemberName> members;
-  Shape spec;  // without the template; `taken` is what members name
+  const char* kind = nullptr;       // of the scenario
+  std::vector<MemberName> members;  // without the pod's
+  Shape spec;                       // without the template; `taken` is what members name
 };
 
 std::vector<MemberName> with_pod(std::vector<MemberName> members) {
@@ -33,14 +33,14 @@ const ControllerKind& deployment_kind() {
       .taken = {{"type"}, {"rollingUpdate", &kRolling}}, .nothing = {}, .apart = {}};
   static const ControllerKind kKind{
       "deployment",
-      with_pod({{"spec.replicas", "replicas"},
-                {"spec.strategy.type", "strategy"},
-                {"spec.strategy.rollingUpdate.maxSurge", "max_surge"},
-                {"spec.strategy.rollingUpdate.maxUnavailable", "max_unavailable"},
-                {"spec.minReadySeconds", "min_ready"}}),
+      {{"spec.replicas", "replicas"},
+       {"spec.strategy.type", "strategy"},
+       {"spec.strategy.rollingUpdate.maxSurge", "max_surge"},
+       {"spec.strategy.rollingUpdate.maxUnavailable", "max_unavailable"},
+       {"spec.minReadySeconds", "min_ready"}},
       {.taken = {{"replicas"}, {"strategy", &kStrategy}, {"minReadySeconds"}},
-       .nothing = {"revisionHistoryLimit", "progressDeadlineSeconds", "paused"},
-       .apart = {"selector", "template"}}};
+       .nothing = {"revisionHistoryLimit", "progressDeadlineSeconds"},
+       .apart = {"selector", "template", "paused"}}};
   return kKind;
 }
 
@@ -51,11 +51,11 @@ const ControllerKind& stateful_set_kind() {
       .taken = {{"type"}, {"rollingUpdate", &kRolling}}, .nothing = {}, .apart = {}};
   static const ControllerKind kKind{
       "stateful_set",
-      with_pod({{"spec.replicas", "replicas"},
-                {"spec.podManagementPolicy", "pod_management"},
-                {"spec.updateStrategy.rollingUpdate.partition", "partition"},
-                {"spec.updateStrategy.rollingUpdate.maxUnavailable", "max_unavailable"},
-                {"spec.minReadySeconds", "min_ready"}}),
+      {{"spec.replicas", "replicas"},
+       {"spec.podManagementPolicy", "pod_management"},
+       {"spec.updateStrategy.rollingUpdate.partition", "partition"},
+       {"spec.updateStrategy.rollingUpdate.maxUnavailable", "max_unavailable"},
+       {"spec.minReadySeconds", "min_ready"}},
       {.taken = {{"replicas"},
                  {"podManagementPolicy"},
                  {"updateStrategy", &kStrategy},
@@ -73,8 +73,8 @@ const ControllerKind& daemon_set_kind() {
       .taken = {{"type"}, {"rollingUpdate", &kRolling}}, .nothing = {}, .apart = {}};
   static const ControllerKind kKind{
       "daemon_set",
-      with_pod({{"spec.updateStrategy.rollingUpdate.maxSurge", "max_surge"},
-                {"spec.updateStrategy.rollingUpdate.maxUnavailable", "max_unavailable"}}),
+      {{"spec.updateStrategy.rollingUpdate.maxSurge", "max_surge"},
+       {"spec.updateStrategy.rollingUpdate.maxUnavailable", "max_unavailable"}},
       {.taken = {{"updateStrategy", &kStrategy}},
        .nothing = {"revisionHistoryLimit", "minReadySeconds"},
        .apart = {"selector", "template"}}};
@@ -85,7 +85,7 @@ const ControllerKind& daemon_set_kind() {
 const ControllerKind& replica_set_kind() {
   static const ControllerKind kKind{
       "burst",
-      with_pod({{"spec.replicas", "count"}}),
+      {{"spec.replicas", "count"}},
       {.taken = {{"replicas"}}, .nothing = {"minReadySeconds"}, .apart = {"selector", "template"}}};
   return kKind;
 }
@@ -119,6 +119,24 @@ void check_strategy(const KubeObject& object, config::Problems& problems) {
   }
 }
 
+// Which a scenario does not have: it only bounds what the API server takes.
+void check_update_type(const KubeObject& object, config::Problems& problems) {
+  const Value* type = value_at(*object.value, "spec.updateStrategy.type");
+  const bool is_known =
+      type == nullptr || *type == Value("RollingUpdate") || *type == Value("OnDelete");
+  if (is_known) return;
+  object_error(object, *type, "spec.updateStrategy.type",
+               fmt::format("is {} (allowed in a {}: RollingUpdate, OnDelete)",
+                           config::found_text(*type), object.kind),
+               problems);
+}
+
+// One that is created so makes no ReplicaSet.
+bool is_paused(const KubeObject& object) {
+  const Value* paused = value_at(*object.value, "spec.paused");
+  return object.kind == "Deployment" && paused != nullptr && *paused == Value(true);
+}
+
 }  // namespace
 
 std::optional<ManifestItem> read_controller(const KubeObject& object, ManifestReading& reading) {
@@ -128,26 +146,34 @@ std::optional<ManifestItem> read_controller(const KubeObject& object, ManifestRe
     object_error(object, *object.value, "spec", "missing, or no object", reading.problems);
     return std::nullopt;
   }
-  if (object.kind != "ReplicationController") check_own_selector(object, reading.problems);
+  check_own_selector(object, reading.problems);
   check_strategy(object, reading.problems);
+  check_update_type(object, reading.problems);
   note_rest(object, *spec, kind.spec, "spec", reading.notes);
   Value item = make_item(object, kind.kind);
   if (object.kind != "DaemonSet" && value_at(*spec, "replicas") == nullptr) {
     item.set(object.kind.starts_with("Replica") ? "count" : "replicas", 1);
   }
   item.set("at", config::write_duration(reading.options.at));
-  copy_members(object, {kind.members.begin(), kind.members.end() - 5}, item);
+  copy_members(object, kind.members, item);
   set_seconds(object, "min_ready", reading.problems, item);
   const Value* pod = value_at(*spec, "template");
   item.set("pod", reading.pods.pod_of(object, pod == nullptr ? *spec : *pod, "spec.template",
                                       RestartRule::kAlways));
+  if (value_at(*spec, "template.spec.nodeName") != nullptr)
+    reading.notes.cannot(object, kBoundByHand);
+  if (is_paused(object)) {
+    reading.notes.cannot(object,
+                         "a Deployment that is paused, which makes no pods: it is left out");
+    return std::nullopt;
+  }
   const Value* count = item.find("count");
   if (count != nullptr && count->as_int64() == 0) {
     reading.notes.cannot(object, "a ReplicaSet without pods");
     return std::nullopt;
   }
-  return ManifestItem{"workloads",           std::move(item), object.label(), object.kind,
-                      object.namespace_name, object.name,     kind.members};
+  return ManifestItem{"workloads",           std::move(item), object.label(),        object.kind,
+                      object.namespace_name, object.name,     with_pod(kind.members)};
 }
 
 }  // namespace casim::sim

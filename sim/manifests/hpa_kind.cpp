@@ -148,12 +148,18 @@ class HpaReader {
     return items != nullptr && number < items->size() ? &(*items)[number] : nullptr;
   }
 
+  const Value* current_percent() const {
+    return value_at(*object_.value, "status.currentCPUUtilizationPercentage");
+  }
+
   Value::List metrics_of(const Value& spec, const Sized& target, const Value* demand) {
     Value::List out;
-    if (demand == nullptr && current_metric(0) == nullptr) {
-      reading_.notes.assume(
-          "the load of HPAs is what keeps their metrics at the target, as nobody says it: `demand` "
-          "of the workload changes it");
+    const bool is_known = current_metric(0) != nullptr || current_percent() != nullptr;
+    if (demand == nullptr && !is_known) {
+      const bool has_demand = reading_.options.has_demand;
+      reading_.notes.assume(fmt::format(
+          "the load of HPAs is what keeps their metrics at the target, as nobody says it{}",
+          has_demand ? ": `demand` of the workload changes it" : ": `load` of each metric is it"));
     }
     HpaMetricReader reader(object_, *target.item, target.replicas, demand, reading_);
     if (const Value* metrics = value_at(spec, "metrics")) {
@@ -173,7 +179,7 @@ class HpaReader {
     // Without metrics: 80 % of the requested CPU, the API server's default; v1 says it in one
     // number.
     const Value* percent = value_at(spec, "targetCPUUtilizationPercentage");
-    Value cpu = reader.of_cpu(percent == nullptr ? Value(80) : *percent);
+    Value cpu = reader.of_cpu(percent == nullptr ? Value(80) : *percent, current_percent());
     stand_at(cpu, percent == nullptr ? spec : *percent);
     out.push_back(std::move(cpu));
     return out;

@@ -73,6 +73,15 @@ double HpaMetricReader::requested(const std::string& resource) const {
   return sum;
 }
 
+// A controller cannot say the utilization of nothing, and does not scale.
+void HpaMetricReader::note_requests(const std::string& resource) {
+  if (requested(resource) > 0) return;
+  reading_.notes.cannot(object_,
+                        fmt::format("an HPA by utilization of {}, which its pods do not request "
+                                    "(FailedGetResourceMetric)",
+                                    resource));
+}
+
 Value HpaMetricReader::make(const std::string& type, const char* member, Value target,
                             double load) const {
   Value metric;
@@ -94,15 +103,16 @@ Value HpaMetricReader::make(const std::string& type, const char* member, Value t
   return metric;
 }
 
-Value HpaMetricReader::of_cpu(const Value& percent) {
-  const double share = percent.as_double().value_or(0) / 100;
+Value HpaMetricReader::of_cpu(const Value& percent, const Value* current) {
+  const double share = (current == nullptr ? percent : *current).as_double().value_or(0) / 100;
+  note_requests("cpu");
   return make("cpu", "averageUtilization", percent, requested("cpu") * replicas_ * share);
 }
 
 std::optional<HpaMetricReader::Goal> HpaMetricReader::goal_of(const std::string& kind,
                                                               const Value& source) {
   const bool is_of_container = kind == "ContainerResource";
-  if (kind != "Resource" && !is_of_container) return Goal{field_of(kind), 0};
+  if (kind != "Resource" && !is_of_container) return Goal{field_of(kind), 0, false};
   const std::string resource = text_at(source, "name");
   if (resource != "cpu" && resource != "memory") {
     reading_.notes.cannot(object_, fmt::format("a metric of the resource \"{}\"", resource));
@@ -111,14 +121,21 @@ std::optional<HpaMetricReader::Goal> HpaMetricReader::goal_of(const std::string&
   if (is_of_container) {
     reading_.notes.cannot(object_, "metrics of one container: they are taken as of the whole pod");
   }
-  return Goal{resource, requested(resource)};
+  return Goal{resource, requested(resource), true};
 }
 
 std::optional<Value> HpaMetricReader::with_target(const Goal& goal, const Value& target,
-                                                  double excess, const std::string& path) {
+                                                  const Value* measured, const std::string& path) {
+  const double excess = measured == nullptr ? 1 : excess_of(*measured, target);
+  // What pods use is known without what they ask for.
+  const Value* used = measured == nullptr ? nullptr : value_at(*measured, "averageValue");
+  const auto used_amount =
+      used == nullptr || !goal.is_resource ? std::nullopt : metric_amount(*used);
   if (const Value* percent = value_at(target, "averageUtilization")) {
     const double share = percent->as_double().value_or(0) / 100 * excess;
-    return make(goal.type, "averageUtilization", *percent, goal.load_per_unit * replicas_ * share);
+    if (goal.is_resource) note_requests(goal.type);
+    return make(goal.type, "averageUtilization", *percent,
+                used_amount ? *used_amount * replicas_ : goal.load_per_unit * replicas_ * share);
   }
   const Value* average = value_at(target, "averageValue");
   const Value* whole = value_at(target, "value");
@@ -162,8 +179,7 @@ std::optional<Value> HpaMetricReader::read(const Value& metric, const Value* cur
   const auto goal = goal_of(type, *source);
   if (!goal) return std::nullopt;
   const Value* measured = current == nullptr ? nullptr : value_at(*current, field + ".current");
-  const double excess = measured == nullptr ? 1 : excess_of(*measured, *target);
-  auto out = with_target(*goal, *target, excess, path + "." + field + ".target");
+  auto out = with_target(*goal, *target, measured, path + "." + field + ".target");
   if (out) stand_at(*out, metric);
   return out;
 }

@@ -23,19 +23,21 @@ class HpaMetricReader {
   std::optional<config::Value> read(const config::Value& metric, const config::Value* current,
                                     const std::string& path);
 
-  // Utilization of CPU, in percent.
-  config::Value of_cpu(const config::Value& percent);
+  // Utilization of CPU, in percent; `current`: as the status of v1 says it; null: at its target.
+  config::Value of_cpu(const config::Value& percent, const config::Value* current);
 
  private:
   struct Goal {
     std::string type;          // of the scenario
     double load_per_unit = 0;  // of the whole at a target of 1
+    bool is_resource = false;
   };
 
   void error(const config::Value& at, const std::string& path, const std::string& message);
   std::optional<Goal> goal_of(const std::string& kind, const config::Value& source);
   std::optional<config::Value> with_target(const Goal& goal, const config::Value& target,
-                                           double excess, const std::string& path);
+                                           const config::Value* measured, const std::string& path);
+  void note_requests(const std::string& resource);
   config::Value make(const std::string& type, const char* member, config::Value target,
                      double load) const;
   double requested(const std::string& resource) const;

@@ -26,7 +26,8 @@ class Collector {
   Collector(const std::string& default_namespace, Problems& problems)
       : default_namespace_(default_namespace), problems_(problems) {}
 
-  void add(const Value& value) {
+  // Items of a typed list may leave kind and version to it.
+  void add(const Value& value, const KubeObject& list = {}) {
     KubeObject object;
     object.value = &value;
     if (value.as_object() == nullptr) {
@@ -35,13 +36,28 @@ class Collector {
     }
     object.api_version = text_at(value, "apiVersion");
     object.kind = text_at(value, "kind");
+    if (value.find("kind") == nullptr && value.find("apiVersion") == nullptr) {
+      object.kind =
+          list.kind.substr(0, list.kind.size() - std::min<std::size_t>(list.kind.size(), 4));
+      object.api_version = list.api_version;
+    }
     if (object.kind.empty() || object.api_version.empty()) {
       const char* missing = object.kind.empty() ? "kind" : "apiVersion";
-      return problems_.error(value, missing,
-                             "missing, or no text; every object of Kubernetes says it");
+      const bool is_kustomization = object.kind.empty() && value.find("resources") != nullptr;
+      return problems_.error(
+          value, missing,
+          fmt::format(
+              "missing, or no text; every object of Kubernetes says it{}",
+              is_kustomization ? "; `kubectl kustomize` prints those of a Kustomization" : ""));
+    }
+    if (object.api_version.starts_with("kustomize.config.k8s.io/")) {
+      return problems_.error(value, object.kind,
+                             "says how to make manifests: `kubectl kustomize` prints them");
     }
     const Value* items = value.find("items");
-    if (object.kind.ends_with("List") && items != nullptr) return add_items(object, *items);
+    const bool is_list = object.kind.ends_with("List") && items != nullptr &&
+                         value_at(value, "metadata.name") == nullptr;
+    if (is_list) return add_items(object, *items);
     object.name = text_at(value, "metadata.name");
     object.namespace_name = text_at(value, "metadata.namespace");
     if (object.namespace_name.empty()) object.namespace_name = default_namespace_;
@@ -58,7 +74,7 @@ class Collector {
     if (items.as_list() == nullptr) {
       return object_error(list, items, "items", "expected a list", problems_);
     }
-    for (const Value& item : *items.as_list()) add(item);
+    for (const Value& item : *items.as_list()) add(item, list);
   }
 
   void check_name(const KubeObject& object) {
@@ -68,7 +84,11 @@ class Collector {
       object_error(object, *object.value, "metadata.name", "missing", problems_);
     } else if (given->as_string() == nullptr) {
       object_error(object, *given, "metadata.name",
-                   "expected text, found " + config::found_text(*given), problems_);
+                   fmt::format("expected text, found {}{}", config::found_text(*given),
+                               given->as_list() == nullptr && given->as_object() == nullptr
+                                   ? ": put it in quotes"
+                                   : ""),
+                   problems_);
     }
   }
 

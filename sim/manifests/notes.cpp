@@ -44,10 +44,7 @@ void ManifestNotes::tell(const std::string& source, config::Problems& problems) 
     problems.add({config::Severity::kWarning, u.file, u.line, 0, u.place,
                   fmt::format("no such field is known, it is left out{}{}", times, meant)});
   }
-  for (const auto& [what, u] : unsimulated_) {
-    const std::string more = u.count > 1 ? fmt::format(" and {} more", u.count - 1) : "";
-    warn(fmt::format("not simulated: {} ({}{})", what, u.first, more));
-  }
+  tell_unsimulated(source, problems);
   for (const auto& [what, count] : assumed_) warn(what);
   if (!custom_kinds_.empty()) {
     warn(fmt::format("kinds of other APIs, left out with all pods that their operators make: {}",
@@ -58,6 +55,14 @@ void ManifestNotes::tell(const std::string& source, config::Problems& problems) 
   }
   if (!fields_.empty()) {
     warn(fmt::format("fields that decide nothing here, left out: {}", listed(fields_)));
+  }
+}
+
+void ManifestNotes::tell_unsimulated(const std::string& source, config::Problems& problems) const {
+  for (const auto& [what, u] : unsimulated_) {
+    const std::string more = u.count > 1 ? fmt::format(" and {} more", u.count - 1) : "";
+    problems.add({config::Severity::kWarning, source, 0, 0, "",
+                  fmt::format("not simulated: {} ({}{})", what, u.first, more)});
   }
 }
 

@@ -31,6 +31,8 @@ class ManifestNotes {
 
   // As warnings; what is of no one place is told of `source`.
   void tell(const std::string& source, config::Problems& problems) const;
+  // Only what decides something in a cluster.
+  void tell_unsimulated(const std::string& source, config::Problems& problems) const;
 
  private:
   struct Unsimulated {

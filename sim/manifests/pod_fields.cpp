@@ -36,22 +36,21 @@ void fill_host_ports(const Value& given, Value& taken) {
 }
 
 // Resources that nodes here do not have.
-void drop_hugepages(const KubeObject& object, Value& containers, ManifestNotes& notes) {
-  auto* items = containers.as_list();
-  if (items == nullptr) return;
-  for (Value& container : *items) {
-    Value* resources = container.find("resources");
-    if (resources == nullptr) continue;
-    for (const char* part : {"requests", "limits"}) {
-      Value* amounts = resources->find(part);
-      auto* entries = amounts == nullptr ? nullptr : amounts->as_object();
-      if (entries == nullptr) continue;
-      std::erase_if(*entries, [&](const Value::Entry& entry) {
-        const bool is_page = entry.key.starts_with("hugepages-");
-        if (is_page) notes.cannot(object, "requests of huge pages");
-        return is_page || entry.value.is_null();
-      });
-    }
+void drop_pages(const KubeObject& object, Value* amounts, ManifestNotes& notes) {
+  auto* entries = amounts == nullptr ? nullptr : amounts->as_object();
+  if (entries == nullptr) return;
+  std::erase_if(*entries, [&](const Value::Entry& entry) {
+    const bool is_page = entry.key.starts_with("hugepages-");
+    if (is_page) notes.cannot(object, "requests of huge pages");
+    return is_page || entry.value.is_null();
+  });
+}
+
+void drop_hugepages(const KubeObject& object, Value& holder, ManifestNotes& notes) {
+  Value* resources = holder.find("resources");
+  if (resources == nullptr) return;
+  for (const char* part : {"requests", "limits"}) {
+    drop_pages(object, resources->find(part), notes);
   }
 }
 
@@ -137,8 +136,13 @@ Value PodFields::spec_of(const KubeObject& object, const Value& spec,
     Value* containers = pod.find(member);
     if (containers == nullptr) continue;
     if (is_on_host) fill_host_ports(*value_at(spec, member), *containers);
-    drop_hugepages(object, *containers, notes_);
+    auto* items = containers->as_list();
+    for (std::size_t i = 0; items != nullptr && i < items->size(); ++i) {
+      drop_hugepages(object, (*items)[i], notes_);
+    }
   }
+  drop_hugepages(object, pod, notes_);
+  drop_pages(object, pod.find("overhead"), notes_);
   if (const Value* volumes = value_at(spec, "volumes")) {
     pod.set("volumes", local_volumes(object, *volumes, notes_));
   }

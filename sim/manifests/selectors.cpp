@@ -9,6 +9,22 @@ namespace {
 
 using config::Value;
 
+constexpr const char* kOther = "does not match the labels of its own spec.template.metadata";
+
+// YAML takes yes, on and 1 for something else than text.
+std::string quotes_hint(const Value& selector) {
+  const Value* labels = value_at(selector, "matchLabels");
+  const auto* entries = labels == nullptr ? nullptr : labels->as_object();
+  for (std::size_t i = 0; entries != nullptr && i < entries->size(); ++i) {
+    const auto& [key, value] = (*entries)[i];
+    if (value.as_string() == nullptr) {
+      return fmt::format("; {} is {}, which is no text: put it in quotes", key,
+                         config::found_text(value));
+    }
+  }
+  return "";
+}
+
 bool holds(const Value& expression, const Value* labels) {
   const Value* label = labels == nullptr ? nullptr : labels->find(text_at(expression, "key"));
   const std::string op = text_at(expression, "operator");
@@ -19,6 +35,16 @@ bool holds(const Value& expression, const Value* labels) {
   const bool is_in =
       label != nullptr && items != nullptr && std::ranges::find(*items, *label) != items->end();
   return op == "NotIn" ? !is_in : op == "In" && is_in;
+}
+
+// Labels that must be there; absent: those of the template.
+void check_plain_selector(const KubeObject& object, config::Problems& problems) {
+  const Value* selector = value_at(*object.value, "spec.selector");
+  if (selector == nullptr) return;
+  Value whole;
+  whole.set("matchLabels", *selector);
+  if (selects(whole, value_at(*object.value, "spec.template.metadata.labels"))) return;
+  object_error(object, *selector, "spec.selector", kOther, problems);
 }
 
 }  // namespace
@@ -40,6 +66,7 @@ bool selects(const Value& selector, const Value* labels) {
 }
 
 void check_own_selector(const KubeObject& object, config::Problems& problems) {
+  if (object.kind == "ReplicationController") return check_plain_selector(object, problems);
   const Value* selector = value_at(*object.value, "spec.selector");
   const Value* labels = value_at(*object.value, "spec.template.metadata.labels");
   if (selector == nullptr || selector->as_object() == nullptr) {
@@ -58,7 +85,7 @@ void check_own_selector(const KubeObject& object, config::Problems& problems) {
   }
   if (!selects(*selector, labels)) {
     object_error(object, *selector, "spec.selector",
-                 "does not match the labels of its own spec.template.metadata", problems);
+                 fmt::format("{}{}", kOther, quotes_hint(*selector)), problems);
   }
 }
 

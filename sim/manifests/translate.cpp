@@ -20,6 +20,13 @@ namespace {
 
 using config::Value;
 
+std::string lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  }
+  return text;
+}
+
 class Translator {
  public:
   Translator(const ManifestOptions& options, TakenNames& taken, config::Problems& problems)
@@ -92,7 +99,8 @@ class Translator {
 
   // Two objects of one kind cannot have one name.
   bool is_first(const KubeObject& object) {
-    if (objects_.insert(object.label()).second) return true;
+    const bool is_generated = value_at(*object.value, "metadata.name") == nullptr;
+    if (is_generated || objects_.insert(object.label()).second) return true;
     // Both may create the namespace that they are in.
     if (object.kind != "Namespace") {
       object_error(object, *object.value, "metadata.name", "there is another one of this name",
@@ -104,24 +112,15 @@ class Translator {
   void keep(std::optional<ManifestItem> item) {
     if (!item) return;
     std::vector<std::string>& names = taken_[item->list];
-    std::string name = item->name;
-    const auto is_taken = [&] { return std::ranges::find(names, name) != names.end(); };
     // What is not of a kind of workload is one thing in the whole cluster.
     const bool is_global = item->list == "priority_classes" || item->list == "namespaces" ||
                            item->list == "storage_classes";
-    if (is_global && is_taken()) return;
-    if (is_taken()) name = fmt::format("{}-{}", item->namespace_name, item->name);
-    if (is_taken()) name += "-" + lower(item->kind);
-    names.push_back(name);
-    item->item.set("name", name);
+    const bool is_taken = std::ranges::find(names, item->name) != names.end();
+    if (is_global && is_taken) return;
+    // The API server ends generated names.
+    const std::string name = item->name.substr(0, item->name.find_last_not_of("-.") + 1);
+    item->item.set("name", free_name(names, name, item->namespace_name, item->kind));
     items_.push_back(std::move(*item));
-  }
-
-  static std::string lower(std::string text) {
-    for (char& c : text) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    }
-    return text;
   }
 
   const ManifestOptions& options_;
@@ -152,6 +151,20 @@ bool is_manifest(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+std::string free_name(std::vector<std::string>& taken, const std::string& name,
+                      const std::string& namespace_name, const std::string& kind) {
+  const auto is_taken = [&](const std::string& text) {
+    return std::ranges::find(taken, text) != taken.end();
+  };
+  std::string chosen = name;
+  if (is_taken(chosen)) chosen = fmt::format("{}-{}", namespace_name, name);
+  if (is_taken(chosen)) chosen += "-" + lower(kind);
+  const std::string stem = chosen;
+  for (int number = 2; is_taken(chosen); ++number) chosen = fmt::format("{}-{}", stem, number);
+  taken.push_back(chosen);
+  return chosen;
+}
 
 std::vector<ManifestItem> translate(const std::vector<ManifestFile>& files,
                                     const ManifestOptions& options, const Value* demand,

@@ -13,6 +13,10 @@ namespace casim::sim {
 // Names of items per list of the scenario, those that are taken.
 using TakenNames = std::map<std::string, std::vector<std::string>>;
 
+// A name that is not taken, and is now: "web", "shop-web", "shop-web-podset", "shop-web-podset-2".
+std::string free_name(std::vector<std::string>& taken, const std::string& name,
+                      const std::string& namespace_name, const std::string& kind);
+
 struct ManifestFile {
   std::string name;  // for messages
   std::vector<config::Document> documents;

@@ -32,6 +32,7 @@ struct ManifestOptions {
   Duration at{};                           // when it is applied
   std::optional<Duration> run_for;         // of pods that end
   std::string namespace_name = "default";  // of objects that name none
+  bool has_demand = true;                  // whether somebody may say the load of HPAs
 };
 
 struct ManifestReading {

@@ -7,6 +7,9 @@
 
 namespace casim::sim {
 
+// A note of pods that name their node.
+inline constexpr const char* kBoundByHand = "nodeName: pods bound by hand are scheduled";
+
 // Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController. None: it has no pods, and
 // that is noted.
 std::optional<ManifestItem> read_controller(const KubeObject& object, ManifestReading& reading);

@@ -77,13 +77,19 @@ class Expansion {
     const auto& given = std::get<ManifestWorkload>(workload.body);
     const ManifestOptions options{given.file.string(), given.at, given.run_for,
                                   given.namespace_name};
+    bool has_pods = false;
     for (ManifestItem& made : translate(load_manifests(given.file, problems_), options,
                                         item.find("demand"), taken_, problems_)) {
       fill_positions(made.item);
       const bool is_workload = made.list == "workloads";
+      has_pods = has_pods || is_workload;
       Value::List& to = is_workload ? kept : list_of(made.list);
       paths_.add(made.list, to.size(), {index, made.label, std::move(made.members)});
       to.push_back(std::move(made.item));
+    }
+    if (!has_pods && problems_.error_count() == before) {
+      problems_.add({config::Severity::kWarning, given.file.string(), 0, 0, "",
+                     "no object in it makes pods"});
     }
   }
 

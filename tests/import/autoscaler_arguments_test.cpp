@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "src/config/manifest_document.h"
 #include "tests/catch.h"
 
 namespace casim::sim {
@@ -58,6 +59,27 @@ TEST_CASE("a version that is not modelled is replaced by the nearest", "[import]
   CHECK(read_autoscaler_arguments({}, "x/cluster-autoscaler:v1.28.2").version == "1.34");
   CHECK(read_autoscaler_arguments({}, "x/cluster-autoscaler:latest").version == "1.37");
   CHECK(read_autoscaler_arguments({}, "x/cluster-autoscaler:v1.99.0").version == "1.37");
+}
+
+TEST_CASE("the command line of a shell is read as such", "[import]") {
+  const auto flags_of = [](const std::string& command) {
+    config::Problems problems;
+    const auto documents = config::parse_manifest(
+        "spec: {template: {spec: {containers: [{name: c, image: "
+        "\"registry.k8s.io/autoscaling/cluster-autoscaler:v1.35.0\", command: " +
+            command + "}]}}}",
+        config::Format::kYaml, {"x.yaml", ""}, problems);
+    REQUIRE(documents);
+    KubeObject object;
+    object.value = &documents->front().root();
+    return *autoscaler_arguments_of(object);
+  };
+  const std::string line = "\"exec ./cluster-autoscaler --expander=random\"";
+  CHECK(flags_of("[/bin/sh, -ec, " + line + "]").flags.size() == 1);
+  CHECK(flags_of("[bash, -e, -c, " + line + "]").flags.size() == 1);
+  const AutoscalerArguments variable = flags_of("[./cluster-autoscaler, --expander=$(EXPANDER)]");
+  CHECK(variable.flags.empty());
+  CHECK(variable.notes.back().find("flag --expander=$(EXPANDER) is left out") == 0);
 }
 
 }  // namespace

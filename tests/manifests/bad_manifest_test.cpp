@@ -45,7 +45,7 @@ TEST_CASE("what is no manifest is refused", "[manifests]") {
       {"apiVersion: v1\nkind: List\nitems: 3\n", "x.yaml:3: List : items: expected a list\n"},
       {"apiVersion: v1\nkind: Service\n", "x.yaml:1: Service : metadata.name: missing\n"},
       {"apiVersion: v1\nkind: Service\nmetadata: {name: 3}\n",
-       "x.yaml:3: Service : metadata.name: expected text, found 3\n"},
+       "x.yaml:3: Service : metadata.name: expected text, found 3: put it in quotes\n"},
       {"apiVersion: v1\nkind: Namespace\nmetadata: {name: Web_1}\n",
        "x.yaml:3: Namespace Web_1: metadata.name: must be small letters, digits, '-' or '.', with "
        "a "
@@ -72,7 +72,9 @@ TEST_CASE("controllers that the API server refuses are refused", "[manifests]") 
         error(5, "spec.selector: is empty; it needs matchLabels or matchExpressions"));
   CHECK(errors_of(
             controller(kind, std::string("  selector: {matchLabels: {app: y}}\n") + kTemplate)) ==
-        error(5, "spec.selector: does not match the labels of its own spec.template.metadata"));
+        error(5,
+              "spec.selector: does not match the labels of its own spec.template.metadata; app is "
+              "true, which is no text: put it in quotes"));
   CHECK(errors_of(controller(kind,
                              "  selector: {matchExpressions: [{key: app, operator: NotIn, "
                              "values: [x]}]}\n" +

@@ -100,6 +100,17 @@ TEST_CASE("a scenario has what its manifest has, and can be written out", "[mani
   CHECK(config::to_json(config::write(loaded->scenario)).find("manifest") == std::string::npos);
 }
 
+TEST_CASE("a manifest without pods is said", "[manifests]") {
+  for (const char* text :
+       {"# nothing\n", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"}) {
+    Written written(text);
+    written.load();
+    CAPTURE(written.problems());
+    CHECK(written.problems().find("x.yaml: warning: no object in it makes pods") !=
+          std::string::npos);
+  }
+}
+
 TEST_CASE("values of a manifest can be overridden", "[manifests]") {
   Written written(pods("web", 3));
   const auto loaded = written.load({"workloads.web.replicas=7", "workloads.x.at=1m"});
