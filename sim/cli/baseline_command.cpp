@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -106,6 +107,12 @@ int judge_all(const BaselineArguments& arguments, const fs::path& results) {
 }
 
 int refresh(const BaselineArguments& arguments) {
+  std::set<std::string> names;
+  for (const std::string& scenario : arguments.scenarios) {
+    if (names.insert(name_of(scenario)).second) continue;
+    fmt::print(stderr, "casim: two scenarios are named {}\n", name_of(scenario));
+    return kBadInput;
+  }
   const TemporaryFolder results;
   std::vector<ChildRun> children;
   for (const std::string& scenario : arguments.scenarios) {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <map>
 #include <system_error>
@@ -24,7 +25,8 @@ namespace {
 
 constexpr int kPollMs = 5;  // whether a run has ended, or a signal has come
 
-pid_t start(const ChildRun& child) {
+// `may_wait`: negative when the machine has no more processes or memory just now.
+pid_t start(const ChildRun& child, bool may_wait) {
   std::vector<char*> arguments;
   for (const std::string& argument : child.command) {
     arguments.push_back(const_cast<char*>(argument.c_str()));
@@ -48,6 +50,7 @@ pid_t start(const ChildRun& child) {
       posix_spawn(&pid, "/proc/self/exe", &files, &attributes, arguments.data(), environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
+  if (may_wait && (error == EAGAIN || error == ENOMEM)) return -1;
   if (error != 0) throw std::system_error(error, std::generic_category(), "a run cannot start");
   return pid;
 }
@@ -57,13 +60,23 @@ class Children {
   Children(const std::vector<ChildRun>& children, int jobs, bool shows_progress)
       : children_(children), jobs_(jobs), shows_progress_(shows_progress) {}
 
+  // What is alive when something goes wrong is stopped and waited for.
+  ~Children() {
+    for (const auto& [pid, child] : alive_) ::kill(pid, SIGINT);
+    for (const auto& [pid, child] : alive_) ::waitpid(pid, nullptr, 0);
+  }
+
+  Children(const Children&) = delete;
+  Children& operator=(const Children&) = delete;
+
   ChildrenEnd finish() {
     Interrupt interrupt;
     while (end_.done < count()) {
       if (interrupt.is_requested() && !is_stopping_) stop();
       while (!is_stopping_ && next_ < count() && static_cast<int>(alive_.size()) < jobs_) {
-        alive_[start(children_[static_cast<std::size_t>(next_)])] = next_;
-        ++next_;
+        const pid_t pid = start(children_[static_cast<std::size_t>(next_)], !alive_.empty());
+        if (pid < 0) break;
+        alive_[pid] = next_++;
       }
       if (is_stopping_ && alive_.empty()) break;
       if (!reap()) ::poll(nullptr, 0, kPollMs);
@@ -88,6 +101,10 @@ class Children {
     const ChildRun& child = children_[static_cast<std::size_t>(found->second)];
     alive_.erase(found);
     const int code = WIFEXITED(status) ? WEXITSTATUS(status) : kInvariantBroken;
+    if (WIFSIGNALED(status) && !is_stopping_) {
+      fmt::print(stderr, "casim: the run of {} was ended by signal {}\n", child.name,
+                 WTERMSIG(status));
+    }
     if (code == kInterrupted) {
       if (!is_stopping_) stop();  // somebody stopped that one alone: the rest is no whole either
       return true;

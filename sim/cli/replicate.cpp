@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <limits>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -16,6 +17,20 @@ namespace casim::sim {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+// The scenario beside a summary, without its seed; empty: there is none.
+std::string scenario_beside(const fs::path& summary) {
+  std::ifstream in(summary.parent_path() / "scenario.json", std::ios::binary);
+  std::string text;
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with("  \"seed\":")) text += line + '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
 int merge_results(const std::vector<fs::path>& summaries, const fs::path& file, bool quiet,
                   bool json) {
   std::vector<config::Value> read;
@@ -25,6 +40,12 @@ int merge_results(const std::vector<fs::path>& summaries, const fs::path& file, 
     fmt::print(stderr, "{}", problems.text());
     if (!document || problems.has_errors()) return kBadInput;
     read.push_back(document->root());
+  }
+  for (const fs::path& summary : summaries) {
+    if (scenario_beside(summary) == scenario_beside(summaries.front())) continue;
+    fmt::print(stderr, "casim: {} and {} are of scenarios that differ in more than the seed\n",
+               summaries.front().string(), summary.string());
+    return kBadInput;
   }
   const auto replications = replications_of(read);
   if (!replications) {
@@ -55,7 +76,17 @@ int merge_results(const std::vector<fs::path>& summaries, const fs::path& file, 
 }
 
 int replicate(const ReplicationPlan& plan) {
+  if (plan.first_seed >
+      std::numeric_limits<std::uint64_t>::max() - static_cast<unsigned>(plan.runs)) {
+    fmt::print(stderr, "casim: there are not so many seeds from {} on\n", plan.first_seed);
+    return kBadInput;
+  }
   std::error_code error;
+  if (fs::exists(plan.folder / "summary.json", error)) {
+    fmt::print(stderr, "casim: {} holds the result of one run; --out names another folder\n",
+               plan.folder.string());
+    return kBadInput;
+  }
   fs::create_directories(plan.folder, error);
   if (error) {
     fmt::print(stderr, "casim: {}: {}\n", plan.folder.string(), error.message());

@@ -34,6 +34,7 @@ namespace casim::sim {
 namespace {
 
 constexpr std::uint64_t kSliceEvents = 20'000;
+constexpr int kMostRuns = 100'000;
 
 struct RunArguments {
   ScenarioSource source;
@@ -91,8 +92,9 @@ bool take_values(const po::variables_map& values, RunArguments& run) {
   run.world.rpc_on_wire = mode == "wire";
   if (run.check) run.world.check_invariants = true;
   for (const auto& [option, value] : {std::pair{"runs", run.runs}, std::pair{"jobs", run.jobs}}) {
-    if (values.count(option) == 0 || value > 0) continue;
-    fmt::print(stderr, "casim: --{} takes a number from 1 on, not {}\n", option, value);
+    if (values.count(option) == 0 || (value > 0 && value <= kMostRuns)) continue;
+    fmt::print(stderr, "casim: --{} takes a number from 1 to {}, not {}\n", option, kMostRuns,
+               value);
     return false;
   }
   return true;

@@ -29,8 +29,12 @@ void ReplicaLag::Sized::count(TimePoint until) {
 void ReplicaLag::Sized::set(std::size_t step, TimePoint at, std::int32_t replicas) {
   count(at);
   now[step] = replicas;
-  if (peaks[step].empty() || peaks[step].back().replicas < replicas) {
-    peaks[step].push_back({replicas, at});
+  most[step] = std::max(most[step], replicas);
+  if (!peaks[step].empty() && peaks[step].back().replicas >= replicas) return;
+  peaks[step].push_back({replicas, at});
+  if (step != kNeeded) return;
+  for (std::size_t other = kAsked; other < now.size(); ++other) {
+    peaks[other].push_back({now[other], at});
   }
 }
 
@@ -103,14 +107,16 @@ ReplicaLagTotals ReplicaLag::Sized::totals(TimePoint end) const {
                        .reached = {},
                        .missing = counted.missing,
                        .has_need = has_need};
-  for (std::size_t step = 0; step < peaks.size(); ++step) {
-    if (!peaks[step].empty()) out.peak[step] = peaks[step].back().replicas;
-  }
-  const double most = 0.9 * out.peak[kNeeded];
+  out.peak = most;
+  const double nine_tenths = 0.9 * most[kNeeded];
+  TimePoint from = kTimeZero;  // when they were needed
   for (std::size_t step = 0; has_need && step < peaks.size(); ++step) {
-    const auto first =
-        std::ranges::find_if(peaks[step], [&](const Peak& peak) { return peak.replicas >= most; });
-    if (first != peaks[step].end()) out.reached[step] = first->at;
+    const auto first = std::ranges::find_if(peaks[step], [&](const Peak& peak) {
+      return peak.at >= from && peak.replicas >= nine_tenths;
+    });
+    if (first == peaks[step].end()) continue;
+    out.reached[step] = first->at;
+    if (step == kNeeded) from = first->at;
   }
   return out;
 }
@@ -145,7 +151,7 @@ void list_values(SummaryValues& out, const std::map<std::string, ReplicaLagTotal
             }),
             fmt::format("when nine tenths of the most that was needed were first {}",
                         kReplicaSteps[step]),
-            Better::kLower);
+            step == kNeeded ? Better::kNeither : Better::kLower);
   }
   for (std::size_t link = 0; link < kReplicaLinks.size(); ++link) {
     out.add(fmt::format("hpas.{{name}}.missing.{}", kReplicaLinks[link]),

@@ -47,7 +47,7 @@ class ReplicaLag {
  private:
   using Steps = std::array<std::int32_t, kReplicaSteps.size()>;
 
-  // When each new peak of a step was reached.
+  // When each new peak of a step was reached, counted anew from each new peak of the need.
   struct Peak {
     std::int32_t replicas = 0;
     TimePoint at{};
@@ -57,6 +57,7 @@ class ReplicaLag {
     WorkloadId workload;
     Steps now{};
     std::array<std::vector<Peak>, kReplicaSteps.size()> peaks;
+    Steps most{};  // of all
     std::array<double, kReplicaLinks.size()> missing{};
     TimePoint since{};  // that `missing` counts
     std::int64_t rescales = 0;

@@ -67,6 +67,13 @@ bool matches(std::span<const PathStep> steps, std::string_view path,
 
 }  // namespace
 
+bool is_zero_if_absent(const SummaryValue& row) {
+  if (row.type.kind == ValueType::Kind::kInteger) return true;
+  const bool is_by_name = row.path.find('{') != std::string::npos;
+  return row.type.kind == ValueType::Kind::kNumber && is_by_name && !row.type.nullable &&
+         row.type.unit != "share";
+}
+
 void SummaryValues::add(std::string path, ValueType type, Value value, std::string meaning,
                         Better better) {
   assert(find(path) == nullptr);

@@ -59,6 +59,10 @@ struct SummaryValue {
   config::Value value;
 };
 
+// A total by name that a summary does not have is 0: a call that was never made, a type that was
+// never paid for.
+bool is_zero_if_absent(const SummaryValue& row);
+
 class SummaryValues {
  public:
   // Requires: no row has this path.

@@ -92,7 +92,7 @@ Value measured_at(const SummaryValues::Match& found) {
     if (value == nullptr) break;
   }
   if (value != nullptr) return *value;
-  return found.row->type.kind == Kind::kInteger ? Value(0) : Value();
+  return is_zero_if_absent(*found.row) ? Value(0) : Value();
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ struct Verdict {
   bool holds = false;
 };
 
-// A count of something that the run has not seen is 0. Of other values, what has no answer (the
+// A total of something that the run has not seen is 0. Of other values, what has no answer (the
 // percentile of nobody, or one that falls on pods that never ran) holds no threshold.
 Verdict judge(const Threshold& threshold, const SummaryValues& values);
 

@@ -338,7 +338,8 @@ void describe(config::Visitor& v, Scenario& s) {
   v.field("faults", s.faults, "what goes wrong, and when");
   v.field("thresholds", s.thresholds,
           "what values of the summary must be, such as \"scale_up_latency.total.p99 < 4m\"; else "
-          "the run ends with exit code 1");
+          "the run ends with exit code 1",
+          config::unique());
 }
 
 }  // namespace casim::sim

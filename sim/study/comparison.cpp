@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -51,10 +52,9 @@ ChangedValue change(const std::string& path, const Value& base, const Value& now
   const SummaryValues::Match match = table.match(path);
   if (match.row == nullptr) return out;
   out.type = match.row->type;
-  // A count of what did not happen is not written.
-  const bool is_count = out.type.kind == ValueType::Kind::kInteger;
-  if (is_count && base.is_null()) out.base = Value(0);
-  if (is_count && now.is_null()) out.now = Value(0);
+  const bool is_zero = is_zero_if_absent(*match.row);
+  if (is_zero && base.is_null()) out.base = Value(0);
+  if (is_zero && now.is_null()) out.now = Value(0);
   out.is_worse = is_worse(out.base, out.now, match.row->better);
   const auto before = out.base.as_double();
   const auto after = out.now.as_double();
@@ -80,6 +80,44 @@ std::optional<Comparison::Stage> stage_of(const std::vector<ChangedValue>& chang
   const auto total = std::ranges::find(changed, "scale_up_latency.total.mean", &ChangedValue::path);
   if (total != changed.end()) out->total_seconds = total->difference.value_or(0);
   return out;
+}
+
+// What kind it is agrees with what a summary has there; else why not.
+std::string misfit(const SummaryLeaf& leaf, const SummaryValues& table) {
+  const SummaryValues::Match match = table.match(leaf.path);
+  if (match.row == nullptr || leaf.value.is_null()) return "";
+  const ValueType::Kind kind = match.row->type.kind;
+  const bool fits = kind == ValueType::Kind::kInteger  ? leaf.value.as_int64().has_value()
+                    : kind == ValueType::Kind::kNumber ? leaf.value.as_double().has_value()
+                    : kind == ValueType::Kind::kFlag   ? leaf.value.as_bool() != nullptr
+                                                       : leaf.value.as_string() != nullptr;
+  return fits ? "" : leaf.path + ": is no value of a summary";
+}
+
+// Why a summary cannot be compared; empty: it can.
+std::string unusable(const Value& summary, const std::vector<SummaryLeaf>& leaves,
+                     const SummaryValues& table) {
+  for (const SummaryLeaf& leaf : leaves) {
+    if (const std::string why = misfit(leaf, table); !why.empty()) return why;
+  }
+  const Value* partial = summary.find("partial");
+  if (partial == nullptr || partial->as_bool() == nullptr || *partial->as_bool()) {
+    return "the run was stopped before its end";
+  }
+  return "";
+}
+
+// A statistic of nobody is no bad one: nobody had to wait.
+bool is_of_nobody(const std::string& path, const Value& summary) {
+  const Value* at = &summary;
+  std::size_t from = 0;
+  for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.', from)) {
+    at = at->find(path.substr(from, dot - from));
+    if (at == nullptr) return false;
+    from = dot + 1;
+  }
+  const Value* count = at->find("count");
+  return count != nullptr && count->as_int64() == 0;
 }
 
 }  // namespace
@@ -112,10 +150,17 @@ std::expected<Comparison, std::string> compare_summaries(const Value& base, cons
   const std::vector<SummaryLeaf> before = leaves_of(base);
   std::map<std::string, const Value*> after;
   const std::vector<SummaryLeaf> after_leaves = leaves_of(now);
+  for (const auto& [summary, leaves, which] :
+       {std::tuple(&base, &before, "base"), std::tuple(&now, &after_leaves, "new result")}) {
+    const std::string why = unusable(*summary, *leaves, table);
+    if (!why.empty()) return std::unexpected(fmt::format("{}, the {}: {}", *name, which, why));
+  }
   for (const SummaryLeaf& leaf : after_leaves) after[leaf.path] = &leaf.value;
   const auto note = [&](const std::string& path, const Value& old_value, const Value& new_value) {
     ++out.values;
-    if (!(old_value == new_value)) out.changed.push_back(change(path, old_value, new_value, table));
+    if (old_value == new_value) return;
+    ChangedValue& changed = out.changed.emplace_back(change(path, old_value, new_value, table));
+    if (is_of_nobody(path, base) || is_of_nobody(path, now)) changed.is_worse = false;
   };
   for (const SummaryLeaf& leaf : before) {
     const auto same = after.find(leaf.path);

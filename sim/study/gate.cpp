@@ -7,6 +7,7 @@
 
 #include "sim/metrics/collectors.h"
 #include "sim/metrics/threshold.h"
+#include "sim/study/summary_leaves.h"
 #include "src/config/names.h"
 
 namespace casim::sim {
@@ -71,7 +72,8 @@ std::vector<const ChangedValue*> failures(const Comparison& comparison, const Ga
   std::vector<const ChangedValue*> out;
   for (const ChangedValue& value : comparison.changed) {
     if (!value.is_worse) continue;
-    if (gate != nullptr) {
+    // A threshold of the scenario is a promise whatever the gate looks at.
+    if (gate != nullptr && !is_threshold(value.path)) {
       const auto limit = gate->limits.find(value.path);
       if (limit == gate->limits.end() || is_within(value, limit->second)) continue;
     }

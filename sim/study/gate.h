@@ -2,8 +2,8 @@
 //
 //   { "limits": { "scale_up_latency.total.p99": "5%", "cost.usd": "0.10", "pods.unserved": "0" } }
 //
-// Only the values that a gate names are looked at; each may be worse by so much of itself, or by
-// so much in its own unit (2s). Without a gate nothing may be worse at all.
+// Only thresholds and the values that a gate names are looked at; each may be worse by so much of
+// itself, or by so much in its own unit (2s). Without a gate nothing may be worse at all.
 #pragma once
 
 #include <map>

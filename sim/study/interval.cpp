@@ -9,7 +9,8 @@ namespace casim::sim {
 namespace {
 
 constexpr std::size_t kResamples = 2000;
-constexpr double kTail = 0.025;  // on each side
+constexpr double kTail = 0.025;       // on each side
+constexpr double kLeastError = 0.05;  // of a sample, as a share of that of all
 
 struct Moments {
   double mean = 0;
@@ -51,7 +52,9 @@ std::optional<Interval> mean_interval(const std::vector<double>& runs, std::stri
   const Moments all = moments_of(runs);
   if (all.error == 0) return Interval{all.mean, all.mean};
   const Random random(hash_bytes(key));
+  std::vector<double> means;
   std::vector<double> ratios;
+  means.reserve(kResamples);
   ratios.reserve(kResamples);
   std::vector<double> drawn(runs.size());
   for (std::size_t sample = 0; sample < kResamples; ++sample) {
@@ -59,10 +62,15 @@ std::optional<Interval> mean_interval(const std::vector<double>& runs, std::stri
       drawn[i] = runs[random.index("bootstrap", sample, i, runs.size())];
     }
     const Moments one = moments_of(drawn);
-    // A sample of equal values has no error to measure by; few are.
-    if (one.error > 0) ratios.push_back((one.mean - all.mean) / one.error);
+    means.push_back(one.mean);
+    // One that has lost the spread has no error to measure by.
+    if (one.error > kLeastError * all.error) ratios.push_back((one.mean - all.mean) / one.error);
   }
-  if (ratios.empty()) return Interval{all.mean, all.mean};
+  const auto lost = static_cast<double>(means.size() - ratios.size());
+  if (lost > kTail * kResamples / 2) {
+    std::ranges::sort(means);
+    return Interval{quantile(means, kTail), quantile(means, 1 - kTail)};
+  }
   std::ranges::sort(ratios);
   return Interval{all.mean - quantile(ratios, 1 - kTail) * all.error,
                   all.mean - quantile(ratios, kTail) * all.error};
@@ -72,12 +80,12 @@ std::optional<Interval> median_interval(std::vector<double> runs) {
   std::ranges::sort(runs);
   // Rank k from both ends covers with 1 - 2 P(B < k), B binomial (n, 1/2).
   const std::size_t n = runs.size();
-  double chance = std::pow(0.5, static_cast<double>(n));  // P(B = k)
-  double below = 0;                                       // P(B < k)
+  double log_chance = -static_cast<double>(n) * std::log(2.0);  // of B = k
+  double below = 0;                                             // chance of B < k
   std::size_t rank = 0;
-  while (rank < n / 2 && below + chance <= kTail) {
-    below += chance;
-    chance *= static_cast<double>(n - rank) / static_cast<double>(rank + 1);
+  while (rank < n / 2 && below + std::exp(log_chance) <= kTail) {
+    below += std::exp(log_chance);
+    log_chance += std::log(static_cast<double>(n - rank) / static_cast<double>(rank + 1));
     ++rank;
   }
   if (rank == 0) return std::nullopt;

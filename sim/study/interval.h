@@ -17,8 +17,9 @@ struct Interval {
 };
 
 // Of the mean, by the studentised bootstrap over runs (Efron and Tibshirani 1993, 12.5), which
-// keeps its promise for skewed values too. None: fewer than 5 runs. `key`: which value it is, for
-// the draws.
+// keeps its promise for skewed values too; by the plain one where many samples have hardly any
+// spread of their own, as with one outlier or many ties. None: fewer than 5 runs. `key`: which
+// value it is, for the draws.
 std::optional<Interval> mean_interval(const std::vector<double>& runs, std::string_view key);
 
 // Of the median, by order statistics: whatever the distribution. None: fewer than 6 runs.

@@ -78,7 +78,7 @@ class Gathering {
   void finish(Replications& out) {
     for (const std::string& path : order_) {
       ReplicatedValue value = std::move(values_.at(path));
-      if (value.type.kind == ValueType::Kind::kInteger) {
+      if (value.is_zero_if_absent) {
         value.runs.resize(runs_, 0);
       } else {
         value.without = static_cast<std::int64_t>(runs_ - value.runs.size());
@@ -105,10 +105,10 @@ class Gathering {
       found = values_.emplace(leaf.path, ReplicatedValue{}).first;
       found->second.path = leaf.path;
       found->second.type = match.row->type;
+      found->second.is_zero_if_absent = is_zero_if_absent(*match.row);
     }
     ReplicatedValue& value = found->second;
-    // A count is not written where there is none.
-    if (value.type.kind == ValueType::Kind::kInteger) value.runs.resize(added_, 0);
+    if (value.is_zero_if_absent) value.runs.resize(added_, 0);
     if (const auto number = leaf.value.as_double()) value.runs.push_back(*number);
   }
 

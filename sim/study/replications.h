@@ -18,6 +18,7 @@ namespace casim::sim {
 struct ReplicatedValue {
   std::string path;
   ValueType type;
+  bool is_zero_if_absent = false;
   std::vector<double> runs;      // those that have a number, in order of seed
   std::int64_t without = 0;      // runs that have none: never
   std::optional<Interval> mean;  // none: too few, or one has no number

@@ -136,7 +136,8 @@ TEST_CASE("a value of another kind is good or refused where it stands", "[fuzz]"
       CHECK(trial.problems.find("trial:") == 0);
       // It, or what stands beside it; by a name that is gone, whoever uses the name.
       const bool says_where = trial.problems.find(member.path) != std::string::npos ||
-                              trial.problems.find(member.parent_path) != std::string::npos;
+                              (!member.parent_path.empty() &&
+                               trial.problems.find(member.parent_path) != std::string::npos);
       CHECK((says_where || member.key == "name"));
     }
     INFO(member.place);

@@ -66,6 +66,24 @@ TEST_CASE("pods beyond the need, and of other workloads, do not make up for anyt
   CHECK_FALSE(out.reached[1].has_value());
 }
 
+TEST_CASE("what was there before it was needed does not count as reached", "[metrics]") {
+  Told told;
+  for (std::uint32_t pod = 0; pod < 4; ++pod) told.pod(pod, 0s, 0s, 0s);
+  told.at(0s, HpaCreated{"web", WorkloadId(0), 4});
+  told.at(0s, ReplicasNeeded{"web", 1});
+  told.at(10s, HpaRescaled{"web", 4, 1});
+  for (std::uint32_t pod = 1; pod < 4; ++pod) told.at(12s, PodEnded{PodId(pod), PodEnd::kDeleted});
+  told.at(100s, ReplicasNeeded{"web", 4});
+  told.at(130s, HpaRescaled{"web", 1, 4});
+  for (std::uint32_t pod = 4; pod < 7; ++pod) told.pod(pod, 131s, 140s, 145s);
+  const ReplicaLagTotals out = told.totals(200s);
+  const auto reached = [](Duration t) { return std::optional(kTimeZero + t); };
+  CHECK(out.reached == std::array<std::optional<TimePoint>, 5>{reached(100s), reached(130s),
+                                                               reached(131s), reached(140s),
+                                                               reached(145s)});
+  CHECK(out.peak == std::array<std::int32_t, 5>{4, 4, 4, 4, 4});
+}
+
 TEST_CASE("without a need that can be said nothing is missing", "[metrics]") {
   Told told;
   told.at(0s, HpaCreated{"web", WorkloadId(0), 2});

@@ -17,6 +17,7 @@ Value summary_of(const std::vector<std::pair<std::string, Value>>& values) {
   run.seed = 7;
   run.digest = "a";
   Value out = values_of(Collectors().summary(std::move(run))).tree();
+  out.find("scale_up_latency")->find("total")->set("count", 5);
   for (const auto& [path, value] : values) {
     Value* at = &out;
     std::size_t from = 0;
@@ -83,6 +84,33 @@ TEST_CASE("a change is worse by the direction of its value", "[study]") {
   CHECK(is_worse("scale_up_latency.total.p99", 30.0, Value()));  // never
   CHECK_FALSE(is_worse("scale_up_latency.total.p99", Value(), 30.0));
   CHECK(is_worse("pods.add_up", true, false));
+}
+
+TEST_CASE("nobody had to wait is neither worse nor better than some who did", "[study]") {
+  const Value some = summary_of({{"scale_up_latency.total.p99", 30.0}});
+  const Value nobody = summary_of({{"scale_up_latency.total.count", 0}});
+  for (const Comparison& comparison : {compared(some, nobody), compared(nobody, some)}) {
+    CHECK(comparison.changed.size() == 2);
+    for (const ChangedValue& value : comparison.changed) CHECK_FALSE(value.is_worse);
+  }
+}
+
+TEST_CASE("what is no whole summary is not compared", "[study]") {
+  const Value good = summary_of({});
+  for (const auto& [path, value] : {std::pair<std::string, Value>("pods.lost", "x"),
+                                    {"pods.lost", 3.5},
+                                    {"scale_up_latency.total.p99", Value::List{}},
+                                    {"partial", true}}) {
+    INFO(path);
+    CHECK_FALSE(compare_summaries(good, summary_of({{path, value}}), false));
+  }
+}
+
+TEST_CASE("a total by name that is gone is 0, and no worse", "[study]") {
+  const Comparison comparison =
+      compared(summary_of({{"cost.usd_by_type.m6i.2xlarge", 5.0}}), summary_of({}));
+  CHECK_FALSE(only_change(comparison).is_worse);
+  CHECK(only_change(comparison).difference == -5);
 }
 
 TEST_CASE("a count of what did not happen is 0 where it is not written", "[study]") {

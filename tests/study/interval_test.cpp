@@ -53,6 +53,28 @@ TEST_CASE("95 % intervals of the median cover it at least as often as they say",
   CHECK(skewed <= 495);
 }
 
+TEST_CASE("an outlier or ties do not blow the interval of the mean up", "[study]") {
+  std::vector<double> runs(39, 14.378980866941111);
+  runs.push_back(20);
+  const auto interval = mean_interval(runs, "x");
+  REQUIRE(interval);
+  CHECK(interval->low >= 14.3);
+  CHECK(interval->high <= 15);
+  const auto few = mean_interval({100, 100.001, 100.002, 100, 500}, "x");
+  REQUIRE(few);
+  CHECK(few->low >= 100);
+  CHECK(few->high <= 500);
+}
+
+TEST_CASE("the interval of the median narrows with many runs, and does not vanish", "[study]") {
+  std::vector<double> runs;
+  for (int run = 0; run < 4000; ++run) runs.push_back(uniform(0, run));
+  const auto interval = median_interval(runs);
+  REQUIRE(interval);
+  // 1.96 / (2 sqrt(4000)) on each side.
+  CHECK(interval->high - interval->low == Approx(0.031).margin(0.006));
+}
+
 TEST_CASE("few runs have no interval, and equal ones have one of no width", "[study]") {
   CHECK_FALSE(mean_interval({1, 2, 3, 4}, "x"));
   CHECK(mean_interval({1, 2, 3, 4, 5}, "x"));
