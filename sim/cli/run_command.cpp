@@ -223,7 +223,7 @@ std::string shut_down(World& world) {
 struct PlannedRun {
   LoadedScenario loaded;
   LoadPlan plan;
-  std::vector<Threshold> thresholds;
+  std::vector<SummaryThreshold> thresholds;
 };
 
 int run_into(const std::filesystem::path& target, ResultFolder& folder, PlannedRun planned,
@@ -341,7 +341,7 @@ int run_command(const Arguments& arguments) {
   config::Problems problems;
   auto loaded = load_scenario(run.source, problems);
   LoadPlan plan;
-  std::vector<Threshold> thresholds;
+  std::vector<SummaryThreshold> thresholds;
   if (loaded) {
     plan = make_load_plan(*loaded, problems);
     thresholds = read_thresholds(*loaded, problems);

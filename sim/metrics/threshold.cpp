@@ -21,13 +21,13 @@ using config::Value;
 using Kind = ValueType::Kind;
 
 // The longer ones first: "<" begins "<=".
-constexpr std::array<std::pair<std::string_view, Relation>, 6> kRelations = {
-    {{"<=", Relation::kAtMost},
-     {">=", Relation::kAtLeast},
-     {"==", Relation::kEqual},
-     {"!=", Relation::kUnequal},
-     {"<", Relation::kLess},
-     {">", Relation::kMore}}};
+constexpr std::array<std::pair<std::string_view, ThresholdRelation>, 6> kRelations = {
+    {{"<=", ThresholdRelation::kAtMost},
+     {">=", ThresholdRelation::kAtLeast},
+     {"==", ThresholdRelation::kEqual},
+     {"!=", ThresholdRelation::kUnequal},
+     {"<", ThresholdRelation::kLess},
+     {">", ThresholdRelation::kMore}}};
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t from = std::min(text.find_first_not_of(" \t"), text.size());
@@ -53,10 +53,10 @@ std::expected<Value, std::string> seconds_bound(std::string_view text) {
 }
 
 std::expected<Value, std::string> bound_of(std::string_view text, const ValueType& type,
-                                           Relation relation) {
+                                           ThresholdRelation relation) {
   if (text.empty()) return std::unexpected("there is nothing to compare with");
   if (type.kind == Kind::kInteger || type.kind == Kind::kNumber) return parse_bound(text, type);
-  if (relation != Relation::kEqual && relation != Relation::kUnequal) {
+  if (relation != ThresholdRelation::kEqual && relation != ThresholdRelation::kUnequal) {
     return std::unexpected("texts and flags are compared by == and != only");
   }
   if (type.kind == Kind::kText) return Value(text);
@@ -66,19 +66,19 @@ std::expected<Value, std::string> bound_of(std::string_view text, const ValueTyp
 }
 
 template <class T>
-bool compare(const T& measured, Relation relation, const T& bound) {
+bool compare(const T& measured, ThresholdRelation relation, const T& bound) {
   switch (relation) {
-    case Relation::kLess:
+    case ThresholdRelation::kLess:
       return measured < bound;
-    case Relation::kAtMost:
+    case ThresholdRelation::kAtMost:
       return measured <= bound;
-    case Relation::kMore:
+    case ThresholdRelation::kMore:
       return measured > bound;
-    case Relation::kAtLeast:
+    case ThresholdRelation::kAtLeast:
       return measured >= bound;
-    case Relation::kEqual:
+    case ThresholdRelation::kEqual:
       return measured == bound;
-    case Relation::kUnequal:
+    case ThresholdRelation::kUnequal:
       return measured != bound;
   }
   return false;
@@ -125,8 +125,8 @@ std::expected<Value, std::string> parse_bound(std::string_view text, const Value
                                                          : fmt::format(" of {}", type.unit)));
 }
 
-std::expected<Threshold, std::string> parse_threshold(std::string_view text,
-                                                      const SummaryValues& values) {
+std::expected<SummaryThreshold, std::string> parse_threshold(std::string_view text,
+                                                             const SummaryValues& values) {
   const std::size_t at = text.find_first_of("<>=!");
   if (at == std::string_view::npos) {
     return std::unexpected("no comparison; allowed: <, <=, >, >=, ==, !=");
@@ -137,11 +137,11 @@ std::expected<Threshold, std::string> parse_threshold(std::string_view text,
     return std::unexpected(fmt::format("unknown comparison \"{}\"; allowed: <, <=, >, >=, ==, !=",
                                        text.substr(at, 1)));
   }
-  Threshold out{.text = std::string(text),
-                .path = std::string(trimmed(text.substr(0, at))),
-                .type = {},
-                .relation = written->second,
-                .bound = {}};
+  SummaryThreshold out{.text = std::string(text),
+                       .path = std::string(trimmed(text.substr(0, at))),
+                       .type = {},
+                       .relation = written->second,
+                       .bound = {}};
   const SummaryValues::Match found = values.match(out.path);
   if (found.row == nullptr) return std::unexpected(unknown_value(out.path, values));
   out.type = found.row->type;
@@ -151,8 +151,8 @@ std::expected<Threshold, std::string> parse_threshold(std::string_view text,
   return out;
 }
 
-Verdict judge(const Threshold& threshold, const SummaryValues& values) {
-  Verdict out{threshold.text, measured_at(values.match(threshold.path)), false};
+ThresholdVerdict judge(const SummaryThreshold& threshold, const SummaryValues& values) {
+  ThresholdVerdict out{threshold.text, measured_at(values.match(threshold.path)), false};
   const Value& measured = out.measured;
   if (const auto number = measured.as_double()) {
     out.holds = compare(*number, threshold.relation, *threshold.bound.as_double());

@@ -15,22 +15,22 @@
 
 namespace casim::sim {
 
-enum class Relation : std::uint8_t { kLess, kAtMost, kMore, kAtLeast, kEqual, kUnequal };
+enum class ThresholdRelation : std::uint8_t { kLess, kAtMost, kMore, kAtLeast, kEqual, kUnequal };
 
-struct Threshold {
+struct SummaryThreshold {
   std::string text;  // as it was written
   std::string path;  // of the value, names filled in: rpc.Refresh.calls
   ValueType type;
-  Relation relation = Relation::kLess;
+  ThresholdRelation relation = ThresholdRelation::kLess;
   config::Value bound;
 };
 
 // `values`: those of any run, for what there is and in which unit. The error says what is wrong,
 // and what is allowed.
-std::expected<Threshold, std::string> parse_threshold(std::string_view text,
-                                                      const SummaryValues& values);
+std::expected<SummaryThreshold, std::string> parse_threshold(std::string_view text,
+                                                             const SummaryValues& values);
 
-struct Verdict {
+struct ThresholdVerdict {
   std::string threshold;
   config::Value measured;  // null: there is no answer, or nothing of that name
   bool holds = false;
@@ -38,7 +38,7 @@ struct Verdict {
 
 // A total of something that the run has not seen is 0. Of other values, what has no answer (the
 // percentile of nobody, or one that falls on pods that never ran) holds no threshold.
-Verdict judge(const Threshold& threshold, const SummaryValues& values);
+ThresholdVerdict judge(const SummaryThreshold& threshold, const SummaryValues& values);
 
 // A bound in the unit of the value that it is for. The error says what is expected.
 std::expected<config::Value, std::string> parse_bound(std::string_view text, const ValueType& type);

@@ -7,9 +7,10 @@
 
 namespace casim::sim {
 
-std::vector<Threshold> read_thresholds(const LoadedScenario& loaded, config::Problems& problems) {
+std::vector<SummaryThreshold> read_thresholds(const LoadedScenario& loaded,
+                                              config::Problems& problems) {
   const SummaryValues of_no_run = values_of(Collectors().summary({}));
-  std::vector<Threshold> out;
+  std::vector<SummaryThreshold> out;
   for (std::size_t i = 0; i < loaded.scenario.thresholds.size(); ++i) {
     auto threshold = parse_threshold(loaded.scenario.thresholds[i], of_no_run);
     if (threshold) {
@@ -21,10 +22,10 @@ std::vector<Threshold> read_thresholds(const LoadedScenario& loaded, config::Pro
   return out;
 }
 
-void judge_thresholds(const std::vector<Threshold>& thresholds, Summary& summary) {
+void judge_thresholds(const std::vector<SummaryThreshold>& thresholds, Summary& summary) {
   const SummaryValues values = values_of(summary);
-  for (const Threshold& threshold : thresholds) {
-    const Verdict verdict = judge(threshold, values);
+  for (const SummaryThreshold& threshold : thresholds) {
+    const ThresholdVerdict verdict = judge(threshold, values);
     summary.thresholds.push_back(
         {.threshold = verdict.threshold,
          .measured = measured_text(verdict.measured, threshold.type),

@@ -11,10 +11,11 @@
 namespace casim::sim {
 
 // What cannot be judged is an error at its place.
-std::vector<Threshold> read_thresholds(const LoadedScenario& loaded, config::Problems& problems);
+std::vector<SummaryThreshold> read_thresholds(const LoadedScenario& loaded,
+                                              config::Problems& problems);
 
 // Puts the verdicts into the summary; a partial run has none.
-void judge_thresholds(const std::vector<Threshold>& thresholds, Summary& summary);
+void judge_thresholds(const std::vector<SummaryThreshold>& thresholds, Summary& summary);
 
 // One that was judged does not hold.
 bool breaks_threshold(const Summary& summary);
