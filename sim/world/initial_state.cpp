@@ -74,9 +74,9 @@ NodesByGroup add_initial_nodes(const provider::Config& config, const Scenario& s
   return nodes;
 }
 
-void place_initial_pods(const std::vector<Placement>& placements, const NodesByGroup& nodes,
+void place_initial_pods(const std::vector<InitialPlacement>& placements, const NodesByGroup& nodes,
                         const PlacementParts& parts) {
-  for (const Placement& placement : placements) {
+  for (const InitialPlacement& placement : placements) {
     const PodSeries& series = parts.workloads.series(placement.workload);
     const PodBlueprint pods = parts.workloads.blueprint(placement.workload, 0);
     parts.replica_sets.create({series.owner(0), pods, series.size().value()});

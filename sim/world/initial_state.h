@@ -33,7 +33,7 @@ NodesByGroup add_initial_nodes(const provider::Config& config, const Scenario& s
                                const InitialParts& parts);
 
 // A workload of one ReplicaSet whose pods do not arrive but are placed, and where.
-struct Placement {
+struct InitialPlacement {
   WorkloadId workload;
   std::vector<InitialPlace> places;
 };
@@ -46,7 +46,7 @@ struct PlacementParts {
 
 // Creates the ReplicaSets and their pods, bound. Before the controllers list.
 // Requires: a valid scenario's placements, so that there are nodes and room.
-void place_initial_pods(const std::vector<Placement>& placements, const NodesByGroup& nodes,
+void place_initial_pods(const std::vector<InitialPlacement>& placements, const NodesByGroup& nodes,
                         const PlacementParts& parts);
 
 }  // namespace casim::sim

@@ -35,8 +35,9 @@ void add_batch(BatchSpec batch, const LoadParts& parts) {
 
 }  // namespace
 
-std::vector<Placement> add_workloads(std::vector<PlannedWorkload> plan, const LoadParts& parts) {
-  std::vector<Placement> placements;
+std::vector<InitialPlacement> add_workloads(std::vector<PlannedWorkload> plan,
+                                            const LoadParts& parts) {
+  std::vector<InitialPlacement> placements;
   for (PlannedWorkload& workload : plan) {
     if (auto* placed = std::get_if<PlacedSpec>(&workload)) {
       const WorkloadId id = add_set(std::move(placed->burst), parts);

@@ -22,6 +22,7 @@ struct LoadParts {
 };
 
 // Answers with the workloads whose pods are placed from the start.
-std::vector<Placement> add_workloads(std::vector<PlannedWorkload> plan, const LoadParts& parts);
+std::vector<InitialPlacement> add_workloads(std::vector<PlannedWorkload> plan,
+                                            const LoadParts& parts);
 
 }  // namespace casim::sim

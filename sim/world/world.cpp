@@ -113,7 +113,7 @@ struct World::State {
   AutoscalerProcess autoscaler;
   std::unique_ptr<Invariants> invariants;  // null: not checked
 
-  std::vector<Placement> placements;
+  std::vector<InitialPlacement> placements;
   TimePoint end = kTimeNever;
   std::vector<std::string> notes;
   std::string stopped_by;  // empty: not over
