@@ -206,6 +206,8 @@ void Fleet::shut_down(FleetInstance& instance, std::uint64_t number, std::string
   instance.history.terminate();
   instance.shape.state = ec2::InstanceState::kShuttingDown;
   set_reason(instance.shape, reason);
+  facts_.on_fact(kernel_.now(),
+                 InstanceShuttingDown{instance.shape.id, instance.shape.state_reason_code});
   const Duration going = config_.terminating.duration(draw("ec2.terminating", instance));
   instance.next = kernel_.after(
       going, Phase::kWorld,

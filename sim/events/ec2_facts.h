@@ -52,6 +52,14 @@ struct InstanceRunning {
   CASIM_FACT_FIELDS(instance)
 };
 
+struct InstanceShuttingDown {  // its charge ends
+  static constexpr const char* kName = "InstanceShuttingDown";
+  std::string instance;
+  std::string reason;
+
+  CASIM_FACT_FIELDS(instance, reason)
+};
+
 struct InstanceTerminated {
   static constexpr const char* kName = "InstanceTerminated";
   std::string instance;

@@ -314,6 +314,15 @@ struct MutationHandled {
   CASIM_FACT_FIELDS(loop, method, group, delta, nodes, code)
 };
 
+// Durably; and as it stands, when the provider starts.
+struct GroupTargetChanged {
+  static constexpr const char* kName = "GroupTargetChanged";
+  std::string group;
+  std::int32_t target = 0;
+
+  CASIM_FACT_FIELDS(group, target)
+};
+
 struct IncreaseSizeCommitted {  // durable at the server, slot by slot
   static constexpr const char* kName = "IncreaseSizeCommitted";
   LoopId loop;
@@ -361,15 +370,34 @@ struct SlotGone {
   CASIM_FACT_FIELDS(slot)
 };
 
-using Fact = std::variant<
-    PodCreated, PodUnschedulable, PodBound, PodRunning, PodEnded, NodeRegistered, NodeReady,
-    NodeTainted, NodeGone, AutoscalerStarted, AutoscalerKilled, LoopStarted, LoopEnded,
-    InstancesDeleted, GroupSizeFixed, PodsSeen, ScaleUpDecided, ScaleUpFailed, ScaleDownDecided,
-    ScaleDownFailed, GroupSkipped, NodeUnremovable, LoopResultsChanged, OptionConsidered,
-    PodsRejected, ProviderStarted, ProviderCrashed, MutationHandled, IncreaseSizeCommitted,
-    SlotLaunched, SlotFailed, SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered, Ec2CallDelayed,
-    InstanceLaunched, InstanceRunning, InstanceTerminated, NodeNotReady, AutoscalerCrashed,
-    LeaderLost, LeaderElected, HpaRescaled, HpaCreated, ReplicasNeeded>;
+// --- faults of the scenario
+struct FaultBegan {
+  static constexpr const char* kName = "FaultBegan";
+  std::uint32_t fault = 0;  // its place in the scenario's list
+  std::string kind;
+
+  CASIM_FACT_FIELDS(fault, kind)
+};
+
+struct FaultEnded {  // of one with a length
+  static constexpr const char* kName = "FaultEnded";
+  std::uint32_t fault = 0;
+  std::string kind;
+
+  CASIM_FACT_FIELDS(fault, kind)
+};
+
+using Fact =
+    std::variant<PodCreated, PodUnschedulable, PodBound, PodRunning, PodEnded, NodeRegistered,
+                 NodeReady, NodeTainted, NodeGone, AutoscalerStarted, AutoscalerKilled, LoopStarted,
+                 LoopEnded, InstancesDeleted, GroupSizeFixed, PodsSeen, ScaleUpDecided,
+                 ScaleUpFailed, ScaleDownDecided, ScaleDownFailed, GroupSkipped, NodeUnremovable,
+                 LoopResultsChanged, OptionConsidered, PodsRejected, ProviderStarted,
+                 ProviderCrashed, MutationHandled, IncreaseSizeCommitted, SlotLaunched, SlotFailed,
+                 SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered, Ec2CallDelayed,
+                 InstanceLaunched, InstanceRunning, InstanceTerminated, NodeNotReady,
+                 AutoscalerCrashed, LeaderLost, LeaderElected, HpaRescaled, HpaCreated,
+                 ReplicasNeeded, GroupTargetChanged, InstanceShuttingDown, FaultBegan, FaultEnded>;
 
 // Who listens. The stamp is virtual time; facts of one instant come in the order they happened.
 class FactSink {

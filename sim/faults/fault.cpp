@@ -49,17 +49,36 @@ Wrong wrong_of(const Fault& fault) {
       fault.body);
 }
 
+// Told in the instants themselves.
+void report(const FaultTargets& targets, std::uint32_t fault, std::string_view kind,
+            const Spell& spell) {
+  Kernel& kernel = targets.kernel;
+  FactSink& facts = targets.facts;
+  kernel.at(spell.from, Phase::kWorld, [&kernel, &facts, fault, kind] {
+    facts.on_fact(kernel.now(), FaultBegan{fault, std::string(kind)});
+  });
+  if (spell.to == spell.from || spell.to == kTimeNever) return;
+  kernel.at(spell.to, Phase::kWorld, [&kernel, &facts, fault, kind] {
+    facts.on_fact(kernel.now(), FaultEnded{fault, std::string(kind)});
+  });
+}
+
 template <class Kind>
-void arm(const Kind& kind, const std::optional<Recurrence>& every, std::uint64_t key,
-         const FaultTargets& targets) {
+void arm(const Kind& kind, std::uint32_t number, const std::optional<Recurrence>& every,
+         std::uint64_t key, const FaultTargets& targets) {
   if constexpr (requires { kind.prepare(targets); }) kind.prepare(targets);
   const FaultTimes times = kind.fixed_times();
   if (!every) {
     const TimePoint from = kTimeZero + *times.at;
-    return kind.arm(targets, {.from = from, .to = later(from, *times.length), .key = key});
+    const Spell spell{.from = from, .to = later(from, *times.length), .key = key};
+    report(targets, number, Kind::kKind, spell);
+    return kind.arm(targets, spell);
   }
   RecurringSpells::start(targets.kernel, targets.random, *every, times.length.value_or(Duration{}),
-                         key, [kind, targets](const Spell& spell) { kind.arm(targets, spell); });
+                         key, [kind, number, targets](const Spell& spell) {
+                           report(targets, number, Kind::kKind, spell);
+                           kind.arm(targets, spell);
+                         });
 }
 
 }  // namespace
@@ -89,11 +108,12 @@ void describe(config::Visitor& v, Fault& f) {
 
 void arm_all(const std::vector<Fault>& faults, const FaultTargets& targets) {
   std::map<std::string_view, std::uint64_t> of_kind;
-  for (const Fault& fault : faults) {
+  for (std::uint32_t number = 0; number < faults.size(); ++number) {
+    const Fault& fault = faults[number];
     std::visit(
         [&](const auto& kind) {
           const std::uint64_t key = hash_bytes(kind.kKind, of_kind[kind.kKind]++);
-          arm(kind, fault.every, key, targets);
+          arm(kind, number, fault.every, key, targets);
         },
         fault.body);
   }

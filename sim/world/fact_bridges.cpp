@@ -99,6 +99,10 @@ void CallFacts::on_finished(const server::CallInfo& call, int code) {
 
 void ProviderFacts::on_started(std::uint64_t epoch) { report(ProviderStarted{epoch}); }
 
+void ProviderFacts::on_target(const std::string& group, int target) {
+  report(GroupTargetChanged{group, target});
+}
+
 void ProviderFacts::on_increase_committed(const std::string& group, CallId call,
                                           std::span<const provider::Slot> slots) {
   IncreaseSizeCommitted fact{call.is_valid() ? loop_of(call) : LoopId(), group, {}};

@@ -61,6 +61,7 @@ class ProviderFacts : public provider::Observer, public provider::Ec2Observer {
   ProviderFacts(FactSink& sink, TimeSource now) : sink_(sink), now_(std::move(now)) {}
 
   void on_started(std::uint64_t epoch) override;
+  void on_target(const std::string& group, int target) override;
   void on_increase_committed(const std::string& group, CallId call,
                              std::span<const provider::Slot> slots) override;
   void on_launch_accepted(const provider::Slot& slot) override;

@@ -34,8 +34,8 @@ struct Journal::Ticket {
   bool withdrawn = false;
 };
 
-Journal::Journal(SlotTable& table, Store& store, Clock& clock, TaskScope& scope)
-    : table_(table), store_(store), clock_(clock), scope_(scope) {}
+Journal::Journal(SlotTable& table, Store& store, Observer& observer, Clock& clock, TaskScope& scope)
+    : table_(table), store_(store), observer_(observer), clock_(clock), scope_(scope) {}
 
 Awaitable<Result<void>> Journal::submit(std::string group, Plan plan) {
   if (stopped_) co_return going_down();
@@ -49,22 +49,23 @@ Awaitable<Result<void>> Journal::submit(std::string group, Plan plan) {
 
   const auto ticket = std::make_shared<Ticket>(std::move(plan), scope_.executor());
   const Withdraw withdraw{ticket};
-  Queue& queue = queues_[group];
+  const auto entry = queues_.try_emplace(std::move(group)).first;
+  Queue& queue = entry->second;
   queue.waiting.push_back(ticket);
   if (!queue.is_running) {
     queue.is_running = true;
-    scope_.spawn(run(queue));
+    scope_.spawn(run(entry->first, queue));
   }
   co_await ticket->done.wait();
   co_return *ticket->result;
 }
 
-Awaitable<void> Journal::run(Queue& queue) {
+Awaitable<void> Journal::run(const std::string& group, Queue& queue) {
   while (!queue.waiting.empty()) {
     queue.current = std::move(queue.waiting.front());
     queue.waiting.pop_front();
     if (!queue.current->withdrawn) {
-      Result<void> answer = co_await perform(queue.current);
+      Result<void> answer = co_await perform(group, queue.current);
       queue.current->finish(std::move(answer));
     }
     queue.current.reset();
@@ -72,7 +73,7 @@ Awaitable<void> Journal::run(Queue& queue) {
   queue.is_running = false;
 }
 
-Awaitable<Result<void>> Journal::perform(TicketPtr ticket) {
+Awaitable<Result<void>> Journal::perform(const std::string& group, TicketPtr ticket) {
   Result<Change> change = ticket->plan();
   if (!change) co_return std::unexpected<Error>(change.error());
   const Batch& batch = change->batch;
@@ -81,10 +82,17 @@ Awaitable<Result<void>> Journal::perform(TicketPtr ticket) {
     Result<void> committed = co_await store_.commit(std::move(copy));
     if (stopped_) co_return going_down();
     if (!committed) co_return store_failed(committed.error());
-    table_.apply(batch, clock_.now());
+    apply(group, batch);
   }
   change->after();
   co_return Result<void>();
+}
+
+void Journal::apply(const std::string& group, const Batch& batch) {
+  const int before = table_.target(group);
+  table_.apply(batch, clock_.now());
+  const int target = table_.target(group);
+  if (target != before) observer_.on_target(group, target);
 }
 
 void Journal::stop() {

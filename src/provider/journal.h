@@ -34,7 +34,7 @@ class Journal {
   // suspends. What it refers to outlives the journal.
   using Plan = std::move_only_function<Result<Change>()>;
 
-  Journal(SlotTable& table, Store& store, Clock& clock, TaskScope& scope);
+  Journal(SlotTable& table, Store& store, Observer& observer, Clock& clock, TaskScope& scope);
 
   // Answers when the change is durable and applied. A caller that is cancelled before the plan's
   // turn withdraws it; later than that it only misses the answer.
@@ -56,11 +56,13 @@ class Journal {
     bool is_running = false;
   };
 
-  Awaitable<void> run(Queue& queue);
-  Awaitable<Result<void>> perform(TicketPtr ticket);
+  Awaitable<void> run(const std::string& group, Queue& queue);
+  Awaitable<Result<void>> perform(const std::string& group, TicketPtr ticket);
+  void apply(const std::string& group, const Batch& batch);
 
   SlotTable& table_;
   Store& store_;
+  Observer& observer_;
   Clock& clock_;
   TaskScope& scope_;
   std::map<std::string, Queue> queues_;  // by group

@@ -100,6 +100,9 @@ class Observer {
 
   virtual void on_started(std::uint64_t /*epoch*/) {}
 
+  // Of a group at the provider's start, then whenever it has changed durably.
+  virtual void on_target(const std::string& /*group*/, int /*target*/) {}
+
   virtual void on_increase_committed(const std::string& /*group*/, CallId,
                                      std::span<const Slot> /*slots*/) {}
 

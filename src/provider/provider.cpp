@@ -59,7 +59,7 @@ Provider::State::State(Config c, Ports p)
     : config(std::move(c)),
       ports(std::move(p)),
       scope(ports.executor),
-      journal(table, ports.store, ports.clock, scope),
+      journal(table, ports.store, ports.observer, ports.clock, scope),
       terminator(ports.clock, ports.machines, scope, config.terminate_window),
       launcher({ports.clock, ports.machines, ports.observer, scope, table, journal, terminator},
                config),
@@ -154,6 +154,9 @@ Result<void> Provider::start() {
   s.table.load(std::move(*stored));
   s.join_timer.start(s.table, s.ports.clock.now());
   s.ports.observer.on_started(s.epoch);
+  for (const GroupConfig& group : s.config.groups) {
+    s.ports.observer.on_target(group.id, s.table.target(group.id));
+  }
   s.scope.spawn(s.work());
   return {};
 }
