@@ -18,9 +18,9 @@ std::optional<Duration> at_percent(const std::vector<Duration>& sorted, std::int
 void fill_scale_up(PodStages& out, const PodRecord& pod, const NodeRecord& node,
                    const Provenance& from) {
   const TimePoint known = std::min(pod.seen, from.loop_start);
-  const std::array<TimePoint, kStageCount> ends = {known,         from.loop_start, from.committed,
-                                                   from.accepted, from.running,    node.registered,
-                                                   node.ready,    pod.bound,       pod.running};
+  const std::array<TimePoint, kStageCount> ends = {
+      known,           from.loop_start, from.committed, from.accepted, from.running,
+      node.registered, node.ready,      pod.room,       pod.bound,     pod.running};
   TimePoint last = pod.created;
   for (std::size_t i = 0; i < kStageCount; ++i) {
     const bool is_start = i == static_cast<std::size_t>(Stage::kStart);
@@ -91,6 +91,16 @@ std::optional<PodStages> stages_of(const PodRecord& pod, const NodeLedger& nodes
   return out;
 }
 
+void split_waits(PodStages& stages, PodId id, const PodRecord& pod, const OrderTrail& orders) {
+  TimePoint from = pod.created;
+  for (std::size_t i = 0; i < kStageCount; ++i) {
+    const TimePoint to = from + stages.stages[i];
+    if (i == static_cast<std::size_t>(Stage::kRetry)) stages.retry = orders.split(id, from, to);
+    if (i == static_cast<std::size_t>(Stage::kRoom)) stages.room = orders.split(id, from, to);
+    from = to;
+  }
+}
+
 Quantiles quantiles_of(std::vector<Duration> values, std::int64_t infinite) {
   std::sort(values.begin(), values.end());
   Quantiles q;
@@ -108,20 +118,24 @@ Quantiles quantiles_of(std::vector<Duration> values, std::int64_t infinite) {
 }
 
 LatencySummary summarize_latency(const PodLedger& pods, const NodeLedger& nodes,
-                                 const LatencyScope& scope) {
+                                 const OrderTrail& orders, const LatencyScope& scope) {
   LatencySummary out;
   std::vector<Duration> all;
   Columns<kPlainStageCount> existing;
   Columns<kStageCount> scale_up;
-  for (const PodRecord& pod : pods.pods()) {
+  for (std::size_t i = 0; i < pods.pods().size(); ++i) {
+    const PodRecord& pod = pods.pods()[i];
     if (pod.daemon_set) continue;
-    const auto stages = stages_of(pod, nodes);
+    auto stages = stages_of(pod, nodes);
     if (!stages) continue;
     all.push_back(stages->total);
     if (!stages->scale_up) {
       existing.add(stages->total, stages->plain);
     } else if (pod.created >= scope.warmup) {
       scale_up.add(stages->total, stages->stages);
+      split_waits(*stages, PodId(static_cast<PodId::rep>(i)), pod, orders);
+      out.retry += stages->retry;
+      out.room += stages->room;
     }
   }
   out.unserved = scope.unserved;

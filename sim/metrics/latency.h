@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/metrics/node_ledger.h"
+#include "sim/metrics/order_trail.h"
 #include "sim/metrics/pod_ledger.h"
 #include "sim/metrics/summary_values.h"
 
@@ -23,13 +24,15 @@ enum class Stage : std::uint8_t {
   kLaunch,     // -> instance running
   kBoot,       // -> node registered
   kJoin,       // -> Ready and untainted
+  kRoom,       // -> the node last had too little room: other pods were in the way
   kSchedule,   // -> bound
   kStart,      // -> running
 };
 
-inline constexpr int kStageCount = 9;
+inline constexpr int kStageCount = 10;
 inline constexpr std::array<std::string_view, kStageCount> kStageNames = {
-    "detect", "retry", "decide", "provision", "launch", "boot", "join", "schedule", "start"};
+    "detect", "retry", "decide", "provision", "launch",
+    "boot",   "join",  "room",   "schedule",  "start"};
 
 // Stages of a pod that ran on a node which was there before it: in the scheduler's queues, marked
 // unschedulable, starting.
@@ -42,11 +45,16 @@ struct PodStages {
   bool scale_up = false;
   Duration total{};
   std::array<Duration, kStageCount> stages{};      // when scale_up
+  OrderSplit retry;                                // of that stage
+  OrderSplit room;                                 // of that stage
   std::array<Duration, kPlainStageCount> plain{};  // when not
 };
 
 // None for a pod that never ran. Requires: its node is in the ledger.
 std::optional<PodStages> stages_of(const PodRecord& pod, const NodeLedger& nodes);
+// Of a pod with its stages: what was ordered for it while it waited for another order, and for
+// room.
+void split_waits(PodStages& stages, PodId id, const PodRecord& pod, const OrderTrail& orders);
 
 // Exact order statistics (nearest rank) of a population, of which `infinite` members never got an
 // answer: they rank last, and a percentile that falls on them has no value.
@@ -76,6 +84,8 @@ struct LatencySummary {
   Quantiles pod_latency;                          // all pods that ran
   StagedLatency<kPlainStageCount> existing_node;  // on a node that was there before them
   StagedLatency<kStageCount> scale_up;            // on one that came later
+  OrderSplit retry;                               // sums over the pods of scale_up
+  OrderSplit room;
   std::int64_t unserved = 0;
 };
 
@@ -86,7 +96,7 @@ struct LatencyScope {
 };
 
 LatencySummary summarize_latency(const PodLedger& pods, const NodeLedger& nodes,
-                                 const LatencyScope& scope);
+                                 const OrderTrail& orders, const LatencyScope& scope);
 
 // pod_latency.*, existing_node_latency.*, scale_up_latency.*
 void list_values(SummaryValues& out, const LatencySummary& latency);

@@ -13,6 +13,7 @@ constexpr std::array<std::string_view, kStageCount> kStageMeanings = {
     "to the machine running",
     "to the node registered",
     "to the node Ready and without the not-ready taint",
+    "to the last instant at which that node had too little room: other pods were in the way",
     "to the pod bound",
     "to the pod running",
 };
@@ -65,6 +66,21 @@ void list_staged(SummaryValues& out, const std::string& path, const std::string&
           "such pods");
 }
 
+// Means, so that the three add up to the mean of the stage.
+void list_split(SummaryValues& out, const std::string& stage, const OrderSplit& split,
+                std::int64_t pods) {
+  const auto add = [&](const char* name, Duration sum, const char* meaning) {
+    out.add("scale_up_latency." + stage + "." + name, ValueType::seconds().or_null(),
+            pods > 0 ? config::Value(to_seconds(sum) / static_cast<double>(pods)) : config::Value(),
+            "mean of the " + stage + " stage in which " + meaning, Better::kLower);
+  };
+  add("failed", split.failed, "an order that counted the pod was open, and a machine of it failed");
+  add("displaced", split.displaced,
+      "an order that counted the pod was open and came whole: other pods took the place");
+  add("blocked", split.blocked,
+      "no order that counted the pod was open: backoff, a group's maximum, a broken loop");
+}
+
 }  // namespace
 
 void list_values(SummaryValues& out, const LatencySummary& latency) {
@@ -78,6 +94,9 @@ void list_values(SummaryValues& out, const LatencySummary& latency) {
       out, "scale_up_latency",
       "created to running, of pods that ran on a node which became schedulable after them",
       latency.scale_up, kStageNames, kStageMeanings);
+  const std::int64_t ran = latency.scale_up.total.count - latency.unserved;
+  list_split(out, "retry", latency.retry, ran);
+  list_split(out, "room", latency.room, ran);
 }
 
 }  // namespace casim::sim

@@ -18,7 +18,8 @@ struct PodRecord {
   TimePoint bound = kTimeNever;
   TimePoint running = kTimeNever;
   TimePoint ended = kTimeNever;
-  std::uint64_t index = 0;  // row or ordinal in its workload
+  TimePoint room = TimePoint::min();  // until then the node that it is bound to had too little room
+  std::uint64_t index = 0;            // row or ordinal in its workload
   WorkloadId workload;
   PodId replaces;  // the pod whose work it took over, if any
   NodeId node;     // that it is or was bound to
@@ -38,6 +39,9 @@ class PodLedger : public FactSink {
   void on_fact(TimePoint at, const Fact& fact) override;
 
   const std::vector<PodRecord>& pods() const { return pods_; }  // by PodId
+
+  // The node that the pod was just bound to had too little room for it until then.
+  void note_room(PodId pod, TimePoint until) { at(pod).room = until; }
 
   // How many pods are in each state now.
   PodTally counts() const;

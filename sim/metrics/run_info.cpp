@@ -50,15 +50,21 @@ void list_thresholds(SummaryValues& out, const RunInfo& run) {
 void list_rpc(SummaryValues& out, const RunInfo& run) {
   config::Value calls{config::Value::Object{}};
   config::Value wire{config::Value::Object{}};
+  config::Value failed{config::Value::Object{}};
   for (const auto& [method, count] : run.rpc) {
     calls.set(method, count.wire + count.memo);
     wire.set(method, count.wire);
+    if (!count.failed.empty()) failed.set(method, by_name(count.failed));
   }
   out.add("rpc.{method}.calls", ValueType::count("calls"), calls,
           "calls of the provider by the autoscaler");
   out.add(
       "rpc.{method}.wire", ValueType::count("calls"), wire,
       "those of them that went over gRPC; the others reused an answer that cannot have changed");
+  out.add("rpc.{method}.failed.{code}", ValueType::count("calls"), failed,
+          "calls of which the autoscaler heard an error, by gRPC code, whether the provider had "
+          "acted or not; UNIMPLEMENTED is an answer like others",
+          Better::kLower);
 }
 
 void list_notes(SummaryValues& out, const RunInfo& run) {

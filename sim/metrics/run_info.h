@@ -25,6 +25,7 @@ struct UnfitPod {
 struct RpcTotals {
   std::int64_t wire = 0;  // made over gRPC
   std::int64_t memo = 0;  // answered from an earlier answer that cannot have changed
+  std::map<std::string, std::int64_t> failed{};  // for the autoscaler, by gRPC code
 };
 
 // A threshold of the scenario, and what the run says to it.
@@ -47,11 +48,14 @@ struct RunInfo {
   std::uint64_t facts = 0;
   std::uint64_t events = 0;  // of the engine: a cost, and no summary value
 
-  std::int64_t rows = 0;                    // pods that workloads and traces asked for
-  std::vector<UnfitPod> unfit;              // in order of id
-  std::vector<std::string> notes;           // mappings and assumptions that the numbers hang on
-  std::map<std::string, RpcTotals> rpc;     // by method
-  Costs costs;                              // up to the end
+  std::int64_t rows = 0;                 // pods that workloads and traces asked for
+  std::vector<UnfitPod> unfit;           // in order of id
+  std::vector<std::string> notes;        // mappings and assumptions that the numbers hang on
+  std::map<std::string, RpcTotals> rpc;  // by method
+  Costs costs;                           // up to the end
+  // When the provider was last quiet; none: it never was.
+  std::optional<std::int64_t> leaked;       // live machines of its own that it does not know
+  std::optional<std::int64_t> doubled;      // live ones beyond the first of a client token
   std::vector<JudgedThreshold> thresholds;  // in the scenario's order
 };
 

@@ -114,7 +114,7 @@ void describe(Value& schema, std::span<const PathStep> steps, const SummaryValue
 }  // namespace
 
 std::string result_schema() {
-  const SummaryValues of_no_run = values_of(Collectors().summary({}));
+  const SummaryValues of_no_run = values_of(Summary{});
   Value values;
   for (const SummaryValue& row : of_no_run.rows()) {
     describe(values, steps_of(row.path), row, row.type.nullable);

@@ -1,6 +1,10 @@
 #include "sim/report/summary_text.h"
 
+#include <algorithm>
+#include <functional>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -156,11 +160,55 @@ void pods(Text& text, const Values& values) {
   unfit_pods(text, values);
 }
 
+// What a user would attack: the stages that make up most of the slowest pods' wait.
+void worst_stages(Text& text, const Values& values) {
+  const Value& tail = values.at("scale_up_latency.tail.{stage}");
+  std::vector<std::pair<double, std::string_view>> shares;
+  for (std::string_view stage : kStageNames) {
+    if (const Value* share = tail.find(stage)) shares.emplace_back(*share->as_double(), stage);
+  }
+  std::ranges::stable_sort(shares, std::greater<>{}, &decltype(shares)::value_type::first);
+  constexpr double kMost = 0.6;
+  double sum = 0;
+  std::string names;
+  for (std::size_t i = 0; i < shares.size() && sum < kMost; ++i) {
+    sum += shares[i].first;
+    names += fmt::format("{}{}", names.empty() ? "" : " and ", shares[i].second);
+  }
+  if (names.empty()) return;
+  text.line("", fmt::format("{:.0f} % of the slowest pods' wait is {}", 100 * sum, names));
+}
+
+// What was ordered for pods while they waited for another order, or for room.
+void waits(Text& text, const Values& values, std::string_view stage) {
+  const auto mean = [&](std::string_view part) {
+    const Value& value = values.at(fmt::format("scale_up_latency.{}.{}", stage, part));
+    return value.is_null() ? 0.0 : *value.as_double();
+  };
+  const double failed = mean("failed");
+  const double displaced = mean("displaced");
+  const double blocked = mean("blocked");
+  const double total = failed + displaced + blocked;
+  if (total < 1) return;
+  std::string parts;
+  const auto add = [&](double part, const char* what) {
+    if (part < total / 100) return;
+    parts += fmt::format("{}{:.0f} % {}", parts.empty() ? "" : ", ", 100 * part / total, what);
+  };
+  add(failed, "an order for the pod was open and failed");
+  add(displaced, "other pods took its place");
+  add(blocked, "nothing was ordered for it");
+  text.line("", fmt::format("{} ({:.1f} s on average): {}", stage, total, parts));
+}
+
 void latencies(Text& text, const Values& values) {
   if (const auto pods = values.count("scale_up_latency.total.count"); pods > 0) {
     text.title(
         fmt::format("Scale-up latency, by stage ({} pods that waited for a new node)", pods));
     staged(text, values, "scale_up_latency", kStageNames);
+    worst_stages(text, values);
+    waits(text, values, "retry");
+    waits(text, values, "room");
   }
   if (const auto pods = values.count("existing_node_latency.total.count"); pods > 0) {
     text.title(fmt::format("Latency on nodes that were there ({} pods)", pods));
@@ -200,6 +248,49 @@ void replicas(Text& text, const Values& values) {
   }
 }
 
+std::string settled_text(const Value& value) {
+  return value.is_null() ? "not settled" : seconds_text(value);
+}
+
+void convergence(Text& text, const Values& values) {
+  text.title("Convergence: " + values.text("convergence.verdict"));
+  text.line("settled", fmt::format("service {}, size {}",
+                                   settled_text(values.at("convergence.service_settled")),
+                                   settled_text(values.at("convergence.size_settled"))));
+  text.line("overshoot",
+            fmt::format("{} nodes above the ideal peak; {:.1f} node-hours in excess; {} extra "
+                        "reversals; {} nodes lived less than 10 min",
+                        values.count("convergence.overshoot"),
+                        values.number("convergence.excess_node_hours"),
+                        values.count("convergence.extra_reversals"),
+                        values.count("convergence.short_lived")));
+  const Value::List& verdicts = values.list("convergence.disturbances[].verdict");
+  if (verdicts.size() < 2) return;
+  constexpr std::size_t kShown = 8;
+  const auto each = [&values](std::string_view member) -> const Value::List& {
+    return values.list(fmt::format("convergence.disturbances[].{}", member));
+  };
+  for (std::size_t i = 0; i < verdicts.size() && i < kShown; ++i) {
+    text.line(seconds_text(each("at")[i]),
+              fmt::format("{}: {}, service {}, size {}", *each("what")[i].as_string(),
+                          *verdicts[i].as_string(), settled_text(each("service_settled")[i]),
+                          settled_text(each("size_settled")[i])));
+  }
+  if (verdicts.size() > kShown) {
+    text.line("", fmt::format("and {} more, all in summary.json", verdicts.size() - kShown));
+  }
+}
+
+// Groups that scale-ups left aside for a minute or more, and why.
+void passed_over(Text& text, const Values& values) {
+  for (const auto& [group, reasons] : values.by_name("groups.{name}.skipped_s.{reason}")) {
+    for (const auto& [reason, time] : *reasons.as_object()) {
+      if (*time.as_double() < 60) continue;
+      text.line("passed over", fmt::format("{} for {}: {}", group, seconds_text(time), reason));
+    }
+  }
+}
+
 void machines(Text& text, const Values& values) {
   text.title("Nodes");
   text.line("ready",
@@ -208,7 +299,20 @@ void machines(Text& text, const Values& values) {
                         values.count("nodes.registered"), values.count("nodes.gone"),
                         values.number("nodes.node_hours")));
   if (!values.at("cost.usd").is_null()) {
-    text.line("cost", fmt::format("{:.2f} USD", values.number("cost.usd")));
+    const Value& waste = values.at("cost.waste");
+    text.line("cost", fmt::format("{:.2f} USD{}", values.number("cost.usd"),
+                                  waste.is_null() ? ""
+                                                  : fmt::format(", {:.0f} % of it for nothing",
+                                                                100 * *waste.as_double())));
+  }
+  if (const auto never = values.count("machines.never_ready"); never > 0) {
+    text.line("never ready", fmt::format("{} machines were paid for and ended, {:.1f} hours", never,
+                                         values.number("machines.never_ready_hours")));
+  }
+  for (const char* what : {"leaked", "doubled"}) {
+    const Value& count = values.at(what);
+    if (count.is_null() || *count.as_int64() == 0) continue;
+    text.line(what, fmt::format("{} machines", *count.as_int64()));
   }
   text.line("autoscaler",
             fmt::format("{} loops, {} scale-ups of {} nodes in all, {} removed",
@@ -220,6 +324,7 @@ void machines(Text& text, const Values& values) {
               fmt::format("{} taken back; {} pods evicted, {} lost by it", interrupted,
                           values.count("spot.pods_evicted"), values.count("spot.pods_lost")));
   }
+  passed_over(text, values);
   const Value::Object& errors = values.by_name("autoscaler.loop_errors.{type}");
   if (!errors.empty()) text.line("loop errors", counts_text(errors));
   const Value::Object& failures = values.by_name("autoscaler.slot_failures.{code}");
@@ -274,6 +379,7 @@ std::string to_text(const Summary& summary, const TerminalStyle& style) {
   thresholds(text, summary);
   pods(text, values);
   latencies(text, values);
+  convergence(text, values);
   replicas(text, values);
   machines(text, values);
   calls(text, values);

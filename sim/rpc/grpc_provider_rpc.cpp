@@ -27,21 +27,25 @@ Outgoing GrpcProviderRpc::State::prepare(RpcMethod method, RpcContext context,
 // Makes the call on its terms. OK: the reply stands in `made`.
 Awaitable<Result<void>> GrpcProviderRpc::State::send(Outgoing call, ClientCall* made) {
   ++counts[call.method].wire;
-  if (call.deadline <= kernel.now()) co_return past_deadline();
+  if (call.deadline <= kernel.now()) co_return fail(call, past_deadline());
   const RpcCondition* fault = call.fault;
   if (fault != nullptr && !fault->applied && (fault->code || fault->drop)) {
     Result<void> answer;
     if (fault->code) answer = failure(*fault->code, "injected fault");
-    co_return co_await deliver(call, std::move(answer));
+    answer = co_await deliver(call, std::move(answer));
+    if (!answer && !call.is_late()) fail(call, std::unexpected(answer.error()));
+    co_return answer;
   }
   const ClientCall::Terms on{.latency = call.latency,
                              .deadline = call.deadline,
                              .dropped = fault != nullptr && fault->drop,
                              .id = call.id};
   co_await made->exchange(on);
-  if (made->is_past_deadline()) co_return past_deadline();
-  if (fault != nullptr && fault->code) co_return failure(*fault->code, "injected fault");
-  if (!made->status().ok()) co_return to_failure(made->status());
+  if (made->is_past_deadline()) co_return fail(call, past_deadline());
+  if (fault != nullptr && fault->code) {
+    co_return fail(call, failure(*fault->code, "injected fault"));
+  }
+  if (!made->status().ok()) co_return fail(call, to_failure(made->status()));
   co_return Result<void>();
 }
 

@@ -3,14 +3,19 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 
 #include "sim/autoscaler/cloudprovider/provider_rpc.h"
+#include "src/core/result.h"
 
 namespace casim::sim {
 
 struct RpcCount {
   std::uint64_t wire = 0;
   std::uint64_t memo = 0;
+  // What the caller heard, which is not what the server did: a deadline that passed, a fault in
+  // between. UNIMPLEMENTED is an answer like others.
+  std::map<ErrorCode, std::uint64_t> failed{};
 
   bool operator==(const RpcCount&) const = default;
 };

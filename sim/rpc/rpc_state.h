@@ -66,6 +66,13 @@ struct GrpcProviderRpc::State {
     return !call.is_late() && kernel.try_advance_to(call.due);
   }
 
+  // Counts what the caller is about to hear.
+  std::unexpected<Error> fail(const Outgoing& call, std::unexpected<Error> error) {
+    const ErrorCode code = error.error().code;
+    if (code != ErrorCode::kUnimplemented) ++counts[call.method].failed[code];
+    return error;
+  }
+
   template <class T>
   Awaitable<Result<T>> deliver(Outgoing call, Result<T> answer);
   Awaitable<Result<void>> send(Outgoing call, ClientCall* made);
@@ -96,7 +103,7 @@ template <class T>
 Awaitable<Result<T>> GrpcProviderRpc::State::deliver(Outgoing call, Result<T> answer) {
   const TimePoint end = std::min(call.due, call.deadline);
   co_await kernel.clock(Phase::kAutoscaler).sleep_until(end);
-  if (call.is_late()) co_return past_deadline();
+  if (call.is_late()) co_return fail(call, past_deadline());
   co_return answer;
 }
 

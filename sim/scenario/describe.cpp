@@ -196,6 +196,13 @@ void describe(config::Visitor& v, LivenessScenario& l) {
   v.field("restart_time", l.restart_time, "from the kill to the next process", above(Duration{}));
 }
 
+void describe(config::Visitor& v, ConvergenceScenario& c) {
+  v.field("hold", c.hold, "rest that lasts so long after a disturbance is rest", above(Duration{}));
+  v.field("settle_within", c.settle_within,
+          "how long pods may wait after a disturbance for the verdict not to be late",
+          above(Duration{}));
+}
+
 void describe(config::Visitor& v, AutoscalerScenario& a) {
   v.field("version", a.version, "release whose decisions are modelled",
           config::one_of({"1.34", "1.35", "1.36", "1.37"}));
@@ -336,6 +343,7 @@ void describe(config::Visitor& v, Scenario& s) {
   v.field("ec2", s.ec2, "the EC2 API and its machines");
   v.field("nodes", s.nodes, "boot of nodes and start of pods");
   v.field("faults", s.faults, "what goes wrong, and when");
+  v.field("convergence", s.convergence, "when the cluster counts as settled after a disturbance");
   v.field("thresholds", s.thresholds,
           "what values of the summary must be, such as \"scale_up_latency.total.p99 < 4m\"; else "
           "the run ends with exit code 1",

@@ -166,6 +166,7 @@ void describe(config::Visitor& v, MetricsPipeline& pipeline);
 void describe(config::Visitor& v, HpaFlags& flags);
 void describe(config::Visitor& v, ApiLimit& limit);
 void describe(config::Visitor& v, LivenessScenario& liveness);
+void describe(config::Visitor& v, ConvergenceScenario& convergence);
 void describe(config::Visitor& v, AutoscalerScenario& autoscaler);
 void describe(config::Visitor& v, SchedulerScenario& scheduler);
 void describe(config::Visitor& v, NodeLifecycleConfig& config);

@@ -146,9 +146,6 @@ std::string why_not(const PodSpec& pod, const Labels& labels, const std::vector<
   return need.fits_in(room) ? "" : "is too small";
 }
 
-namespace {
-
-// As the template is, or as a node of one of its zones is.
 std::string why_not_group(const PodSpec& pod, const NodeGroupConfig& given,
                           const provider::GroupConfig& group) {
   const provider::NodeTemplate& node = group.node_template;
@@ -165,8 +162,6 @@ std::string why_not_group(const PodSpec& pod, const NodeGroupConfig& given,
   }
   return why;
 }
-
-}  // namespace
 
 std::string why_never_fits(const PodSpec& pod, const std::vector<NodeGroupConfig>& given,
                            const std::vector<provider::GroupConfig>& groups,

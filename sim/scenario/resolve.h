@@ -30,6 +30,11 @@ Taint from_provider(const provider::Taint& taint);
 std::string why_not(const PodSpec& pod, const Labels& labels, const std::vector<Taint>& taints,
                     const Resources& room);
 
+// Why a new node of the group does not take such a pod, neither as the group's template is nor as
+// its nodes of some zone are; empty: it does. Requires: `given` is the group as it is written.
+std::string why_not_group(const PodSpec& pod, const NodeGroupConfig& given,
+                          const provider::GroupConfig& group);
+
 // Why no group, neither as its template nor as its nodes are, and no static node can ever hold such
 // a pod, or nothing when one can. Requires: `given` are the groups as they are written.
 std::string why_never_fits(const PodSpec& pod, const std::vector<NodeGroupConfig>& given,

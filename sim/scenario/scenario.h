@@ -277,6 +277,12 @@ struct NodesScenario {
   std::optional<NodeTerminationHandlerConfig> termination_handler;
 };
 
+// What counts as rest after a disturbance (design section 5).
+struct ConvergenceScenario {
+  Duration hold = std::chrono::minutes(15);
+  Duration settle_within = std::chrono::minutes(15);
+};
+
 struct Scenario {
   static constexpr int kSchemaVersion = 1;
 
@@ -306,6 +312,7 @@ struct Scenario {
   Ec2Config ec2;
   NodesScenario nodes;
   std::vector<Fault> faults;
+  ConvergenceScenario convergence;
   std::vector<std::string> thresholds;  // sim/metrics/threshold.h
 };
 

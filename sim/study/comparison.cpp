@@ -139,7 +139,7 @@ std::expected<Comparison, std::string> compare_summaries(const Value& base, cons
     return std::unexpected(fmt::format(
         "{} and {} are different runs; --across compares them all the same", *name, *name_now));
   }
-  const SummaryValues table = values_of(Collectors().summary({}));
+  const SummaryValues table = values_of(Summary{});
   Comparison out;
   out.name = *name == *name_now ? *name : fmt::format("{} against {}", *name_now, *name);
   out.has_other_digest = member_text(base, "digest") != member_text(now, "digest");

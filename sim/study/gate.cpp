@@ -49,7 +49,7 @@ std::optional<Gate> read_gate(const config::Document& document, config::Problems
       document.error(problems, key, "unknown key" + config::suggestion(key, {&kLimits, 1}));
     }
   }
-  const SummaryValues table = values_of(Collectors().summary({}));
+  const SummaryValues table = values_of(Summary{});
   Gate gate;
   for (const auto& [path, written] : *limits->as_object()) {
     std::string place = "limits";

@@ -114,7 +114,7 @@ class Gathering {
 
   std::size_t runs_;
   std::size_t added_ = 0;
-  SummaryValues table_ = values_of(Collectors().summary({}));
+  SummaryValues table_ = values_of(Summary{});
   std::vector<std::string> order_;
   std::map<std::string, ReplicatedValue> values_;
   std::map<std::string, std::int64_t> held_;

@@ -9,7 +9,7 @@ namespace casim::sim {
 
 std::vector<SummaryThreshold> read_thresholds(const LoadedScenario& loaded,
                                               config::Problems& problems) {
-  const SummaryValues of_no_run = values_of(Collectors().summary({}));
+  const SummaryValues of_no_run = values_of(Summary{});
   std::vector<SummaryThreshold> out;
   for (std::size_t i = 0; i < loaded.scenario.thresholds.size(); ++i) {
     auto threshold = parse_threshold(loaded.scenario.thresholds[i], of_no_run);

@@ -6,35 +6,9 @@
 #include <fmt/format.h>
 
 #include "sim/world/leader_election.h"
-#include "src/provider/ec2_machines.h"
 
 namespace casim::sim {
 namespace {
-
-// assumed: longer than a list of all machines, its retries and the repair that follows take, and
-// than a new machine stays invisible.
-constexpr Duration kLag = std::chrono::minutes(1);
-
-// Whether the provider may still have to act on it.
-bool is_change(const Fact& fact) {
-  if (const auto* call = std::get_if<Ec2CallAnswered>(&fact)) {
-    return call->action != "DescribeInstances" || !call->code.empty();
-  }
-  return std::holds_alternative<ProviderStarted>(fact) ||
-         std::holds_alternative<ProviderCrashed>(fact) ||
-         std::holds_alternative<MutationHandled>(fact) ||
-         std::holds_alternative<IncreaseSizeCommitted>(fact) ||
-         std::holds_alternative<SlotLaunched>(fact) || std::holds_alternative<SlotFailed>(fact) ||
-         std::holds_alternative<SlotJoined>(fact) || std::holds_alternative<SlotCancelled>(fact) ||
-         std::holds_alternative<SlotGone>(fact) || std::holds_alternative<InstanceLaunched>(fact) ||
-         std::holds_alternative<InstanceRunning>(fact) ||
-         std::holds_alternative<InstanceTerminated>(fact);
-}
-
-bool is_live(const ec2::Instance& instance) {
-  return instance.state != ec2::InstanceState::kShuttingDown &&
-         instance.state != ec2::InstanceState::kTerminated;
-}
 
 bool tells_wrong_sizes(const RpcWrongAnswerFault& fault) {
   return std::holds_alternative<StaleAnswer>(fault.answer) ||
@@ -46,8 +20,7 @@ bool tells_wrong_sizes(const RpcWrongAnswerFault& fault) {
 BrokenInvariant::BrokenInvariant(const std::string& what, TimePoint at)
     : std::runtime_error(fmt::format("invariant broken at {:.6f} s: {}", to_seconds(at), what)) {}
 
-Invariants::Invariants(provider::Config config, Parts parts)
-    : parts_(std::move(parts)), quiet_after_(config.reconcile.longest() + kLag) {
+Invariants::Invariants(provider::Config config, Parts parts) : parts_(std::move(parts)) {
   for (const provider::GroupConfig& group : config.groups) {
     groups_[group.id] = {.min = group.min_size, .max = group.max_size, .target = 0, .leaving = {}};
   }
@@ -65,10 +38,6 @@ void Invariants::excuse_minimum(const Fault& fault) {
 
 void Invariants::on_fact(TimePoint at, const Fact& fact) {
   now_ = at;
-  if (is_change(fact)) {
-    changed_ = at;
-    judged_quiet_ = false;
-  }
   std::visit([this](const auto& each) { on(each); }, fact);
 }
 
@@ -164,7 +133,7 @@ void Invariants::check(TimePoint now) {
   if (!parts_.cluster.tally().adds_up()) note_broken("pods are not conserved");
   if (broken_) throw BrokenInvariant(*broken_, now);
   looks_ += kLooksPerEvent;
-  if (looks_ >= size() || (!judged_quiet_ && is_quiet(now))) check_all(now);
+  if (looks_ >= size() || is_newly_quiet(now)) check_all(now);
 }
 
 void Invariants::check_all(TimePoint now) {
@@ -173,18 +142,18 @@ void Invariants::check_all(TimePoint now) {
   const double node_hours = parts_.nodes.totals(now).node_hours;
   if (node_hours < node_hours_) note_broken("the nodes' time, which is what they cost, has fallen");
   node_hours_ = node_hours;
-  if (!judged_quiet_ && is_quiet(now)) {
-    judged_quiet_ = true;
-    if (auto what = broken_machine()) note_broken(std::move(*what));
+  if (is_newly_quiet(now)) {
+    judged_ = parts_.audit.changed();
+    if (std::string what = parts_.audit.look().first; !what.empty()) note_broken(std::move(what));
   }
   if (broken_) throw BrokenInvariant(*broken_, now);
 }
 
 std::optional<std::string> Invariants::unrest(TimePoint now) const {
   if (parts_.provider() == nullptr) return "the provider is down";
-  if (!is_quiet(now)) {
+  if (!parts_.audit.is_quiet(now)) {
     return fmt::format("the provider is not quiet: something happened {:.3f} s ago",
-                       to_seconds(now - changed_));
+                       to_seconds(now - parts_.audit.changed()));
   }
   const PodTally& pods = parts_.cluster.tally();
   if (pods.pending + pods.starting > 0) {
@@ -197,8 +166,8 @@ std::optional<std::string> Invariants::unrest(TimePoint now) const {
   return unready;
 }
 
-bool Invariants::is_quiet(TimePoint now) const {
-  return parts_.provider() != nullptr && now - changed_ >= quiet_after_;
+bool Invariants::is_newly_quiet(TimePoint now) const {
+  return judged_ != parts_.audit.changed() && parts_.audit.is_quiet(now);
 }
 
 std::size_t Invariants::size() const {
@@ -209,26 +178,6 @@ std::optional<std::string> Invariants::broken() const {
   if (auto what = parts_.cluster.broken_invariant()) return what;
   const provider::Provider* provider = parts_.provider();
   return provider == nullptr ? std::nullopt : provider->broken_invariant();
-}
-
-std::optional<std::string> Invariants::broken_machine() const {
-  std::set<std::string> wanted;
-  for (const provider::Slot& slot : parts_.provider()->slots()) wanted.insert(slot.token);
-  std::map<std::string, std::string> live;  // instance by token
-  for (const ec2::Instance& instance : parts_.ec2.instances()) {
-    const std::string token = provider::slot_token_of(instance);
-    if (token.empty() || !is_live(instance)) continue;
-    const auto [other, is_first] = live.emplace(token, instance.id);
-    if (!is_first) {
-      return fmt::format("machine {} is doubled: {} has the same token {}", instance.id,
-                         other->second, token);
-    }
-    if (!wanted.contains(token)) {
-      return fmt::format("machine {} is leaked: it is live and no slot has its token {}",
-                         instance.id, token);
-    }
-  }
-  return std::nullopt;
 }
 
 }  // namespace casim::sim

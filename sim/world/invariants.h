@@ -20,11 +20,11 @@
 #include <vector>
 
 #include "sim/cluster/cluster.h"
-#include "sim/ec2/ec2_model.h"
 #include "sim/events/facts.h"
 #include "sim/faults/fault.h"
 #include "sim/metrics/node_ledger.h"
 #include "sim/world/broken_invariant.h"
+#include "sim/world/machine_audit.h"
 #include "src/provider/provider.h"
 
 namespace casim::sim {
@@ -36,7 +36,7 @@ class Invariants : public FactSink {
   struct Parts {  // all outlive it
     const Cluster& cluster;
     const NodeLedger& nodes;
-    Ec2Model& ec2;
+    const MachineAudit& audit;
     std::function<const provider::Provider*()> provider;  // null: down
   };
 
@@ -46,7 +46,7 @@ class Invariants : public FactSink {
   // nor afterwards what it has begun. Other faults excuse nothing.
   void excuse_minimum(const Fault& fault);
 
-  // Listens after `nodes` does. Says nothing before the next check().
+  // Listens after `nodes` and `audit` do. Says nothing before the next check().
   void on_fact(TimePoint at, const Fact& fact) override;
 
   // After each event, with the time it came. Throws BrokenInvariant.
@@ -85,20 +85,17 @@ class Invariants : public FactSink {
   void note_target(const std::string& name, Group& group);
   void note_broken(std::string what);
   Group* group_of(const std::string& node);
-  bool is_quiet(TimePoint now) const;
+  bool is_newly_quiet(TimePoint now) const;
   std::size_t size() const;  // objects that a look at everything looks at
   std::optional<std::string> broken() const;
-  std::optional<std::string> broken_machine() const;
 
   Parts parts_;
-  TimePoint now_{};       // of the last fact
-  Duration quiet_after_;  // the last change
+  TimePoint now_{};  // of the last fact
   std::map<std::string, Group> groups_;
   std::map<std::string, std::string> group_of_node_;  // by name
   std::vector<NodeId> touched_;
   std::optional<std::string> broken_;  // the first that facts have shown
-  TimePoint changed_{};                // of the provider's slots and machines
-  bool judged_quiet_ = false;          // since then
+  TimePoint judged_ = kTimeNever;      // the machines, as they stand since then
   double node_hours_ = 0;
   std::size_t looks_ = 0;  // that the events since the last look at everything stand for
 };

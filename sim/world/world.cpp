@@ -22,15 +22,20 @@
 #include "sim/workloads/replica_set_controller.h"
 #include "sim/world/autoscaled.h"
 #include "sim/world/autoscaler_process.h"
+#include "sim/world/demand_model.h"
 #include "sim/world/fact_bridges.h"
 #include "sim/world/initial_state.h"
 #include "sim/world/invariants.h"
 #include "sim/world/last_progress.h"
 #include "sim/world/load_parts.h"
+#include "sim/world/load_schedule.h"
+#include "sim/world/machine_audit.h"
 #include "sim/world/node_controllers.h"
 #include "sim/world/part_configs.h"
 #include "sim/world/pod_rules.h"
+#include "sim/world/pod_texts.h"
 #include "sim/world/provider_process.h"
+#include "sim/world/rpc_totals.h"
 #include "sim/world/scheduler_process.h"
 #include "sim/world/set_controllers.h"
 #include "sim/world/spot_notices.h"
@@ -56,8 +61,6 @@ struct World::State {
   void arm_faults();
   void check_progress();
   void on_load_changed(bool is_done);
-  std::vector<UnfitPod> unfit() const;
-  std::string name_of(PodId pod) const;
 
   Scenario scenario;
   Random random;
@@ -65,14 +68,15 @@ struct World::State {
 
   FactTee facts;
   Digest digest;
+  Cluster cluster;
+  std::vector<provider::GroupConfig> groups;
+  DemandModel demand;
   Collectors collectors;
   LastProgress progress;
   std::unique_ptr<FactLog> fact_log;
 
-  Cluster cluster;
   ApiServer api;
   SchedulerProcess scheduler;
-  std::vector<provider::GroupConfig> groups;
   std::vector<Node> static_nodes;
   WorkloadTable workloads;
   LoadCompletion completion;
@@ -100,6 +104,7 @@ struct World::State {
   SimulatedServer server;
   ProviderProcess provider;
   ProcessOutages provider_outages;
+  MachineAudit audit;
 
   ServiceMemoSource memo;
   RpcConditions rpc_conditions;
@@ -125,10 +130,12 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
     : scenario(given),
       random(given.seed),
       kernel(given.start),
+      groups(resolve_provider(given).groups),
+      demand({scenario, groups, cluster, workloads}, plan),
+      collectors(demand, load_schedule(plan, given), convergence_options(given)),
       fact_log(fact_stream ? std::make_unique<FactLog>(*fact_stream) : nullptr),
       api(kernel, cluster, facts, random, {.write_latency = given.api_server.write_latency}),
       scheduler(given, {.kernel = kernel, .api = api, .random = random, .facts = facts}),
-      groups(resolve_provider(given).groups),
       workloads(cluster,
                 [this](const PodSpec& pod) {
                   return why_never_fits(pod, scenario.node_groups, groups, static_nodes);
@@ -169,6 +176,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                 .service = server.service(),
                 .facts = facts}),
       provider_outages(kernel, provider),
+      audit(given.provider.reconcile, {ec2, [this] { return provider.find(); }}),
       memo(server.service()),
       rpc({kernel, server, memo, rpc_conditions, random},
           rpc_config(given, world_options.rpc_on_wire)),
@@ -189,7 +197,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                   .observer = loop_facts,
                   .facts = facts,
                   .on_started = [this] { rpc_conditions.on_connected(kernel.now()); }}) {
-  for (FactSink* sink : std::initializer_list<FactSink*>{&digest, &collectors, &progress}) {
+  for (FactSink* sink : std::initializer_list<FactSink*>{&digest, &collectors, &progress, &audit}) {
     facts.add(*sink);
   }
   if (fact_log) facts.add(*fact_log);
@@ -219,7 +227,7 @@ void World::State::add_load(LoadPlan plan) {
 
 // Listens last, so that the collectors know what it is told.
 void World::State::watch_invariants() {
-  Invariants::Parts parts{cluster, collectors.nodes(), ec2, [this] { return provider.find(); }};
+  Invariants::Parts parts{cluster, collectors.nodes(), audit, [this] { return provider.find(); }};
   invariants = std::make_unique<Invariants>(resolve_provider(scenario), std::move(parts));
   for (const Fault& fault : scenario.faults) invariants->excuse_minimum(fault);
   facts.add(*invariants);
@@ -297,21 +305,6 @@ void World::State::check_progress() {
   kernel.after(kStuckCheck, Phase::kWorld, [this] { check_progress(); });
 }
 
-std::vector<UnfitPod> World::State::unfit() const {
-  std::vector<UnfitPod> out;
-  for (std::size_t i = 0; i < collectors.pods().pods().size(); ++i) {
-    const PodId id(static_cast<PodId::rep>(i));
-    if (!workloads.can_fit(id)) out.push_back({id, name_of(id), workloads.why_never_fits(id)});
-  }
-  return out;
-}
-
-std::string World::State::name_of(PodId pod) const {
-  const PodLife& life = cluster.life(pod);
-  if (!life.workload.is_valid()) return "";
-  return pod_name(workloads.name_of(life.workload), life.index, life.incarnation);
-}
-
 World::World(const Scenario& scenario, LoadPlan plan, WorldOptions options, std::ostream* facts)
     : state_(std::make_unique<State>(scenario, std::move(plan), options, facts)) {
   state_->start();
@@ -374,16 +367,14 @@ Summary World::summary() const {
   // HPAs, CronJobs and rates ask for more than is known before.
   run.rows = std::max(static_cast<std::int64_t>(s.workloads.size() + s.load.unsized()),
                       s.collectors.pods().rows_run());
-  run.unfit = s.unfit();
+  run.unfit = unfit_pods(s.cluster, s.workloads);
   run.notes = s.notes;
-  for (int i = 0; i < kRpcMethodCount; ++i) {
-    const auto method = static_cast<RpcMethod>(i);
-    const RpcCount& count = s.rpc.counts()[method];
-    if (count.wire + count.memo == 0) continue;
-    run.rpc[std::string(name_of(method))] = {static_cast<std::int64_t>(count.wire),
-                                             static_cast<std::int64_t>(count.memo)};
-  }
+  run.rpc = rpc_totals(s.rpc.counts());
   for (const PoolCost& of : s.ec2.costs()) run.costs.add(of.pool.type, of.seconds, of.cost);
+  if (const auto machines = s.audit.verdict(s.kernel.now())) {
+    run.leaked = machines->leaked;
+    run.doubled = machines->doubled;
+  }
   return s.collectors.summary(std::move(run));
 }
 
@@ -393,7 +384,8 @@ const NodeLedger& World::nodes() const { return state_->collectors.nodes(); }
 
 PodText World::text_of(PodId pod) const {
   const WorkloadId workload = state_->cluster.life(pod).workload;
-  return {state_->name_of(pod), workload.is_valid() ? state_->workloads.name_of(workload) : "",
+  return {name_of(pod, state_->cluster, state_->workloads),
+          workload.is_valid() ? state_->workloads.name_of(workload) : "",
           state_->workloads.why_never_fits(pod)};
 }
 

@@ -49,7 +49,7 @@ TEST_CASE("the stages of a pod follow its node from the order to running", "[met
   REQUIRE(stages);
   CHECK(stages->scale_up);
   CHECK(stages->total == 51s);
-  const std::array<Duration, kStageCount> expected = {2s, 8s, 1s, 3s, 6s, 20s, 8s, 1s, 2s};
+  const std::array<Duration, kStageCount> expected = {2s, 8s, 1s, 3s, 6s, 20s, 8s, 0s, 1s, 2s};
   CHECK(stages->stages == expected);
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("a pod bound before later marks of its node has its stages clamped", "
 
   const auto stages = stages_of(world.pods.pods()[1], world.nodes);
   REQUIRE(stages);
-  const std::array<Duration, kStageCount> expected = {0s, 0s, 0s, 0s, 0s, 0s, 3s, 0s, 2s};
+  const std::array<Duration, kStageCount> expected = {0s, 0s, 0s, 0s, 0s, 0s, 3s, 0s, 0s, 2s};
   CHECK(stages->stages == expected);
 }
 
@@ -137,8 +137,10 @@ TEST_CASE("pods created before the warm-up do not count in scale-up latency", "[
   world.both(59s, PodBound{PodId(0), NodeId(0)});
   world.both(61s, PodRunning{PodId(0)});
 
-  CHECK(summarize_latency(world.pods, world.nodes, {.warmup = at(10s)}).scale_up.total.count == 1);
-  const auto late = summarize_latency(world.pods, world.nodes, {.warmup = at(11s), .unserved = 3});
+  CHECK(summarize_latency(world.pods, world.nodes, {}, {.warmup = at(10s)}).scale_up.total.count ==
+        1);
+  const auto late =
+      summarize_latency(world.pods, world.nodes, {}, {.warmup = at(11s), .unserved = 3});
   CHECK(late.scale_up.total.count == 3);
   CHECK_FALSE(late.scale_up.total.p50.has_value());
   CHECK(late.pod_latency.count == 4);

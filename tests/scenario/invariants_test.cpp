@@ -49,7 +49,7 @@ struct Parts {
   // `config`: what the invariants think; the provider's own maximum is 3.
   explicit Parts(provider::Config config)
       : invariants(std::move(config),
-                   {.cluster = cluster, .nodes = ledger, .ec2 = ec2, .provider = [this] {
+                   {.cluster = cluster, .nodes = ledger, .audit = audit, .provider = [this] {
                       return provider.provider.get();
                     }}) {
     for (const char* name : {"n1", "n2"}) {
@@ -102,6 +102,7 @@ struct Parts {
   Cluster cluster;
   NodeLedger ledger;
   Ec2Model ec2{provider.kernel, random, no_facts, {}};
+  MachineAudit audit{config_of(3).reconcile, {ec2, [this] { return provider.provider.get(); }}};
   PodId pod;  // on n2
   Invariants invariants;
 };

@@ -16,7 +16,9 @@ Value summary_of(const std::vector<std::pair<std::string, Value>>& values) {
   run.scenario = "s";
   run.seed = 7;
   run.digest = "a";
-  Value out = values_of(Collectors().summary(std::move(run))).tree();
+  Summary summary;
+  static_cast<RunInfo&>(summary) = std::move(run);
+  Value out = values_of(summary).tree();
   out.find("scale_up_latency")->find("total")->set("count", 5);
   for (const auto& [path, value] : values) {
     Value* at = &out;

@@ -1,0 +1,28 @@
+// The autoscaler's calls by method, as a summary has them.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "sim/metrics/run_info.h"
+#include "sim/rpc/rpc_counts.h"
+
+namespace casim::sim {
+
+inline std::map<std::string, RpcTotals> rpc_totals(const RpcCounts& counts) {
+  std::map<std::string, RpcTotals> totals;
+  for (int i = 0; i < kRpcMethodCount; ++i) {
+    const auto method = static_cast<RpcMethod>(i);
+    const RpcCount& count = counts[method];
+    if (count.wire + count.memo == 0) continue;
+    RpcTotals& of = totals[std::string(name_of(method))];
+    of.wire = static_cast<std::int64_t>(count.wire);
+    of.memo = static_cast<std::int64_t>(count.memo);
+    for (const auto& [code, calls] : count.failed) {
+      of.failed[std::string(name_of(code))] = static_cast<std::int64_t>(calls);
+    }
+  }
+  return totals;
+}
+
+}  // namespace casim::sim
