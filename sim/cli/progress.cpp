@@ -1,6 +1,7 @@
 #include "sim/cli/progress.h"
 
 #include <cstdio>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,13 @@ namespace {
 
 constexpr double kTerminalEvery = 0.2;  // seconds
 constexpr double kPlainEvery = 10;
+
+// As fast as until now.
+std::string to_go_text(double seconds) {
+  if (seconds < 90) return fmt::format("about {:.0f} s to go", seconds);
+  if (seconds < 5400) return fmt::format("about {:.0f} min to go", seconds / 60);
+  return fmt::format("about {:.1f} h to go", seconds / 3600);
+}
 
 }  // namespace
 
@@ -31,6 +39,9 @@ void Progress::update(const WorldState& world) {
   text += fmt::format(", {:.0f}x real time, {} pods created, {} running, {} nodes",
                       simulated / (now - started_), world.pods_created, world.pods_running,
                       world.nodes_ready);
+  if (world.end != kTimeNever && simulated > 0) {
+    text += ", " + to_go_text((now - started_) * (to_seconds(world.end) / simulated - 1));
+  }
   if (mode_ == Mode::kTerminal) {
     fmt::print(stderr, "\r\033[K{}", text);
     line_is_open_ = true;

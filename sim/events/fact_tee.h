@@ -9,7 +9,11 @@ namespace casim::sim {
 
 class FactTee : public FactSink {
  public:
-  void add(FactSink& sink) { sinks_.push_back(&sink); }  // outlives the last fact
+  // They outlive the last fact.
+  template <class... Sinks>
+  void add(Sinks&... sinks) {
+    (sinks_.push_back(&sinks), ...);
+  }
 
   void on_fact(TimePoint at, const Fact& fact) override {
     for (FactSink* sink : sinks_) sink->on_fact(at, fact);

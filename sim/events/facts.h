@@ -1,8 +1,8 @@
 // What happened, in past tense: plain structs that the world reports and collectors fold. The one
-// list of them is the variant at the end (those of EC2 and HPAs stand in files of their own); each
-// struct lists its fields once, and digest and event log are made from that list. Facts never say
-// how a call was carried (wire or memo). Ids that join them: loop, call, slot, client token,
-// instance, node, pod (design section 5).
+// list of them is the variant at the end (those of the provider, EC2 and HPAs stand in files of
+// their own); each struct lists its fields once, and digest and event log are made from that list.
+// Facts never say how a call was carried (wire or memo). Ids that join them: loop, call, slot,
+// client token, instance, node, pod (design section 5).
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include "sim/events/ec2_facts.h"
 #include "sim/events/fact_fields.h"
 #include "sim/events/hpa_facts.h"
+#include "sim/events/provider_facts.h"
 #include "src/core/id.h"
 #include "src/core/time.h"
 
@@ -283,91 +284,6 @@ struct NodeUnremovable {
   std::string detail;  // BlockedByPod: why that pod blocks
 
   CASIM_FACT_FIELDS(loop, node, reason, detail)
-};
-
-// --- provider
-struct ProviderStarted {
-  static constexpr const char* kName = "ProviderStarted";
-  std::uint64_t epoch = 0;
-
-  CASIM_FACT_FIELDS(epoch)
-};
-
-struct ProviderCrashed {
-  static constexpr const char* kName = "ProviderCrashed";
-  std::uint64_t epoch = 0;
-
-  CASIM_FACT_FIELDS(epoch)
-};
-
-// A mutating call reached the server and was answered. Reads are counted, not reported. A deletion
-// runs outside loops: its nodes join it with the ScaleDownDecided of the loop behind it.
-struct MutationHandled {
-  static constexpr const char* kName = "MutationHandled";
-  LoopId loop;  // none: outside a loop
-  std::string method;
-  std::string group;
-  std::int32_t delta = 0;
-  std::vector<std::string> nodes;  // of DeleteNodes
-  std::int32_t code = 0;           // gRPC, 0 = OK
-
-  CASIM_FACT_FIELDS(loop, method, group, delta, nodes, code)
-};
-
-// Durably; and as it stands, when the provider starts.
-struct GroupTargetChanged {
-  static constexpr const char* kName = "GroupTargetChanged";
-  std::string group;
-  std::int32_t target = 0;
-
-  CASIM_FACT_FIELDS(group, target)
-};
-
-struct IncreaseSizeCommitted {  // durable at the server, slot by slot
-  static constexpr const char* kName = "IncreaseSizeCommitted";
-  LoopId loop;
-  std::string group;
-  std::vector<SlotId> slots;
-
-  CASIM_FACT_FIELDS(loop, group, slots)
-};
-
-struct SlotLaunched {  // the provider knows the slot's machine
-  static constexpr const char* kName = "SlotLaunched";
-  SlotId slot;
-  std::string instance;
-
-  CASIM_FACT_FIELDS(slot, instance)
-};
-
-struct SlotFailed {
-  static constexpr const char* kName = "SlotFailed";
-  SlotId slot;
-  std::string code;
-
-  CASIM_FACT_FIELDS(slot, code)
-};
-
-struct SlotJoined {
-  static constexpr const char* kName = "SlotJoined";
-  SlotId slot;
-  std::string instance;
-
-  CASIM_FACT_FIELDS(slot, instance)
-};
-
-struct SlotCancelled {
-  static constexpr const char* kName = "SlotCancelled";
-  SlotId slot;
-
-  CASIM_FACT_FIELDS(slot)
-};
-
-struct SlotGone {
-  static constexpr const char* kName = "SlotGone";
-  SlotId slot;
-
-  CASIM_FACT_FIELDS(slot)
 };
 
 // --- faults of the scenario

@@ -74,12 +74,19 @@ void list_machine_audit(SummaryValues& out, const RunInfo& run) {
   count("doubled", run.doubled, "live machines beyond the first of one client token, likewise");
 }
 
-std::vector<PodId> ids_of(const std::vector<UnfitPod>& unfit) {
+// Those that nobody took for anything else. The autoscaler may think otherwise, as of a taint that
+// it takes for one of a node's start: then nodes were ordered in vain, and the pods are unserved.
+std::vector<PodId> without_orders(std::vector<UnfitPod>& unfit, const OrderTrail& orders) {
   std::vector<PodId> ids;
-  for (const UnfitPod& pod : unfit) ids.push_back(pod.id);
+  for (UnfitPod& pod : unfit) {
+    if (orders.has(pod.id)) {
+      pod.reason += "; nodes were ordered for it all the same";
+    } else {
+      ids.push_back(pod.id);
+    }
+  }
   return ids;
 }
-
 }  // namespace
 
 Collectors::Collectors(WorldModel& world, LoadSchedule schedule,
@@ -111,7 +118,8 @@ void Collectors::forget_orders(PodId pod) {
 }
 
 Summary Collectors::summary(RunInfo run) const {
-  const LatencyScope scope{.warmup = run.warmup, .unserved = pods_.unserved(ids_of(run.unfit))};
+  const LatencyScope scope{.warmup = run.warmup,
+                           .unserved = pods_.unserved(without_orders(run.unfit, orders_))};
   Summary out;
   out.pods = pods_.counts();
   out.rows_run = pods_.rows_run();

@@ -29,6 +29,9 @@ class OrderTrail {
   // Of the time from `from` to `to`; the three add up to it.
   OrderSplit split(PodId pod, TimePoint from, TimePoint to) const;
 
+  // Whether an order counted it, unless it was forgotten.
+  bool has(PodId pod) const { return orders_of_.contains(pod); }
+
   // Nobody will ask for it.
   void forget(PodId pod) { orders_of_.erase(pod); }
 

@@ -54,7 +54,7 @@ void list_rpc(SummaryValues& out, const RunInfo& run) {
   for (const auto& [method, count] : run.rpc) {
     calls.set(method, count.wire + count.memo);
     wire.set(method, count.wire);
-    if (!count.failed.empty()) failed.set(method, by_name(count.failed));
+    failed.set(method, by_name(count.failed));
   }
   out.add("rpc.{method}.calls", ValueType::count("calls"), calls,
           "calls of the provider by the autoscaler");

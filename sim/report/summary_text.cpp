@@ -104,6 +104,8 @@ void staged(Text& text, const Values& values, const std::string& path,
                        "max", "tail"));
   const Value& tail = values.at(path + ".tail.{stage}");
   for (std::string_view stage : stages) {
+    const Value& longest = values.at(fmt::format("{}.stages.{}.max", path, stage));
+    if (!longest.is_null() && *longest.as_double() == 0) continue;
     const Value* share = tail.find(stage);
     text.raw(row(values, stage, fmt::format("{}.stages.{}", path, stage),
                  share != nullptr ? fmt::format("{:.1f} %", 100 * *share->as_double()) : ""));

@@ -126,6 +126,14 @@ Node resolve_static_node(const StaticNodeConfig& config, const Scenario& scenari
   return node;
 }
 
+std::vector<Node> resolve_static_nodes(const Scenario& scenario) {
+  std::vector<Node> nodes;
+  for (const StaticNodeConfig& node : scenario.static_nodes) {
+    nodes.push_back(resolve_static_node(node, scenario));
+  }
+  return nodes;
+}
+
 std::string why_not(const PodSpec& pod, const Labels& labels, const std::vector<Taint>& taints,
                     const Resources& room) {
   if (!selects(pod, labels)) return "does not match its nodeSelector or node affinity";

@@ -18,6 +18,7 @@ provider::Config resolve_provider(const Scenario& scenario);
 
 // A node of no group, Ready, as old as the run.
 Node resolve_static_node(const StaticNodeConfig& node, const Scenario& scenario);
+std::vector<Node> resolve_static_nodes(const Scenario& scenario);
 
 // The machine that an initial slot of the group has.
 const std::string& initial_type(const provider::GroupConfig& group);

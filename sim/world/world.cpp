@@ -136,6 +136,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       fact_log(fact_stream ? std::make_unique<FactLog>(*fact_stream) : nullptr),
       api(kernel, cluster, facts, random, {.write_latency = given.api_server.write_latency}),
       scheduler(given, {.kernel = kernel, .api = api, .random = random, .facts = facts}),
+      static_nodes(resolve_static_nodes(given)),
       workloads(cluster,
                 [this](const PodSpec& pod) {
                   return why_never_fits(pod, scenario.node_groups, groups, static_nodes);
@@ -197,18 +198,13 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                   .observer = loop_facts,
                   .facts = facts,
                   .on_started = [this] { rpc_conditions.on_connected(kernel.now()); }}) {
-  for (FactSink* sink : std::initializer_list<FactSink*>{&digest, &collectors, &progress, &audit}) {
-    facts.add(*sink);
-  }
+  facts.add(digest, collectors, progress, audit);
   if (fact_log) facts.add(*fact_log);
   if (world_options.check_invariants) watch_invariants();
   if (given.autoscaler.priorities) {
     view.set_config_map(kPriorityConfigMap, kPriorityKey, *given.autoscaler.priorities);
   }
   if (scenario.duration) end = kTimeZero + *scenario.duration;
-  for (const StaticNodeConfig& node : scenario.static_nodes) {
-    static_nodes.push_back(resolve_static_node(node, scenario));
-  }
   add_load(std::move(plan));
 }
 

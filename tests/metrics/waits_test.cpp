@@ -159,3 +159,17 @@ TEST_CASE("a pod that is never served is behind every percentile that it can rea
   CHECK(values.at("scale_up_latency.total.p50") == config::Value(53.0));
   CHECK(values.at("scale_up_latency.total.p99").is_null());
 }
+
+TEST_CASE("a pod that fits nowhere is unserved when nodes were ordered for it", "[metrics]") {
+  ToldWorld world;
+  world.create_all(0s, 0, 2);
+  for (std::uint32_t pod : {0, 1}) world.tell(1s, PodUnschedulable{PodId(pod)});
+  order(world, 10s, 0, "a", {SlotId(0)});  // for pod 0
+  RunInfo run;
+  run.end = kTimeZero + 1h;
+  run.unfit = {{PodId(0), "web-0", "a has a taint"}, {PodId(1), "web-1", "a has a taint"}};
+  const Summary summary = world.collectors.summary(std::move(run));
+  CHECK(summary.latency.unserved == 1);
+  CHECK(summary.unfit[0].reason == "a has a taint; nodes were ordered for it all the same");
+  CHECK(summary.unfit[1].reason == "a has a taint");
+}

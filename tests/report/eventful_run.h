@@ -23,6 +23,10 @@ inline Summary eventful_run() {
   summary.stopped_by = "interrupt";
   summary.notes = {"a number that is assumed"};
   summary.latency.unserved = 3;
+  summary.leaked = 1;
+  summary.machines.never_ready = 2;
+  summary.machines.never_ready_ran = 1800s;
+  summary.groups["g"].skipped["in backoff after failed scale-up"] = 300s;
   summary.activity.slot_failures = {{"InsufficientInstanceCapacity", 2}, {"NeverJoined", 1}};
   Ec2Retries& retries = summary.activity.ec2_retries["RunInstances"];
   retries.retries = 4;

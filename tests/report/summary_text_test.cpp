@@ -41,7 +41,13 @@ const std::vector<Form>& forms() {
        R"(([\d.]+) node-hours)",
        {"/nodes/ready_peak", "/nodes/ready_at_end", "/nodes/registered", "/nodes/gone",
         "/nodes/node_hours"}},
-      {R"(  cost +([\d.]+) USD)", {"/cost/usd"}},
+      {R"(  overshoot +(\d+) nodes above the ideal peak; ([\d.]+) node-hours in excess; )"
+       R"((\d+) extra reversals; (\d+) nodes lived less than 10 min)",
+       {"/convergence/overshoot", "/convergence/excess_node_hours", "/convergence/extra_reversals",
+        "/convergence/short_lived"}},
+      {R"(  never ready +(\d+) machines were paid for and ended, ([\d.]+) hours)",
+       {"/machines/never_ready", "/machines/never_ready_hours"}},
+      {R"(  leaked +(\d+) machines)", {"/leaked"}},
       {R"(  autoscaler +(\d+) loops, (\d+) scale-ups of (\d+) nodes in all, (\d+) removed)",
        {"/autoscaler/loops", "/autoscaler/scale_ups", "/autoscaler/slots_ordered",
         "/autoscaler/nodes_removed"}},
@@ -62,6 +68,7 @@ class Reader {
     if (line.starts_with("Scale-up latency")) latency_ = "/scale_up_latency";
     if (line.starts_with("Latency on nodes")) latency_ = "/existing_node_latency";
     const bool is_known = read_fixed(line) || read_ends(line) || read_stage(line) ||
+                          read_waits(line) || read_convergence(line) || read_cost(line) ||
                           read_unfit(line) || read_counts(line) || read_retries(line) ||
                           read_calls(line);
     CHECK(is_known);
@@ -102,6 +109,76 @@ class Reader {
       return true;
     }
     return false;
+  }
+
+  // What the slowest waited for, and what was ordered meanwhile.
+  bool read_waits(const std::string& line) {
+    const std::string latency = "/scale_up_latency/";
+    if (matches(line, R"( +(\d+) % of the slowest pods' wait is (\w+)(?: and (\w+))?)")) {
+      double sum = at(latency + "tail/" + group(2)).get<double>();
+      if (found_[3].matched) sum += at(latency + "tail/" + group(3)).get<double>();
+      check_number(group(1), sum, 100);
+      return true;
+    }
+    if (!matches(line, R"( +(retry|room) \(([\d.]+) s on average\): (.+))")) return false;
+    const std::string stage = group(1);
+    const std::string parts = group(3);
+    const double mean = at(latency + "stages/" + stage + "/mean").get<double>();
+    check_number(group(2), mean);
+    const std::vector<std::pair<const char*, const char*>> names = {
+        {"failed", R"((\d+) % an order for the pod was open and failed)"},
+        {"displaced", R"((\d+) % other pods took its place)"},
+        {"blocked", R"((\d+) % nothing was ordered for it)"}};
+    for (const auto& [name, form] : names) {
+      std::smatch found;
+      const double part = at(latency + stage + "/" + name).get<double>();
+      const bool is_told = std::regex_search(parts, found, std::regex(form));
+      CHECK(is_told == (part >= mean / 100));
+      if (is_told) check_number(found[1].str(), part / mean, 100);
+    }
+    return true;
+  }
+
+  void check_settled(const std::string& printed, const json& value) {
+    if (printed == "not settled") {
+      CHECK(value.is_null());
+    } else {
+      check_number(printed, value);
+    }
+  }
+
+  bool read_convergence(const std::string& line) {
+    const std::string settled = R"((not settled|[\d.]+ s))";
+    if (matches(line, "Convergence: (.+)")) {
+      CHECK(group(1) == at("/convergence/verdict").get<std::string>());
+      return true;
+    }
+    if (matches(line, "  settled +service " + settled + ", size " + settled)) {
+      check_settled(group(1), at("/convergence/service_settled"));
+      check_settled(group(2), at("/convergence/size_settled"));
+      return true;
+    }
+    if (!matches(line, R"(  ([\d.]+ s) +(.+): (\w+), service )" + settled + ", size " + settled)) {
+      return false;
+    }
+    const json& one = at("/convergence/disturbances").at(disturbance_++);
+    check_number(group(1), one.at("at"));
+    CHECK(group(2) == one.at("what").get<std::string>());
+    CHECK(group(3) == one.at("verdict").get<std::string>());
+    check_settled(group(4), one.at("service_settled"));
+    check_settled(group(5), one.at("size_settled"));
+    return true;
+  }
+
+  bool read_cost(const std::string& line) {
+    if (matches(line, R"(  cost +([\d.]+) USD, (\d+) % of it for nothing)")) {
+      check_number(group(1), at("/cost/usd"));
+      check_number(group(2), at("/cost/waste"), 100);
+      return true;
+    }
+    if (!matches(line, R"(  passed over +(\w+) for ([\d.]+ s): (.+))")) return false;
+    check_number(group(2), at("/groups/" + group(1) + "/skipped_s").at(group(3)));
+    return true;
   }
 
   // The first line and the last.
@@ -199,6 +276,7 @@ class Reader {
   json summary_;
   std::string latency_;  // the table of stages that the lines are of
   std::size_t unfit_ = 0;
+  std::size_t disturbance_ = 0;
   int numbers_ = 0;
   std::smatch found_;
 };
