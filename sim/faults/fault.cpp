@@ -50,16 +50,24 @@ Wrong wrong_of(const Fault& fault) {
 }
 
 template <class Kind>
+void arm_spell(const Kind& kind, const FaultTargets& targets, const Spell& spell) {
+  if (targets.on_spell) targets.on_spell(Kind::kKind, spell);
+  kind.arm(targets, spell);
+}
+
+template <class Kind>
 void arm(const Kind& kind, const std::optional<Recurrence>& every, std::uint64_t key,
          const FaultTargets& targets) {
   if constexpr (requires { kind.prepare(targets); }) kind.prepare(targets);
   const FaultTimes times = kind.fixed_times();
   if (!every) {
     const TimePoint from = kTimeZero + *times.at;
-    return kind.arm(targets, {.from = from, .to = later(from, *times.length), .key = key});
+    const Spell spell{.from = from, .to = later(from, *times.length), .key = key};
+    return arm_spell(kind, targets, spell);
   }
   RecurringSpells::start(targets.kernel, targets.random, *every, times.length.value_or(Duration{}),
-                         key, [kind, targets](const Spell& spell) { kind.arm(targets, spell); });
+                         key,
+                         [kind, targets](const Spell& spell) { arm_spell(kind, targets, spell); });
 }
 
 }  // namespace

@@ -1,12 +1,16 @@
 // What a fault can reach: the parts of a world that it may act on, and when.
 #pragma once
 
+#include <functional>
+#include <string_view>
+
 #include "sim/apiserver/api_server.h"
 #include "sim/ec2/ec2_model.h"
 #include "sim/events/facts.h"
 #include "sim/faults/boot_condition_set.h"
 #include "sim/faults/ec2_condition_set.h"
 #include "sim/faults/process_outages.h"
+#include "sim/faults/spell.h"
 #include "sim/kernel/kernel.h"
 #include "sim/kubelet/node_life.h"
 #include "sim/rpc/rpc_conditions.h"
@@ -27,6 +31,8 @@ struct FaultTargets {  // all outlive the run
   bool client_corrects_clock = false;  // the provider's client of EC2
   NodeLife& nodes;
   BootConditionSet& boot_conditions;
+  // Told of each spell as soon as it is known; may be empty.
+  std::function<void(std::string_view kind, const Spell& spell)> on_spell = {};
 };
 
 }  // namespace casim::sim

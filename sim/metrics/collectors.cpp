@@ -56,6 +56,9 @@ void Collectors::on_fact(TimePoint at, const Fact& fact) {
   activity_.on_fact(at, fact);
   spot_.on_fact(at, fact);
   replicas_.on_fact(at, fact, pods_);
+  series_.on_fact(at, fact, pods_);
+  decisions_.on_fact(at, fact);
+  marks_.on_fact(at, fact);
 }
 
 Summary Collectors::summary(RunInfo run) const {

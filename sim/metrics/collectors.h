@@ -4,11 +4,14 @@
 
 #include "sim/cluster/pod_tally.h"
 #include "sim/metrics/activity.h"
+#include "sim/metrics/decision_log.h"
 #include "sim/metrics/latency.h"
 #include "sim/metrics/node_ledger.h"
 #include "sim/metrics/pod_ledger.h"
 #include "sim/metrics/replica_lag.h"
 #include "sim/metrics/run_info.h"
+#include "sim/metrics/run_marks.h"
+#include "sim/metrics/run_series.h"
 #include "sim/metrics/spot_losses.h"
 #include "sim/metrics/summary_values.h"
 
@@ -37,6 +40,17 @@ class Collectors : public FactSink {
 
   const NodeLedger& nodes() const { return nodes_; }
 
+  // For series.csv and the charts.
+  const RunSeries& series() const { return series_; }
+
+  RunSeries& series() { return series_; }
+
+  const DecisionLog& decisions() const { return decisions_; }
+
+  const RunMarks& marks() const { return marks_; }
+
+  RunMarks& marks() { return marks_; }
+
   // `run`: as it stands at this instant.
   Summary summary(RunInfo run) const;
 
@@ -46,6 +60,9 @@ class Collectors : public FactSink {
   Activity activity_;
   SpotLosses spot_;
   ReplicaLag replicas_;
+  RunSeries series_;
+  DecisionLog decisions_;
+  RunMarks marks_;
 };
 
 }  // namespace casim::sim

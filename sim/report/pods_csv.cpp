@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/report/csv_field.h"
+
 namespace casim::sim {
 namespace {
 
@@ -32,17 +34,6 @@ std::string_view state_of(const PodRecord& pod) {
   return "";
 }
 
-// A field with a comma or a quote is quoted, as RFC 4180 says.
-std::string field(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
-
 template <std::size_t N>
 std::string cells(const std::array<Duration, N>& values, bool filled) {
   std::string out;
@@ -70,13 +61,13 @@ void write_pods_csv(std::ostream& out, const PodLedger& pods, const NodeLedger& 
     const PodText text = text_of(PodId(static_cast<PodId::rep>(i)));
     const PodStages stages = stages_of(pod, nodes).value_or(PodStages{});
     const bool ran = pod.has_run();
-    out << field(text.name) << ',' << field(text.workload) << ',' << pod.index << ','
-        << (pod.replaces ? field(text_of(pod.replaces).name) : "") << ',' << state_of(pod) << ','
-        << (pod.is_bound() ? nodes.nodes().at(pod.node.value()).name : "") << ','
+    out << csv_field(text.name) << ',' << csv_field(text.workload) << ',' << pod.index << ','
+        << (pod.replaces ? csv_field(text_of(pod.replaces).name) : "") << ',' << state_of(pod)
+        << ',' << (pod.is_bound() ? nodes.nodes().at(pod.node.value()).name : "") << ','
         << exact_seconds(pod.created) << ',' << exact_seconds(pod.bound) << ','
         << exact_seconds(pod.running) << ',' << exact_seconds(pod.ended) << ','
         << (ran ? exact_seconds(stages.total) : "") << cells(stages.stages, ran && stages.scale_up)
-        << cells(stages.plain, ran && !stages.scale_up) << ',' << field(text.unfit) << '\n';
+        << cells(stages.plain, ran && !stages.scale_up) << ',' << csv_field(text.unfit) << '\n';
   }
 }
 

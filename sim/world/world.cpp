@@ -22,6 +22,7 @@
 #include "sim/workloads/replica_set_controller.h"
 #include "sim/world/autoscaled.h"
 #include "sim/world/autoscaler_process.h"
+#include "sim/world/cost_rate.h"
 #include "sim/world/fact_bridges.h"
 #include "sim/world/initial_state.h"
 #include "sim/world/invariants.h"
@@ -31,6 +32,7 @@
 #include "sim/world/part_configs.h"
 #include "sim/world/pod_rules.h"
 #include "sim/world/provider_process.h"
+#include "sim/world/rpc_totals.h"
 #include "sim/world/scheduler_process.h"
 #include "sim/world/set_controllers.h"
 #include "sim/world/spot_notices.h"
@@ -89,6 +91,7 @@ struct World::State {
   Ec2ConditionSet ec2_conditions;
   BootConditionSet boot_conditions;
   Ec2Model ec2;
+  CostRate cost_rate{kernel, ec2, scenario.ec2, collectors.series()};
   NodeLife node_life;
   ForwardInstances<NodeLife> machines_to_nodes;
   SpotNotices spot_notices;
@@ -233,6 +236,7 @@ void World::State::start() {
   for (const Node& node : static_nodes) node_life.add_static_node(node);
   const NodesByGroup nodes_by_group =
       add_initial_nodes(resolve_provider(scenario), scenario, {ec2, node_life, store, cluster});
+  cost_rate.add_initial();
   place_initial_pods(placements, nodes_by_group, {workloads, replica_sets, api});
   provider.start();
   arm_faults();
@@ -270,7 +274,10 @@ void World::State::arm_faults() {
                              .ec2_conditions = ec2_conditions,
                              .client_corrects_clock = corrects_clock(scenario.provider.retry),
                              .nodes = node_life,
-                             .boot_conditions = boot_conditions};
+                             .boot_conditions = boot_conditions,
+                             .on_spell = [this](std::string_view kind, const Spell& spell) {
+                               collectors.marks().add_fault(kind, spell.from, spell.to);
+                             }};
   arm_all(scenario.faults, targets);
 }
 
@@ -376,20 +383,12 @@ Summary World::summary() const {
                       s.collectors.pods().rows_run());
   run.unfit = s.unfit();
   run.notes = s.notes;
-  for (int i = 0; i < kRpcMethodCount; ++i) {
-    const auto method = static_cast<RpcMethod>(i);
-    const RpcCount& count = s.rpc.counts()[method];
-    if (count.wire + count.memo == 0) continue;
-    run.rpc[std::string(name_of(method))] = {static_cast<std::int64_t>(count.wire),
-                                             static_cast<std::int64_t>(count.memo)};
-  }
+  run.rpc = rpc_totals(s.rpc.counts());
   for (const PoolCost& of : s.ec2.costs()) run.costs.add(of.pool.type, of.seconds, of.cost);
   return s.collectors.summary(std::move(run));
 }
 
-const PodLedger& World::pods() const { return state_->collectors.pods(); }
-
-const NodeLedger& World::nodes() const { return state_->collectors.nodes(); }
+const Collectors& World::collectors() const { return state_->collectors; }
 
 PodText World::text_of(PodId pod) const {
   const WorkloadId workload = state_->cluster.life(pod).workload;
