@@ -2,7 +2,9 @@
 
 #include <fstream>
 
+#include "sim/cli/config_differences.h"
 #include "sim/report/pods_csv.h"
+#include "sim/report/report_html.h"
 #include "sim/report/series_csv.h"
 #include "sim/report/summary_json.h"
 #include "sim/scenario/describe.h"
@@ -26,6 +28,16 @@ std::unexpected<Error> unwritable(const std::string& file) {
   return failure(ErrorCode::kUnknown, file + ": cannot be written");
 }
 
+std::string report_of(const World& world, const Summary& summary, const Scenario& scenario,
+                      const std::string& replay) {
+  return report_html({.summary = summary,
+                      .told = world.collectors(),
+                      .text_of = [&world](PodId id) { return world.text_of(id); },
+                      .start = config::write_wall_time(scenario.start),
+                      .differences = differences_from_defaults(scenario),
+                      .replay = replay});
+}
+
 Result<void> write_result(const ResultFolder& folder, const FinishedRun& run,
                           const ResultExtras& extras) {
   const std::string scenario_json = config::to_json(config::write(run.loaded.scenario)) + "\n";
@@ -40,7 +52,13 @@ Result<void> write_result(const ResultFolder& folder, const FinishedRun& run,
   const auto series = write_stream(folder, "series.csv", [&](std::ostream& out) {
     write_series_csv(out, told.series(), run.summary.end);
   });
-  if (!series || !extras.pods) return series;
+  if (!series) return series;
+  if (extras.report) {
+    const auto written = folder.write(
+        "report.html", report_of(run.world, run.summary, run.loaded.scenario, run.replay));
+    if (!written) return written;
+  }
+  if (!extras.pods) return {};
   return write_stream(folder, "pods.csv", [&](std::ostream& out) {
     write_pods_csv(out, told.pods(), told.nodes(), [&](PodId id) { return run.world.text_of(id); });
   });

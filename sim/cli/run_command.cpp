@@ -41,6 +41,8 @@ struct RunArguments {
   bool json = false;
   bool quiet = false;
   ResultExtras extras;
+  bool report = false;
+  bool no_report = false;
   bool events = false;
   bool check = false;
   int runs = 0;  // 0: one, and no replications
@@ -58,6 +60,9 @@ po::options_description run_options(RunArguments& run) {
       "wire: every read goes over gRPC; memo: unchanged answers are reused, same results")(
       "out", po::value(&run.out), "result folder; default out/<scenario>/<seed>")(
       "pods", po::bool_switch(&run.extras.pods), "write pods.csv: every pod with its stages")(
+      "report", po::bool_switch(&run.report),
+      "with --runs: write report.html of each run too, as is done of a single one")(
+      "no-report", po::bool_switch(&run.no_report), "leave report.html out")(
       "events", po::bool_switch(&run.events), "write events.jsonl.gz: all that happened, in order")(
       "json", po::bool_switch(&run.json), "print summary.json instead of the text")(
       "quiet,q", po::bool_switch(&run.quiet), "no progress, no text")(
@@ -88,6 +93,11 @@ bool take_values(const po::variables_map& values, RunArguments& run) {
   }
   run.world.rpc_on_wire = mode == "wire";
   if (run.check) run.world.check_invariants = true;
+  if (run.report && run.no_report) {
+    fmt::print(stderr, "casim: --report and --no-report contradict each other\n");
+    return false;
+  }
+  run.extras.report = !run.no_report;
   for (const auto& [option, value] : {std::pair{"runs", run.runs}, std::pair{"jobs", run.jobs}}) {
     if (values.count(option) == 0 || (value > 0 && value <= kMostRuns)) continue;
     fmt::print(stderr, "casim: --{} takes a number from 1 to {}, not {}\n", option, kMostRuns,
@@ -224,7 +234,8 @@ int run_into(const std::filesystem::path& target, ResultFolder& folder, PlannedR
   summary.scenario = loaded.name;
   judge_thresholds(planned.thresholds, summary);
   const std::string meta = meta_json(started, monotonic_seconds() - begin);
-  Result<void> written = write_result(folder, {*world, summary, loaded, meta}, run.extras);
+  const std::string replay = command_of(replay_of(run, summary.seed));
+  Result<void> written = write_result(folder, {*world, summary, loaded, meta, replay}, run.extras);
   if (written && events && !events->close()) written = unwritable("events.jsonl.gz");
   if (const std::string failure = shut_down(*world); !failure.empty() && !is_broken) {
     is_broken = true;
@@ -270,6 +281,7 @@ std::vector<std::string> command_for_one(const RunArguments& run) {
   if (run.world.rpc_on_wire) command.insert(command.end(), {"--rpc", "wire"});
   if (run.check) command.emplace_back("--check");
   if (run.extras.pods) command.emplace_back("--pods");
+  if (!run.report) command.emplace_back("--no-report");
   if (run.events) command.emplace_back("--events");
   if (run.event_limit > 0) {
     command.insert(command.end(), {"--event-limit", std::to_string(run.event_limit)});

@@ -1,21 +1,10 @@
 #include "sim/report/pods_csv.h"
 
-#include <fmt/format.h>
-
 #include "sim/report/csv_field.h"
+#include "sim/report/exact_seconds.h"
 
 namespace casim::sim {
 namespace {
-
-// Exact: whole nanoseconds, no floating point.
-std::string exact_seconds(Duration d) {
-  const auto ns = d.count();
-  return fmt::format("{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000);
-}
-
-std::string exact_seconds(TimePoint t) {
-  return t == kTimeNever ? "" : exact_seconds(t.time_since_epoch());
-}
 
 std::string_view state_of(const PodRecord& pod) {
   if (!pod.has_ended) return pod.has_run() ? "running" : pod.is_bound() ? "starting" : "pending";
