@@ -12,10 +12,11 @@ packages_of_build() {
     "libboost$boost-dev" "libboost-program-options$boost-dev" \
     libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
     libabsl-dev libc-ares-dev libre2-dev \
-    nlohmann-json3-dev libyaml-cpp-dev libfmt-dev libspdlog-dev libsqlite3-dev libssl-dev zlib1g-dev
+    nlohmann-json3-dev libyaml-cpp-dev libfmt-dev libspdlog-dev libsqlite3-dev libssl-dev zlib1g-dev \
+    libjs-chart.js
 }
 
-packages_of_tests() { echo catch2 libbenchmark-dev; }
+packages_of_tests() { echo catch2 libbenchmark-dev chromium fonts-dejavu-core; }
 
 # The presets tidy and fuzz, and formatting; no script installs these.
 packages_of_tools() { echo clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev; }

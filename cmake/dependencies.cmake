@@ -11,6 +11,15 @@ find_package(yaml-cpp REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 
+# Chart.js of the distribution, built into the reports (Debian: libjs-chart.js).
+find_file(CASIM_CHART_JS NAMES chart.min.js Chart.min.js chart.umd.js
+          PATHS /usr/share/javascript/chart.js /usr/share/nodejs/chart.js/dist NO_DEFAULT_PATH)
+mark_as_advanced(CASIM_CHART_JS)
+if(NOT CASIM_CHART_JS)
+  message(FATAL_ERROR "Chart.js is missing: install libjs-chart.js, or say where it is with "
+                      "-DCASIM_CHART_JS=/path/to/chart.min.js")
+endif()
+
 include(cmake/grpc.cmake)
 
 if(BUILD_TESTING)

@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <optional>
 
 #include <fmt/format.h>
@@ -15,19 +14,17 @@
 #include "sim/cli/progress.h"
 #include "sim/cli/replay.h"
 #include "sim/cli/replicate.h"
+#include "sim/cli/result_files.h"
 #include "sim/report/gzip_file.h"
-#include "sim/report/pods_csv.h"
 #include "sim/report/result_folder.h"
 #include "sim/report/summary_json.h"
 #include "sim/report/summary_text.h"
-#include "sim/scenario/describe.h"
 #include "sim/scenario/load_forecast.h"
 #include "sim/scenario/load_plan.h"
 #include "sim/scenario/load_scenario.h"
 #include "sim/study/thresholds.h"
 #include "sim/world/broken_invariant.h"
 #include "sim/world/world.h"
-#include "src/config/config.h"
 #include "src/core/version.h"
 
 namespace casim::sim {
@@ -43,7 +40,9 @@ struct RunArguments {
   std::uint64_t event_limit = 0;  // 0: none
   bool json = false;
   bool quiet = false;
-  bool pods = false;
+  ResultExtras extras;
+  bool report = false;
+  bool no_report = false;
   bool events = false;
   bool check = false;
   int runs = 0;  // 0: one, and no replications
@@ -60,7 +59,10 @@ po::options_description run_options(RunArguments& run) {
       "rpc", po::value<std::string>()->default_value("memo"),
       "wire: every read goes over gRPC; memo: unchanged answers are reused, same results")(
       "out", po::value(&run.out), "result folder; default out/<scenario>/<seed>")(
-      "pods", po::bool_switch(&run.pods), "write pods.csv: every pod with its stages")(
+      "pods", po::bool_switch(&run.extras.pods), "write pods.csv: every pod with its stages")(
+      "report", po::bool_switch(&run.report),
+      "with --runs: write report.html of each run too, as is done of a single one")(
+      "no-report", po::bool_switch(&run.no_report), "leave report.html out")(
       "events", po::bool_switch(&run.events), "write events.jsonl.gz: all that happened, in order")(
       "json", po::bool_switch(&run.json), "print summary.json instead of the text")(
       "quiet,q", po::bool_switch(&run.quiet), "no progress, no text")(
@@ -91,6 +93,11 @@ bool take_values(const po::variables_map& values, RunArguments& run) {
   }
   run.world.rpc_on_wire = mode == "wire";
   if (run.check) run.world.check_invariants = true;
+  if (run.report && run.no_report) {
+    fmt::print(stderr, "casim: --report and --no-report contradict each other\n");
+    return false;
+  }
+  run.extras.report = !run.no_report;
   for (const auto& [option, value] : {std::pair{"runs", run.runs}, std::pair{"jobs", run.jobs}}) {
     if (values.count(option) == 0 || (value > 0 && value <= kMostRuns)) continue;
     fmt::print(stderr, "casim: --{} takes a number from 1 to {}, not {}\n", option, kMostRuns,
@@ -171,30 +178,6 @@ std::string meta_json(const std::string& started, double wall_seconds) {
   return meta.dump(2) + "\n";
 }
 
-std::unexpected<Error> unwritable(const std::string& file) {
-  return failure(ErrorCode::kUnknown, file + ": cannot be written");
-}
-
-Result<void> write_result(const ResultFolder& folder, const World& world, const Summary& summary,
-                          const RunArguments& run, const LoadedScenario& loaded,
-                          const std::string& meta) {
-  const std::string scenario_json = config::to_json(config::write(loaded.scenario)) + "\n";
-  for (const auto& [file, text] :
-       {std::pair<std::string, std::string>{"summary.json", to_json(summary)},
-        {"scenario.json", scenario_json},
-        {"meta.json", meta}}) {
-    const auto written = folder.write(file, text);
-    if (!written) return written;
-  }
-  if (run.pods) {
-    std::ofstream csv(folder.path("pods.csv"), std::ios::binary);
-    write_pods_csv(csv, world.pods(), world.nodes(), [&](PodId id) { return world.text_of(id); });
-    csv.close();
-    if (!csv) return unwritable("pods.csv");
-  }
-  return {};
-}
-
 void print_summary(const Summary& summary, const RunArguments& run,
                    const std::filesystem::path& folder) {
   if (run.json) {
@@ -251,7 +234,8 @@ int run_into(const std::filesystem::path& target, ResultFolder& folder, PlannedR
   summary.scenario = loaded.name;
   judge_thresholds(planned.thresholds, summary);
   const std::string meta = meta_json(started, monotonic_seconds() - begin);
-  Result<void> written = write_result(folder, *world, summary, run, loaded, meta);
+  const std::string replay = command_of(replay_of(run, summary.seed));
+  Result<void> written = write_result(folder, {*world, summary, loaded, meta, replay}, run.extras);
   if (written && events && !events->close()) written = unwritable("events.jsonl.gz");
   if (const std::string failure = shut_down(*world); !failure.empty() && !is_broken) {
     is_broken = true;
@@ -296,7 +280,8 @@ std::vector<std::string> command_for_one(const RunArguments& run) {
   }
   if (run.world.rpc_on_wire) command.insert(command.end(), {"--rpc", "wire"});
   if (run.check) command.emplace_back("--check");
-  if (run.pods) command.emplace_back("--pods");
+  if (run.extras.pods) command.emplace_back("--pods");
+  if (!run.report) command.emplace_back("--no-report");
   if (run.events) command.emplace_back("--events");
   if (run.event_limit > 0) {
     command.insert(command.end(), {"--event-limit", std::to_string(run.event_limit)});

@@ -291,8 +291,9 @@ struct FaultBegan {
   static constexpr const char* kName = "FaultBegan";
   std::uint32_t fault = 0;  // its place in the scenario's list
   std::string kind;
+  Duration length{};  // zero: it is over at once
 
-  CASIM_FACT_FIELDS(fault, kind)
+  CASIM_FACT_FIELDS(fault, kind, length)
 };
 
 struct FaultEnded {  // of one with a length

@@ -54,9 +54,10 @@ void report(const FaultTargets& targets, std::uint32_t fault, std::string_view k
             const Spell& spell) {
   Kernel& kernel = targets.kernel;
   FactSink& facts = targets.facts;
-  kernel.at(spell.from, Phase::kWorld, [&kernel, &facts, fault, kind] {
-    facts.on_fact(kernel.now(), FaultBegan{fault, std::string(kind)});
-  });
+  kernel.at(spell.from, Phase::kWorld,
+            [&kernel, &facts, fault, kind, length = spell.to - spell.from] {
+              facts.on_fact(kernel.now(), FaultBegan{fault, std::string(kind), length});
+            });
   if (spell.to == spell.from || spell.to == kTimeNever) return;
   kernel.at(spell.to, Phase::kWorld, [&kernel, &facts, fault, kind] {
     facts.on_fact(kernel.now(), FaultEnded{fault, std::string(kind)});

@@ -106,6 +106,10 @@ void Collectors::on_fact(TimePoint at, const Fact& fact) {
   activity_.on_fact(at, fact);
   spot_.on_fact(at, fact);
   replicas_.on_fact(at, fact, pods_);
+  series_.on_fact(at, fact, pods_);
+  series_.set_ideal(at, convergence_.demand().nodes());
+  decisions_.on_fact(at, fact);
+  marks_.on_fact(at, fact);
   if (const auto* running = std::get_if<PodRunning>(&fact)) forget_orders(running->pod);
 }
 

@@ -6,6 +6,7 @@
 #include "sim/metrics/activity.h"
 #include "sim/metrics/call_rates.h"
 #include "sim/metrics/convergence.h"
+#include "sim/metrics/decision_log.h"
 #include "sim/metrics/group_activity.h"
 #include "sim/metrics/latency.h"
 #include "sim/metrics/machine_hours.h"
@@ -16,6 +17,8 @@
 #include "sim/metrics/replica_lag.h"
 #include "sim/metrics/room_waits.h"
 #include "sim/metrics/run_info.h"
+#include "sim/metrics/run_marks.h"
+#include "sim/metrics/run_series.h"
 #include "sim/metrics/spot_losses.h"
 #include "sim/metrics/summary_values.h"
 #include "sim/metrics/world_model.h"
@@ -55,6 +58,15 @@ class Collectors : public FactSink {
   // Ideal demand, and sizes of the groups, now.
   const Convergence& convergence() const { return convergence_; }
 
+  // For series.csv and the charts.
+  const RunSeries& series() const { return series_; }
+
+  RunSeries& series() { return series_; }
+
+  const DecisionLog& decisions() const { return decisions_; }
+
+  const RunMarks& marks() const { return marks_; }
+
   // `run`: as it stands at this instant.
   Summary summary(RunInfo run) const;
 
@@ -73,6 +85,9 @@ class Collectors : public FactSink {
   Activity activity_;
   SpotLosses spot_;
   ReplicaLag replicas_;
+  RunSeries series_;
+  DecisionLog decisions_;
+  RunMarks marks_;
 };
 
 }  // namespace casim::sim

@@ -1,19 +1,10 @@
 #include "sim/report/pods_csv.h"
 
-#include <fmt/format.h>
+#include "sim/report/csv_field.h"
+#include "sim/report/exact_seconds.h"
 
 namespace casim::sim {
 namespace {
-
-// Exact: whole nanoseconds, no floating point.
-std::string exact_seconds(Duration d) {
-  const auto ns = d.count();
-  return fmt::format("{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000);
-}
-
-std::string exact_seconds(TimePoint t) {
-  return t == kTimeNever ? "" : exact_seconds(t.time_since_epoch());
-}
 
 std::string_view state_of(const PodRecord& pod) {
   if (!pod.has_ended) return pod.has_run() ? "running" : pod.is_bound() ? "starting" : "pending";
@@ -30,17 +21,6 @@ std::string_view state_of(const PodRecord& pod) {
       return "lost";
   }
   return "";
-}
-
-// A field with a comma or a quote is quoted, as RFC 4180 says.
-std::string field(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
 }
 
 template <std::size_t N>
@@ -70,13 +50,13 @@ void write_pods_csv(std::ostream& out, const PodLedger& pods, const NodeLedger& 
     const PodText text = text_of(PodId(static_cast<PodId::rep>(i)));
     const PodStages stages = stages_of(pod, nodes).value_or(PodStages{});
     const bool ran = pod.has_run();
-    out << field(text.name) << ',' << field(text.workload) << ',' << pod.index << ','
-        << (pod.replaces ? field(text_of(pod.replaces).name) : "") << ',' << state_of(pod) << ','
-        << (pod.is_bound() ? nodes.nodes().at(pod.node.value()).name : "") << ','
+    out << csv_field(text.name) << ',' << csv_field(text.workload) << ',' << pod.index << ','
+        << (pod.replaces ? csv_field(text_of(pod.replaces).name) : "") << ',' << state_of(pod)
+        << ',' << (pod.is_bound() ? nodes.nodes().at(pod.node.value()).name : "") << ','
         << exact_seconds(pod.created) << ',' << exact_seconds(pod.bound) << ','
         << exact_seconds(pod.running) << ',' << exact_seconds(pod.ended) << ','
         << (ran ? exact_seconds(stages.total) : "") << cells(stages.stages, ran && stages.scale_up)
-        << cells(stages.plain, ran && !stages.scale_up) << ',' << field(text.unfit) << '\n';
+        << cells(stages.plain, ran && !stages.scale_up) << ',' << csv_field(text.unfit) << '\n';
   }
 }
 

@@ -44,8 +44,8 @@ Result<ResultFolder> ResultFolder::open(const fs::path& given) {
 
 ResultFolder::ResultFolder(fs::path target, fs::path temporary)
     : target_(std::move(target)), temporary_(std::move(temporary)) {
-  for (const char* file :
-       {"summary.json", "scenario.json", "meta.json", "pods.csv", "events.jsonl.gz"}) {
+  for (const char* file : {"summary.json", "scenario.json", "meta.json", "series.csv", "pods.csv",
+                           "events.jsonl.gz", "report.html", "trace.json"}) {
     files_.push_back((temporary_ / file).string());
   }
 }

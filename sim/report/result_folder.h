@@ -1,7 +1,8 @@
 // The folder of a result. Files are written to a temporary folder beside it, which takes its place
 // in one rename, so that a result is either whole or not there. An earlier result of casim is
 // replaced; any other folder is refused before the run starts.
-// A result holds summary.json, scenario.json and meta.json; pods.csv and events.jsonl.gz, if asked.
+// A result holds summary.json, scenario.json, meta.json and series.csv; if asked pods.csv,
+// events.jsonl.gz, report.html and trace.json.
 #pragma once
 
 #include <filesystem>

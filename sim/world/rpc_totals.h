@@ -1,4 +1,4 @@
-// The autoscaler's calls by method, as a summary has them.
+// Calls of the autoscaler, as a summary has them.
 #pragma once
 
 #include <map>
@@ -9,20 +9,7 @@
 
 namespace casim::sim {
 
-inline std::map<std::string, RpcTotals> rpc_totals(const RpcCounts& counts) {
-  std::map<std::string, RpcTotals> totals;
-  for (int i = 0; i < kRpcMethodCount; ++i) {
-    const auto method = static_cast<RpcMethod>(i);
-    const RpcCount& count = counts[method];
-    if (count.wire + count.memo == 0) continue;
-    RpcTotals& of = totals[std::string(name_of(method))];
-    of.wire = static_cast<std::int64_t>(count.wire);
-    of.memo = static_cast<std::int64_t>(count.memo);
-    for (const auto& [code, calls] : count.failed) {
-      of.failed[std::string(name_of(code))] = static_cast<std::int64_t>(calls);
-    }
-  }
-  return totals;
-}
+// By method; of those that were called.
+std::map<std::string, RpcTotals> rpc_totals(const RpcCounts& counts);
 
 }  // namespace casim::sim

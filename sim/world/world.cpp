@@ -22,6 +22,7 @@
 #include "sim/workloads/replica_set_controller.h"
 #include "sim/world/autoscaled.h"
 #include "sim/world/autoscaler_process.h"
+#include "sim/world/cost_rate.h"
 #include "sim/world/demand_model.h"
 #include "sim/world/fact_bridges.h"
 #include "sim/world/initial_state.h"
@@ -93,6 +94,7 @@ struct World::State {
   Ec2ConditionSet ec2_conditions;
   BootConditionSet boot_conditions;
   Ec2Model ec2;
+  CostRate cost_rate{kernel, ec2, scenario.ec2, collectors.series()};
   NodeLife node_life;
   ForwardInstances<NodeLife> machines_to_nodes;
   SpotNotices spot_notices;
@@ -237,6 +239,7 @@ void World::State::start() {
   for (const Node& node : static_nodes) node_life.add_static_node(node);
   const NodesByGroup nodes_by_group =
       add_initial_nodes(resolve_provider(scenario), scenario, {ec2, node_life, store, cluster});
+  cost_rate.add_initial();
   place_initial_pods(placements, nodes_by_group, {workloads, replica_sets, api});
   provider.start();
   arm_faults();
@@ -374,9 +377,7 @@ Summary World::summary() const {
   return s.collectors.summary(std::move(run));
 }
 
-const PodLedger& World::pods() const { return state_->collectors.pods(); }
-
-const NodeLedger& World::nodes() const { return state_->collectors.nodes(); }
+const Collectors& World::collectors() const { return state_->collectors; }
 
 PodText World::text_of(PodId pod) const {
   const WorkloadId workload = state_->cluster.life(pod).workload;

@@ -64,8 +64,7 @@ class World {
   WorldState state() const;
 
   Summary summary() const;  // but for the scenario's name
-  const PodLedger& pods() const;
-  const NodeLedger& nodes() const;
+  const Collectors& collectors() const;
   PodText text_of(PodId pod) const;
 
  private:

@@ -161,7 +161,7 @@ TEST_CASE("turning back by less than a node and 5 % is no reversal", "[metrics]"
 
 TEST_CASE("an outage in which nothing is ordered leaves the cluster stuck", "[metrics]") {
   ToldWorld world;
-  world.tell(3600s, FaultBegan{0, "ec2_outage"});
+  world.tell(3600s, FaultBegan{0, "ec2_outage", 2h});
   world.create(3610s, 0);
 
   const Summary summary = world.summary(3h);

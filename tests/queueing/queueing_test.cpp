@@ -86,7 +86,7 @@ Estimate mean_wait(const Scenario& scenario) {
   World world(scenario, make_load_plan(loaded, problems), {.check_invariants = false}, nullptr);
   while (!world.is_over()) world.run(1'000'000);
   std::vector<double> waits;
-  const std::vector<PodRecord>& pods = world.pods().pods();
+  const std::vector<PodRecord>& pods = world.collectors().pods().pods();
   for (std::size_t i = pods.size() / 10; i < pods.size(); ++i) {
     if (pods[i].is_bound()) waits.push_back(to_seconds(pods[i].bound - pods[i].created));
   }

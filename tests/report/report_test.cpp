@@ -5,6 +5,7 @@
 #include "sim/report/gzip_file.h"
 #include "sim/report/pods_csv.h"
 #include "sim/report/result_folder.h"
+#include "sim/report/series_csv.h"
 #include "sim/report/summary_json.h"
 #include "sim/report/summary_text.h"
 #include "tests/catch.h"
@@ -87,8 +88,8 @@ TEST_CASE("a result that is abandoned leaves nothing behind", "[report]") {
   Scratch scratch("abandoned");
   auto folder = ResultFolder::open(scratch / "out");
   REQUIRE(folder);
-  for (const char* file :
-       {"summary.json", "scenario.json", "meta.json", "pods.csv", "events.jsonl.gz"}) {
+  for (const char* file : {"summary.json", "scenario.json", "meta.json", "series.csv", "pods.csv",
+                           "events.jsonl.gz", "report.html", "trace.json"}) {
     REQUIRE(folder->write(file, "half"));
   }
   folder->abandon();
@@ -123,6 +124,30 @@ TEST_CASE("pods.csv prints exact nanoseconds and quotes what must be", "[report]
         ",,,,,,,,,,0.500000000,0.000000000,0.500000001,");
   CHECK(std::count(header.begin(), header.end(), ',') ==
         std::count(line.begin(), line.end(), ',') - 1);
+}
+
+TEST_CASE("series.csv has a row a step, with the extremes of each gauge", "[report]") {
+  PodLedger pods;
+  RunSeries series;
+  const auto tell = [&](Duration t, const Fact& fact) {
+    pods.on_fact(kTimeZero + t, fact);
+    series.on_fact(kTimeZero + t, fact, pods);
+  };
+  tell(0s, NodeRegistered{NodeId(0), "node-0", "i-0", "a,b"});
+  tell(500ms, PodCreated{PodId(0), WorkloadId(0)});
+  tell(700ms, Ec2CallAnswered{"RunInstances", "Throttled", {}});
+  series.set_cost_rate(kTimeZero + 500ms, 384'000);
+  std::ostringstream out;
+  write_series_csv(out, series, kTimeZero + 1250ms);
+  CHECK(out.str() ==
+        "t_s,step_s,pods_pending,pods_pending_min,pods_pending_max,pods_running,pods_running_min,"
+        "pods_running_max,nodes_target,nodes_target_min,nodes_target_max,nodes_ready,"
+        "nodes_ready_min,nodes_ready_max,nodes_registered,nodes_registered_min,"
+        "nodes_registered_max,cost_usd_per_hour,cost_usd_per_hour_min,cost_usd_per_hour_max,"
+        "ec2_calls,ec2_refused,\"target.a,b\",\"target.a,b_min\",\"target.a,b_max\","
+        "\"ready.a,b\",\"ready.a,b_min\",\"ready.a,b_max\"\n"
+        "0,1,0.5,0,1,0,0,0,1,1,1,0,0,0,1,1,1,0.192,0,0.384,1,1,1,1,1,0,0,0\n"
+        "1,0.25,1,1,1,0,0,0,1,1,1,0,0,0,1,1,1,0.384,0.384,0.384,0,0,1,1,1,0,0,0\n");
 }
 
 TEST_CASE("the summary is the same bytes each time and keeps null for what never came",

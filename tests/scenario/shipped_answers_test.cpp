@@ -23,8 +23,8 @@ std::vector<std::string> shipped_scenarios() {
 
 void check_stages(const World& world) {
   std::int64_t ran = 0;
-  for (const PodRecord& pod : world.pods().pods()) {
-    const auto stages = stages_of(pod, world.nodes());
+  for (const PodRecord& pod : world.collectors().pods().pods()) {
+    const auto stages = stages_of(pod, world.collectors().nodes());
     if (!stages) continue;
     ++ran;
     Duration sum{};

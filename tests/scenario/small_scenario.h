@@ -69,7 +69,7 @@ inline Ran run_loaded(const LoadedScenario& loaded, WorldOptions options = {}) {
   std::ostringstream facts;
   World world(loaded.scenario, make_load_plan(loaded, problems), options, &facts);
   while (!world.is_over()) world.run(1'000'000);
-  Ran ran{world.summary(), facts.str(), world.pods().pods()};
+  Ran ran{world.summary(), facts.str(), world.collectors().pods().pods()};
   world.shut_down();
   return ran;
 }
