@@ -59,6 +59,7 @@ void Collectors::on_fact(TimePoint at, const Fact& fact) {
   series_.on_fact(at, fact, pods_);
   decisions_.on_fact(at, fact);
   marks_.on_fact(at, fact);
+  api_errors_.on_fact(at, fact);
 }
 
 Summary Collectors::summary(RunInfo run) const {
