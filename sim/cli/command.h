@@ -19,6 +19,8 @@ using Arguments = std::vector<std::string>;  // without the names of program and
 
 // Runs a scenario and writes its result.
 int run_command(const Arguments& arguments);
+// Writes the report of a result that was made before.
+int report_command(const Arguments& arguments);
 // Says all that is wrong with a scenario.
 int validate_command(const Arguments& arguments);
 // What results of one scenario under several seeds say together.

@@ -18,6 +18,7 @@ struct Command {
 
 constexpr Command kCommands[] = {
     {"run", "run a scenario and write its result", run_command},
+    {"report", "write the report of a result, with charts, as one page", report_command},
     {"validate", "check a scenario without running it", validate_command},
     {"merge", "join results of one scenario under several seeds", merge_command},
     {"compare", "compare two results, for CI: is the new one worse?", compare_command},

@@ -1,12 +1,14 @@
 #include "sim/cli/result_files.h"
 
 #include <fstream>
+#include <functional>
 
 #include "sim/cli/config_differences.h"
 #include "sim/report/pods_csv.h"
 #include "sim/report/report_html.h"
 #include "sim/report/series_csv.h"
 #include "sim/report/summary_json.h"
+#include "sim/report/trace_json.h"
 #include "sim/scenario/describe.h"
 #include "src/config/config.h"
 
@@ -28,14 +30,14 @@ std::unexpected<Error> unwritable(const std::string& file) {
   return failure(ErrorCode::kUnknown, file + ": cannot be written");
 }
 
-std::string report_of(const World& world, const Summary& summary, const Scenario& scenario,
-                      const std::string& replay) {
-  return report_html({.summary = summary,
-                      .told = world.collectors(),
-                      .text_of = [&world](PodId id) { return world.text_of(id); },
-                      .start = config::write_wall_time(scenario.start),
-                      .differences = differences_from_defaults(scenario),
-                      .replay = replay});
+ReportInput report_input(const World& world, const Summary& summary, const Scenario& scenario,
+                         const std::string& replay) {
+  return {.summary = summary,
+          .told = world.collectors(),
+          .text_of = [&world](PodId id) { return world.text_of(id); },
+          .start = config::write_wall_time(scenario.start),
+          .differences = differences_from_defaults(scenario),
+          .replay = replay};
 }
 
 Result<void> write_result(const ResultFolder& folder, const FinishedRun& run,
@@ -49,19 +51,31 @@ Result<void> write_result(const ResultFolder& folder, const FinishedRun& run,
     if (!written) return written;
   }
   const Collectors& told = run.world.collectors();
-  const auto series = write_stream(folder, "series.csv", [&](std::ostream& out) {
-    write_series_csv(out, told.series(), run.summary.end);
-  });
-  if (!series) return series;
-  if (extras.report) {
-    const auto written = folder.write(
-        "report.html", report_of(run.world, run.summary, run.loaded.scenario, run.replay));
+  const auto text_of = [&run](PodId id) { return run.world.text_of(id); };
+  const auto input = [&run] {
+    return report_input(run.world, run.summary, run.loaded.scenario, run.replay);
+  };
+
+  struct Part {
+    bool is_asked = true;
+    const char* file = "";
+    std::function<void(std::ostream&)> write;
+  };
+
+  const Part parts[] = {
+      {true, "series.csv",
+       [&](std::ostream& out) { write_series_csv(out, told.series(), run.summary.end); }},
+      {extras.report, "report.html", [&](std::ostream& out) { out << report_html(input()); }},
+      {extras.trace, "trace.json", [&](std::ostream& out) { write_trace(out, input()); }},
+      {extras.pods, "pods.csv",
+       [&](std::ostream& out) { write_pods_csv(out, told.pods(), told.nodes(), text_of); }},
+  };
+  for (const Part& part : parts) {
+    if (!part.is_asked) continue;
+    const auto written = write_stream(folder, part.file, part.write);
     if (!written) return written;
   }
-  if (!extras.pods) return {};
-  return write_stream(folder, "pods.csv", [&](std::ostream& out) {
-    write_pods_csv(out, told.pods(), told.nodes(), [&](PodId id) { return run.world.text_of(id); });
-  });
+  return {};
 }
 
 }  // namespace casim::sim

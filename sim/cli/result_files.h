@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "sim/report/report_input.h"
 #include "sim/report/result_folder.h"
 #include "sim/scenario/load_scenario.h"
 #include "sim/world/world.h"
@@ -14,6 +15,7 @@ namespace casim::sim {
 struct ResultExtras {
   bool pods = false;    // pods.csv
   bool report = false;  // report.html
+  bool trace = false;   // trace.json
 };
 
 struct FinishedRun {
@@ -27,9 +29,9 @@ struct FinishedRun {
 Result<void> write_result(const ResultFolder& folder, const FinishedRun& run,
                           const ResultExtras& extras);
 
-// report.html of a run.
-std::string report_of(const World& world, const Summary& summary, const Scenario& scenario,
-                      const std::string& replay);
+// What report.html and trace.json of a run are made of. `world` and `summary` outlive it.
+ReportInput report_input(const World& world, const Summary& summary, const Scenario& scenario,
+                         const std::string& replay);
 
 // kUnknown: that file could not be written.
 std::unexpected<Error> unwritable(const std::string& file);

@@ -60,6 +60,8 @@ po::options_description run_options(RunArguments& run) {
       "wire: every read goes over gRPC; memo: unchanged answers are reused, same results")(
       "out", po::value(&run.out), "result folder; default out/<scenario>/<seed>")(
       "pods", po::bool_switch(&run.extras.pods), "write pods.csv: every pod with its stages")(
+      "trace", po::bool_switch(&run.extras.trace),
+      "write trace.json: nodes, pods and faults on tracks, for Perfetto (ui.perfetto.dev)")(
       "report", po::bool_switch(&run.report),
       "with --runs: write report.html of each run too, as is done of a single one")(
       "no-report", po::bool_switch(&run.no_report), "leave report.html out")(
@@ -282,6 +284,7 @@ std::vector<std::string> command_for_one(const RunArguments& run) {
   if (run.check) command.emplace_back("--check");
   if (run.extras.pods) command.emplace_back("--pods");
   if (!run.report) command.emplace_back("--no-report");
+  if (run.extras.trace) command.emplace_back("--trace");
   if (run.events) command.emplace_back("--events");
   if (run.event_limit > 0) {
     command.insert(command.end(), {"--event-limit", std::to_string(run.event_limit)});

@@ -110,6 +110,7 @@ void Collectors::on_fact(TimePoint at, const Fact& fact) {
   series_.set_ideal(at, convergence_.demand().nodes());
   decisions_.on_fact(at, fact);
   marks_.on_fact(at, fact);
+  api_errors_.on_fact(at, fact);
   if (const auto* running = std::get_if<PodRunning>(&fact)) forget_orders(running->pod);
 }
 

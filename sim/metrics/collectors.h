@@ -4,6 +4,7 @@
 
 #include "sim/cluster/pod_tally.h"
 #include "sim/metrics/activity.h"
+#include "sim/metrics/api_error_log.h"
 #include "sim/metrics/call_rates.h"
 #include "sim/metrics/convergence.h"
 #include "sim/metrics/decision_log.h"
@@ -67,6 +68,8 @@ class Collectors : public FactSink {
 
   const RunMarks& marks() const { return marks_; }
 
+  const ApiErrorLog& api_errors() const { return api_errors_; }
+
   // `run`: as it stands at this instant.
   Summary summary(RunInfo run) const;
 
@@ -88,6 +91,7 @@ class Collectors : public FactSink {
   RunSeries series_;
   DecisionLog decisions_;
   RunMarks marks_;
+  ApiErrorLog api_errors_;
 };
 
 }  // namespace casim::sim

@@ -102,12 +102,15 @@ void list_slow_pod(HtmlTable& table, const ReportInput& input, const SlowPod& sl
   const double share =
       longest > Duration{} ? to_seconds(slow.stages.total) / to_seconds(longest) : 0;
   const bool scales = slow.stages.scale_up;
+  const std::string bar =
+      scales ? stage_bar(slow.stages.stages, kStageNames, slow.stages.total, share, 's')
+             : stage_bar(slow.stages.plain, kPlainStageNames, slow.stages.total, share, 'p');
+  const std::string words =
+      scales ? longest_stages(slow.stages.stages, kStageNames, text.name, "")
+             : longest_stages(slow.stages.plain, kPlainStageNames, text.name, "existing_");
   table.row({escape_html(text.name), escape_html(node.group.empty() ? "(none)" : node.group),
              cell("created_s", pod.created.time_since_epoch()), cell("total_s", slow.stages.total),
-             scales ? stage_bar(slow.stages.stages, kStageNames, slow.stages.total, share, 's')
-                    : stage_bar(slow.stages.plain, kPlainStageNames, slow.stages.total, share, 'p'),
-             scales ? longest_stages(slow.stages.stages, kStageNames, text.name, "")
-                    : longest_stages(slow.stages.plain, kPlainStageNames, text.name, "existing_")});
+             bar + "<span class=\"soft\">" + words + "</span>"});
 }
 
 }  // namespace
@@ -234,7 +237,7 @@ std::string slowest_html(const ReportInput& input, const PodWaits& waits) {
                        waits.never_count);
   }
   if (waits.slowest.empty()) return out + "<p>No pod ran.</p>";
-  HtmlTable table({"pod", "group of its node", "#created", "#waited", "~where", "most of it"});
+  HtmlTable table({"pod", "group of its node", "#created", "#waited", "~where the time went"});
   for (const SlowPod& slow : waits.slowest) {
     list_slow_pod(table, input, slow, waits.slowest.front().stages.total);
   }

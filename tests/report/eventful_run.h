@@ -23,6 +23,7 @@ inline Summary eventful_run() {
   summary.stopped_by = "interrupt";
   summary.notes = {"a number that is assumed"};
   summary.latency.unserved = 3;
+  summary.latency.scale_up.total.count += 3;
   summary.leaked = 1;
   summary.machines.never_ready = 2;
   summary.machines.never_ready_ran = 1800s;

@@ -208,6 +208,29 @@ TEST_CASE("every number of a report is in the files beside it", "[report]") {
   }
 }
 
+TEST_CASE("the report of a stored result is that of its run", "[report]") {
+  const ProgramFolder folder("page_test_stored");
+  const std::string out = (folder / "out").string();
+  const std::string again = (folder / "again.html").string();
+  REQUIRE(ProgramFolder::run("run scenarios/api-outage.json --quiet --out " + out) == 0);
+  REQUIRE(ProgramFolder::run("report " + out + " -o " + again) == 0);
+  // But for the command that runs it again: that names another file.
+  const auto without_replay = [](std::string page) {
+    const std::size_t at = page.find("<pre><code>casim run ");
+    return page.erase(at, page.find("</code>", at) - at);
+  };
+  CHECK(without_replay(read_file(again)) ==
+        without_replay(read_file(folder / "out" / "report.html")));
+
+  // Another version's result is not drawn as if it were this one's.
+  std::string summary = read_file(folder / "out" / "summary.json");
+  const std::size_t digest = summary.find("\"digest\": \"") + 11;
+  summary[digest] = summary[digest] == '0' ? '1' : '0';
+  std::ofstream(folder / "out" / "summary.json") << summary;
+  CHECK(ProgramFolder::run("report " + out + " -o " + again) == 2);
+  CHECK(ProgramFolder::run("report " + (folder / "nothing").string()) == 2);
+}
+
 TEST_CASE("the same run gives the same report", "[report]") {
   const ProgramFolder folder("page_test_same");
   const std::string first = make_result("zone-out-of-capacity", folder).page;

@@ -133,6 +133,7 @@ TEST_CASE("series.csv has a row a step, with the extremes of each gauge", "[repo
     pods.on_fact(kTimeZero + t, fact);
     series.on_fact(kTimeZero + t, fact, pods);
   };
+  tell(0s, GroupTargetChanged{"a,b", 1});
   tell(0s, NodeRegistered{NodeId(0), "node-0", "i-0", "a,b"});
   tell(500ms, PodCreated{PodId(0), WorkloadId(0)});
   tell(700ms, Ec2CallAnswered{"RunInstances", "Throttled", {}});
