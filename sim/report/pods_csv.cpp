@@ -5,13 +5,8 @@
 namespace casim::sim {
 namespace {
 
-// Exact: whole nanoseconds, no floating point.
-std::string exact_seconds(Duration d) {
-  const auto ns = d.count();
-  return fmt::format("{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000);
-}
-
-std::string exact_seconds(TimePoint t) {
+// In seconds; empty: never.
+std::string instant(TimePoint t) {
   return t == kTimeNever ? "" : exact_seconds(t.time_since_epoch());
 }
 
@@ -62,6 +57,11 @@ void write_header(std::ostream& out) {
 
 }  // namespace
 
+std::string exact_seconds(Duration d) {
+  const auto ns = d.count();
+  return fmt::format("{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000);
+}
+
 void write_pods_csv(std::ostream& out, const PodLedger& pods, const NodeLedger& nodes,
                     const std::function<PodText(PodId)>& text_of) {
   write_header(out);
@@ -73,9 +73,9 @@ void write_pods_csv(std::ostream& out, const PodLedger& pods, const NodeLedger& 
     out << field(text.name) << ',' << field(text.workload) << ',' << pod.index << ','
         << (pod.replaces ? field(text_of(pod.replaces).name) : "") << ',' << state_of(pod) << ','
         << (pod.is_bound() ? nodes.nodes().at(pod.node.value()).name : "") << ','
-        << exact_seconds(pod.created) << ',' << exact_seconds(pod.bound) << ','
-        << exact_seconds(pod.running) << ',' << exact_seconds(pod.ended) << ','
-        << (ran ? exact_seconds(stages.total) : "") << cells(stages.stages, ran && stages.scale_up)
+        << instant(pod.created) << ',' << instant(pod.bound) << ',' << instant(pod.running) << ','
+        << instant(pod.ended) << ',' << (ran ? exact_seconds(stages.total) : "")
+        << cells(stages.stages, ran && stages.scale_up)
         << cells(stages.plain, ran && !stages.scale_up) << ',' << field(text.unfit) << '\n';
   }
 }

@@ -30,6 +30,9 @@ struct PodText {
   std::string unfit;  // why no node can hold it; empty when one can
 };
 
+// Whole nanoseconds, no floating point: "1.500000000". Requires: not negative.
+std::string exact_seconds(Duration d);
+
 // Requires: the node of each pod that was bound is in `nodes`.
 void write_pods_csv(std::ostream& out, const PodLedger& pods, const NodeLedger& nodes,
                     const std::function<PodText(PodId)>& text_of);

@@ -189,10 +189,10 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                   .observer = loop_facts,
                   .facts = facts,
                   .on_started = [this] { rpc_conditions.on_connected(kernel.now()); }}) {
-  for (FactSink* sink : std::initializer_list<FactSink*>{&digest, &collectors, &progress}) {
-    facts.add(*sink);
+  for (FactSink* sink : std::initializer_list<FactSink*>{&digest, &collectors, &progress,
+                                                         fact_log.get(), world_options.listener}) {
+    if (sink != nullptr) facts.add(*sink);
   }
-  if (fact_log) facts.add(*fact_log);
   if (world_options.check_invariants) watch_invariants();
   if (given.autoscaler.priorities) {
     view.set_config_map(kPriorityConfigMap, kPriorityKey, *given.autoscaler.priorities);
