@@ -16,7 +16,13 @@ packages_of_build() {
     libjs-chart.js
 }
 
-packages_of_tests() { echo catch2 libbenchmark-dev chromium fonts-dejavu-core; }
+# The last two lines are what tests run beside casim: a browser, xmllint, and Slurm on this node.
+# Tests that miss one of them say so and are left out.
+packages_of_tests() {
+  echo catch2 libbenchmark-dev \
+    chromium fonts-dejavu-core \
+    libxml2-utils munge slurm-client slurmctld slurmd
+}
 
 # The presets tidy and fuzz, and formatting; no script installs these.
 packages_of_tools() { echo clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev; }

@@ -1,5 +1,5 @@
-#include <unistd.h>
-
+#include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -32,9 +32,12 @@ struct BaselineArguments {
 // Gone with the object.
 class TemporaryFolder {
  public:
-  TemporaryFolder()
-      : path_(fs::temp_directory_path() / fmt::format("casim_baseline.{}", ::getpid())) {
-    fs::create_directories(path_);
+  TemporaryFolder() {
+    std::string name = (fs::temp_directory_path() / "casim_baseline.XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) {
+      throw std::system_error(errno, std::generic_category(), name);
+    }
+    path_ = name;
   }
 
   ~TemporaryFolder() {
@@ -83,6 +86,20 @@ Verdict judge(const fs::path& baseline, const fs::path& result) {
   return Verdict::kChanged;
 }
 
+// In one rename, so that a baseline is either the old one or the new one. False: it was said why
+// not.
+bool keep(const fs::path& result, const fs::path& baseline) {
+  const fs::path temporary = baseline.string() + ".new";
+  std::error_code error;
+  fs::create_directories(baseline.parent_path(), error);
+  if (!error) fs::copy_file(result, temporary, fs::copy_options::overwrite_existing, error);
+  if (!error) fs::rename(temporary, baseline, error);
+  if (!error) return true;
+  fmt::print(stderr, "casim: {}: cannot be written: {}\n", baseline.string(), error.message());
+  fs::remove(temporary, error);
+  return false;
+}
+
 int judge_all(const BaselineArguments& arguments, const fs::path& results) {
   int changed = 0;
   for (const std::string& scenario : arguments.scenarios) {
@@ -92,14 +109,7 @@ int judge_all(const BaselineArguments& arguments, const fs::path& results) {
     if (verdict == Verdict::kUnreadable) return kBadInput;
     if (verdict == Verdict::kSame) continue;
     ++changed;
-    if (arguments.check) continue;
-    std::error_code error;
-    fs::create_directories(arguments.folder, error);
-    fs::copy_file(result, baseline, fs::copy_options::overwrite_existing, error);
-    if (error) {
-      fmt::print(stderr, "casim: {}: {}\n", baseline.string(), error.message());
-      return kBadInput;
-    }
+    if (!arguments.check && !keep(result, baseline)) return kBadInput;
   }
   fmt::print("{} of {} results {}\n", changed, arguments.scenarios.size(),
              arguments.check ? "are not what their baselines say" : "were new or changed");
@@ -113,18 +123,23 @@ int refresh(const BaselineArguments& arguments) {
     fmt::print(stderr, "casim: two scenarios are named {}\n", name_of(scenario));
     return kBadInput;
   }
-  const TemporaryFolder results;
+  std::optional<TemporaryFolder> folder;
+  try {
+    folder.emplace();
+  } catch (const std::system_error& e) {
+    fmt::print(stderr, "casim: no temporary folder: {}\n", e.what());
+    return kBadInput;
+  }
+  const fs::path& results = folder->path();
   std::vector<ChildRun> children;
   for (const std::string& scenario : arguments.scenarios) {
     const std::string name = name_of(scenario);
     children.push_back(
-        {{"casim", "run", scenario, "--quiet", "--out", (results.path() / name).string()},
-         name,
-         true});
+        {{"casim", "run", scenario, "--quiet", "--out", (results / name).string()}, name, true});
   }
   const ChildrenEnd end = run_children(children, arguments.jobs, true);
   if (end.exit_code > kThresholdBroken) return end.exit_code;
-  return judge_all(arguments, results.path());
+  return judge_all(arguments, results);
 }
 
 }  // namespace
@@ -141,9 +156,9 @@ int baseline_command(const Arguments& arguments) {
       "scenario", po::value(&baseline.scenarios), "scenario files");
   const CommandLine line = parse_command_line(
       arguments, options,
-      "usage: casim baseline SCENARIO... [options], as in casim baseline "
-      "scenarios/first-burst.json\n"
-      "Keeps the summaries of scenarios, and says what has changed since they were kept.",
+      {"SCENARIO... [options]",
+       "Keeps the summaries of scenarios, and says what has changed since they were kept.",
+       "casim baseline scenarios/first-burst.json --check"},
       "scenario", -1);
   if (!line.goes_on) return line.exit_code;
   baseline.folder = folder;

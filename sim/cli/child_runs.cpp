@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <csignal>
 #include <map>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -25,8 +27,36 @@ namespace {
 
 constexpr int kPollMs = 5;  // whether a run has ended, or a signal has come
 
+// What a run says on stderr, kept in memory until it has ended, so that runs do not talk at once.
+class Said {
+ public:
+  Said() : fd_(::memfd_create("stderr of a run", MFD_CLOEXEC)) {
+    if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "a run cannot start");
+  }
+
+  ~Said() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+  Said(Said&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+  Said& operator=(Said&&) = delete;
+
+  int fd() const { return fd_; }
+
+  std::string text() const {
+    std::string out(static_cast<std::size_t>(std::max<off_t>(0, ::lseek(fd_, 0, SEEK_END))), ' ');
+    const ssize_t read = ::pread(fd_, out.data(), out.size(), 0);
+    out.resize(static_cast<std::size_t>(std::max<ssize_t>(0, read)));
+    return out;
+  }
+
+ private:
+  int fd_;
+};
+
 // `may_wait`: negative when the machine has no more processes or memory just now.
-pid_t start(const ChildRun& child, bool may_wait) {
+pid_t start(const ChildRun& child, const Said& said, bool may_wait) {
   std::vector<char*> arguments;
   for (const std::string& argument : child.command) {
     arguments.push_back(const_cast<char*>(argument.c_str()));
@@ -35,9 +65,7 @@ pid_t start(const ChildRun& child, bool may_wait) {
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  if (!child.is_heard) {
-    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  }
+  posix_spawn_file_actions_adddup2(&files, said.fd(), STDERR_FILENO);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   // Our signals wait to be asked for; a run has its own way to wait.
@@ -74,9 +102,10 @@ class Children {
     while (end_.done < count()) {
       if (interrupt.is_requested() && !is_stopping_) stop();
       while (!is_stopping_ && next_ < count() && static_cast<int>(alive_.size()) < jobs_) {
-        const pid_t pid = start(children_[static_cast<std::size_t>(next_)], !alive_.empty());
+        Said said;
+        const pid_t pid = start(children_[static_cast<std::size_t>(next_)], said, !alive_.empty());
         if (pid < 0) break;
-        alive_[pid] = next_++;
+        alive_.emplace(pid, Alive{next_++, std::move(said)});
       }
       if (is_stopping_ && alive_.empty()) break;
       if (!reap()) ::poll(nullptr, 0, kPollMs);
@@ -98,8 +127,9 @@ class Children {
     const pid_t pid = ::waitpid(-1, &status, WNOHANG);
     const auto found = alive_.find(pid);
     if (pid <= 0 || found == alive_.end()) return false;
-    const ChildRun& child = children_[static_cast<std::size_t>(found->second)];
+    const Alive ended = std::move(found->second);
     alive_.erase(found);
+    const ChildRun& child = children_[static_cast<std::size_t>(ended.number)];
     const int code = WIFEXITED(status) ? WEXITSTATUS(status) : kInvariantBroken;
     if (WIFSIGNALED(status) && !is_stopping_) {
       fmt::print(stderr, "casim: the run of {} was ended by signal {}\n", child.name,
@@ -111,9 +141,10 @@ class Children {
     }
     ++end_.done;
     end_.exit_code = std::max(end_.exit_code, code);
-    if (code > kThresholdBroken) {
+    const bool fails = code > kThresholdBroken;
+    if (fails)
       fmt::print(stderr, "casim: the run of {} ended with exit code {}\n", child.name, code);
-    }
+    if (fails || child.is_heard) fmt::print(stderr, "{}", ended.said.text());
     if (shows_progress_ && is_terminal(STDERR_FILENO)) {
       fmt::print(stderr, "\r  {} of {} runs done{}", end_.done, count(),
                  end_.done == count() ? "\n" : "");
@@ -121,10 +152,15 @@ class Children {
     return true;
   }
 
+  struct Alive {
+    int number = 0;  // in children_
+    Said said;
+  };
+
   const std::vector<ChildRun>& children_;
   int jobs_;
   bool shows_progress_;
-  std::map<pid_t, int> alive_;
+  std::map<pid_t, Alive> alive_;
   int next_ = 0;
   ChildrenEnd end_;
   bool is_stopping_ = false;

@@ -9,7 +9,8 @@ namespace casim::sim {
 struct ChildRun {
   std::vector<std::string> command;  // of casim, its name first
   std::string name;                  // for messages: "seed 7"
-  bool is_heard = false;             // what it says on stderr is shown
+  // What it says on stderr is shown when it has ended; that of one that fails is in any case.
+  bool is_heard = false;
 };
 
 struct ChildrenEnd {

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <fstream>
+#include <map>
 #include <optional>
-#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -9,7 +11,10 @@
 #include "sim/study/comparison.h"
 #include "sim/study/comparison_text.h"
 #include "sim/study/gate.h"
+#include "sim/study/paired_comparison.h"
 #include "sim/study/stored_results.h"
+#include "sim/study/summary_leaves.h"
+#include "sim/study/wall_time.h"
 
 namespace casim::sim {
 namespace {
@@ -25,6 +30,7 @@ struct CompareArguments {
   bool json = false;
   bool markdown = false;
   bool all = false;
+  bool each = false;
 };
 
 using Results = std::map<std::string, StoredResult>;
@@ -70,6 +76,48 @@ void print(const std::vector<JudgedComparison>& all, const CompareArguments& arg
   }
 }
 
+// What is compared as one: the runs of a scenario under enough seeds, else each pair by itself.
+std::vector<std::pair<std::string, Pairs>> sets_of(const Pairs& pairs,
+                                                   const CompareArguments& arguments) {
+  std::map<std::string, Pairs> by_scenario;
+  for (const auto& pair : pairs) {
+    by_scenario[member_text(pair.first->summary, "scenario")].push_back(pair);
+  }
+  std::vector<std::pair<std::string, Pairs>> out;
+  for (auto& [scenario, runs] : by_scenario) {
+    if (runs.size() >= kFewestPairs && !arguments.each) {
+      out.emplace_back(scenario, std::move(runs));
+    } else {
+      for (const auto& pair : runs) out.emplace_back(scenario, Pairs{pair});
+    }
+  }
+  return out;
+}
+
+std::expected<Comparison, std::string> compare_set(const std::string& scenario, const Pairs& runs,
+                                                   const CompareArguments& arguments) {
+  if (runs.size() == 1) {
+    return compare_summaries(runs.front().first->summary, runs.front().second->summary,
+                             arguments.across);
+  }
+  std::vector<SummaryPair> summaries;
+  for (const auto& [before, after] : runs) {
+    summaries.emplace_back(&before->summary, &after->summary);
+  }
+  return compare_replicated(scenario, summaries, arguments.across);
+}
+
+void judge_wall_time(JudgedComparison& judged, const Pairs& runs, std::optional<double> limit) {
+  std::vector<std::pair<std::optional<WallTime>, std::optional<WallTime>>> times;
+  for (const auto& [before, after] : runs) {
+    times.emplace_back(wall_time_of(before->folder), wall_time_of(after->folder));
+  }
+  // One pair is an anecdote.
+  if (runs.size() == 1 && !limit) return;
+  judged.wall_time = compare_wall_times(times);
+  judged.is_too_slow = judged.wall_time && limit && is_slower(*judged.wall_time, *limit);
+}
+
 int compare(const CompareArguments& arguments) {
   std::optional<Gate> gate;
   if (!arguments.gate.empty()) {
@@ -86,13 +134,12 @@ int compare(const CompareArguments& arguments) {
   const auto pairs = pairs_of(*base, *now);
   if (!pairs) return said(pairs.error());
   std::vector<JudgedComparison> all;
-  bool fails = false;
-  for (const auto& [before, after] : *pairs) {
-    auto comparison = compare_summaries(before->summary, after->summary, arguments.across);
+  for (const auto& [scenario, runs] : sets_of(*pairs, arguments)) {
+    auto comparison = compare_set(scenario, runs, arguments);
     if (!comparison) return said(comparison.error());
     JudgedComparison& judged = all.emplace_back(JudgedComparison{*std::move(comparison), {}});
     judged.failures = failures(judged.comparison, gate ? &*gate : nullptr);
-    fails = fails || !judged.failures.empty();
+    judge_wall_time(judged, runs, gate ? gate->wall_time : std::nullopt);
   }
   print(all, arguments);
   if (!arguments.junit.empty()) {
@@ -101,7 +148,7 @@ int compare(const CompareArguments& arguments) {
     file.close();
     if (!file) return said(arguments.junit + ": cannot be written");
   }
-  return fails ? kThresholdBroken : kOk;
+  return std::ranges::any_of(all, &JudgedComparison::fails) ? kThresholdBroken : kOk;
 }
 
 }  // namespace
@@ -115,14 +162,19 @@ int compare_command(const Arguments& arguments) {
       "a file that says how much worse which values may be; without it none may be worse")(
       "across", po::bool_switch(&compared.across), "compare other scenarios or seeds all the same")(
       "all", po::bool_switch(&compared.all), "show every value that changed")(
+      "each", po::bool_switch(&compared.each),
+      "compare seed by seed and exactly, also where there are 5 or more of a scenario")(
       "json", po::bool_switch(&compared.json), "print JSON")(
       "markdown", po::bool_switch(&compared.markdown), "print Markdown")(
       "junit", po::value(&compared.junit), "write JUnit XML to this file, for CI")(
       "results", po::value(&results), "two results, or folders of them");
   const CommandLine line = parse_command_line(
       arguments, options,
-      "usage: casim compare BASE NEW [options], as in casim compare out-main out\n"
-      "Exit code 1: something is worse than it may be.",
+      {"BASE NEW [options]",
+       "Says what differs between two results, or folders of them, and whether that is worse.\n"
+       "Five or more seeds of a scenario are paired: means, intervals of their differences, and a "
+       "test.\nExit code 1: something is worse than it may be.",
+       "casim compare out-main out --gate gate.json --junit compare.xml"},
       "results", 2);
   if (!line.goes_on) return line.exit_code;
   if (results.size() != 2) return said("compare needs two results, or two folders of results");

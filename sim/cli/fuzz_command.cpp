@@ -28,7 +28,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kUsage = "usage: casim fuzz [SCENARIO] [options]";
+CommandUsage usage() {
+  return {"[SCENARIO] [options]",
+          "Runs a scenario with faults that are drawn, seed after seed, and checks every invariant "
+          "at every\nevent. What breaks it is written down as a scenario.",
+          "casim fuzz --seeds 1000"};
+}
 
 struct FuzzArguments {
   ScenarioSource source;  // no file: the built-in one
@@ -250,7 +255,7 @@ int search(const Scenario& scenario, const FuzzArguments& fuzz) {
 }  // namespace
 
 int fuzz_command(const Arguments& arguments) {
-  const CommandLine line = parse_command_line(arguments, fuzz_options(), kUsage, "scenario");
+  const CommandLine line = parse_command_line(arguments, fuzz_options(), usage(), "scenario");
   if (!line.goes_on) return line.exit_code;
   const auto fuzz = take_values(line.values);
   if (!fuzz) return kBadInput;

@@ -20,8 +20,10 @@ int merge_command(const Arguments& arguments) {
       "results", po::value(&results), "results of one scenario, or folders of them");
   const CommandLine line = parse_command_line(
       arguments, options,
-      "usage: casim merge RESULT... [options], as in casim merge out/first-burst\n"
-      "What runs of one scenario under seeds in a row say together, as casim run --runs does.",
+      {"RESULT... [options]",
+       "What runs of one scenario under seeds in a row say together: the same bytes as those of\n"
+       "casim run --runs. A gap, a seed twice or another scenario or version is refused.",
+       "casim merge out/first-burst --out out/first-burst/runs.json"},
       "results", -1);
   if (!line.goes_on) return line.exit_code;
   std::vector<std::filesystem::path> summaries;

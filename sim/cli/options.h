@@ -18,10 +18,10 @@ struct CommandLine {
   bool goes_on = false;  // false: help was printed, or a mistake was named
 };
 
-// `usage`: the first line of the help. `positional`: the name of the one positional argument (of
-// `most`; -1: any number), or null. Prints the help when it is asked for; names a mistake with the
-// nearest option.
+// `positional`: the name of the one positional argument (of `most`; -1: any number), or null; it is
+// no option of the user's. Prints the help when it is asked for; names a mistake with the nearest
+// option.
 CommandLine parse_command_line(const Arguments& arguments, const po::options_description& options,
-                               const std::string& usage, const char* positional, int most = 1);
+                               const CommandUsage& usage, const char* positional, int most = 1);
 
 }  // namespace casim::sim

@@ -99,8 +99,7 @@ int replicate(const ReplicationPlan& plan) {
     const fs::path folder = plan.folder / seed;
     std::vector<std::string> command = plan.command;
     command.insert(command.end(), {"--seed", seed, "--out", folder.string(), "--quiet"});
-    // The first one says what all of them would say of the scenario.
-    children.push_back({std::move(command), "seed " + seed, run == 0});
+    children.push_back({std::move(command), "seed " + seed});
     summaries.push_back(folder / "summary.json");
   }
   const ChildrenEnd end = run_children(children, plan.jobs, !plan.quiet);

@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <limits>
 #include <optional>
 
 #include <fmt/format.h>
@@ -46,6 +47,7 @@ struct RunArguments {
   bool events = false;
   bool check = false;
   int runs = 0;  // 0: one, and no replications
+  int run = 0;   // of replications this one alone, from 1; 0: not of replications
   int jobs = 1;
 };
 
@@ -70,6 +72,8 @@ po::options_description run_options(RunArguments& run) {
       "quiet,q", po::bool_switch(&run.quiet), "no progress, no text")(
       "runs", po::value(&run.runs),
       "run it under so many seeds, from its own on, and write what they say together to runs.json")(
+      "run", po::value(&run.run),
+      "only the run of that number (1, 2, ...) of --runs, in its place: casim merge joins them")(
       "jobs,j", po::value(&run.jobs), "of --runs: so many at once")(
       "event-limit", po::value(&run.event_limit), "break off after so many events, exit code 3")(
       "check", po::bool_switch(&run.check), "check the model's invariants after every event")(
@@ -100,13 +104,16 @@ bool take_values(const po::variables_map& values, RunArguments& run) {
     return false;
   }
   run.extras.report = !run.no_report;
-  for (const auto& [option, value] : {std::pair{"runs", run.runs}, std::pair{"jobs", run.jobs}}) {
+  for (const auto& [option, value] :
+       {std::pair{"runs", run.runs}, std::pair{"run", run.run}, std::pair{"jobs", run.jobs}}) {
     if (values.count(option) == 0 || (value > 0 && value <= kMostRuns)) continue;
     fmt::print(stderr, "casim: --{} takes a number from 1 to {}, not {}\n", option, kMostRuns,
                value);
     return false;
   }
-  return true;
+  if (run.runs == 0 || run.run == 0) return true;
+  fmt::print(stderr, "casim: --runs makes all runs and --run makes one: give one of them\n");
+  return false;
 }
 
 Progress::Mode progress_mode(const RunArguments& run) {
@@ -303,12 +310,15 @@ int run_replications(const PlannedRun& planned, const RunArguments& run) {
                     .json = run.json});
 }
 
+std::filesystem::path folder_of(const LoadedScenario& loaded, const RunArguments& run) {
+  const std::string seed = std::to_string(loaded.scenario.seed);
+  if (run.out.empty()) return std::filesystem::path("out") / loaded.name / seed;
+  const std::filesystem::path out(run.out);
+  return run.run > 0 ? out / seed : out;
+}
+
 int run_job(PlannedRun planned, const RunArguments& run) {
-  const LoadedScenario& loaded = planned.loaded;
-  const std::filesystem::path target =
-      run.out.empty()
-          ? std::filesystem::path("out") / loaded.name / std::to_string(loaded.scenario.seed)
-          : std::filesystem::path(run.out);
+  const std::filesystem::path target = folder_of(planned.loaded, run);
   auto folder = ResultFolder::open(target);
   if (!folder) {
     fmt::print(stderr, "casim: {}\n", folder.error().message);
@@ -317,21 +327,43 @@ int run_job(PlannedRun planned, const RunArguments& run) {
   return run_into(target, *folder, std::move(planned), run);
 }
 
+// The seed of the run that --run means. False: there is no such seed, which is said.
+bool take_seed_of_run(RunArguments& run) {
+  config::Problems told_later;
+  const auto loaded = load_scenario(run.source, told_later);
+  if (!loaded) return true;
+  const std::uint64_t first = loaded->scenario.seed;
+  const auto after = static_cast<std::uint64_t>(run.run - 1);
+  if (first > std::numeric_limits<std::uint64_t>::max() - after) {
+    fmt::print(stderr, "casim: there are not so many seeds from {} on\n", first);
+    return false;
+  }
+  run.source.overrides.push_back(fmt::format("seed={}", first + after));
+  return true;
+}
+
 }  // namespace
 
 int run_command(const Arguments& arguments) {
   RunArguments run;
   const po::options_description options = run_options(run);
-  const CommandLine line =
-      parse_command_line(arguments, options, "usage: casim run SCENARIO [options]", "scenario");
+  const CommandLine line = parse_command_line(
+      arguments, options,
+      {"SCENARIO [options]",
+       "Runs a scenario, writes its result and prints a summary.\n"
+       "Exit code 1: one of its thresholds is broken.",
+       "casim run scenarios/first-burst.json --set workloads.web.count=500 --seed 7"},
+      "scenario");
   if (!line.goes_on) return line.exit_code;
   if (!take_values(line.values, run)) return kBadInput;
+  if (run.run > 0 && !take_seed_of_run(run)) return kBadInput;
   config::Problems problems;
   auto loaded = load_scenario(run.source, problems);
   LoadPlan plan;
   std::vector<SummaryThreshold> thresholds;
   if (loaded) {
     plan = make_load_plan(*loaded, problems);
+    loaded->scenario = with_hashes(std::move(loaded->scenario), plan);
     thresholds = read_thresholds(*loaded, problems);
   }
   fmt::print(stderr, "{}", problems.text());

@@ -16,7 +16,12 @@ int schema_command(const Arguments& arguments) {
       "the JSON Schema of results (summary.json): each value with its unit, its meaning, and "
       "whether lower or higher is better; else that of scenarios");
   const CommandLine line = parse_command_line(
-      arguments, options, "usage: casim schema [--result] > casim.schema.json", nullptr);
+      arguments, options,
+      {"[--result]",
+       "The JSON Schema of scenarios, with every member, its meaning and its default, or of "
+       "results.",
+       "casim schema > casim.schema.json"},
+      nullptr);
   if (!line.goes_on) return line.exit_code;
   if (of_results) {
     fmt::print("{}", result_schema());

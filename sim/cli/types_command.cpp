@@ -49,7 +49,11 @@ int types_command(const Arguments& arguments) {
   options.add_options()("help,h", "print this")(
       "prefix", po::value<std::string>()->default_value(""), "print only types that begin with it");
   const CommandLine line = parse_command_line(
-      arguments, options, "usage: casim types [PREFIX], as in casim types m7i.", "prefix");
+      arguments, options,
+      {"[PREFIX]",
+       "The instance types of EC2 that scenarios may name, with memory, GPUs, pod limit and price.",
+       "casim types m7i."},
+      "prefix");
   if (!line.goes_on) return line.exit_code;
   const auto& prefix = line.values["prefix"].as<std::string>();
   std::vector<const ec2::InstanceType*> found;

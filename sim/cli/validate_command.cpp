@@ -19,9 +19,12 @@ int validate_command(const Arguments& arguments) {
       "say what its load would offer, over time and per node group, without running it")(
       "set", po::value(&source.overrides), "override a value: workloads.web.count=500")(
       "scenario", po::value<std::string>(), "the scenario file");
-  const CommandLine line = parse_command_line(
-      arguments, options, "usage: casim validate SCENARIO [--explain] [--set PATH=VALUE ...]",
-      "scenario");
+  const CommandLine line =
+      parse_command_line(arguments, options,
+                         {"SCENARIO [--explain] [--set PATH=VALUE ...]",
+                          "Says all that is wrong with a scenario, without running it.",
+                          "casim validate scenarios/first-burst.json --explain"},
+                         "scenario");
   if (!line.goes_on) return line.exit_code;
   if (line.values.count("scenario") == 0) {
     fmt::print(stderr, "casim: validate needs a scenario file\n");

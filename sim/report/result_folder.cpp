@@ -1,7 +1,9 @@
 #include "sim/report/result_folder.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <fstream>
 
 namespace casim::sim {
@@ -79,6 +81,13 @@ void ResultFolder::abandon() const noexcept {
 
 Result<void> ResultFolder::commit() {
   std::error_code error;
+  // The two change places at once, so that the name always has a whole result.
+  if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE) == 0) {
+    fs::remove_all(temporary_, error);
+    temporary_.clear();
+    return {};
+  }
+  // There is none yet, or the file system knows no exchange.
   const fs::path old = temporary_.string() + ".old";
   if (fs::exists(target_, error)) {
     fs::rename(target_, old, error);

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/report/wrapped_text.h"
+
 namespace casim::sim {
 namespace {
 
@@ -56,7 +58,7 @@ class Text {
   void line(std::string_view label, std::string_view text) {
     out_ += fmt::format("  {:<{}} ", label, kLabelWidth);
     const std::size_t indent = static_cast<std::size_t>(kLabelWidth) + 3;
-    wrap(text, indent);
+    out_ += wrapped(text, indent, style_.width) + '\n';
   }
 
   void raw(std::string_view text) { out_ += text; }
@@ -64,26 +66,6 @@ class Text {
   std::string take() { return std::move(out_); }
 
  private:
-  // Breaks at spaces, so that a narrow terminal does not cut numbers in two.
-  void wrap(std::string_view text, std::size_t indent) {
-    const auto width = static_cast<std::size_t>(std::max(style_.width, 40));
-    std::size_t column = indent;
-    for (std::size_t from = 0; from < text.size();) {
-      const std::size_t space = std::min(text.find(' ', from), text.size());
-      const std::string_view word = text.substr(from, space - from);
-      if (column + word.size() > width && column > indent) {
-        out_ += "\n" + std::string(indent, ' ');
-        column = indent;
-      } else if (from > 0) {
-        out_ += ' ';
-      }
-      out_ += word;
-      column += word.size() + 1;
-      from = space + 1;
-    }
-    out_ += '\n';
-  }
-
   TerminalStyle style_;
   std::string out_;
 };

@@ -165,6 +165,9 @@ void describe(config::Visitor& v, TraceWindow& w) {
 void describe(config::Visitor& v, TraceWorkload& t) {
   v.required("format", t.format, "columns of the file");
   v.required("file", t.file, "CSV file; relative to the scenario's own folder");
+  v.field("sha256", t.sha256,
+          "SHA-256 of the file: another one is refused; scenario.json has it of the file that was "
+          "played");
   v.field("window", t.window, "rows created in [from, to), moved to start at 0");
   v.field("gpu_tolerations", t.gpu_tolerations, "taints that its pods with GPUs bear");
   v.field("sample", t.sample, "share of the rows that is played, drawn row by row", above(0.0),

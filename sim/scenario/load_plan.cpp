@@ -1,6 +1,7 @@
 #include "sim/scenario/load_plan.h"
 
 #include "sim/load/scaling_trace.h"
+#include "sim/load/sha256.h"
 #include "sim/scenario/arrival_plan.h"
 #include "sim/scenario/resolve_pod.h"
 #include "sim/scenario/resolve_volumes.h"
@@ -137,11 +138,31 @@ TraceReader reader_of(TraceFormat format) {
   return format == TraceFormat::kSurf ? read_surf : read_casim;
 }
 
+// The trace's text, if it is the one that the workload means; else nothing, with problems added.
+std::optional<std::string> trace_text(const std::string& name, const TraceWorkload& workload,
+                                      LoadPlan& plan, config::Problems& problems) {
+  auto text = read_text(workload.file);
+  if (!text) {
+    tell(text.error(), workload.file, problems);
+    return std::nullopt;
+  }
+  std::string& sha256 = plan.sha256[name];
+  sha256 = sha256_of(*text);
+  if (!workload.sha256 || *workload.sha256 == sha256) return *std::move(text);
+  problems.add({.file = workload.file.string(),
+                .path = "",
+                .message = "is another file than the scenario means: its SHA-256 is " + sha256 +
+                           ", that of workload \"" + name + "\" is " + *workload.sha256});
+  return std::nullopt;
+}
+
 // Nothing, with problems added, when the file cannot be played.
 void add_trace(const std::string& name, const TraceWorkload& workload, const Scenario& scenario,
                LoadPlan& plan, config::Problems& problems) {
-  auto trace = read_trace_file(reader_of(workload.format), workload.file,
-                               span_of(name, workload, scenario.seed));
+  const auto text = trace_text(name, workload, plan, problems);
+  if (!text) return;
+  auto trace = reader_of(workload.format)(*text, workload.file.string(),
+                                          span_of(name, workload, scenario.seed));
   if (!trace) return tell(trace.error(), workload.file, problems);
   for (const std::string& note : trace->counts.notes()) plan.notes.push_back(name + ": " + note);
   TraceSpec spec;
@@ -155,7 +176,9 @@ void add_trace(const std::string& name, const TraceWorkload& workload, const Sce
 // Each Deployment is a workload of its own.
 void add_scaling_trace(const std::string& name, const TraceWorkload& workload,
                        const Scenario& scenario, LoadPlan& plan, config::Problems& problems) {
-  auto trace = read_trace_file(read_simkube, workload.file, span_of(name, workload, scenario.seed));
+  const auto text = trace_text(name, workload, plan, problems);
+  if (!text) return;
+  auto trace = read_simkube(*text, workload.file.string(), span_of(name, workload, scenario.seed));
   if (!trace) return tell(trace.error(), workload.file, problems);
   for (ScaledDeployment& deployment : trace->deployments) {
     ScaledSpec spec;
@@ -179,6 +202,15 @@ std::vector<Duration> job_begins(const BatchSpec& batch, const Scenario& scenari
     begins.push_back(*due - scenario.start);
   }
   return begins;
+}
+
+Scenario with_hashes(Scenario scenario, const LoadPlan& plan) {
+  for (Workload& workload : scenario.workloads) {
+    const auto sha256 = plan.sha256.find(workload.name);
+    auto* const trace = std::get_if<TraceWorkload>(&workload.body);
+    if (trace != nullptr && sha256 != plan.sha256.end()) trace->sha256 = sha256->second;
+  }
+  return scenario;
 }
 
 std::vector<ScalingStep> replica_steps(const ControlledSpec& set) {

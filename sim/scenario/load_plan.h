@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -35,8 +36,9 @@ using PlannedWorkload = std::variant<BurstSpec, PlacedSpec, TraceSpec, ArrivalSp
                                      ControlledSpec, BatchSpec>;
 
 struct LoadPlan {
-  std::vector<PlannedWorkload> workloads;  // in the scenario's order
-  std::vector<std::string> notes;          // what was changed to make pods of a trace
+  std::vector<PlannedWorkload> workloads;     // in the scenario's order
+  std::vector<std::string> notes;             // what was changed to make pods of a trace
+  std::map<std::string, std::string> sha256;  // of each trace's file, by workload
 };
 
 // When the Job is made, or the CronJob's Jobs, suspended and forbidden ones left out, until the end
@@ -48,5 +50,8 @@ std::vector<ScalingStep> replica_steps(const ControlledSpec& set);
 
 // Problems of a trace stand at its line, beside those of the scenario.
 LoadPlan make_load_plan(const LoadedScenario& loaded, config::Problems& problems);
+
+// As it was run: each trace with the SHA-256 of its file.
+Scenario with_hashes(Scenario scenario, const LoadPlan& plan);
 
 }  // namespace casim::sim

@@ -101,6 +101,7 @@ struct TraceWindow {
 struct TraceWorkload {
   TraceFormat format = TraceFormat::kOpenb;
   std::filesystem::path file;
+  std::optional<std::string> sha256;  // of the file; none: whichever is there
   std::optional<TraceWindow> window;  // rows created in [from, to) of the trace's own time
   double sample = 1;                  // share of the rows that is played
   double time_scale = 1;              // times all arrivals; run times stay

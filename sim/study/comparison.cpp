@@ -62,6 +62,8 @@ ChangedValue change(const std::string& path, const Value& base, const Value& now
   return out;
 }
 
+}  // namespace
+
 // Means of stages add up to the mean of all, so the stage that moved most made most of it.
 std::optional<Comparison::Stage> stage_of(const std::vector<ChangedValue>& changed) {
   constexpr std::string_view kBefore = "scale_up_latency.stages.";
@@ -81,6 +83,8 @@ std::optional<Comparison::Stage> stage_of(const std::vector<ChangedValue>& chang
   if (total != changed.end()) out->total_seconds = total->difference.value_or(0);
   return out;
 }
+
+namespace {
 
 // What kind it is agrees with what a summary has there; else why not.
 std::string misfit(const SummaryLeaf& leaf, const SummaryValues& table) {

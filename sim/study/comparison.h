@@ -9,21 +9,32 @@
 #include <vector>
 
 #include "sim/metrics/summary_values.h"
+#include "sim/study/interval.h"
 #include "src/config/value.h"
 
 namespace casim::sim {
 
+// How a number differs over pairs of runs of one seed each.
+struct PairedDifference {
+  std::int64_t up = 0;  // pairs in which it is greater now
+  std::int64_t down = 0;
+  Interval mean;  // 95 % of the mean difference
+  double p = 1;   // of no difference
+};
+
 struct ChangedValue {
   std::string path;
   ValueType type;
-  config::Value base;  // null: there is none
+  config::Value base;  // null: there is none; a mean, where paired
   config::Value now;
-  std::optional<double> difference;  // of numbers
-  bool is_worse = false;             // by the direction that is better for it
+  std::optional<double> difference;        // of numbers
+  bool is_worse = false;                   // by the direction that is better for it
+  std::optional<PairedDifference> paired{};  // over seeds
 };
 
 struct Comparison {
-  std::string name;  // "first-burst, seed 1"
+  std::string name;       // "first-burst, seed 1"
+  std::size_t pairs = 1;  // of runs
   std::size_t values = 0;
   std::vector<ChangedValue> changed;  // in the order of summary.json
   bool has_other_digest = false;
@@ -39,6 +50,9 @@ struct Comparison {
 
   std::optional<Stage> stage;
 };
+
+// The stage whose mean moved most; none: none of them did.
+std::optional<Comparison::Stage> stage_of(const std::vector<ChangedValue>& changed);
 
 // Of summary.json as read. The error says why they cannot be compared. `across`: another scenario
 // or seed will do.

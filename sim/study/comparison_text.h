@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/study/comparison.h"
+#include "sim/study/wall_time.h"
 #include "src/config/value.h"
 
 namespace casim::sim {
@@ -14,6 +16,10 @@ namespace casim::sim {
 struct JudgedComparison {
   Comparison comparison;
   std::vector<const ChangedValue*> failures;  // into it
+  std::optional<WallTimeComparison> wall_time{};
+  bool is_too_slow = false;  // longer than the gate allows
+
+  bool fails() const { return !failures.empty() || is_too_slow; }
 };
 
 // A table of what changed, for a terminal; `most`: so many values at most.

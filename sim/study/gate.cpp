@@ -13,11 +13,16 @@
 namespace casim::sim {
 namespace {
 
+constexpr std::string_view kWallTime = "wall_time";
+
 bool is_within(const ChangedValue& value, const GateLimit& limit) {
   if (!value.difference) return false;  // there is no number any more
+  double difference = *value.difference;
+  // Of means, what is sure: the end of the interval that is nearer to no difference.
+  if (value.paired) difference = difference > 0 ? value.paired->mean.low : value.paired->mean.high;
   const double allowed =
       limit.is_relative ? limit.amount * std::abs(*value.base.as_double()) : limit.amount;
-  return std::abs(*value.difference) <= allowed;
+  return std::abs(difference) <= allowed;
 }
 
 std::expected<GateLimit, std::string> limit_of(const config::Value& written,
@@ -31,6 +36,15 @@ std::expected<GateLimit, std::string> limit_of(const config::Value& written,
   const double amount = *bound->as_double();
   if (amount < 0) return std::unexpected("is negative");
   return GateLimit{amount, is_relative};
+}
+
+std::optional<double> wall_time_limit(const config::Value& written, const std::string& place,
+                                      const config::Document& document,
+                                      config::Problems& problems) {
+  const auto limit = limit_of(written, ValueType::share());
+  if (limit && limit->is_relative) return limit->amount;
+  document.error(problems, place, limit ? "expected a share such as \"20%\"" : limit.error());
+  return std::nullopt;
 }
 
 }  // namespace
@@ -54,6 +68,10 @@ std::optional<Gate> read_gate(const config::Document& document, config::Problems
   for (const auto& [path, written] : *limits->as_object()) {
     std::string place = "limits";
     config::append_key(place, path);
+    if (path == kWallTime) {
+      gate.wall_time = wall_time_limit(written, place, document, problems);
+      continue;
+    }
     const SummaryValues::Match match = table.match(path);
     if (match.row == nullptr) {
       document.error(problems, place, unknown_value(path, table));

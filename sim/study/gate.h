@@ -3,7 +3,9 @@
 //   { "limits": { "scale_up_latency.total.p99": "5%", "cost.usd": "0.10", "pods.unserved": "0" } }
 //
 // Only thresholds and the values that a gate names are looked at; each may be worse by so much of
-// itself, or by so much in its own unit (2s). Without a gate nothing may be worse at all.
+// itself, or by so much in its own unit (2s); of paired seeds the whole interval has to be beyond
+// that. Without a gate nothing may be worse at all. wall_time is a limit for the time that the runs
+// took (wall_time.h); it has to be a share, and without it that time is told and not judged.
 #pragma once
 
 #include <map>
@@ -24,6 +26,7 @@ struct GateLimit {
 
 struct Gate {
   std::map<std::string, GateLimit> limits;  // by path
+  std::optional<double> wall_time;          // by what share it may be longer
 };
 
 // What is no gate, or names what is no value, is an error at its place.

@@ -22,7 +22,10 @@ std::expected<std::vector<fs::path>, std::string> summaries_in(const fs::path& w
   std::vector<fs::path> files;
   fs::recursive_directory_iterator entry(where, error);
   for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
-    if (entry->path().filename() == "summary.json") files.push_back(entry->path());
+    const std::string name = entry->path().filename().string();
+    if (name == "summary.json") files.push_back(entry->path());
+    // What a run that was killed has left of a result.
+    if (name.starts_with('.')) entry.disable_recursion_pending();
   }
   if (error) return std::unexpected(fmt::format("{}: {}", where.string(), error.message()));
   if (files.empty()) {

@@ -201,6 +201,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                   .facts = facts,
                   .on_started = [this] { rpc_conditions.on_connected(kernel.now()); }}) {
   facts.add(digest, collectors, progress, audit);
+  if (world_options.listener != nullptr) facts.add(*world_options.listener);
   if (fact_log) facts.add(*fact_log);
   if (world_options.check_invariants) watch_invariants();
   if (given.autoscaler.priorities) {

@@ -24,6 +24,7 @@ inline constexpr bool kChecksByDefault = false;
 struct WorldOptions {
   bool rpc_on_wire = false;  // every read over gRPC; else unchanged answers are reused
   bool check_invariants = kChecksByDefault;  // after every event; see invariants.h
+  FactSink* listener = nullptr;              // hears all facts too; outlives the world
 };
 
 // How far a run is.

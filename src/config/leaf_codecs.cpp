@@ -6,6 +6,7 @@
 
 #include "src/config/leaf_schema.h"
 #include "src/config/names.h"
+#include "src/config/override_text.h"
 
 namespace casim::config {
 namespace {
@@ -60,18 +61,22 @@ void read_leaf(const Cursor& from, double& out, const Rules& rules) {
 
 void read_leaf(const Cursor& from, std::string& out, const Rules& rules) {
   const std::string* text = from.value().as_string();
-  if (text == nullptr) {
-    const bool is_scalar = from.value().kind() == Value::Kind::kInteger ||
-                           from.value().kind() == Value::Kind::kNumber ||
-                           from.value().kind() == Value::Kind::kBool;
-    return from.mismatch("text", is_scalar ? "put it in quotes" : "");
+  const bool is_scalar = from.value().kind() == Value::Kind::kInteger ||
+                         from.value().kind() == Value::Kind::kNumber ||
+                         from.value().kind() == Value::Kind::kBool;
+  // An override says a text without quotes, also where it looks like something else.
+  std::string written;
+  if (is_scalar && from.value().origin() != nullptr) {
+    written = scalar_of_override(*from.value().origin());
+    if (!written.empty()) text = &written;
   }
+  if (text == nullptr) return from.mismatch("text", is_scalar ? "put it in quotes" : "");
   const bool is_blank = text->find_first_not_of(" \t\r\n") == std::string::npos;
   if (rules.not_blank && is_blank) return from.error("must not be empty");
   if (!rules.one_of.empty() && std::ranges::find(rules.one_of, *text) == rules.one_of.end()) {
     const std::vector<std::string_view> names(rules.one_of.begin(), rules.one_of.end());
     return from.error(
-        fmt::format("unknown name {}{}", found_text(from.value()), suggestion(*text, names)));
+        fmt::format("unknown name {}{}", found_text(Value(*text)), suggestion(*text, names)));
   }
   out = *text;
 }

@@ -6,10 +6,15 @@
 #include <fmt/format.h>
 
 #include "src/config/names.h"
+#include "src/config/override_text.h"
 #include "src/config/parsers.h"
 
 namespace casim::config {
 namespace {
+
+// Of the name of an override's origin.
+constexpr std::string_view kSet = "--set ";
+constexpr std::string_view kCut = "...";
 
 // The "=" that ends the path; those inside of quotes belong to a name.
 std::size_t find_equals(std::string_view text) {
@@ -118,11 +123,19 @@ class Walk {
 
 }  // namespace
 
+std::string scalar_of_override(const Origin& origin) {
+  const std::size_t equals = find_equals(origin.name);
+  if (!origin.name.starts_with(kSet) || equals == std::string::npos) return "";
+  std::string value = origin.name.substr(equals + 1);
+  const bool is_whole = !value.ends_with(kCut) && !value.empty();
+  return is_whole && value.front() != '{' && value.front() != '[' ? value : "";
+}
+
 bool apply_override(Document& document, std::string_view assignment, Problems& problems) {
   constexpr std::size_t kShown = 100;
   const bool is_long = assignment.size() > kShown;
   const auto origin = std::make_shared<const Origin>(
-      Origin{fmt::format("--set {}{}", assignment.substr(0, kShown), is_long ? "..." : ""), {}});
+      Origin{fmt::format("{}{}{}", kSet, assignment.substr(0, kShown), is_long ? kCut : ""), {}});
   const auto fail = [&](std::string message) {
     problems.add({Severity::kError, origin->name, 0, 0, "", std::move(message)});
     return false;

@@ -39,6 +39,19 @@ TEST_CASE("all wrong flags are named at once, unknown ones with the nearest name
   CHECK(parsed.error()[3].message == "unknown expander \"cheapest\"");
 }
 
+TEST_CASE("a flag that a release removed is said to be removed", "[flags]") {
+  for (const RemovedFlag& flag : removed_flags()) {
+    CAPTURE(flag.name);
+    const auto parsed = parse_flags({{std::string(flag.name), "1"}}, kNewestVersion);
+    REQUIRE_FALSE(parsed);
+    CHECK(parsed.error()[0].message.starts_with("was removed in 1." + std::to_string(flag.gone)));
+    CHECK(flag.gone < kOldestVersion);
+  }
+  const auto parsed = parse_flags({{"max-empty-bulk-delete", "10"}}, 34);
+  REQUIRE_FALSE(parsed);
+  CHECK(parsed.error()[0].message == "was removed in 1.33; --max-scale-down-parallelism limits it");
+}
+
 TEST_CASE("a value without meaning is refused, with what is allowed", "[autoscaler]") {
   struct Case {
     const char* flag;

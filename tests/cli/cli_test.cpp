@@ -1,64 +1,10 @@
 // The program as a user meets it: exit codes, what it leaves behind, what it prints where.
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.h"
+#include "tests/cli/shell.h"
 
-namespace {
-
-namespace fs = std::filesystem;
-
-struct Output {
-  int exit_code = 0;
-  std::string out;
-  std::string err;
-};
-
-class Shell {
- public:
-  Shell() : folder_(fs::temp_directory_path() / ("casim_cli_test." + std::to_string(::getpid()))) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-
-  ~Shell() { fs::remove_all(folder_); }
-
-  fs::path operator/(const std::string& name) const { return folder_ / name; }
-
-  Output run(const std::string& arguments, const std::string& before = "") const {
-    const std::string out = (folder_ / "stdout").string();
-    const std::string err = (folder_ / "stderr").string();
-    const std::string command =
-        before + " " CASIM_PROGRAM " " + arguments + " >" + out + " 2>" + err;
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(out), read(err)};
-  }
-
-  static std::string read(const fs::path& file) {
-    std::ifstream in(file);
-    std::stringstream text;
-    text << in.rdbuf();
-    return text.str();
-  }
-
- private:
-  fs::path folder_;
-};
-
-const std::string kBurst = "scenarios/first-burst.json";
-
-bool says(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-}  // namespace
+namespace casim::test {
 
 TEST_CASE("a run writes its result and prints a summary", "[cli]") {
   const Shell shell;
@@ -289,3 +235,5 @@ TEST_CASE("what is no snapshot is refused with its place", "[cli]") {
   CHECK(shell.run("import tests/import/cluster.yaml --args @/nowhere").exit_code == 2);
   CHECK(says(shell.run("import --hlep").err, "did you mean --help?"));
 }
+
+}  // namespace casim::test

@@ -52,6 +52,14 @@ TEST_CASE("an override is JSON if it parses as such, else text", "[config]") {
   CHECK(*with("extra=").settings.extra.as_string() == "");
 }
 
+TEST_CASE("a member that is text takes an override as it was written", "[config]") {
+  CHECK(with("groups.a.name=1.30").settings.groups[0].name == "1.30");
+  CHECK(with("groups.a.labels.x=true").settings.groups[0].labels.at("x") == "true");
+  CHECK(with("groups.a.name=\"7\"").settings.groups[0].name == "7");
+  CHECK(with("groups.a={\"name\": 7}").problems.find("put it in quotes") != std::string::npos);
+  CHECK(with("groups.a.name=null").problems.find("expected text") != std::string::npos);
+}
+
 TEST_CASE("paths are relative to the file, in overrides to the working directory", "[config]") {
   CHECK(with("seed=2").settings.workloads[0].file == std::filesystem::path("scenarios/t.csv"));
   CHECK(with("workloads.openb.file=my/t.csv").settings.workloads[0].file ==

@@ -276,6 +276,7 @@ std::string problem_without_effect(std::string_view name, const std::string& val
 }
 
 std::string unknown_flag(std::string_view name) {
+  if (std::string removal = removal_of(name); !removal.empty()) return removal;
   std::vector<std::string_view> names(flags_without_effect().begin(), flags_without_effect().end());
   for (const Flag& flag : modelled()) names.push_back(flag.name);
   for (const NotBuiltFlag& flag : flags_not_built()) names.push_back(flag.name);

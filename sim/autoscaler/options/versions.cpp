@@ -75,6 +75,16 @@ constexpr auto kNewFlags = std::to_array<NewFlag>({
     {"startup-taint-prefix", 36},
 });
 
+// Those of main.go, config/ and cloudprovider/ in one release branch and not in the next, 1.27
+// to 1.37.
+constexpr auto kRemovedFlags = std::to_array<RemovedFlag>({
+    {"gce-expander-ephemeral-storage-support", 33, "it is always on"},
+    {"max-autoprovisioned-node-group-count", 33, ""},
+    {"max-empty-bulk-delete", 33, "--max-scale-down-parallelism limits it"},
+    {"node-autoprovisioning-enabled", 33, ""},
+    {"parallel-drain", 32, "it is always on; --max-drain-parallelism limits it"},
+});
+
 // Rows stand in the order of the enum, so that has() is a look at one of them.
 constexpr bool is_in_order() {
   for (std::size_t i = 0; i < kDifferences.size(); ++i) {
@@ -94,6 +104,16 @@ bool has(Behaviour behaviour, int version) {
 }
 
 std::span<const NewFlag> new_flags() { return kNewFlags; }
+
+std::span<const RemovedFlag> removed_flags() { return kRemovedFlags; }
+
+std::string removal_of(std::string_view flag) {
+  const auto row = std::ranges::find(kRemovedFlags, flag, &RemovedFlag::name);
+  if (row == kRemovedFlags.end()) return "";
+  std::string out = "was removed in 1." + std::to_string(row->gone);
+  if (!row->instead.empty()) out.append("; ").append(row->instead);
+  return out;
+}
 
 int first_version_of(std::string_view flag) {
   const auto row = std::find_if(kNewFlags.begin(), kNewFlags.end(),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace casim::sim {
@@ -47,6 +48,17 @@ struct NewFlag {
 };
 
 std::span<const NewFlag> new_flags();
+
+// A flag that was gone before 1.34.
+struct RemovedFlag {
+  std::string_view name;
+  int gone;                  // the first minor release without it
+  std::string_view instead;  // what to write; empty: nothing takes its place
+};
+
+std::span<const RemovedFlag> removed_flags();
+// "was removed in 1.32"; empty: it was not.
+std::string removal_of(std::string_view flag);
 
 // The first minor release that knows the flag; those that are in no table all do.
 int first_version_of(std::string_view flag);
