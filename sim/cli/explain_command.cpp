@@ -65,9 +65,9 @@ bool run_again(World& world, const Replaying& replaying, const StoredRun& stored
   return true;
 }
 
-FinishedRun finished(const World& world, const StoredRun& stored) {
+ToldRun finished(const World& world, const StoredRun& stored) {
   const Scenario& scenario = stored.loaded.scenario;
-  FinishedRun out{.pods = world.collectors().pods(),
+  ToldRun out{.pods = world.collectors().pods(),
                   .nodes = world.collectors().nodes(),
                   .text_of = [&world](PodId pod) { return world.text_of(pod); },
                   .groups = {},
@@ -86,7 +86,7 @@ void warn_of_digest(const World& world, const StoredRun& stored) {
              digest, stored.digest);
 }
 
-void print(const std::vector<Target>& targets, const FinishedRun& run,
+void print(const std::vector<Target>& targets, const ToldRun& run,
            const std::vector<std::unique_ptr<KeptFacts>>& kept) {
   TerminalStyle style;
   style.colour = is_terminal(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;

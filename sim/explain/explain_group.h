@@ -7,7 +7,7 @@
 
 namespace casim::sim {
 
-Explanation explain_group(const Target& target, const FinishedRun& run,
+Explanation explain_group(const Target& target, const ToldRun& run,
                           const std::vector<KeptFact>& kept);
 
 }  // namespace casim::sim

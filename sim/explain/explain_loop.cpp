@@ -46,7 +46,7 @@ struct LoopTotals {
 
 }  // namespace
 
-Explanation explain_loop(const Target& target, const FinishedRun& run,
+Explanation explain_loop(const Target& target, const ToldRun& run,
                          const std::vector<KeptFact>& kept) {
   const LoopTotals totals(kept);
   Explanation out;

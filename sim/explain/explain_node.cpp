@@ -49,7 +49,7 @@ std::string pods_text(const std::vector<KeptFact>& kept) {
 
 }  // namespace
 
-Explanation explain_node(const Target& target, const FinishedRun& run,
+Explanation explain_node(const Target& target, const ToldRun& run,
                          const std::vector<KeptFact>& kept) {
   const NodeRecord& node = run.nodes.nodes().at(target.node.value());
   Explanation out;

@@ -69,7 +69,7 @@ std::string ending_text(const PodRecord& pod, const Target& target, const std::s
   return text;
 }
 
-void explain_unbound(Explanation& out, const Target& target, const FinishedRun& run,
+void explain_unbound(Explanation& out, const Target& target, const ToldRun& run,
                      const WaitCauses& causes) {
   const PodRecord& pod = run.pods.pods()[target.pod.value()];
   out.title = target.name + " never ran";
@@ -81,7 +81,7 @@ void explain_unbound(Explanation& out, const Target& target, const FinishedRun& 
 
 }  // namespace
 
-Explanation explain_pod(const Target& target, const FinishedRun& run,
+Explanation explain_pod(const Target& target, const ToldRun& run,
                         const std::vector<KeptFact>& kept) {
   Explanation out;
   const PodRecord& pod = run.pods.pods()[target.pod.value()];

@@ -180,7 +180,7 @@ bool blocks(const Fact& fact) {
 }
 
 // As a timeline tells them, with when they came.
-Sentences told(const Target& target, const FinishedRun& run, const std::vector<KeptFact>& kept,
+Sentences told(const Target& target, const ToldRun& run, const std::vector<KeptFact>& kept,
                TimePoint from, TimePoint to, const std::function<bool(const Fact&)>& counts) {
   std::vector<KeptFact> chosen;
   for (const KeptFact& one : kept) {
@@ -199,7 +199,7 @@ void append(Sentences& out, const Sentences& more) {
 
 }  // namespace
 
-WaitCauses::WaitCauses(const Target& target, const FinishedRun& run,
+WaitCauses::WaitCauses(const Target& target, const ToldRun& run,
                        const std::vector<KeptFact>& kept) {
   const PodRecord& pod = run.pods.pods()[target.pod.value()];
   const bool was_ordered = target.made_by.loop_start != kBeforeAllTime;

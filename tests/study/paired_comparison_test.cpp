@@ -20,7 +20,9 @@ Value summary_of(std::uint64_t seed, double usd, const Value& p99) {
   run.scenario = "s";
   run.seed = seed;
   run.digest = "a";
-  Value out = values_of(Collectors().summary(std::move(run))).tree();
+  Summary summary;
+  static_cast<RunInfo&>(summary) = std::move(run);
+  Value out = values_of(summary).tree();
   Value* total = out.find("scale_up_latency")->find("total");
   total->set("count", 5);
   total->set("p99", p99);
