@@ -38,9 +38,8 @@ struct OrderTotals {
 
 }  // namespace
 
-Explanation explain_group(const Target& target, const ToldRun& run,
-                          const std::vector<KeptFact>& kept) {
-  const OrderTotals totals(kept);
+Explanation explain_group(const Target& target, const ReplayedRun& run, const KeptFacts& kept) {
+  const OrderTotals totals(kept.facts());
   Explanation out;
   out.title = fmt::format("{}: {} of {} in all", target.name, counted(totals.orders, "order"),
                           counted(totals.ordered, "node"));
@@ -53,7 +52,7 @@ Explanation explain_group(const Target& target, const ToldRun& run,
     out.sentences.push_back(
         fmt::format("Loops began {} to pass it over: {}.", counted(count, "time"), reason));
   }
-  out.moments = moments_of(target, run, kept);
+  out.moments = moments_of(target, run, kept.facts());
   return out;
 }
 

@@ -42,7 +42,7 @@ std::string moment_text(const ExplainedMoment& moment, const TerminalStyle& styl
 
 }  // namespace
 
-Explanation explain(const Target& target, const ToldRun& run, const std::vector<KeptFact>& kept) {
+Explanation explain(const Target& target, const ReplayedRun& run, const KeptFacts& kept) {
   switch (target.kind) {
     case SubjectKind::kNode:
       return explain_node(target, run, kept);
