@@ -170,7 +170,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                 .facts = facts}),
       provider_outages(kernel, provider),
       memo(server.service()),
-      rpc({kernel, server, memo, rpc_conditions, random},
+      rpc({kernel, server, memo, rpc_conditions, random, world_options.check_invariants},
           rpc_config(given, world_options.rpc_on_wire)),
       signal(kernel.executor()),
       trigger(view, signal, kernel.clock(Phase::kAutoscaler)),
@@ -188,6 +188,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                   .random = random,
                   .observer = loop_facts,
                   .facts = facts,
+                  .checks = world_options.check_invariants,
                   .on_started = [this] { rpc_conditions.on_connected(kernel.now()); }}) {
   for (FactSink* sink : std::initializer_list<FactSink*>{&digest, &collectors, &progress}) {
     facts.add(*sink);
