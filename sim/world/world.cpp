@@ -190,9 +190,8 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                   .facts = facts,
                   .checks = world_options.check_invariants,
                   .on_started = [this] { rpc_conditions.on_connected(kernel.now()); }}) {
-  for (FactSink* sink : std::initializer_list<FactSink*>{&digest, &collectors, &progress}) {
+  for (FactSink* sink : std::initializer_list<FactSink*>{&digest, &collectors, &progress})
     facts.add(*sink);
-  }
   if (fact_log) facts.add(*fact_log);
   if (world_options.check_invariants) watch_invariants();
   if (given.autoscaler.priorities) {
