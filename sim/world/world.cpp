@@ -56,6 +56,7 @@ struct World::State {
   State(const Scenario& given, LoadPlan plan, WorldOptions options, std::ostream* fact_stream);
 
   void add_load(LoadPlan plan);
+  void add_listeners(const WorldOptions& options);
   void watch_invariants();
   void start();
   Kernel::Stop run(std::uint64_t event_limit);
@@ -201,10 +202,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                   .facts = facts,
                   .checks = world_options.check_invariants,
                   .on_started = [this] { rpc_conditions.on_connected(kernel.now()); }}) {
-  facts.add(digest, collectors, progress, audit);
-  if (world_options.listener != nullptr) facts.add(*world_options.listener);
-  if (fact_log) facts.add(*fact_log);
-  if (world_options.check_invariants) watch_invariants();
+  add_listeners(world_options);
   if (given.autoscaler.priorities) {
     view.set_config_map(kPriorityConfigMap, kPriorityKey, *given.autoscaler.priorities);
   }
@@ -223,6 +221,13 @@ void World::State::add_load(LoadPlan plan) {
                              {workloads, load, batch_jobs, set_controllers.load(), autoscaled});
   completion.when_changed([this](bool is_done) { on_load_changed(is_done); });
   notes = std::move(plan.notes);
+}
+
+void World::State::add_listeners(const WorldOptions& options) {
+  facts.add(digest, collectors, progress, audit);
+  if (options.listener != nullptr) facts.add(*options.listener);
+  if (fact_log) facts.add(*fact_log);
+  if (options.check_invariants) watch_invariants();
 }
 
 // Listens last, so that the collectors know what it is told.
