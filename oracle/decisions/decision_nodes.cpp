@@ -39,7 +39,7 @@ Decision decide_utilization(const Json& given) {
   sim::UtilizationRules rules;
   rules.ignore_daemonsets = given.value("ignore_daemonsets", false);
   rules.ignore_mirror = given.value("ignore_mirror", false);
-  sim::set_gpu_rules(rules, *info.node, kGpuLabel);
+  sim::set_gpu_rules(rules, *info.node, info.node->labels.contains(kGpuLabel));
   const std::optional<sim::Utilization> used = sim::utilization(info, rules, kDecisionTime);
   Decision decision;
   decision.tolerance = {{"utilization", 0.01}, {"cpu", 0.005}};
@@ -68,14 +68,16 @@ Decision decide_eligibility(const Json& given) {
     world.rpc.add_node("ng", candidates.back());
   }
   sim::EligibilityChecker checker(world.options, world.provider, snapshot);
+  sim::RecentlyUnremovable none;
   const sim::Eligibility result =
-      world.run(checker.check(LoopId(1), std::move(candidates), {}, {kTimeZero, kDecisionTime}));
+      world.run(checker.check(LoopId(1), candidates, none, {kTimeZero, kDecisionTime}));
   Json unremovable = Json::object();
   for (const sim::UnremovableNode& node : result.ineligible) {
     unremovable[node.node->name] = node.reason;
   }
   Decision decision;
-  decision.got["eligible"] = result.eligible;
+  decision.got["eligible"] = Json::array();
+  for (const sim::NodePtr& node : result.eligible) decision.got["eligible"].push_back(node->name);
   decision.got["unremovable"] = std::move(unremovable);
   return decision;
 }
@@ -114,10 +116,10 @@ Decision decide_simulate_removal(const Json& given) {
   const Json& list = given.at("destinations");
   const std::set<std::string> destinations(list.begin(), list.end());
   sim::RemovalSimulator simulator;
-  const sim::RemovalSimulator::Outcome verdict =
-      simulator.simulate(snapshot, given.at("candidate"),
-                         [&](const std::string& name) { return destinations.contains(name); },
-                         {options, kDecisionTime, &pdbs, &view});
+  const sim::RemovalSimulator::Outcome verdict = simulator.simulate(
+      snapshot, given.at("candidate"),
+      [&](sim::Slot, const sim::NodeInfo& info) { return destinations.contains(info.node->name); },
+      {options, kDecisionTime, &pdbs, &view});
   Decision decision;
   decision.unordered = {"pods_to_move"};
   const auto* const removable = std::get_if<sim::NodeToBeRemoved>(&verdict);

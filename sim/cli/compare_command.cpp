@@ -108,7 +108,7 @@ std::expected<Comparison, std::string> compare_set(const std::string& scenario, 
 }
 
 void judge_wall_time(JudgedComparison& judged, const Pairs& runs, std::optional<double> limit) {
-  std::vector<std::pair<std::optional<WallTime>, std::optional<WallTime>>> times;
+  std::vector<std::pair<std::optional<RunDuration>, std::optional<RunDuration>>> times;
   for (const auto& [before, after] : runs) {
     times.emplace_back(wall_time_of(before->folder), wall_time_of(after->folder));
   }

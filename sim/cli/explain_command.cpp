@@ -65,9 +65,9 @@ bool run_again(World& world, const Replaying& replaying, const StoredRun& stored
   return true;
 }
 
-FinishedRun finished(const World& world, const StoredRun& stored) {
+ReplayedRun finished(const World& world, const StoredRun& stored) {
   const Scenario& scenario = stored.loaded.scenario;
-  FinishedRun out{.pods = world.collectors().pods(),
+  ReplayedRun out{.pods = world.collectors().pods(),
                   .nodes = world.collectors().nodes(),
                   .text_of = [&world](PodId pod) { return world.text_of(pod); },
                   .groups = {},
@@ -86,14 +86,13 @@ void warn_of_digest(const World& world, const StoredRun& stored) {
              digest, stored.digest);
 }
 
-void print(const std::vector<Target>& targets, const FinishedRun& run,
+void print(const std::vector<Target>& targets, const ReplayedRun& run,
            const std::vector<std::unique_ptr<KeptFacts>>& kept) {
   TerminalStyle style;
   style.colour = is_terminal(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
   style.width = is_terminal(STDOUT_FILENO) ? terminal_width(STDOUT_FILENO) : 100;
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    fmt::print("{}{}", i == 0 ? "" : "\n",
-               to_text(explain(targets[i], run, kept[i]->facts()), style));
+    fmt::print("{}{}", i == 0 ? "" : "\n", to_text(explain(targets[i], run, *kept[i]), style));
   }
 }
 

@@ -10,7 +10,7 @@ namespace casim::sim {
 namespace {
 
 // What the group's facts add up to.
-struct GroupTotals {
+struct OrderTotals {
   std::int64_t orders = 0;
   std::int64_t ordered = 0;  // nodes
   std::int64_t ready = 0;
@@ -18,7 +18,7 @@ struct GroupTotals {
   std::map<std::string, std::int64_t> failures;
   std::map<std::string, std::int64_t> passed_over;  // how often it began to be, by reason
 
-  explicit GroupTotals(const std::vector<KeptFact>& kept) {
+  explicit OrderTotals(const std::vector<KeptFact>& kept) {
     for (const KeptFact& one : kept) {
       if (const auto* f = std::get_if<ScaleUpDecided>(&one.fact)) {
         ++orders;
@@ -38,9 +38,8 @@ struct GroupTotals {
 
 }  // namespace
 
-Explanation explain_group(const Target& target, const FinishedRun& run,
-                          const std::vector<KeptFact>& kept) {
-  const GroupTotals totals(kept);
+Explanation explain_group(const Target& target, const ReplayedRun& run, const KeptFacts& kept) {
+  const OrderTotals totals(kept.facts());
   Explanation out;
   out.title = fmt::format("{}: {} of {} in all", target.name, counted(totals.orders, "order"),
                           counted(totals.ordered, "node"));
@@ -53,7 +52,7 @@ Explanation explain_group(const Target& target, const FinishedRun& run,
     out.sentences.push_back(
         fmt::format("Loops began {} to pass it over: {}.", counted(count, "time"), reason));
   }
-  out.moments = moments_of(target, run, kept);
+  out.moments = moments_of(target, run, kept.facts());
   return out;
 }
 

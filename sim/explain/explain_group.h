@@ -1,13 +1,10 @@
 // The group's part of explain().
 #pragma once
 
-#include <vector>
-
 #include "sim/explain/explanation.h"
 
 namespace casim::sim {
 
-Explanation explain_group(const Target& target, const FinishedRun& run,
-                          const std::vector<KeptFact>& kept);
+Explanation explain_group(const Target& target, const ReplayedRun& run, const KeptFacts& kept);
 
 }  // namespace casim::sim

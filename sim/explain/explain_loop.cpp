@@ -8,7 +8,7 @@ namespace casim::sim {
 namespace {
 
 // What the loop's facts add up to.
-struct LoopTotals {
+struct LoopAccount {
   LoopId loop;
   TimePoint start{};
   TimePoint end = kTimeNever;
@@ -18,7 +18,7 @@ struct LoopTotals {
   std::int64_t ready = 0;
   std::int64_t removed = 0;
 
-  explicit LoopTotals(const std::vector<KeptFact>& kept) {
+  explicit LoopAccount(const std::vector<KeptFact>& kept) {
     for (const KeptFact& one : kept) std::visit([&](const auto& f) { on(one.at, f); }, one.fact);
   }
 
@@ -46,11 +46,10 @@ struct LoopTotals {
 
 }  // namespace
 
-Explanation explain_loop(const Target& target, const FinishedRun& run,
-                         const std::vector<KeptFact>& kept) {
-  const LoopTotals totals(kept);
+Explanation explain_loop(const Target& target, const ReplayedRun& run, const KeptFacts& kept) {
+  const LoopAccount totals(kept.facts());
   Explanation out;
-  out.moments = moments_of(target, run, kept);
+  out.moments = moments_of(target, run, kept.facts());
   if (!totals.loop.is_valid()) {
     out.title =
         fmt::format("No loop of the autoscaler had begun at {:.3f} s", to_seconds(target.from));

@@ -49,8 +49,7 @@ std::string pods_text(const std::vector<KeptFact>& kept) {
 
 }  // namespace
 
-Explanation explain_node(const Target& target, const FinishedRun& run,
-                         const std::vector<KeptFact>& kept) {
+Explanation explain_node(const Target& target, const ReplayedRun& run, const KeptFacts& kept) {
   const NodeRecord& node = run.nodes.nodes().at(target.node.value());
   Explanation out;
   add_way(out, node, target.made_by);
@@ -62,8 +61,8 @@ Explanation explain_node(const Target& target, const FinishedRun& run,
   } else {
     out.title = fmt::format("{} of group {} never became Ready", target.name, target.group);
   }
-  out.sentences = {life_text(node, run.end), pods_text(kept)};
-  out.moments = moments_of(target, run, kept);
+  out.sentences = {life_text(node, run.end), pods_text(kept.facts())};
+  out.moments = moments_of(target, run, kept.facts());
   return out;
 }
 

@@ -47,6 +47,27 @@ void add_parts(Explanation& out, const std::array<Duration, N>& lengths,
   }
 }
 
+// What was ordered for it meanwhile.
+std::string split_text(const OrderSplit& split) {
+  std::string out;
+  for (const auto& [length, meaning] :
+       {std::pair{split.blocked, "no order for it open"},
+        std::pair{split.failed, "one open whose machines failed"},
+        std::pair{split.displaced, "one open whose nodes other pods took"}}) {
+    if (length == Duration{}) continue;
+    out += fmt::format("{}{} with {}", out.empty() ? "" : ", ", rounded_text(length), meaning);
+  }
+  return out;
+}
+
+void add_split(Explanation& out, std::string_view stage, const OrderSplit& split) {
+  const auto part = std::ranges::find(out.parts, stage, &Explanation::Part::name);
+  std::string text = split_text(split);
+  if (part != out.parts.end() && !text.empty()) {
+    part->causes.insert(part->causes.begin(), std::move(text));
+  }
+}
+
 // "8.12 s until ..., 33.95 s until ...", of what is a hundredth of it or more.
 std::string parts_text(const Explanation& out) {
   std::string text;
@@ -69,7 +90,7 @@ std::string ending_text(const PodRecord& pod, const Target& target, const std::s
   return text;
 }
 
-void explain_unbound(Explanation& out, const Target& target, const FinishedRun& run,
+void explain_unbound(Explanation& out, const Target& target, const ReplayedRun& run,
                      const WaitCauses& causes) {
   const PodRecord& pod = run.pods.pods()[target.pod.value()];
   out.title = target.name + " never ran";
@@ -81,20 +102,22 @@ void explain_unbound(Explanation& out, const Target& target, const FinishedRun& 
 
 }  // namespace
 
-Explanation explain_pod(const Target& target, const FinishedRun& run,
-                        const std::vector<KeptFact>& kept) {
+Explanation explain_pod(const Target& target, const ReplayedRun& run, const KeptFacts& kept) {
   Explanation out;
   const PodRecord& pod = run.pods.pods()[target.pod.value()];
-  const WaitCauses causes(target, run, kept);
-  out.moments = moments_of(target, run, kept);
-  const auto stages = stages_of(pod, run.nodes);
+  const WaitCauses causes(target, run, kept.facts());
+  out.moments = moments_of(target, run, kept.facts());
+  auto stages = stages_of(pod, run.nodes);
   if (!stages) {
     explain_unbound(out, target, run, causes);
   } else {
     const std::string& node = run.nodes.nodes().at(pod.node.value()).name;
     out.total = stages->total;
     if (stages->scale_up) {
+      if (kept.orders() != nullptr) split_waits(*stages, target.pod, pod, *kept.orders());
       add_parts(out, stages->stages, kStageNames, causes);
+      add_split(out, "retry", stages->retry);
+      add_split(out, "room", stages->room);
       out.title =
           fmt::format("{} waited {} for a new node, {}{}", target.name, rounded_text(stages->total),
                       node, target.group.empty() ? "" : " of group " + target.group);

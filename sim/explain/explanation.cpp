@@ -6,6 +6,7 @@
 #include "sim/explain/explain_loop.h"
 #include "sim/explain/explain_node.h"
 #include "sim/explain/explain_pod.h"
+#include "sim/report/exact_seconds.h"
 #include "sim/report/wrapped_text.h"
 
 namespace casim::sim {
@@ -41,8 +42,7 @@ std::string moment_text(const ExplainedMoment& moment, const TerminalStyle& styl
 
 }  // namespace
 
-Explanation explain(const Target& target, const FinishedRun& run,
-                    const std::vector<KeptFact>& kept) {
+Explanation explain(const Target& target, const ReplayedRun& run, const KeptFacts& kept) {
   switch (target.kind) {
     case SubjectKind::kNode:
       return explain_node(target, run, kept);

@@ -35,8 +35,7 @@ struct Explanation {
 };
 
 // `kept`: by facts_for(target), over the run.
-Explanation explain(const Target& target, const FinishedRun& run,
-                    const std::vector<KeptFact>& kept);
+Explanation explain(const Target& target, const ReplayedRun& run, const KeptFacts& kept);
 
 // For a terminal.
 std::string to_text(const Explanation& explanation, const TerminalStyle& style);

@@ -222,7 +222,22 @@ class Teller {
                     : fmt::format("node {} stays: {}{}", f.node, f.reason, in_brackets(f.detail)));
   }
 
+  // --- faults
+  FactWords operator()(const FaultBegan& f) const {
+    const std::string length =
+        f.length == Duration{} ? "" : fmt::format(", for {:.2f} s", to_seconds(f.length));
+    return just(fmt::format("the fault {} begins{}", f.kind, length));
+  }
+
+  FactWords operator()(const FaultEnded& f) const {
+    return just(fmt::format("the fault {} ends", f.kind));
+  }
+
   // --- provider
+  FactWords operator()(const GroupTargetChanged& f) const {
+    return just(fmt::format("the target of {} is {} now", f.group, f.target));
+  }
+
   FactWords operator()(const ProviderStarted&) const { return just("the provider starts"); }
 
   FactWords operator()(const ProviderCrashed&) const { return just("the provider crashes"); }

@@ -47,7 +47,10 @@ class FactsOfPod : public KeptFacts {
  public:
   explicit FactsOfPod(const Target& target) : target_(target) {}
 
+  const OrderTrail* orders() const override { return &orders_; }
+
   void on_fact(TimePoint at, const Fact& fact) override {
+    if (!std::holds_alternative<ScaleUpDecided>(fact)) orders_.on_fact(at, fact);
     if (const auto* started = std::get_if<LoopStarted>(&fact)) {
       loop_ = started->loop;
       loop_start_ = at;
@@ -72,9 +75,14 @@ class FactsOfPod : public KeptFacts {
   bool take_order(TimePoint at, const Fact& fact) {
     const auto* order = std::get_if<ScaleUpDecided>(&fact);
     if (order == nullptr) return false;
+    // Of the pods that it counted only this one matters.
+    const bool counts = contains(order->pods, target_.pod);
+    if (counts) {
+      orders_.on_fact(at, ScaleUpDecided{order->loop, order->group, order->delta, {target_.pod}});
+    }
     const bool made_node =
         loop_start_ == target_.made_by.loop_start && order->group == target_.group;
-    if (!contains(order->pods, target_.pod) && !made_node) return true;
+    if (!counts && !made_node) return true;
     trail_.add(order->loop, order->group);
     keep(loop_start_, LoopStarted{order->loop});
     keep(at, fact);
@@ -121,6 +129,7 @@ class FactsOfPod : public KeptFacts {
     }
     if (const auto* wait = std::get_if<Ec2CallDelayed>(&fact)) return is_launch(wait->action);
     return std::holds_alternative<ScaleUpFailed>(fact) ||
+           std::holds_alternative<FaultBegan>(fact) || std::holds_alternative<FaultEnded>(fact) ||
            std::holds_alternative<LoopResultsChanged>(fact) ||
            std::holds_alternative<AutoscalerStarted>(fact) ||
            std::holds_alternative<AutoscalerKilled>(fact) ||
@@ -132,6 +141,7 @@ class FactsOfPod : public KeptFacts {
   }
 
   Target target_;
+  OrderTrail orders_;
   OrderFollowers trail_;
   Obstacles obstacles_;
   LoopId loop_;

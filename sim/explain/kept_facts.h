@@ -7,6 +7,7 @@
 
 #include "sim/events/facts.h"
 #include "sim/explain/target.h"
+#include "sim/metrics/order_trail.h"
 
 namespace casim::sim {
 
@@ -18,6 +19,9 @@ struct KeptFact {
 class KeptFacts : public FactSink {
  public:
   const std::vector<KeptFact>& facts() const { return facts_; }  // in order of time
+
+  // What was ordered for the pod; null: they are of no pod.
+  virtual const OrderTrail* orders() const { return nullptr; }
 
  protected:
   void keep(TimePoint at, const Fact& fact) { facts_.push_back({at, fact}); }

@@ -44,12 +44,12 @@ std::string lengths_text(const std::vector<Duration>& lengths) {
   return out + (lengths.size() > kShown ? ", ... s" : " s");
 }
 
-FactNames names_in(const FinishedRun& run) {
+FactNames names_in(const ReplayedRun& run) {
   return {[&run](PodId pod) { return run.text_of(pod).name; },
           [&run](NodeId node) { return run.nodes.nodes().at(node.value()).name; }};
 }
 
-std::vector<ExplainedMoment> moments_of(const Target& target, const FinishedRun& run,
+std::vector<ExplainedMoment> moments_of(const Target& target, const ReplayedRun& run,
                                         const std::vector<KeptFact>& kept) {
   const FactNames names = names_in(run);
   std::vector<Line> lines;

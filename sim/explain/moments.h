@@ -8,9 +8,9 @@
 
 namespace casim::sim {
 
-FactNames names_in(const FinishedRun& run);
+FactNames names_in(const ReplayedRun& run);
 
-std::vector<ExplainedMoment> moments_of(const Target& target, const FinishedRun& run,
+std::vector<ExplainedMoment> moments_of(const Target& target, const ReplayedRun& run,
                                         const std::vector<KeptFact>& kept);
 
 // "1.2, 2.5, 4.8 s"; long lists are cut.

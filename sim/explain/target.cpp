@@ -18,7 +18,7 @@ std::string nearest_text(std::string_view word, const std::vector<std::string>& 
   return nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : "";
 }
 
-Target target_of(PodId id, const FinishedRun& run, std::string reason) {
+Target target_of(PodId id, const ReplayedRun& run, std::string reason) {
   const PodRecord& pod = run.pods.pods()[id.value()];
   Target out;
   out.name = run.text_of(id).name;
@@ -37,7 +37,7 @@ Target target_of(PodId id, const FinishedRun& run, std::string reason) {
 }
 
 std::expected<std::vector<Target>, std::string> pod_named(const std::string& name,
-                                                          const FinishedRun& run) {
+                                                          const ReplayedRun& run) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < run.pods.pods().size(); ++i) {
     std::string own = run.text_of(pod_at(i)).name;
@@ -50,7 +50,7 @@ std::expected<std::vector<Target>, std::string> pod_named(const std::string& nam
 
 // By its name, or by that of its machine.
 std::expected<std::vector<Target>, std::string> node_named(const std::string& name,
-                                                           const FinishedRun& run) {
+                                                           const ReplayedRun& run) {
   std::vector<std::string> names;
   const auto& nodes = run.nodes.nodes();
   for (std::size_t i = 0; i < nodes.size(); ++i) {
@@ -74,7 +74,7 @@ std::expected<std::vector<Target>, std::string> node_named(const std::string& na
 }
 
 std::expected<std::vector<Target>, std::string> group_named(const std::string& name,
-                                                            const FinishedRun& run) {
+                                                            const ReplayedRun& run) {
   if (std::ranges::find(run.groups, name) != run.groups.end()) {
     Target out{.kind = SubjectKind::kGroup,
                .name = name,
@@ -97,7 +97,7 @@ struct Wait {
 };
 
 // Of scale_up_latency, shortest first, those without an answer last.
-std::vector<Wait> waits_of(const FinishedRun& run) {
+std::vector<Wait> waits_of(const ReplayedRun& run) {
   std::vector<Wait> out;
   for (std::size_t i = 0; i < run.pods.pods().size(); ++i) {
     const PodRecord& pod = run.pods.pods()[i];
@@ -112,7 +112,7 @@ std::vector<Wait> waits_of(const FinishedRun& run) {
   return out;
 }
 
-std::expected<std::vector<Target>, std::string> slowest(const FinishedRun& run) {
+std::expected<std::vector<Target>, std::string> slowest(const ReplayedRun& run) {
   const std::vector<Wait> waits = waits_of(run);
   if (waits.empty()) return std::unexpected("no pod of the run waited for a new node");
   const std::size_t rank = std::max<std::size_t>(1, (waits.size() * 99 + 99) / 100) - 1;
@@ -129,7 +129,7 @@ std::expected<std::vector<Target>, std::string> slowest(const FinishedRun& run) 
 }  // namespace
 
 std::expected<std::vector<Target>, std::string> targets_of(const Subject& subject,
-                                                           const FinishedRun& run) {
+                                                           const ReplayedRun& run) {
   switch (subject.kind) {
     case SubjectKind::kPod:
       return pod_named(subject.name, run);

@@ -14,7 +14,7 @@
 namespace casim::sim {
 
 // A run as its collectors know it at its end. Refers to the run's parts.
-struct FinishedRun {
+struct ReplayedRun {
   const PodLedger& pods;
   const NodeLedger& nodes;
   std::function<PodText(PodId)> text_of;
@@ -39,6 +39,6 @@ struct Target {
 // Two of kSlowest, the longest wait for a new node and the 99th percentile, where they differ; else
 // one. The error names the nearest.
 std::expected<std::vector<Target>, std::string> targets_of(const Subject& subject,
-                                                           const FinishedRun& run);
+                                                           const ReplayedRun& run);
 
 }  // namespace casim::sim

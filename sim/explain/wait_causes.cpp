@@ -176,11 +176,12 @@ bool blocks(const Fact& fact) {
   const auto* rejected = std::get_if<PodsRejected>(&fact);
   return is_idle || (rejected != nullptr && rejected->pods > 0) ||
          std::holds_alternative<ScaleUpFailed>(fact) || std::holds_alternative<LoopEnded>(fact) ||
+         std::holds_alternative<FaultBegan>(fact) || std::holds_alternative<FaultEnded>(fact) ||
          is_of_process(fact) || is_of_provider(fact);
 }
 
 // As a timeline tells them, with when they came.
-Sentences told(const Target& target, const FinishedRun& run, const std::vector<KeptFact>& kept,
+Sentences told(const Target& target, const ReplayedRun& run, const std::vector<KeptFact>& kept,
                TimePoint from, TimePoint to, const std::function<bool(const Fact&)>& counts) {
   std::vector<KeptFact> chosen;
   for (const KeptFact& one : kept) {
@@ -199,7 +200,7 @@ void append(Sentences& out, const Sentences& more) {
 
 }  // namespace
 
-WaitCauses::WaitCauses(const Target& target, const FinishedRun& run,
+WaitCauses::WaitCauses(const Target& target, const ReplayedRun& run,
                        const std::vector<KeptFact>& kept) {
   const PodRecord& pod = run.pods.pods()[target.pod.value()];
   const bool was_ordered = target.made_by.loop_start != kBeforeAllTime;

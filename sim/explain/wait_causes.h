@@ -14,7 +14,7 @@ namespace casim::sim {
 // Sentences by the name of the stage; of one without causes there is none. `kept`: of a pod.
 class WaitCauses {
  public:
-  WaitCauses(const Target& target, const FinishedRun& run, const std::vector<KeptFact>& kept);
+  WaitCauses(const Target& target, const ReplayedRun& run, const std::vector<KeptFact>& kept);
 
   std::vector<std::string> of(std::string_view stage) const;
 

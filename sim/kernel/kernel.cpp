@@ -12,6 +12,7 @@
 #include <boost/asio/error.hpp>
 
 #include "sim/kernel/event_queue.h"
+#include "sim/kernel/free_time.h"
 #include "sim/kernel/ready_queue.h"
 
 namespace casim::sim {
@@ -38,7 +39,7 @@ struct Wake {
 
 struct Kernel::State {
   // A Clock whose events have one phase.
-  class VirtualClock final : public Clock {
+  class VirtualClock final : public Clock, public FreeTime {
    public:
     VirtualClock(State& state, Phase phase) : state_(state), phase_(phase) {}
 
@@ -47,6 +48,8 @@ struct Kernel::State {
     WallTime wall_now() const override { return state_.start + state_.now.time_since_epoch(); }
 
     void arm(TimePoint when, Handler handler) override { state_.arm(when, phase_, handler); }
+
+    TimePoint free_until() const override { return state_.free_until(); }
 
    private:
     State& state_;
@@ -77,6 +80,7 @@ struct Kernel::State {
   void settle();
   bool poll_all();
   bool is_any_busy() const;
+  TimePoint free_until();
   void run_next(TimePoint when);
   [[noreturn]] void fail_stuck(const char* what) const;
 
@@ -121,6 +125,12 @@ bool Kernel::State::poll_all() {
 
 bool Kernel::State::is_any_busy() const {
   return std::ranges::any_of(pollables, [](const Pollable* p) { return p->is_busy(); });
+}
+
+TimePoint Kernel::State::free_until() {
+  const bool may_move =
+      running && !stop_requested.load(std::memory_order_relaxed) && ready.empty() && !is_any_busy();
+  return may_move ? std::min(end, queue.next_time() - Duration(1)) : now - Duration(1);
 }
 
 void Kernel::State::settle() {

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "sim/autoscaler/cloudprovider/provider_rpc.h"
+#include "sim/autoscaler/cloudprovider/row_reads.h"
 #include "sim/kernel/kernel.h"
 #include "sim/rpc/memo_source.h"
 #include "sim/rpc/rpc_conditions.h"
@@ -19,7 +20,7 @@
 
 namespace casim::sim {
 
-class GrpcProviderRpc final : public ProviderRpc {
+class GrpcProviderRpc final : public ProviderRpc, public RowReads {
  public:
   struct Ports {  // all outlive it
     Kernel& kernel;
@@ -27,6 +28,7 @@ class GrpcProviderRpc final : public ProviderRpc {
     const MemoSource& memo;
     const RpcConditions& conditions;
     const Random& random;
+    bool checks_memo = false;  // see Memo
   };
 
   GrpcProviderRpc(Ports ports, GrpcRpcConfig config);
@@ -54,9 +56,14 @@ class GrpcProviderRpc final : public ProviderRpc {
   Reply<std::optional<Node>> template_node_info(RpcContext context, std::string group) override;
   Reply<std::optional<RpcOptions>> get_options(RpcContext context, std::string group,
                                                RpcOptions defaults) override;
-  const Result<std::optional<RpcOptions>>* get_options_at_once(RpcContext context,
-                                                               const std::string& group,
-                                                               const RpcOptions& defaults) override;
+
+  std::int64_t most_in_a_row(RpcMethod method, RpcContext context) override;
+  bool is_undisturbed(RpcMethod method, RpcContext context, std::string_view group,
+                      std::int64_t n) override;
+  const Result<std::optional<RpcNodeGroup>>* known_node_group(const Node& node) override;
+  const Result<std::optional<RpcOptions>>* known_options(const std::string& group,
+                                                         const RpcOptions& defaults) override;
+  void make_in_a_row(RpcMethod method, RpcContext context, std::int64_t calls) override;
 
  private:
   struct State;

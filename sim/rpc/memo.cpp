@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "sim/cluster/kept_check.h"
 #include "src/core/random.h"
 
 namespace casim::sim {
@@ -102,15 +103,39 @@ Memo::Cached<std::optional<RpcOptions>> Memo::get_options(const std::string& gro
 Memo::Cached<std::optional<RpcNodeGroup>> Memo::node_group_for_node(const Node& node) {
   const MemoState now = source_.state();
   if (!now.is_up || now.epoch != epoch_) return nullptr;
+  const std::size_t id = node.id ? node.id.value() : SIZE_MAX;
+  if (id < by_version_.size()) {
+    const VersionAnswer& kept = by_version_[id];
+    const bool holds = kept.is_known && kept.resource_version == node.resource_version &&
+                       kept.all == now.generation_of_all;
+    if (holds) {
+      const auto* answer = answer_of(kept.group);
+      if (checks_) check_kept("memo", node.name, answer == by_question(node, kept.all));
+      return answer;
+    }
+  }
+  const auto* answer = by_question(node, now.generation_of_all);
+  if (answer == nullptr || id >= kMostNodes) return answer;
+  if (id >= by_version_.size()) by_version_.resize(id + 1);
+  const std::uint32_t group = *answer && **answer ? index_of(***answer) : kNoGroup;
+  by_version_[id] = {node.resource_version, now.generation_of_all, group, true};
+  return answer;
+}
+
+Memo::Cached<std::optional<RpcNodeGroup>> Memo::answer_of(std::uint32_t group) const {
+  return group == kNoGroup ? &no_group_ : &node_answers_[group];
+}
+
+Memo::Cached<std::optional<RpcNodeGroup>> Memo::by_question(const Node& node, std::uint64_t all) {
   const auto found = by_node_.find(key_of(node));
   if (found == by_node_.end()) return nullptr;
   NodeAnswer& entry = found->second;
-  if (entry.all != now.generation_of_all) {
+  if (entry.all != all) {
     if (entry.group == kNoGroup) return nullptr;
     if (entry.generation != source_.generation_of_node(node.provider_id)) return nullptr;
-    entry.all = now.generation_of_all;
+    entry.all = all;
   }
-  return entry.group == kNoGroup ? &no_group_ : &node_answers_[entry.group];
+  return answer_of(entry.group);
 }
 
 void Memo::put_node_groups(const MemoState& asked,
@@ -154,7 +179,7 @@ void Memo::put_options(const MemoState& asked, const std::string& group, const R
 void Memo::put_node(const MemoState& asked, const Node& node,
                     const Result<std::optional<RpcNodeGroup>>& answer) {
   if (!answer || !may_keep(asked, answer)) return;
-  if (by_node_.size() >= kMostNodes) by_node_.clear();
+  if (by_node_.size() >= kMostNodes) forget_nodes();
   NodeAnswer entry;
   entry.all = asked.generation_of_all;
   if (*answer) {
@@ -178,8 +203,13 @@ void Memo::forget_all(std::uint64_t epoch) {
   gpu_label_.reset();
   gpu_types_.reset();
   groups_.clear();
-  by_node_.clear();
+  forget_nodes();
   node_answers_.clear();
+}
+
+void Memo::forget_nodes() {
+  by_node_.clear();
+  by_version_.clear();
 }
 
 }  // namespace casim::sim

@@ -23,7 +23,8 @@ namespace casim::sim {
 
 class Memo {
  public:
-  explicit Memo(const MemoSource& source) : source_(source) {}
+  // `checks`: compares what is found by the node's version with what its question finds.
+  explicit Memo(const MemoSource& source, bool checks = false) : source_(source), checks_(checks) {}
 
   template <class T>
   using Cached = const Result<T>*;  // null: ask; valid until the next put_*
@@ -85,6 +86,14 @@ class Memo {
 
   static constexpr std::uint32_t kNoGroup = UINT32_MAX;
 
+  // The same once more by the node's id, for one version of the node: a look at no text.
+  struct VersionAnswer {
+    std::uint64_t resource_version = 0;
+    std::uint64_t all = 0;
+    std::uint32_t group = kNoGroup;
+    bool is_known = false;
+  };
+
   template <class T>
   Cached<T> all(const std::optional<CacheEntry<T>>& entry) const {
     const MemoState now = source_.state();
@@ -105,14 +114,19 @@ class Memo {
   Group* find_group(const std::string& group, MemoState& now);
   std::uint32_t index_of(const RpcNodeGroup& group);
   void forget_all(std::uint64_t epoch);
+  void forget_nodes();
+  Cached<std::optional<RpcNodeGroup>> answer_of(std::uint32_t group) const;
+  Cached<std::optional<RpcNodeGroup>> by_question(const Node& node, std::uint64_t all);
 
   const MemoSource& source_;
+  const bool checks_;
   std::uint64_t epoch_ = 0;
   std::optional<CacheEntry<std::vector<RpcNodeGroup>>> node_groups_;
   std::optional<CacheEntry<std::string>> gpu_label_;
   std::optional<CacheEntry<std::vector<std::string>>> gpu_types_;
   boost::unordered_flat_map<std::string, Group> groups_;  // lookups only, as the next
   boost::unordered_flat_map<std::uint64_t, NodeAnswer> by_node_;
+  std::vector<VersionAnswer> by_version_;                          // by NodeId
   std::vector<Result<std::optional<RpcNodeGroup>>> node_answers_;  // one for each group
   const Result<std::optional<RpcNodeGroup>> no_group_{std::nullopt};
 };

@@ -1,4 +1,8 @@
 // The reads of GrpcProviderRpc: from the memo where it knows the answer, else over the wire.
+#include <algorithm>
+#include <cassert>
+#include <limits>
+
 #include "sim/rpc/convert.h"
 #include "sim/rpc/k8s_objects.h"
 #include "sim/rpc/rpc_state.h"
@@ -248,17 +252,42 @@ ProviderRpc::Reply<std::optional<RpcOptions>> GrpcProviderRpc::get_options(RpcCo
   co_return co_await s.wire_options(call, std::move(group), defaults);
 }
 
-const Result<std::optional<RpcOptions>>* GrpcProviderRpc::get_options_at_once(
-    RpcContext context, const std::string& group, const RpcOptions& defaults) {
+std::int64_t GrpcProviderRpc::most_in_a_row(RpcMethod method, RpcContext context) {
   State& s = *state_;
-  if (!context.loop) return nullptr;  // each of those has a latency of its own
-  const Outgoing call = s.prepare(RpcMethod::kGetOptions, context, group,
-                                  s.terms.latency_in_loop(RpcMethod::kGetOptions, context.loop));
-  if (!s.asks_memo(call)) return nullptr;
-  const auto* hit = s.memo.get_options(group, defaults);
-  if (hit == nullptr || call.is_late() || !s.kernel.try_advance_to(call.due)) return nullptr;
-  ++s.counts[RpcMethod::kGetOptions].memo;
-  return hit;
+  if (!context.loop) return 0;  // each of those has a latency of its own
+  const Outgoing call =
+      s.prepare(method, context, {}, s.terms.latency_in_loop(method, context.loop));
+  if (!s.asks_memo(call) || call.is_late()) return 0;
+  const TimePoint last_end = s.free_time.free_until();
+  if (last_end < call.due) return 0;
+  const std::int64_t latency = call.latency.count();
+  if (latency == 0) return std::numeric_limits<std::int64_t>::max();
+  return (last_end - s.kernel.now()).count() / latency;
+}
+
+bool GrpcProviderRpc::is_undisturbed(RpcMethod method, RpcContext context, std::string_view group,
+                                     std::int64_t n) {
+  State& s = *state_;
+  const TimePoint at = s.kernel.now() + n * s.terms.latency_in_loop(method, context.loop);
+  return s.conditions.find(method, group, at) == nullptr;
+}
+
+const Result<std::optional<RpcNodeGroup>>* GrpcProviderRpc::known_node_group(const Node& node) {
+  return state_->memo.node_group_for_node(node);
+}
+
+const Result<std::optional<RpcOptions>>* GrpcProviderRpc::known_options(
+    const std::string& group, const RpcOptions& defaults) {
+  return state_->memo.get_options(group, defaults);
+}
+
+void GrpcProviderRpc::make_in_a_row(RpcMethod method, RpcContext context, std::int64_t calls) {
+  State& s = *state_;
+  if (calls == 0) return;
+  s.counts[method].memo += static_cast<std::uint64_t>(calls);
+  const Duration latency = s.terms.latency_in_loop(method, context.loop);
+  [[maybe_unused]] const bool is_free = s.kernel.try_advance_to(s.kernel.now() + calls * latency);
+  assert(is_free);
 }
 
 }  // namespace casim::sim

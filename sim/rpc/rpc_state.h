@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/kernel/free_time.h"
 #include "sim/rpc/grpc_provider_rpc.h"
 #include "sim/rpc/memo.h"
 #include "sim/rpc/terms.h"
@@ -34,7 +35,8 @@ struct GrpcProviderRpc::State {
         conditions(ports.conditions),
         config(std::move(c)),
         terms(ports.random, config),
-        memo(ports.memo),
+        memo(ports.memo, ports.checks_memo),
+        free_time(dynamic_cast<FreeTime&>(kernel.clock(Phase::kAutoscaler))),
         wrong(ports.conditions),
         wire(kernel, ports.server.connection()) {}
 
@@ -93,6 +95,7 @@ struct GrpcProviderRpc::State {
   const GrpcRpcConfig config;
   RpcTerms terms;
   Memo memo;
+  const FreeTime& free_time;
   WrongAnswers wrong;
   Wire wire;
   RpcCounts counts;

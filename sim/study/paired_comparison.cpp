@@ -149,7 +149,7 @@ class PairedRuns {
   }
 
   Comparison finish(const std::string& scenario) {
-    const SummaryValues table = values_of(Collectors().summary({}));
+    const SummaryValues table = values_of(Summary{});
     for (const std::string& path : order_) {
       const PairedValue value = value_at(path, table);
       const std::size_t pairs = bases_.size();

@@ -13,17 +13,17 @@ constexpr double kShortest = 0.05;  // seconds
 
 }  // namespace
 
-std::optional<WallTime> wall_time_of(const std::filesystem::path& result) {
+std::optional<RunDuration> wall_time_of(const std::filesystem::path& result) {
   config::Problems unread;
   const auto meta = config::load_file(result / "meta.json", unread);
   if (!meta || unread.has_errors()) return std::nullopt;
   const config::Value* seconds = meta->root().find("wall_s");
   if (seconds == nullptr || !seconds->as_double()) return std::nullopt;
-  return WallTime{*seconds->as_double(), member_text(meta->root(), "host")};
+  return RunDuration{*seconds->as_double(), member_text(meta->root(), "host")};
 }
 
 std::optional<WallTimeComparison> compare_wall_times(
-    const std::vector<std::pair<std::optional<WallTime>, std::optional<WallTime>>>& pairs) {
+    const std::vector<std::pair<std::optional<RunDuration>, std::optional<RunDuration>>>& pairs) {
   WallTimeComparison out;
   std::vector<double> base;
   std::vector<double> now;

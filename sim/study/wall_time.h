@@ -13,13 +13,13 @@
 namespace casim::sim {
 
 // Of meta.json.
-struct WallTime {
+struct RunDuration {
   double seconds = 0;
   std::string host;
 };
 
 // Of a result; none: it has no meta.json that says so.
-std::optional<WallTime> wall_time_of(const std::filesystem::path& result);
+std::optional<RunDuration> wall_time_of(const std::filesystem::path& result);
 
 struct WallTimeComparison {
   std::size_t pairs = 0;
@@ -33,7 +33,7 @@ struct WallTimeComparison {
 // None: no pair has both. Runs that took less than 50 ms say more of the machine than of casim and
 // are left out.
 std::optional<WallTimeComparison> compare_wall_times(
-    const std::vector<std::pair<std::optional<WallTime>, std::optional<WallTime>>>& pairs);
+    const std::vector<std::pair<std::optional<RunDuration>, std::optional<RunDuration>>>& pairs);
 
 // Whether it is longer by more than that share, for sure: on one host, with an interval that lies
 // beyond it as a whole. Noise alone does not get there.

@@ -39,6 +39,7 @@ class AutoscalerProcess final : public RecoveringProcess {
     const Random& random;
     LoopObserver& observer;
     FactSink& facts;
+    bool checks = false;                    // of what is kept from loop to loop (AutoscalerPorts)
     std::function<void()> on_started = {};  // a new process has new connections
   };
 

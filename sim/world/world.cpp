@@ -181,7 +181,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       provider_outages(kernel, provider),
       audit(given.provider.reconcile, {ec2, [this] { return provider.find(); }}),
       memo(server.service()),
-      rpc({kernel, server, memo, rpc_conditions, random},
+      rpc({kernel, server, memo, rpc_conditions, random, world_options.check_invariants},
           rpc_config(given, world_options.rpc_on_wire)),
       signal(kernel.executor()),
       trigger(view, signal, kernel.clock(Phase::kAutoscaler)),
@@ -199,6 +199,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                   .random = random,
                   .observer = loop_facts,
                   .facts = facts,
+                  .checks = world_options.check_invariants,
                   .on_started = [this] { rpc_conditions.on_connected(kernel.now()); }}) {
   facts.add(digest, collectors, progress, audit);
   if (world_options.listener != nullptr) facts.add(*world_options.listener);

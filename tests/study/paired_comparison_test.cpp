@@ -20,7 +20,9 @@ Value summary_of(std::uint64_t seed, double usd, const Value& p99) {
   run.scenario = "s";
   run.seed = seed;
   run.digest = "a";
-  Value out = values_of(Collectors().summary(std::move(run))).tree();
+  Summary summary;
+  static_cast<RunInfo&>(summary) = std::move(run);
+  Value out = values_of(summary).tree();
   Value* total = out.find("scale_up_latency")->find("total");
   total->set("count", 5);
   total->set("p99", p99);
@@ -146,14 +148,14 @@ TEST_CASE("pairs of other seeds are no pairs", "[study]") {
 }
 
 TEST_CASE("noise in wall time is no slowdown, twice the time is one", "[study]") {
-  using Times = std::vector<std::pair<std::optional<WallTime>, std::optional<WallTime>>>;
+  using Times = std::vector<std::pair<std::optional<RunDuration>, std::optional<RunDuration>>>;
   const auto times = [](double factor, const char* host, int pairs) {
     Times out;
     for (int i = 0; i < pairs; ++i) {
       const auto n = static_cast<std::uint64_t>(i);
       // Up to 30 % more, by what else the machine does.
-      out.emplace_back(WallTime{1 + 0.3 * luck(n, 1), "a"},
-                       WallTime{factor * (1 + 0.3 * luck(n, 2)), host});
+      out.emplace_back(RunDuration{1 + 0.3 * luck(n, 1), "a"},
+                       RunDuration{factor * (1 + 0.3 * luck(n, 2)), host});
     }
     return out;
   };
@@ -167,8 +169,8 @@ TEST_CASE("noise in wall time is no slowdown, twice the time is one", "[study]")
   CHECK_FALSE(is_slower(*slower, 2));
   CHECK_FALSE(is_slower(*compare_wall_times(times(2, "b", 12)), 0.2));
   CHECK_FALSE(is_slower(*compare_wall_times(times(2, "a", 5)), 0.2));
-  CHECK_FALSE(compare_wall_times({{WallTime{0.01, "a"}, WallTime{1, "a"}}}));
-  CHECK_FALSE(compare_wall_times({{std::nullopt, WallTime{1, "a"}}}));
+  CHECK_FALSE(compare_wall_times({{RunDuration{0.01, "a"}, RunDuration{1, "a"}}}));
+  CHECK_FALSE(compare_wall_times({{std::nullopt, RunDuration{1, "a"}}}));
 }
 
 }  // namespace casim::sim

@@ -4,6 +4,8 @@
 #include <boost/container_hash/hash.hpp>
 #include <utility>
 
+#include "sim/autoscaler/cloudprovider/group_options.h"
+
 namespace casim::sim {
 namespace {
 
@@ -12,42 +14,25 @@ std::unexpected<Error> no_time() {
   return failure(ErrorCode::kDeadlineExceeded, "context deadline exceeded");
 }
 
-RpcOptions request_of(const NodeGroupOptions& defaults) {
-  RpcOptions request;
-  request.scale_down_utilization_threshold = defaults.scale_down_utilization_threshold;
-  request.scale_down_gpu_utilization_threshold = defaults.scale_down_gpu_utilization_threshold;
-  request.scale_down_unneeded_time = defaults.scale_down_unneeded_time;
-  request.scale_down_unready_time = defaults.scale_down_unready_time;
-  request.max_node_provision_time = defaults.max_node_provision_time;
-  request.zero_or_max_node_scaling = defaults.zero_or_max_node_scaling;
-  request.ignore_daemonsets_utilization = defaults.ignore_daemonsets_utilization;
-  return request;
-}
-
-Result<NodeGroupOptions> options_of(const Result<std::optional<RpcOptions>>& reply,
-                                    const NodeGroupOptions& defaults) {
-  if (!reply) {
-    if (reply.error().code == ErrorCode::kUnimplemented) return defaults;
-    return std::unexpected(reply.error());
-  }
-  if (!reply->has_value()) return defaults;
-  const RpcOptions& set = **reply;
-  NodeGroupOptions options;
-  options.scale_down_utilization_threshold = set.scale_down_utilization_threshold;
-  options.scale_down_gpu_utilization_threshold = set.scale_down_gpu_utilization_threshold;
-  options.scale_down_unneeded_time = set.scale_down_unneeded_time;
-  options.scale_down_unready_time = set.scale_down_unready_time;
-  options.max_node_provision_time = set.max_node_provision_time;
-  options.max_node_startup_time = Duration{};
-  options.zero_or_max_node_scaling = set.zero_or_max_node_scaling;
-  options.ignore_daemonsets_utilization = set.ignore_daemonsets_utilization;
-  return options;
+// The client takes it for none: without a code, or without any status.
+bool is_no_error(const RpcInstance& instance) {
+  return instance.error &&
+         (instance.state == RpcInstanceState::kUnspecified || instance.error->code.empty());
 }
 
 }  // namespace
 
+std::uint32_t ProviderCalls::number_of(const std::string& group) const {
+  auto known = std::find(group_ids.begin(), group_ids.end(), group);
+  if (known == group_ids.end()) known = group_ids.insert(known, group);
+  return static_cast<std::uint32_t>(known - group_ids.begin());
+}
+
 NodeGroup::NodeGroup(const ProviderCalls& calls, RpcNodeGroup group)
-    : calls_(calls), group_(std::move(group)), template_lock_(calls.executor, 1) {}
+    : calls_(calls),
+      group_(std::move(group)),
+      number_(calls.number_of(group_.id)),
+      template_lock_(calls.executor, 1) {}
 
 bool NodeGroup::is_like_new(const RpcNodeGroup& answer) const {
   return group_ == answer && !template_ && template_lock_.is_free();
@@ -78,8 +63,7 @@ Awaitable<Result<std::vector<RpcInstance>>> NodeGroup::nodes(LoopId by) {
   auto reply = co_await calls_.rpc.nodes(calls_.context(by), group_.id);
   if (!reply) co_return reply;
   for (RpcInstance& instance : *reply) {
-    const bool has_code = instance.error && !instance.error->code.empty();
-    if (instance.state == RpcInstanceState::kUnspecified || !has_code) instance.error.reset();
+    if (is_no_error(instance)) instance.error.reset();
   }
   co_return reply;
 }
@@ -104,15 +88,6 @@ Awaitable<Result<NodeGroupOptions>> NodeGroup::options(LoopId by,
   co_return options_of(reply, defaults);
 }
 
-std::optional<Result<NodeGroupOptions>> NodeGroup::options_at_once(
-    LoopId by, const NodeGroupOptions& defaults) {
-  if (calls_.timeout <= Duration{}) return std::nullopt;
-  const auto* reply =
-      calls_.rpc.get_options_at_once(calls_.context(by), group_.id, request_of(defaults));
-  if (reply == nullptr) return std::nullopt;
-  return options_of(*reply, defaults);
-}
-
 std::size_t CloudProvider::NodeKeyHash::operator()(const NodeKeyView& key) const {
   std::size_t hash = 0;
   boost::hash_combine(hash, key.first);
@@ -122,7 +97,10 @@ std::size_t CloudProvider::NodeKeyHash::operator()(const NodeKeyView& key) const
 
 CloudProvider::CloudProvider(ProviderRpc& rpc, Clock& clock, asio::any_io_executor executor,
                              Duration grpc_timeout, GroupObjects objects)
-    : calls_{rpc, clock, grpc_timeout, executor}, objects_(objects), lock_(executor, 1) {}
+    : calls_{rpc, clock, grpc_timeout, executor},
+      rows_(dynamic_cast<RowReads*>(&rpc)),
+      objects_(objects),
+      lock_(executor, 1) {}
 
 Awaitable<std::vector<NodeGroupPtr>> CloudProvider::node_groups(LoopId by) {
   if (lock_.is_free() && groups_) co_return *groups_;
@@ -139,14 +117,16 @@ Awaitable<std::vector<NodeGroupPtr>> CloudProvider::node_groups(LoopId by) {
   co_return groups;
 }
 
-const NodeGroupPtr* CloudProvider::known_group_of(const Node& node) const {
-  if (!lock_.is_free()) return nullptr;
-  const auto object = by_object_.find(&node);
-  if (object != by_object_.end() && object->second.cached.round == round_)
-    return &object->second.cached.group;
-  const auto known = group_of_.find(NodeKeyView(node.name, node.provider_id));
-  const bool holds = known != group_of_.end() && known->second.round == round_;
-  return holds ? &known->second.group : nullptr;
+std::uint32_t CloudProvider::place_by_key(const Node& node) const {
+  const auto known = places_.find(NodeKeyView(node.name, node.provider_id));
+  if (known == places_.end()) return kNowhere;
+  constexpr std::size_t kMostIds = 1 << 24;
+  const std::size_t id = node.id.value();
+  if (id < kMostIds) {
+    if (id >= by_id_.size()) by_id_.resize(id + 1);
+    by_id_[id] = {node.resource_version, known->second};
+  }
+  return known->second;
 }
 
 NodeGroupPtr CloudProvider::listed(const std::string& group) const {
@@ -157,50 +137,60 @@ NodeGroupPtr CloudProvider::listed(const std::string& group) const {
 }
 
 Awaitable<Result<NodeGroupPtr>> CloudProvider::group_of(LoopId by, NodePtr node) {
-  if (const NodeGroupPtr* known = known_group_of(*node)) {
-    const NodeGroupPtr group = *known;
-    by_object_.insert_or_assign(node.get(), CachedNode{node, {group, round_}});
-    co_return group;
-  }
+  if (const NodeGroupPtr* known = known_group_of(*node)) co_return *known;
   if (objects_ == GroupObjects::kShared) co_await node_groups(by);
   const Semaphore::Permit lock = co_await lock_.acquire();
-  auto known = group_of_.find(NodeKeyView(node->name, node->provider_id));
-  if (known != group_of_.end() && known->second.round == round_) co_return known->second.group;
+  if (const NodeGroupPtr* known = kept_group_of(*node)) co_return *known;
   if (calls_.timeout <= Duration{}) co_return no_time();
   auto reply = co_await calls_.rpc.node_group_for_node(calls_.context(by), node);
   if (!reply) co_return std::unexpected(reply.error());
   if (!reply->has_value() || (*reply)->id.empty()) co_return NodeGroupPtr();
-  known = group_of_.find(NodeKeyView(node->name, node->provider_id));
-  if (known == group_of_.end()) {
-    known = group_of_.try_emplace(NodeKey(node->name, node->provider_id)).first;
-  }
-  const NodeGroupPtr group = object_for(known->second, std::move(**reply));
-  known->second = CachedGroup{group, round_};
-  by_object_.insert_or_assign(node.get(), CachedNode{node, known->second});
-  co_return group;
+  co_return keep(*node, **reply);
 }
 
-NodeGroupPtr CloudProvider::object_for(CachedGroup& cached, RpcNodeGroup answer) {
-  if (objects_ == GroupObjects::kShared) {
-    if (NodeGroupPtr group = listed(answer.id)) return group;
+const NodeGroupPtr& CloudProvider::keep(const Node& node, const RpcNodeGroup& answer) {
+  std::uint32_t place = place_of(node);
+  if (place == kNowhere) {
+    place = static_cast<std::uint32_t>(answers_.size());
+    answers_.emplace_back();
+    places_.emplace(NodeKey(node.name, node.provider_id), place);
   }
-  // Held by both tables and by nobody else.
-  constexpr int kOwnUses = 2;
-  const NodeGroupPtr& old = cached.group;
-  if (old != nullptr && old.use_count() == kOwnUses && old->is_like_new(answer)) return old;
-  return std::make_shared<NodeGroup>(calls_, std::move(answer));
+  CachedGroup& cached = answers_[place];
+  cached.round = round_;
+  if (objects_ == GroupObjects::kShared) {
+    NodeGroupPtr shared = listed(answer.id);
+    if (shared == nullptr) shared = std::make_shared<NodeGroup>(calls_, answer);
+    cached.group = std::move(shared);
+    return cached.group;
+  }
+  // An object of an earlier round that nobody holds and that says the same is as good as new.
+  const bool is_ours = cached.group != nullptr && cached.group.use_count() == 1;
+  if (!is_ours || !cached.group->is_like_new(answer)) {
+    cached.group = std::make_shared<NodeGroup>(calls_, answer);
+  }
+  return cached.group;
 }
 
 void CloudProvider::begin_round() {
   groups_.reset();
   // Nodes that are gone are swept out when they have come to outnumber the others.
   constexpr std::size_t kSweepFrom = 64;
-  if (by_object_.size() >= kSweepFrom && by_object_.size() > 2 * kept_nodes_) {
-    erase_if(by_object_, [this](const auto& entry) { return entry.second.cached.round < round_; });
-    erase_if(group_of_, [this](const auto& entry) { return entry.second.round < round_; });
-    kept_nodes_ = by_object_.size();
-  }
+  if (answers_.size() >= kSweepFrom && answers_.size() > 2 * kept_nodes_) sweep();
   ++round_;
+}
+
+void CloudProvider::sweep() {
+  std::vector<CachedGroup> kept;
+  erase_if(places_, [&](auto& entry) {
+    CachedGroup& answer = answers_[entry.second];
+    if (answer.round < round_) return true;
+    entry.second = static_cast<std::uint32_t>(kept.size());
+    kept.push_back(std::move(answer));
+    return false;
+  });
+  answers_ = std::move(kept);
+  by_id_.clear();
+  kept_nodes_ = answers_.size();
 }
 
 const std::string* CloudProvider::known_gpu_label() const {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "sim/autoscaler/cloudprovider/provider_rpc.h"
+#include "sim/autoscaler/cloudprovider/row_reads.h"
 #include "sim/autoscaler/options/options.h"
 #include "src/async/semaphore.h"
 #include "src/core/clock.h"
@@ -30,6 +32,11 @@ struct ProviderCalls {
   asio::any_io_executor executor;
 
   RpcContext context(LoopId by) const { return RpcContext{by, clock.now() + timeout}; }
+
+  // Groups by dense number, in order of first sight.
+  std::uint32_t number_of(const std::string& group) const;
+
+  mutable std::vector<std::string> group_ids{};
 };
 
 // Upstream's cloudprovider.NodeGroup as externalgrpc implements it. Errors are those of the call,
@@ -39,6 +46,9 @@ class NodeGroup {
   NodeGroup(const ProviderCalls& calls, RpcNodeGroup group);
 
   const std::string& id() const { return group_.id; }
+
+  // Of its id: the same for all objects of one group, and small.
+  std::uint32_t number() const { return number_; }
 
   int min_size() const { return group_.min_size; }
 
@@ -60,13 +70,11 @@ class NodeGroup {
   // `defaults` where the provider does not implement options or sets none; an answer has no
   // startup time, which is 0 then (externalgrpc.md 4.1).
   Awaitable<Result<NodeGroupOptions>> options(LoopId by, const NodeGroupOptions& defaults);
-  // The same without waiting, or nothing: then options() has to be awaited.
-  std::optional<Result<NodeGroupOptions>> options_at_once(LoopId by,
-                                                          const NodeGroupOptions& defaults);
 
  private:
   const ProviderCalls& calls_;
   RpcNodeGroup group_;
+  std::uint32_t number_;
   Semaphore template_lock_;
   std::optional<NodePtr> template_;
 };
@@ -90,9 +98,12 @@ class CloudProvider {
   Awaitable<std::vector<NodeGroupPtr>> node_groups(LoopId by);
   // Null: the node belongs to no group.
   Awaitable<Result<NodeGroupPtr>> group_of(LoopId by, NodePtr node);
+
   // The kept answer, if there is one and nobody holds the lock: what group_of would say at once.
   // Loops over all nodes ask this first, and are spared a coroutine for each.
-  const NodeGroupPtr* known_group_of(const Node& node) const;
+  const NodeGroupPtr* known_group_of(const Node& node) const {
+    return lock_.is_free() ? kept_group_of(node) : nullptr;
+  }
 
   // Empty after an error, and asked for again then.
   Awaitable<std::string> gpu_label(LoopId by);
@@ -137,25 +148,50 @@ class CloudProvider {
     std::uint64_t round = 0;
   };
 
+  // Where the answer for one version of a node stands: a look at no text.
+  struct Place {
+    std::uint64_t resource_version = 0;
+    std::uint32_t entry = kNowhere;
+  };
+
+  static constexpr std::uint32_t kNowhere = UINT32_MAX;
+
   NodeGroupPtr listed(const std::string& group) const;
-  NodeGroupPtr object_for(CachedGroup& cached, RpcNodeGroup answer);
+
+  const NodeGroupPtr* kept_group_of(const Node& node) const {
+    const std::uint32_t place = place_of(node);
+    if (place == kNowhere || answers_[place].round != round_) return nullptr;
+    return &answers_[place].group;
+  }
+
+  std::uint32_t place_of(const Node& node) const {
+    const std::size_t id = node.id.value();  // without one: beyond all
+    const bool is_known = id < by_id_.size() && by_id_[id].entry != kNowhere &&
+                          by_id_[id].resource_version == node.resource_version;
+    return is_known ? by_id_[id].entry : place_by_key(node);
+  }
+
+  std::uint32_t place_by_key(const Node& node) const;
+  // Takes an answer that names a group.
+  const NodeGroupPtr& keep(const Node& node, const RpcNodeGroup& answer);
   void begin_round();
+  void sweep();
+
+  friend class GroupsInARow;
+  friend class OptionsInARow;
+
+  bool has_row_reads() const { return rows_ != nullptr && calls_.timeout > Duration{}; }
 
   ProviderCalls calls_;
+  RowReads* rows_;  // the port once more; null: it makes no reads in a row
   GroupObjects objects_;
   Semaphore lock_;
   std::optional<std::vector<NodeGroupPtr>> groups_;
-  boost::unordered_flat_map<NodeKey, CachedGroup, NodeKeyHash, NodeKeyEqual> group_of_;
-
-  // The same once more by object, which most callers ask with again: a look at no text.
-  struct CachedNode {
-    NodePtr node;  // so that the address stays its own
-    CachedGroup cached;
-  };
-
-  boost::unordered_flat_map<const Node*, CachedNode> by_object_;
-  std::uint64_t round_ = 1;     // of Refresh
-  std::size_t kept_nodes_ = 0;  // entries of `by_object_` that the last sweep has left
+  std::vector<CachedGroup> answers_;
+  boost::unordered_flat_map<NodeKey, std::uint32_t, NodeKeyHash, NodeKeyEqual> places_;
+  mutable std::vector<Place> by_id_;  // the same by NodeId, as far as it was asked for
+  std::uint64_t round_ = 1;           // of Refresh
+  std::size_t kept_nodes_ = 0;        // answers that the last sweep has left
   std::optional<std::string> gpu_label_;
   bool gpu_types_known_ = false;
 };

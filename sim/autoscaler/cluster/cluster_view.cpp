@@ -19,12 +19,52 @@ void ClusterView::on_watch(const WatchEvent& event) {
   ++changes_;
   std::visit(Overloaded{[this](const PodChanged& e) { put_pod(e.pod); },
                         [this](const PodRemoved& e) { drop_pod(e.last.id); },
-                        [this](const NodeChanged& e) { nodes_[e.node->name] = e.node; },
-                        [this](const NodeRemoved& e) { nodes_.erase(e.last->name); },
+                        [this](const NodeChanged& e) { put_node(e.node); },
+                        [this](const NodeRemoved& e) { drop_node(e.last->name); },
                         [this](const OwnerChanged& e) { put_owner(e.owner); },
                         [this](const OwnerRemoved& e) { drop_owner(e.last); },
                         [this](const PdbChanged& e) { put_pdb(e.pdb); }},
              event);
+}
+
+void ClusterView::put_node(const NodePtr& node) {
+  const auto [entry, is_new] = nodes_.insert_or_assign(node->name, node);
+  if (is_new) {
+    list_on(node->name);
+    is_listed_ = false;
+  } else if (is_listed_) {
+    const auto by_name = [](const NodePtr& n, const std::string& name) { return n->name < name; };
+    *std::lower_bound(node_list_.begin(), node_list_.end(), node->name, by_name) = node;
+  }
+}
+
+void ClusterView::drop_node(const std::string& name) {
+  if (nodes_.erase(name) == 0) return;
+  is_listed_ = false;
+  drop_list_if_empty(name);
+}
+
+const std::vector<NodePtr>& ClusterView::node_list() const {
+  if (is_listed_) return node_list_;
+  node_list_.clear();
+  node_list_.reserve(nodes_.size());
+  for (const auto& [name, node] : nodes_) node_list_.push_back(node);
+  is_listed_ = true;
+  return node_list_;
+}
+
+ClusterView::NodePods& ClusterView::list_on(const std::string& node_name) {
+  std::shared_ptr<NodePods>& on = pods_on_[node_name];
+  if (on == nullptr) on = std::make_shared<NodePods>();
+  return *on;
+}
+
+void ClusterView::drop_list_if_empty(const std::string& node_name) {
+  const auto entry = pods_on_.find(node_name);
+  if (entry == pods_on_.end() || !entry->second->pods.empty()) return;
+  if (nodes_.contains(node_name)) return;
+  entry->second->is_gone = true;
+  pods_on_.erase(entry);
 }
 
 void ClusterView::put_pod(const Pod& pod) {
@@ -35,7 +75,7 @@ void ClusterView::put_pod(const Pod& pod) {
     unbound_.put(held);
     return;
   }
-  NodePods& on = pods_on_[pod.node_name];
+  NodePods& on = list_on(pod.node_name);
   on.pods.insert(std::upper_bound(on.pods.begin(), on.pods.end(), held, by_name), held);
   on.version = changes_;
 }
@@ -52,10 +92,10 @@ void ClusterView::unlink(const Pod& pod) {
     unbound_.erase(pod.id);
     return;
   }
-  NodePods& on = pods_on_[pod.node_name];
+  NodePods& on = list_on(pod.node_name);
   std::erase_if(on.pods, [&](const PodPtr& p) { return p->id == pod.id; });
   on.version = changes_;
-  if (on.pods.empty()) pods_on_.erase(pod.node_name);
+  if (on.pods.empty()) drop_list_if_empty(pod.node_name);
 }
 
 void ClusterView::put_owner(const Owner& owner) {
@@ -91,7 +131,12 @@ NodePtr ClusterView::find_node(const std::string& name) const {
 const ClusterView::NodePods& ClusterView::pods_on(const std::string& node_name) const {
   static const NodePods kNone;
   const auto entry = pods_on_.find(node_name);
-  return entry == pods_on_.end() ? kNone : entry->second;
+  return entry == pods_on_.end() ? kNone : *entry->second;
+}
+
+ClusterView::NodePodsPtr ClusterView::share_pods_on(const std::string& node_name) const {
+  const auto entry = pods_on_.find(node_name);
+  return entry == pods_on_.end() ? nullptr : entry->second;
 }
 
 const Pod& ClusterView::pod(PodId id) const {

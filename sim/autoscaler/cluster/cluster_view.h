@@ -30,18 +30,26 @@ class ClusterView : public Watcher {
   struct NodePods {
     std::vector<PodPtr> pods;   // by namespace and name
     std::uint64_t version = 0;  // changes with every change of `pods`, never repeats
+    bool is_gone = false;       // with the node and its last pod: to be asked for anew
   };
+
+  using NodePodsPtr = std::shared_ptr<const NodePods>;
 
   void on_watch(const WatchEvent& event) override;
 
   // By name.
   const std::map<std::string, NodePtr>& nodes() const { return nodes_; }
 
+  // The same as a list. Valid until the next event.
+  const std::vector<NodePtr>& node_list() const;
+
   // Null: unknown.
   NodePtr find_node(const std::string& name) const;
 
   // Bound pods of a node; empty for an unknown one.
   const NodePods& pods_on(const std::string& node_name) const;
+  // The same, kept up to date until it is gone. Null: the node is unknown and has no pods.
+  NodePodsPtr share_pods_on(const std::string& node_name) const;
 
   // Pods without a node, by namespace and name. Valid until the next event.
   const std::vector<PodPtr>& unbound_pods() const { return unbound_.list(); }
@@ -68,6 +76,10 @@ class ClusterView : public Watcher {
   void set_capacity_quotas(std::vector<CapacityQuota> quotas);
 
  private:
+  void put_node(const NodePtr& node);
+  void drop_node(const std::string& name);
+  NodePods& list_on(const std::string& node_name);
+  void drop_list_if_empty(const std::string& node_name);
   void put_pod(const Pod& pod);
   void drop_pod(PodId id);
   void unlink(const Pod& pod);
@@ -76,8 +88,11 @@ class ClusterView : public Watcher {
   void put_pdb(const PodDisruptionBudget& pdb);
 
   std::map<std::string, NodePtr> nodes_;
+  mutable std::vector<NodePtr> node_list_;
+  mutable bool is_listed_ = true;                                    // node_list_ is nodes_
   boost::unordered_flat_map<PodId, PodPtr, std::hash<PodId>> pods_;  // lookups only, never iterated
-  boost::unordered_flat_map<std::string, NodePods> pods_on_;         // lookups only
+  // One for each node that is known or has pods; lookups only.
+  boost::unordered_flat_map<std::string, std::shared_ptr<NodePods>> pods_on_;
   UnboundPods unbound_;
   boost::unordered_flat_map<std::string, Owner> owners_;  // by uid; lookups only
   // Namespace and name to uid: among tens of thousands of Jobs there are a few.

@@ -101,7 +101,7 @@ NodeLists mask_startup_taints(NodeLists nodes, const TaintRules& rules) {
   std::erase_if(nodes.ready, tainted);
   for (NodePtr& node : nodes.all) {
     // Only ready nodes are overridden: the others are unready already.
-    if (is_ready_and_schedulable(*node) && tainted(node)) node = unready_copy(node);
+    if (tainted(node) && is_ready_and_schedulable(*node)) node = unready_copy(node);
   }
   return nodes;
 }

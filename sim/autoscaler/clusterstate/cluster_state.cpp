@@ -4,6 +4,8 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <utility>
 
+#include "sim/cluster/kept_check.h"
+
 namespace casim::sim {
 namespace {
 
@@ -30,28 +32,30 @@ NodePtr fake_node(const std::string& instance_id, std::string_view reason) {
 
 ClusterState::ClusterState(CloudProvider& provider, const AutoscalerOptions& options, Clock& clock,
                            const TemplateRegistry& templates, LoopObserver& observer,
-                           EventRecorder& events)
+                           EventRecorder& events, bool checks)
     : provider_(provider),
       options_(options),
       clock_(clock),
       templates_(templates),
       observer_(observer),
       events_(events),
+      checks_(checks),
       cache_(provider, clock),
       backoff_(options.initial_node_group_backoff_duration, options.max_node_group_backoff_duration,
                options.node_group_backoff_reset_timeout) {}
 
-Awaitable<Result<void>> ClusterState::update(LoopId by, std::vector<NodePtr> nodes, LoopTime time) {
+Awaitable<Result<void>> ClusterState::update(LoopId by, const std::vector<NodePtr>& nodes,
+                                             LoopTime time) {
   co_await provider_.node_groups(by);  // for the count of groups
   Result<Targets> targets = co_await read_targets(by);
   if (!targets) co_return std::unexpected(targets.error());
   Result<Instances> instances = co_await read_instances(by);
   if (!instances) co_return std::unexpected(instances.error());
-  nodes_ = std::move(nodes);
+  nodes_ = nodes.size();
   previous_instances_ = std::move(current_instances_);
   current_instances_ = std::move(*instances);
-  note_unregistered(nodes_, time.now);
-  co_await update_readiness(by, time);
+  note_unregistered(nodes, time.now);
+  co_await update_readiness(by, nodes, time);
   co_await update_ranges(by, *targets);
   co_await update_requests(by, time.now);
   co_await handle_creation_errors(by, time.now);
@@ -86,11 +90,34 @@ Awaitable<Result<Instances>> ClusterState::read_instances(LoopId by) {
   co_return co_await cache_.get(by);
 }
 
+bool ClusterState::are_instances_unchanged() const {
+  return std::equal(current_instances_.begin(), current_instances_.end(),
+                    previous_instances_.begin(), previous_instances_.end(),
+                    [](const auto& now, const auto& before) {
+                      return now.first == before.first && now.second.is_same(before.second);
+                    });
+}
+
 void ClusterState::note_unregistered(const std::vector<NodePtr>& nodes, TimePoint now) {
+  const bool is_as_before = registered_.update(nodes) && are_instances_unchanged();
+  if (!is_as_before) {
+    unregistered_ = unregistered_among(nodes, now);
+  } else if (checks_) {
+    const Unregistered anew = unregistered_among(nodes, now);
+    const bool agrees = std::equal(anew.begin(), anew.end(), unregistered_.begin(),
+                                   unregistered_.end(), [](const auto& a, const auto& b) {
+                                     return a.first == b.first && a.second.since == b.second.since;
+                                   });
+    check_kept("instances without a node", "the cluster", agrees);
+  }
+}
+
+ClusterState::Unregistered ClusterState::unregistered_among(const std::vector<NodePtr>& nodes,
+                                                            TimePoint now) const {
   boost::unordered_flat_set<std::string_view> registered;
   registered.reserve(nodes.size());
   for (const NodePtr& node : nodes) registered.insert(node->provider_id);
-  std::map<std::string, UnregisteredNode> next;
+  Unregistered next;
   for (const auto& [group, instances] : current_instances_) {
     for (const RpcInstance& instance : instances) {
       if (registered.contains(instance.id) || !is_expected_to_register(instance)) continue;
@@ -102,7 +129,7 @@ void ClusterState::note_unregistered(const std::vector<NodePtr>& nodes, TimePoin
       }
     }
   }
-  unregistered_ = std::move(next);
+  return next;
 }
 
 Awaitable<void> ClusterState::update_ranges(LoopId by, Targets targets) {
@@ -142,7 +169,7 @@ Awaitable<void> ClusterState::update_incorrect_sizes(LoopId by, TimePoint now) {
 bool ClusterState::is_cluster_healthy() const {
   const double limit = options_.max_total_unready_percentage / 100.0;
   return totals_.unready <= options_.ok_total_unready_count ||
-         totals_.unready <= limit * static_cast<double>(nodes_.size());
+         totals_.unready <= limit * static_cast<double>(nodes_);
 }
 
 bool ClusterState::is_group_healthy(const std::string& group) const {

@@ -13,9 +13,11 @@
 #include <vector>
 
 #include "sim/autoscaler/cloudprovider/cloud_provider.h"
+#include "sim/autoscaler/cloudprovider/reads_in_a_row.h"
 #include "sim/autoscaler/cluster/event_recorder.h"
 #include "sim/autoscaler/clusterstate/backoff.h"
 #include "sim/autoscaler/clusterstate/instance_cache.h"
+#include "sim/autoscaler/clusterstate/node_set.h"
 #include "sim/autoscaler/observers/loop_observer.h"
 #include "sim/autoscaler/simulator/node_infos.h"
 #include "src/core/clock.h"
@@ -77,14 +79,16 @@ struct LoopTime {
 // Upstream's ClusterStateRegistry. Groups are named by id.
 class ClusterState {
  public:
-  // All outlive it.
+  // All outlive it. `checks`: compares what is kept with what is computed anew.
   ClusterState(CloudProvider& provider, const AutoscalerOptions& options, Clock& clock,
-               const TemplateRegistry& templates, LoopObserver& observer, EventRecorder& events);
+               const TemplateRegistry& templates, LoopObserver& observer, EventRecorder& events,
+               bool checks = false);
 
   InstanceCache& instances() { return cache_; }
 
   // One loop's update. An error aborts the loop and leaves the registry as it was.
-  Awaitable<Result<void>> update(LoopId by, std::vector<NodePtr> nodes, LoopTime time);
+  // `nodes` outlives the call.
+  Awaitable<Result<void>> update(LoopId by, const std::vector<NodePtr>& nodes, LoopTime time);
   // Reads the targets again, after a change of this loop. An error makes them all 0.
   Awaitable<void> recalculate(LoopId by);
 
@@ -134,11 +138,16 @@ class ClusterState {
 
   Awaitable<Result<Targets>> read_targets(LoopId by);
   Awaitable<Result<Instances>> read_instances(LoopId by);
+  using Unregistered = std::map<std::string, UnregisteredNode>;
+
   void note_unregistered(const std::vector<NodePtr>& nodes, TimePoint now);
-  Awaitable<void> update_readiness(LoopId by, LoopTime time);
+  Unregistered unregistered_among(const std::vector<NodePtr>& nodes, TimePoint now) const;
+  bool are_instances_unchanged() const;
+  Awaitable<void> update_readiness(LoopId by, const std::vector<NodePtr>& nodes, LoopTime time);
   Awaitable<void> learn_startup_time(LoopId by, NodePtr node);
-  // False: it takes a wait.
-  bool learn_startup_time_at_once(LoopId by, const Node& node);
+  // False: a call has to be awaited.
+  bool count_at_once(OptionsInARow& options, const Node& node, LoopTime time);
+  Readiness& readiness_of(const NodeGroup& group);
   void count(const Node& node, Readiness& into, LoopTime time) const;
   Awaitable<void> count_unregistered(LoopId by, LoopTime time);
   Awaitable<void> update_ranges(LoopId by, Targets targets);
@@ -157,18 +166,22 @@ class ClusterState {
   const TemplateRegistry& templates_;
   LoopObserver& observer_;
   EventRecorder& events_;
+  const bool checks_;
   InstanceCache cache_;
   Backoff backoff_;
 
   std::map<std::string, ScaleUpRequest> requests_;
   std::vector<ScaleDownRequest> scale_down_requests_;
-  std::vector<NodePtr> nodes_;
+  std::size_t nodes_ = 0;  // of the cluster
   std::map<std::string, Readiness> per_group_;
+  std::vector<Readiness*> by_number_;  // the same by number of the group
   Readiness totals_;
   Duration startup_time_{};  // of the last group seen in a pass: it leaks on (externalgrpc.md 4.1)
   std::map<std::string, AcceptableRange> ranges_;
   std::map<std::string, IncorrectSize> incorrect_;
-  std::map<std::string, UnregisteredNode> unregistered_;
+  // A function of the set of nodes and of the instances: made anew when one of them changes.
+  Unregistered unregistered_;
+  NodeSet registered_;
   Instances current_instances_;
   Instances previous_instances_;
 };

@@ -3,37 +3,51 @@
 #include "sim/autoscaler/clusterstate/cluster_state.h"
 
 namespace casim::sim {
-Awaitable<void> ClusterState::update_readiness(LoopId by, LoopTime time) {
+Awaitable<void> ClusterState::update_readiness(LoopId by, const std::vector<NodePtr>& nodes,
+                                               LoopTime time) {
   per_group_.clear();
+  by_number_.clear();
   totals_ = Readiness();
   startup_time_ = std::chrono::minutes(15);  // until the first group says otherwise
-  const std::vector<NodePtr> nodes = nodes_;
+  OptionsInARow options(provider_, by, options_.group_defaults);
   for (const NodePtr& node : nodes) {
-    Result<NodeGroupPtr> group;
-    if (const NodeGroupPtr* known = provider_.known_group_of(*node)) {
-      group = *known;
-    } else {
-      group = co_await provider_.group_of(by, node);
-    }
+    if (count_at_once(options, *node, time)) continue;
+    const Result<NodeGroupPtr> group = co_await provider_.group_of(by, node);
     // Once for the group and once for the totals, and each time everything is asked anew.
     if (group && *group != nullptr) {
-      if (!learn_startup_time_at_once(by, *node)) co_await learn_startup_time(by, node);
-      count(*node, per_group_[(*group)->id()], time);
+      co_await learn_startup_time(by, node);
+      count(*node, readiness_of(**group), time);
     }
-    if (!learn_startup_time_at_once(by, *node)) co_await learn_startup_time(by, node);
+    co_await learn_startup_time(by, node);
     count(*node, totals_, time);
   }
+  options.end();
   co_await count_unregistered(by, time);
 }
 
-bool ClusterState::learn_startup_time_at_once(LoopId by, const Node& node) {
+bool ClusterState::count_at_once(OptionsInARow& options, const Node& node, LoopTime time) {
+  constexpr int kCalls = 2;  // once for the group, once for the totals
   const NodeGroupPtr* const group = provider_.known_group_of(node);
-  if (group == nullptr) return false;
-  if (!has(Behaviour::kNodeStartupTimeOption, options_.version) || *group == nullptr) return true;
-  const auto options = (*group)->options_at_once(by, options_.group_defaults);
-  if (!options) return false;
-  if (*options) startup_time_ = (*options)->max_node_startup_time;
+  if (group == nullptr || *group == nullptr) {
+    options.end();
+    return false;
+  }
+  if (has(Behaviour::kNodeStartupTimeOption, options_.version)) {
+    const Result<NodeGroupOptions>* const answer = options.look(**group, kCalls);
+    if (answer == nullptr) return false;
+    options.make(kCalls);
+    if (*answer) startup_time_ = (*answer)->max_node_startup_time;
+  }
+  count(node, readiness_of(**group), time);
+  count(node, totals_, time);
   return true;
+}
+
+Readiness& ClusterState::readiness_of(const NodeGroup& group) {
+  if (group.number() >= by_number_.size()) by_number_.resize(group.number() + 1);
+  Readiness*& known = by_number_[group.number()];
+  if (known == nullptr) known = &per_group_[group.id()];
+  return *known;
 }
 
 Awaitable<void> ClusterState::learn_startup_time(LoopId by, NodePtr node) {

@@ -104,8 +104,7 @@ bool has_creation_error(const RpcInstance& instance) {
 
 using ErrorKey = std::pair<std::string, int>;  // code and class
 
-std::map<ErrorKey, CreationErrors> new_errors(const std::vector<RpcInstance>& now,
-                                              const std::vector<RpcInstance>& before) {
+std::map<ErrorKey, CreationErrors> new_errors(const RpcInstances& now, const RpcInstances& before) {
   std::set<std::string> seen;
   for (const RpcInstance& instance : before) {
     if (has_creation_error(instance)) seen.insert(instance.id);
@@ -139,7 +138,9 @@ Awaitable<void> ClusterState::handle_creation_errors_of(LoopId by, NodeGroupPtr 
                                                         TimePoint now) {
   const auto current = current_instances_.find(group->id());
   if (current == current_instances_.end()) co_return;
-  const auto errors = new_errors(current->second, previous_instances_[group->id()]);
+  const RpcInstances& before = previous_instances_[group->id()];
+  if (current->second.is_same(before)) co_return;  // no error is new
+  const auto errors = new_errors(current->second, before);
   for (const auto& [key, found] : errors) {
     if (found.unseen == 0 || !is_scaling_up(group->id())) continue;
     events_.about_status(

@@ -27,19 +27,25 @@ Awaitable<void> InstanceCache::refresh() {
   std::set<std::string> existing;
   for (const NodeGroupPtr& group : groups) existing.insert(group->id());
   std::erase_if(entries_, [&](const auto& entry) { return !existing.contains(entry.first); });
+  std::erase_if(stale_, [&](const auto& group) { return !existing.contains(group); });
   for (const NodeGroupPtr& group : groups) {
     Result<std::vector<RpcInstance>> instances = co_await group->nodes(LoopId());
     // An error leaves an empty list, not the old one.
-    std::vector<RpcInstance>& entry = entries_[group->id()];
-    entry.clear();
-    if (instances) entry = std::move(*instances);
+    keep(group->id(), instances ? std::move(*instances) : std::vector<RpcInstance>());
   }
 }
 
-Awaitable<Result<std::vector<RpcInstance>>> InstanceCache::fetch(LoopId by, NodeGroupPtr group) {
+Awaitable<Result<RpcInstances>> InstanceCache::fetch(LoopId by, NodeGroupPtr group) {
   Result<std::vector<RpcInstance>> instances = co_await group->nodes(by);
-  if (instances) entries_[group->id()] = *instances;
-  co_return instances;
+  if (!instances) co_return std::unexpected(instances.error());
+  co_return keep(group->id(), std::move(*instances));
+}
+
+const RpcInstances& InstanceCache::keep(const std::string& group, std::vector<RpcInstance> list) {
+  stale_.erase(group);
+  RpcInstances& entry = entries_[group];
+  entry.update(std::move(list));
+  return entry;
 }
 
 Awaitable<void> InstanceCache::fetch_quietly(LoopId by, NodeGroupPtr group) {
@@ -50,17 +56,16 @@ Awaitable<Result<Instances>> InstanceCache::get(LoopId by) {
   const std::vector<NodeGroupPtr> groups = co_await provider_.node_groups(by);
   std::vector<Awaitable<void>> fetches;
   for (const NodeGroupPtr& group : groups) {
-    if (!entries_.contains(group->id())) fetches.push_back(fetch_quietly(by, group));
+    if (!is_fresh(group->id())) fetches.push_back(fetch_quietly(by, group));
   }
   co_await run_all(std::move(fetches));
   Instances result;
   for (const NodeGroupPtr& group : groups) {
-    const auto entry = entries_.find(group->id());
-    if (entry != entries_.end()) {
-      result[group->id()] = entry->second;
+    if (is_fresh(group->id())) {
+      result[group->id()] = entries_.at(group->id());
       continue;
     }
-    Result<std::vector<RpcInstance>> again = co_await fetch(by, group);
+    Result<RpcInstances> again = co_await fetch(by, group);
     if (!again) co_return std::unexpected(again.error());
     result[group->id()] = std::move(*again);
   }

@@ -33,6 +33,8 @@ struct AutoscalerPorts {
   const OrderPolicy& order;
   LoopObserver& observer;
   asio::any_io_executor executor;
+  // Compares what is kept from loop to loop with what is computed anew (StaleValue).
+  bool checks = false;
 };
 
 // How one RunOnce ended.

@@ -15,6 +15,7 @@
 #include "sim/autoscaler/core/filter_schedulable.h"
 #include "sim/autoscaler/core/repairs.h"
 #include "sim/autoscaler/scaledown/actuation.h"
+#include "sim/autoscaler/scaledown/candidates.h"
 #include "sim/autoscaler/scaledown/planner.h"
 #include "sim/autoscaler/scaleup/scale_up.h"
 #include "sim/autoscaler/simulator/snapshot_cache.h"
@@ -51,8 +52,9 @@ struct Autoscaler::State {
   Awaitable<std::optional<LoopEnd>> repair(RunOnceContext& run);
   // Takes the time that a part of the loop computes.
   Awaitable<void> compute(ComputeWork work);
-  // Step 23; returns the snapshot's nodes.
-  Awaitable<std::vector<NodePtr>> add_upcoming(RunOnceContext& run);
+  // Step 23.
+  Awaitable<void> add_upcoming(RunOnceContext& run);
+  std::vector<NodePtr> snapshot_nodes() const;  // in list order
   bool should_scale_up(RunOnceContext& run, const std::vector<PodPtr>& pods);
   // Step 28: one scale-up, or a salvo of them.
   Awaitable<void> scale_up_pods(RunOnceContext& run, std::vector<PodPtr> pods,
@@ -69,7 +71,7 @@ struct Autoscaler::State {
   Awaitable<Error> scale_down(RunOnceContext& run);
   Awaitable<void> plan_scale_down(RunOnceContext& run, std::vector<NodePtr> candidates);
   Awaitable<void> update_soft_taints_of(RunOnceContext& run);
-  Awaitable<std::vector<NodePtr>> nodes_of_groups(LoopId by, std::vector<NodePtr> nodes);
+  Awaitable<std::vector<NodePtr>> nodes_of_groups(LoopId by, const std::vector<NodePtr>& nodes);
   bool is_in_cooldown(const RunOnceContext& run) const;
   Awaitable<void> write_status(RunOnceContext& run);
 
@@ -86,17 +88,19 @@ struct Autoscaler::State {
   Repairs repairs;
   PodListProcessor pod_list;
   ScaleUpOrchestrator scale_up;
+  CandidateOrder candidate_order;
   ScaleDownPlanner planner;
   Actuator actuator;
 
   Degradation degradation;
   std::uint32_t loops = 0;
+  LabelledNodes gpu_nodes;
   bool initialized = false;
   TimePoint last_scale_up_time{};
   TimePoint last_scale_down_delete_time{};
   TimePoint last_scale_down_fail_time{};
   LoopResults reported_results;
-  std::set<std::string> previous_candidates;    // unneeded in the last planning
+  NodeMarks previous_candidates;                // unneeded in the last planning
   std::map<std::string, int> candidate_counts;  // the same, by group
   // Pods without a node that some loop saw unschedulable.
   boost::unordered_flat_set<PodId, std::hash<PodId>> known_unschedulable;

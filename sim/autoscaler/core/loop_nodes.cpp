@@ -7,8 +7,7 @@ namespace casim::sim {
 Awaitable<void> Autoscaler::State::clean_up_once(LoopId by) {
   if (initialized) co_return;
   initialized = true;
-  std::vector<NodePtr> all;
-  for (const auto& [name, node] : ports.view.nodes()) all.push_back(node);
+  const std::vector<NodePtr> all = ports.view.node_list();
   const std::vector<NodePtr> nodes = co_await nodes_of_groups(by, all);
   for (const NodePtr& node : nodes) {
     if (!node->has_taint(kToBeDeletedTaint)) continue;
@@ -23,16 +22,17 @@ Awaitable<void> Autoscaler::State::clean_up_once(LoopId by) {
   }
 }
 
-Awaitable<std::vector<NodePtr>> Autoscaler::State::nodes_of_groups(LoopId by,
-                                                                   std::vector<NodePtr> nodes) {
+Awaitable<std::vector<NodePtr>> Autoscaler::State::nodes_of_groups(
+    LoopId by, const std::vector<NodePtr>& nodes) {
   std::vector<NodePtr> result;
+  result.reserve(nodes.size());
   for (const NodePtr& node : nodes) {
-    Result<NodeGroupPtr> group;
-    if (const NodeGroupPtr* known = ports.provider.known_group_of(*node)) {
-      group = *known;
-    } else {
-      group = co_await ports.provider.group_of(by, node);
+    const NodeGroupPtr* const known = ports.provider.known_group_of(*node);
+    if (known != nullptr) {
+      if (*known != nullptr) result.push_back(node);
+      continue;
     }
+    const Result<NodeGroupPtr> group = co_await ports.provider.group_of(by, node);
     if (group && *group != nullptr) result.push_back(node);
   }
   co_return result;
@@ -40,8 +40,9 @@ Awaitable<std::vector<NodePtr>> Autoscaler::State::nodes_of_groups(LoopId by,
 
 Awaitable<NodeLists> Autoscaler::State::obtain_nodes(LoopId by) {
   NodeLists nodes;
-  for (const auto& [name, node] : ports.view.nodes()) nodes.all.push_back(node);
+  nodes.all = ports.view.node_list();
   ports.order.arrange({"nodes", by}, nodes.all, node_name);
+  nodes.ready.reserve(nodes.all.size());
   for (const NodePtr& node : nodes.all) {
     if (is_ready_and_schedulable(*node)) nodes.ready.push_back(node);
   }
@@ -54,11 +55,10 @@ Awaitable<NodeLists> Autoscaler::State::obtain_nodes(LoopId by) {
 // twice per node while the provider does not answer.
 Awaitable<NodeLists> Autoscaler::State::mask_gpu_nodes(LoopId by, NodeLists nodes) {
   std::set<std::string> waiting;
-  const std::vector<NodePtr> ready = nodes.ready;
-  for (const NodePtr& node : ready) {
+  for (const NodePtr& node : nodes.ready) {
     std::string label;
     if (const std::string* known = ports.provider.known_gpu_label()) {
-      if (!node->labels.contains(*known)) continue;
+      if (!gpu_nodes.has(*node, *known)) continue;
       label = *known;
     } else {
       co_await ports.provider.gpu_label(by);
@@ -78,17 +78,21 @@ Awaitable<NodeLists> Autoscaler::State::mask_gpu_nodes(LoopId by, NodeLists node
 // for the group's template where none is known yet (externalgrpc.md 3.1).
 Awaitable<void> Autoscaler::State::look_up_templates(LoopId by, const NodeLists& nodes) {
   if (!has(Behaviour::kDynamicResourceAllocation, options.version)) co_return;
-  const std::vector<NodePtr> ready = nodes.ready;
-  for (const NodePtr& node : ready) {
-    Result<NodeGroupPtr> found;
+  std::vector<bool> has_template;  // by number of the group
+  for (const NodePtr& node : nodes.ready) {
     if (const NodeGroupPtr* known = ports.provider.known_group_of(*node)) {
-      found = *known;
-    } else {
-      found = co_await ports.provider.group_of(by, node);
+      const std::uint32_t number = *known == nullptr ? 0 : (*known)->number();
+      if (*known == nullptr || (number < has_template.size() && has_template[number])) continue;
     }
+    const Result<NodeGroupPtr> found = co_await ports.provider.group_of(by, node);
     if (!found || *found == nullptr) continue;
     const NodeGroupPtr group = *found;
-    if (templates.find(group->id()) == nullptr) co_await group->template_node(by);
+    if (templates.find(group->id()) == nullptr) {
+      co_await group->template_node(by);
+      continue;
+    }
+    if (group->number() >= has_template.size()) has_template.resize(group->number() + 1);
+    has_template[group->number()] = true;
   }
 }
 

@@ -26,7 +26,12 @@ Awaitable<LoopEnd> Autoscaler::State::run(RunOnceContext& run) {
   if (end) co_return *end;
   std::vector<PodPtr> pods = std::move(run.pods.unschedulable);
   pods.insert(pods.end(), run.pods.unprocessed.begin(), run.pods.unprocessed.end());
-  const std::vector<NodePtr> nodes = co_await add_upcoming(run);
+  co_await add_upcoming(run);
+  // As the list is before pods are placed, which orders it anew; a loop without pods asks for none.
+  const bool may_scale_up =
+      !pods.empty() || options.enforce_node_group_min_size || !actuator.tracker().drained().empty();
+  std::vector<NodePtr> nodes;
+  if (may_scale_up) nodes = snapshot_nodes();
   pods = pod_list.process(snapshot, std::move(pods), actuator.tracker().drained());
   pods = without_young(std::move(pods), run.time.wall, options);
   if (should_scale_up(run, pods)) co_await scale_up_pods(run, std::move(pods), nodes);
@@ -111,7 +116,14 @@ Awaitable<std::optional<LoopEnd>> Autoscaler::State::repair(RunOnceContext& run)
   co_return std::nullopt;
 }
 
-Awaitable<std::vector<NodePtr>> Autoscaler::State::add_upcoming(RunOnceContext& run) {
+std::vector<NodePtr> Autoscaler::State::snapshot_nodes() const {
+  std::vector<NodePtr> nodes;
+  nodes.reserve(snapshot.size());
+  for (const Slot slot : snapshot.order()) nodes.push_back(snapshot.info(slot).node);
+  return nodes;
+}
+
+Awaitable<void> Autoscaler::State::add_upcoming(RunOnceContext& run) {
   const UpcomingNodes upcoming = co_await state.upcoming(run.id);
   int awaited = 0;
   for (const auto& [group, count] : upcoming.counts) {
@@ -125,16 +137,14 @@ Awaitable<std::vector<NodePtr>> Autoscaler::State::add_upcoming(RunOnceContext& 
   }
   co_await ports.provider.node_groups(run.id);  // groups by id
   const std::set<std::string> registered(upcoming.registered.begin(), upcoming.registered.end());
-  std::erase_if(run.nodes.all,
-                [&](const NodePtr& node) { return registered.contains(node->name); });
+  if (!registered.empty()) {
+    std::erase_if(run.nodes.all,
+                  [&](const NodePtr& node) { return registered.contains(node->name); });
+  }
   for (const std::string& name : registered) {
     if (const std::optional<Slot> slot = snapshot.find(name)) snapshot.remove(*slot);
   }
-  std::vector<NodePtr> nodes;
-  nodes.reserve(snapshot.size());
-  for (const Slot slot : snapshot.order()) nodes.push_back(snapshot.info(slot).node);
   co_await compute(ComputeWork{0, 0, awaited});
-  co_return nodes;
 }
 
 Awaitable<void> Autoscaler::State::compute(ComputeWork work) {

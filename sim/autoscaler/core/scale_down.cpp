@@ -1,4 +1,5 @@
 // Step 29 of RunOnce: planning, cooldown, deletion, soft taints (autoscaler-algorithm.md 4).
+#include <algorithm>
 #include <utility>
 
 #include "sim/autoscaler/core/autoscaler_state.h"
@@ -10,8 +11,8 @@ namespace casim::sim {
 Awaitable<Autoscaler::State::Error> Autoscaler::State::scale_down(RunOnceContext& run) {
   std::vector<NodePtr> candidates =
       co_await scale_down_candidates(run.id, ports.provider, run.nodes.all);
-  const DrainContext context{options, run.time.wall, nullptr, nullptr};
-  candidates = sorted_candidates(std::move(candidates), snapshot, context, previous_candidates);
+  candidates =
+      candidate_order.sorted(std::move(candidates), snapshot, run.time.wall, previous_candidates);
   if (options.scale_down_delay_type_local) {
     candidates = co_await without_delayed(run.id, ports.provider, delays, std::move(candidates),
                                           ports.clock.now());
@@ -46,7 +47,11 @@ Awaitable<void> Autoscaler::State::plan_scale_down(RunOnceContext& run,
   candidate_counts.clear();
   const std::vector<NodePtr> unneeded = planner.unneeded();
   for (const NodePtr& node : unneeded) {
-    previous_candidates.insert(node->name);
+    previous_candidates.insert(*node);
+    if (const NodeGroupPtr* known = ports.provider.known_group_of(*node)) {
+      if (*known != nullptr) ++candidate_counts[(*known)->id()];
+      continue;
+    }
     const Result<NodeGroupPtr> group = co_await ports.provider.group_of(run.id, node);
     if (group && *group != nullptr) ++candidate_counts[(*group)->id()];
   }
@@ -62,6 +67,14 @@ bool Autoscaler::State::is_in_cooldown(const RunOnceContext& run) const {
 
 Awaitable<void> Autoscaler::State::update_soft_taints_of(RunOnceContext& run) {
   if (options.max_bulk_soft_taint_count == 0) co_return;
+  const auto is_plain = [this](const NodePtr& node) {
+    const NodeGroupPtr* const known = ports.provider.known_group_of(*node);
+    return known != nullptr && !node->has_taint(kDeletionCandidateTaint);
+  };
+  // Nobody to ask about, no taint to remove, none to add.
+  const bool is_quiet = planner.unneeded_nodes().size() == 0 &&
+                        std::all_of(run.nodes.all.begin(), run.nodes.all.end(), is_plain);
+  if (is_quiet) co_return;
   std::vector<NodePtr> nodes = co_await nodes_of_groups(run.id, run.nodes.all);
   co_await update_soft_taints(actuator.writes(), ports.clock, options, std::move(nodes),
                               planner.unneeded());

@@ -1,25 +1,27 @@
 #include "sim/autoscaler/observers/reason_log.h"
 
+#include <algorithm>
+
 namespace casim::sim {
 
-void ReasonLog::note(LoopId by, const std::string& subject, Reason reason) {
-  Entry& entry = entries_[subject];
-  entry.noted = reason;
-  entry.by = by;
-}
-
-void ReasonLog::keep(LoopId by, const std::string& subject) { entries_[subject].by = by; }
-
 void ReasonLog::end_loop(LoopId by, const Report& report) {
-  for (auto entry = entries_.begin(); entry != entries_.end();) {
-    Entry& e = entry->second;
-    if (e.by != by) {
-      entry = entries_.erase(entry);
-      continue;
+  std::vector<std::uint32_t> changed;
+  std::erase_if(noted_, [&](std::uint32_t subject) {
+    Entry& entry = entries_[subject];
+    if (entry.by != by) {
+      entry = Entry();
+      return true;
     }
-    if (e.noted != e.reported) report(entry->first, e.noted);
-    e.reported = e.noted;
-    ++entry;
+    if (entry.noted != entry.reported) changed.push_back(subject);
+    return false;
+  });
+  std::sort(changed.begin(), changed.end(), [this](std::uint32_t a, std::uint32_t b) {
+    return subjects_.name(a) < subjects_.name(b);
+  });
+  for (const std::uint32_t subject : changed) {
+    Entry& entry = entries_[subject];
+    report(subjects_.name(subject), entry.noted);
+    entry.reported = entry.noted;
   }
 }
 

@@ -2,11 +2,13 @@
 // before. Quiet loops report nothing.
 #pragma once
 
+#include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "sim/cluster/node_numbers.h"
 #include "src/core/id.h"
 
 namespace casim::sim {
@@ -24,9 +26,19 @@ class ReasonLog {
   using Report = std::function<void(const std::string& subject, const Reason&)>;
 
   // The last note of a loop about a subject counts.
-  void note(LoopId by, const std::string& subject, Reason reason);
+  void note(LoopId by, const std::string& subject, Reason reason) {
+    entry_of(by, subjects_.of(subject)).noted = reason;
+  }
+
+  void note(LoopId by, const Node& subject, Reason reason) {
+    entry_of(by, subjects_.of(subject)).noted = reason;
+  }
+
   // The reason is as it was.
-  void keep(LoopId by, const std::string& subject);
+  void keep(LoopId by, const std::string& subject) { entry_of(by, subjects_.of(subject)); }
+
+  void keep(LoopId by, const Node& subject) { entry_of(by, subjects_.of(subject)); }
+
   // Reports the changes of this loop, by subject, and forgets subjects that it said nothing about.
   void end_loop(LoopId by, const Report& report);
 
@@ -35,9 +47,21 @@ class ReasonLog {
     Reason reported;
     Reason noted;
     LoopId by;
+    bool is_listed = false;  // in noted_
   };
 
-  std::map<std::string, Entry> entries_;
+  Entry& entry_of(LoopId by, std::uint32_t subject) {
+    if (subject >= entries_.size()) entries_.resize(subject + 1);
+    Entry& entry = entries_[subject];
+    entry.by = by;
+    if (!entry.is_listed) noted_.push_back(subject);
+    entry.is_listed = true;
+    return entry;
+  }
+
+  NodeNumbers subjects_;
+  std::vector<Entry> entries_;        // by number of the subject
+  std::vector<std::uint32_t> noted_;  // of which something is known
 };
 
 }  // namespace casim::sim

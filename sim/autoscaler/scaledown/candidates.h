@@ -1,8 +1,8 @@
 // Which nodes scale-down looks at, and in which order. Source: autoscaler-algorithm.md 4.1.
 #pragma once
 
+#include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +10,7 @@
 #include "sim/autoscaler/clusterstate/group_delays.h"
 #include "sim/autoscaler/simulator/drainability.h"
 #include "sim/autoscaler/simulator/snapshot.h"
+#include "sim/cluster/node_numbers.h"
 
 namespace casim::sim {
 
@@ -19,13 +20,39 @@ using GroupSizes = std::map<std::string, int>;  // targets, by group id
 Awaitable<GroupSizes> group_sizes(LoopId by, CloudProvider& provider);
 
 // Nodes of groups above their minimum.
+// Nodes and provider outlive the call.
 Awaitable<std::vector<NodePtr>> scale_down_candidates(LoopId by, CloudProvider& provider,
-                                                      std::vector<NodePtr> nodes);
+                                                      const std::vector<NodePtr>& nodes);
 
-// Empty nodes first, then those that were unneeded in the last loop; equals in upstream's order.
-std::vector<NodePtr> sorted_candidates(std::vector<NodePtr> nodes, const Snapshot& snapshot,
-                                       const DrainContext& context,
-                                       const std::set<std::string>& previous);
+// Puts candidates in order. Keeps which nodes are empty as long as neither they nor time can have
+// changed it.
+class CandidateOrder {
+ public:
+  // `options` outlives it. `checks`: compares what is kept with what is computed anew.
+  explicit CandidateOrder(const AutoscalerOptions& options, bool checks = false)
+      : options_(options), checks_(checks) {}
+
+  // Empty nodes first, then those that were unneeded in the last loop; equals in upstream's order.
+  std::vector<NodePtr> sorted(std::vector<NodePtr> nodes, const Snapshot& snapshot, WallTime now,
+                              NodeMarks& previous);
+
+ private:
+  struct Kept {
+    NodeInfoPtr info;  // of which it is known; null: of none
+    Emptiness emptiness = Emptiness::kEmpty;
+    std::uint32_t round = 0;  // when it was last asked for
+  };
+
+  std::uint8_t rank_of(const Node& node, const Snapshot& snapshot, WallTime now,
+                       NodeMarks& previous);
+  Emptiness emptiness_of(const Snapshot& snapshot, Slot slot, WallTime now);
+  void sweep();
+
+  const AutoscalerOptions& options_;
+  const bool checks_;
+  std::vector<Kept> by_id_;
+  std::uint32_t round_ = 0;
+};
 
 // Without the nodes of groups that --scale-down-delay-type-local delays, and of those whose group
 // cannot be read.

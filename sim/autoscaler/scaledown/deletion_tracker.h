@@ -27,6 +27,9 @@ class DeletionTracker {
     drained_.erase(node);
   }
 
+  // No node is being deleted.
+  bool is_idle() const { return empty_.empty() && drained_.empty(); }
+
   // The node is being deleted.
   bool contains(const std::string& node) const {
     return empty_.contains(node) || drained_.contains(node);

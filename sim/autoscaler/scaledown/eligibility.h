@@ -4,14 +4,17 @@
 #include <string>
 #include <vector>
 
+#include "sim/autoscaler/cluster/labelled_nodes.h"
 #include "sim/autoscaler/clusterstate/cluster_state.h"
+#include "sim/autoscaler/scaledown/recently_unremovable.h"
 #include "sim/autoscaler/simulator/removal.h"
+#include "sim/autoscaler/simulator/utilization.h"
 
 namespace casim::sim {
 
 // Candidates, told apart. Upstream's FilterOutUnremovable.
 struct Eligibility {
-  std::vector<std::string> eligible;  // in the candidates' order
+  std::vector<NodePtr> eligible;  // in the candidates' order
   std::vector<UnremovableNode> ineligible;
 };
 
@@ -22,12 +25,16 @@ class EligibilityChecker {
   EligibilityChecker(const AutoscalerOptions& options, CloudProvider& provider,
                      const Snapshot& snapshot);
 
-  // `recently_unremovable`: nodes whose simulation failed not long ago, and until when it counts.
-  Awaitable<Eligibility> check(LoopId by, std::vector<NodePtr> candidates,
-                               const std::map<std::string, TimePoint>& recently_unremovable,
-                               LoopTime time);
+  // What is passed by reference outlives the call.
+  Awaitable<Eligibility> check(LoopId by, const std::vector<NodePtr>& candidates,
+                               RecentlyUnremovable& recent, LoopTime time);
 
  private:
+  // None: a call has to be awaited, and none was made.
+  std::optional<std::string_view> reason_at_once(OptionsInARow& options, const Node& node,
+                                                 Slot slot, LoopTime time);
+  UtilizationRules rules_for(const Node& node, const NodeGroupOptions& options,
+                             const std::string& gpu_label);
   // Empty: eligible.
   Awaitable<std::string_view> reason_of(LoopId by, NodePtr node, Slot slot, LoopTime time);
   Awaitable<std::string_view> reason_by_use(LoopId by, NodePtr node, NodeGroupPtr group, Slot slot,
@@ -36,6 +43,7 @@ class EligibilityChecker {
   const AutoscalerOptions& options_;
   CloudProvider& provider_;
   const Snapshot& snapshot_;
+  LabelledNodes gpu_nodes_;
 };
 
 // The ToBeDeleted taint is younger than five minutes.

@@ -25,7 +25,7 @@ ScaleDownPlanner::ScaleDownPlanner(const AutoscalerOptions& options, Ports ports
       evicted_(options.version),
       min_interval_(std::max(options.group_defaults.scale_down_unneeded_time, Duration(1))) {}
 
-Awaitable<void> ScaleDownPlanner::update(LoopId by, std::vector<NodePtr> destinations,
+Awaitable<void> ScaleDownPlanner::update(LoopId by, const std::vector<NodePtr>& destinations,
                                          std::vector<NodePtr> candidates, DeletionTracker deletions,
                                          LoopTime time) {
   if (updated_before_) min_interval_ = std::min(min_interval_, time.now - latest_update_);
@@ -34,13 +34,8 @@ Awaitable<void> ScaleDownPlanner::update(LoopId by, std::vector<NodePtr> destina
   deletions_ = std::move(deletions);
   ports_.snapshot.fork("scale-down");
   place_evicted();
-  std::erase_if(candidates, [this](const NodePtr& n) { return deletions_.contains(n->name); });
-  Destinations names;  // of `destinations`, which outlives them
-  names.reserve(destinations.size());
-  for (const NodePtr& node : destinations) {
-    if (!deletions_.contains(node->name)) names.insert(node->name);
-  }
-  co_await categorize(by, std::move(names), std::move(candidates), time);
+  std::erase_if(candidates, [this](const NodePtr& n) { return is_in_deletion(*n); });
+  co_await categorize(by, destinations, std::move(candidates), time);
   ports_.snapshot.revert();
   removal_.end_round();
   evicted_.end_round();
@@ -62,37 +57,48 @@ void ScaleDownPlanner::place_evicted() {
   evicted_.place(ports_.snapshot, pods, anywhere, true);
 }
 
-Awaitable<void> ScaleDownPlanner::categorize(LoopId by, Destinations destinations,
+ScaleDownPlanner::Destinations ScaleDownPlanner::slots_of(
+    const std::vector<NodePtr>& destinations) const {
+  Destinations slots(ports_.snapshot.slots());
+  for (const NodePtr& node : destinations) {
+    if (is_in_deletion(*node)) continue;
+    if (const std::optional<Slot> slot = ports_.snapshot.find(*node)) slots[*slot] = true;
+  }
+  return slots;
+}
+
+Awaitable<void> ScaleDownPlanner::categorize(LoopId by, const std::vector<NodePtr>& destinations,
                                              std::vector<NodePtr> candidates, LoopTime time) {
-  std::erase_if(recently_unremovable_, [&](const auto& entry) {
-    return entry.second <= time.now || !ports_.snapshot.find(entry.first);
-  });
+  recently_unremovable_.update(time.now, ports_.snapshot);
   unremovable_.clear();
   const Eligibility eligibility =
-      co_await eligibility_.check(by, std::move(candidates), recently_unremovable_, time);
+      co_await eligibility_.check(by, candidates, recently_unremovable_, time);
   for (const UnremovableNode& node : eligibility.ineligible) note(by, node);
   const DrainContext context{options_, time.wall, &pdbs_, &ports_.view};
   std::vector<NodeToBeRemoved> removable;
   std::size_t atomic = 0;
-  const auto is_destination = [&](const std::string& name) { return destinations.contains(name); };
+  Destinations is_open;
+  if (!eligibility.eligible.empty()) is_open = slots_of(destinations);
+  const auto is_destination = [&](Slot slot, const NodeInfo&) { return is_open[slot]; };
   const TimePoint start = ports_.clock.now();
   Duration computed{};  // charged with the whole loop's, so the clock does not show it
-  for (const std::string& name : eligibility.eligible) {
+  for (const NodePtr& candidate : eligibility.eligible) {
     const Duration elapsed = ports_.clock.now() - start + computed;
     if (elapsed >= options_.scale_down_simulation_timeout) break;
     if (removable.size() - atomic >= unneeded_limit()) break;
     computed += ports_.compute_time.cost_of(ComputeWork{1, 0, 0});
+    const std::optional<Slot> slot = ports_.snapshot.find(*candidate);
     RemovalSimulator::Outcome outcome =
-        removal_.simulate(ports_.snapshot, name, is_destination, context);
+        removal_.simulate(ports_.snapshot, candidate->name, is_destination, context);
     if (const auto* no = std::get_if<UnremovableNode>(&outcome)) {
-      recently_unremovable_[name] = time.now + options_.unremovable_node_recheck_timeout;
+      recently_unremovable_.add(candidate, time.now + options_.unremovable_node_recheck_timeout);
       note(by, *no);
       continue;
     }
     NodeToBeRemoved node = std::move(std::get<NodeToBeRemoved>(outcome));
     node.is_risky = !pdbs_.can_remove_together(node.pods);
     note_removable(by, node.node);
-    destinations.erase(name);
+    is_open[*slot] = false;
     pdbs_.remove(node.pods);
     if (co_await is_atomic(by, node.node)) ++atomic;
     removable.push_back(std::move(node));
@@ -104,14 +110,14 @@ void ScaleDownPlanner::note(LoopId by, const UnremovableNode& node) {
   unremovable_.push_back(node.node);
   // That a node was unremovable recently says nothing new: the reason of then still stands.
   if (node.reason == kRecentlyUnremovable) {
-    reasons_.keep(by, node.node->name);
+    reasons_.keep(by, *node.node);
   } else {
-    reasons_.note(by, node.node->name, {node.reason, node.detail});
+    reasons_.note(by, *node.node, {node.reason, node.detail});
   }
 }
 
 void ScaleDownPlanner::note_removable(LoopId by, const NodePtr& node) {
-  reasons_.note(by, node->name, {});
+  reasons_.note(by, *node, {});
 }
 
 Awaitable<void> ScaleDownPlanner::look_up_unremovable(LoopId by) {

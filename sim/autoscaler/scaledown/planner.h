@@ -2,8 +2,6 @@
 // autoscaler-algorithm.md 4.4 and 4.7.
 #pragma once
 
-#include <boost/unordered/unordered_flat_set.hpp>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,8 +37,9 @@ class ScaleDownPlanner {
   ScaleDownPlanner(const AutoscalerOptions& options, Ports ports);
 
   // One planning step over the loop's snapshot, which is as before at the end. `destinations`:
-  // nodes that pods may be moved to. `deletions`: as they stood at the loop's start.
-  Awaitable<void> update(LoopId by, std::vector<NodePtr> destinations,
+  // nodes that pods may be moved to; they outlive the call. `deletions`: as they stood at the
+  // loop's start.
+  Awaitable<void> update(LoopId by, const std::vector<NodePtr>& destinations,
                          std::vector<NodePtr> candidates, DeletionTracker deletions, LoopTime time);
   // Of the unneeded nodes those that have been so for long enough and are above all limits. None
   // after an error of the provider, which nobody sees.
@@ -66,10 +65,16 @@ class ScaleDownPlanner {
   void report_reasons(LoopId by);
 
  private:
-  using Destinations = boost::unordered_flat_set<std::string_view>;  // names; lookups only
+  using Destinations = std::vector<bool>;  // by slot of the snapshot
 
-  Awaitable<void> categorize(LoopId by, Destinations destinations, std::vector<NodePtr> candidates,
-                             LoopTime time);
+  Awaitable<void> categorize(LoopId by, const std::vector<NodePtr>& destinations,
+                             std::vector<NodePtr> candidates, LoopTime time);
+  Destinations slots_of(const std::vector<NodePtr>& destinations) const;
+
+  bool is_in_deletion(const Node& node) const {
+    return !deletions_.is_idle() && deletions_.contains(node.name);
+  }
+
   Awaitable<bool> is_atomic(LoopId by, NodePtr node);
   std::size_t unneeded_limit() const;
   void note(LoopId by, const UnremovableNode& node);
@@ -90,8 +95,8 @@ class ScaleDownPlanner {
   HintingSimulator evicted_;
   PdbTracker pdbs_;
   DeletionTracker deletions_;
-  std::map<std::string, TimePoint> recently_unremovable_;  // until when
-  std::vector<NodePtr> unremovable_;                       // by the last step
+  RecentlyUnremovable recently_unremovable_;
+  std::vector<NodePtr> unremovable_;  // by the last step
   TimePoint latest_update_{};
   bool updated_before_ = false;
   Duration min_interval_;

@@ -20,6 +20,7 @@ constexpr Verdict kDrain{Outcome::kDrain, {}};
 constexpr Verdict kSkip{Outcome::kSkip, {}};
 
 const std::string* annotation(const Pod& pod, const char* key) {
+  if (pod.spec->annotations.empty()) return nullptr;  // no text is made for most
   const auto entry = pod.spec->annotations.find(key);
   return entry == pod.spec->annotations.end() ? nullptr : &entry->second;
 }
@@ -36,6 +37,7 @@ bool is_terminal(const Pod& pod) {
 
 // Volumes that are named in the annotation, separated by commas, do not hold the pod.
 bool has_blocking_storage(const Pod& pod) {
+  if (pod.spec->volumes.empty()) return false;
   const std::string* const named =
       annotation(pod, "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes");
   const std::string list = named == nullptr ? "," : "," + *named + ",";
@@ -142,9 +144,23 @@ void PdbTracker::remove(const std::vector<PodPtr>& pods) {
   }
 }
 
-Emptiness emptiness(const NodeInfo& info, const DrainContext& context) {
+namespace {
+
+// The verdict is another one later, though nothing changes: the pod's end is near, or its age
+// counts.
+bool hangs_on_time(const Pod& pod, const AutoscalerOptions& options) {
+  if (pod.deletion_timestamp) return true;
+  return options.skip_nodes_with_system_pods && pod.spec->namespace_name == "kube-system" &&
+         pod.spec->owner != OwnerKind::kMirror && !pod.is_daemon_set();
+}
+
+}  // namespace
+
+Emptiness emptiness(const NodeInfo& info, const DrainContext& context, bool* hangs_on_time_of_pod) {
   Emptiness result = Emptiness::kEmpty;
   for (const PodPtr& pod : info.pods) {
+    if (hangs_on_time_of_pod != nullptr && hangs_on_time(*pod, context.options))
+      *hangs_on_time_of_pod = true;
     const Outcome outcome = judge(*pod, context).outcome;
     if (outcome == Outcome::kSkip) continue;
     if (outcome == Outcome::kBlock) return Emptiness::kOccupied;

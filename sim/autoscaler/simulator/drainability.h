@@ -55,6 +55,8 @@ PodsToMove pods_to_move(const NodeInfo& info, const DrainContext& context);
 
 // The same, cut short: what an order of candidates asks for.
 enum class Emptiness { kEmpty, kEmptyOnCompletion, kOccupied };
-Emptiness emptiness(const NodeInfo& info, const DrainContext& context);
+// `hangs_on_time`: set if it may be another one at another time.
+Emptiness emptiness(const NodeInfo& info, const DrainContext& context,
+                    bool* hangs_on_time = nullptr);
 
 }  // namespace casim::sim

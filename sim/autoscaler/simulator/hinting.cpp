@@ -84,7 +84,7 @@ bool HintingSimulator::place_by_hint(Call& call, std::size_t index) {
   if (hint == hints_.end() || hint->second.round + 1 < round_) return false;
   if (call.hinted != hint->second.node) {
     call.hinted = hint->second.node;
-    call.hinted_slot = call.snapshot.find(call.hinted->name);
+    call.hinted_slot = call.snapshot.find(*call.hinted);
   }
   if (!call.hinted_slot) return false;
   const Slot slot = *call.hinted_slot;

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "sim/autoscaler/cloudprovider/reads_in_a_row.h"
 #include "sim/autoscaler/simulator/predicates.h"
 
 namespace casim::sim {
@@ -39,6 +40,7 @@ NodePtr renamed(const Node& node, std::string name) {
   auto copy = std::make_shared<Node>(node);
   copy->labels[std::string(kHostnameLabel)] = name;
   copy->name = std::move(name);
+  copy->id = NodeId();  // of the one that it is a copy of
   return copy;
 }
 
@@ -64,16 +66,31 @@ NodeInfoPtr TemplateRegistry::find(const std::string& group) const {
   return entry == infos_.end() ? nullptr : entry->second;
 }
 
-Awaitable<void> TemplateRegistry::recompute(LoopId by, std::vector<NodePtr> nodes,
+Awaitable<void> TemplateRegistry::recompute(LoopId by, const std::vector<NodePtr>& nodes,
                                             const Snapshot& snapshot,
                                             std::vector<Owner> daemon_sets, TimePoint now,
                                             WallTime wall) {
   next_.clear();
+  has_next_.clear();
+  GroupsInARow row(provider_, by);
+  std::vector<NodePtr> bad;
   for (const NodePtr& node : nodes) {
-    if (!is_good(*node, wall)) continue;
-    const NodeGroupPtr group = co_await use_node(by, node, snapshot, daemon_sets);
+    if (!is_good(*node, wall)) {
+      bad.push_back(node);
+      continue;
+    }
+    const NodeGroupPtr* const known = row.next(*node);
+    if (known != nullptr && (*known == nullptr || has_next(**known))) continue;
+    Result<NodeGroupPtr> found;
+    if (known != nullptr) {
+      found = *known;
+    } else {
+      found = co_await provider_.group_of(by, node);
+    }
+    const NodeGroupPtr group = use_node(*node, found, snapshot, daemon_sets);
     if (group != nullptr) cache_[group->id()] = Cached{next_[group->id()], now};
   }
+  row.end();
   std::set<std::string> seen;
   const std::vector<NodeGroupPtr> groups = co_await provider_.node_groups(by);
   for (const NodeGroupPtr& group : groups) {
@@ -82,9 +99,9 @@ Awaitable<void> TemplateRegistry::recompute(LoopId by, std::vector<NodePtr> node
     co_await use_provider(by, group, daemon_sets);
   }
   std::erase_if(cache_, [&](const auto& entry) { return !seen.contains(entry.first); });
-  for (const NodePtr& node : nodes) {
-    if (is_good(*node, wall)) continue;
-    const NodeGroupPtr group = co_await use_node(by, node, snapshot, daemon_sets);
+  for (const NodePtr& node : bad) {
+    const Result<NodeGroupPtr> found = co_await provider_.group_of(by, node);
+    const NodeGroupPtr group = use_node(*node, found, snapshot, daemon_sets);
     if (group != nullptr) co_await provider_.group_of(by, node);  // asked again, for a message
   }
   infos_ = std::move(next_);
@@ -95,17 +112,22 @@ bool TemplateRegistry::is_good(const Node& node, WallTime wall) const {
          !node.has_taint(kToBeDeletedTaint);
 }
 
-Awaitable<NodeGroupPtr> TemplateRegistry::use_node(LoopId by, NodePtr node,
-                                                   const Snapshot& snapshot,
-                                                   const std::vector<Owner>& daemon_sets) {
-  const Result<NodeGroupPtr> found = co_await provider_.group_of(by, node);
-  if (!found || *found == nullptr) co_return nullptr;
+bool TemplateRegistry::has_next(const NodeGroup& group) const {
+  return group.number() < has_next_.size() && has_next_[group.number()];
+}
+
+NodeGroupPtr TemplateRegistry::use_node(const Node& node, const Result<NodeGroupPtr>& found,
+                                        const Snapshot& snapshot,
+                                        const std::vector<Owner>& daemon_sets) {
+  if (!found || *found == nullptr) return nullptr;
   const NodeGroupPtr& group = *found;
-  if (next_.contains(group->id())) co_return nullptr;
-  const std::optional<Slot> slot = snapshot.find(node->name);
-  if (!slot) co_return nullptr;
+  if (next_.contains(group->id())) return nullptr;
+  const std::optional<Slot> slot = snapshot.find(node);
+  if (!slot) return nullptr;
   next_[group->id()] = sanitised(snapshot.info(*slot), group->id(), daemon_sets, options_.force_ds);
-  co_return group;
+  if (group->number() >= has_next_.size()) has_next_.resize(group->number() + 1);
+  has_next_[group->number()] = true;
+  return group;
 }
 
 bool TemplateRegistry::use_cached(const std::string& group, TimePoint now) {
@@ -155,6 +177,7 @@ Node TemplateRegistry::sanitised_node(const Node& example, std::string name) con
   Node node = example;
   node.labels[std::string(kHostnameLabel)] = name;
   node.name = std::move(name);
+  node.id = NodeId();
   if (taints_.scale_from_unschedulable) node.unschedulable = false;
   std::erase_if(node.taints, [this](const Taint& taint) {
     return taint.key == kToBeDeletedTaint || taint.key == kDeletionCandidateTaint ||

@@ -31,7 +31,8 @@ class TemplateRegistry {
   TemplateRegistry(CloudProvider& provider, const AutoscalerOptions& options);
 
   // Recomputes all templates. `snapshot` holds the loop's nodes with their pods.
-  Awaitable<void> recompute(LoopId by, std::vector<NodePtr> nodes, const Snapshot& snapshot,
+  // `nodes` outlives the call.
+  Awaitable<void> recompute(LoopId by, const std::vector<NodePtr>& nodes, const Snapshot& snapshot,
                             std::vector<Owner> daemon_sets, TimePoint now, WallTime wall);
 
   // Those of the last recompute(): a group of which nothing is known has none.
@@ -47,9 +48,10 @@ class TemplateRegistry {
   };
 
   bool is_good(const Node& node, WallTime wall) const;
+  bool has_next(const NodeGroup& group) const;
   // The group that `node` gave a template to; null if it gave none.
-  Awaitable<NodeGroupPtr> use_node(LoopId by, NodePtr node, const Snapshot& snapshot,
-                                   const std::vector<Owner>& daemon_sets);
+  NodeGroupPtr use_node(const Node& node, const Result<NodeGroupPtr>& group,
+                        const Snapshot& snapshot, const std::vector<Owner>& daemon_sets);
   Awaitable<void> use_provider(LoopId by, NodeGroupPtr group,
                                const std::vector<Owner>& daemon_sets);
   bool use_cached(const std::string& group, TimePoint now);
@@ -62,6 +64,7 @@ class TemplateRegistry {
   TaintRules taints_;
   NodeInfos infos_;
   NodeInfos next_;
+  std::vector<bool> has_next_;  // a node has given it, by number of the group
   std::map<std::string, Cached> cache_;
   // By group, how many it had: the suffix of a template's name, which upstream draws at random.
   std::map<std::string, std::uint64_t> made_;

@@ -37,7 +37,7 @@ RemovalSimulator::Outcome RemovalSimulator::simulate(Snapshot& snapshot, const s
   snapshot.fork(name);
   snapshot.replace(*slot, drained_copy(snapshot.info(*slot), context.now));
   const auto acceptable = [&](Slot candidate, const NodeInfo& info) {
-    return candidate != *slot && is_destination(info.node->name);
+    return candidate != *slot && is_destination(candidate, info);
   };
   const auto placed = hinting_.place(snapshot, move.pods, acceptable, true);
   if (placed.size() != move.pods.size()) {

@@ -39,7 +39,7 @@ class RemovalSimulator {
   explicit RemovalSimulator(int version = kNewestVersion) : hinting_(version) {}
 
   using Outcome = std::variant<NodeToBeRemoved, UnremovableNode>;
-  using IsDestination = std::function<bool(const std::string& name)>;  // may it take pods?
+  using IsDestination = HintingSimulator::Acceptable;  // may the node take pods?
 
   // A node that can go stays removed in the snapshot, its pods in their new places; else the
   // snapshot is as before.

@@ -12,18 +12,51 @@ void Snapshot::reset(std::vector<NodeInfoPtr> nodes, LoopId by) {
   scans_ = 0;
   slots_.clear();
   order_.clear();
+  shuffled_ = 0;
+  unnamed_.clear();
   names_.clear();
+  ++resets_;
   undo_.clear();
   anti_affinity_pods_ = 0;
   slots_.reserve(nodes.size());
-  names_.reserve(nodes.size());
   for (NodeInfoPtr& node : nodes) add(std::move(node));
 }
 
 std::optional<Slot> Snapshot::find(std::string_view name) const {
   const auto entry = names_.find(name);
-  if (entry == names_.end()) return std::nullopt;
-  return entry->second;
+  if (entry != names_.end()) return entry->second;
+  const auto id = ids_.find(name);
+  return id == ids_.end() ? std::nullopt : find(id->second);
+}
+
+std::optional<Slot> Snapshot::find(NodeId id) const {
+  if (resets_ == 0 || id.value() >= by_id_.size()) return std::nullopt;
+  const Place& place = by_id_[id.value()];
+  return place.reset == resets_ ? std::optional<Slot>(place.slot) : std::nullopt;
+}
+
+void Snapshot::name(const Node& node, Slot slot) {
+  if (!node.id) {
+    names_.emplace(node.name, slot);
+    return;
+  }
+  if (resets_ == 0) ++resets_;  // the first, without a reset; 0 stands for none
+  const std::size_t id = node.id.value();
+  if (id >= by_id_.size()) by_id_.resize(id + 1);
+  Place& place = by_id_[id];
+  place.slot = slot;
+  place.reset = resets_;
+  if (place.is_named) return;
+  place.is_named = true;
+  ids_[node.name] = node.id;
+}
+
+void Snapshot::unname(const Node& node) {
+  if (node.id) {
+    by_id_[node.id.value()].reset = 0;
+  } else {
+    names_.erase(node.name);
+  }
 }
 
 void Snapshot::note(Undo undo) {
@@ -54,13 +87,16 @@ void Snapshot::revert() {
 
 void Snapshot::commit() {
   assert(!forks_.empty());
+  shuffle_in();
   leave_fork();
-  if (forks_.empty()) undo_.clear();
+  if (!forks_.empty()) return;
+  undo_.clear();
+  shuffled_ = order_.size();
 }
 
 Slot Snapshot::add(NodeInfoPtr node) {
-  assert(!names_.contains(node->node->name));
-  names_.emplace(node->node->name, static_cast<Slot>(slots_.size()));
+  assert(!find(*node->node));
+  name(*node->node, static_cast<Slot>(slots_.size()));
   return append(std::move(node), true);
 }
 
@@ -74,17 +110,27 @@ Slot Snapshot::append(NodeInfoPtr node, bool named) {
   shared_.resize(slots_.size());
   shared_[slot] = true;
   order_.push_back(slot);
-  if (policy_ != nullptr) shuffle_in_newest(named);
+  unnamed_.push_back(!named);
+  if (policy_ != nullptr && !forks_.empty())
+    shuffle_in(draws_, order_.size() - 1, first_added(), named);
   note(Added{slot, named});
   return slot;
 }
 
-// Any place among those added since the fork is as likely as any other.
-void Snapshot::shuffle_in_newest(bool named) {
-  const std::size_t added = order_.size() - first_added();
-  const std::string_view name = named ? slots_[order_.back()]->node->name : std::string_view();
-  const std::uint64_t back = draws_.index(name, named ? 0 : added, 0, added);
-  std::swap(order_.back(), order_[order_.size() - 1 - back]);
+void Snapshot::shuffle_in(const Random& draws, std::size_t index, std::size_t first,
+                          bool named) const {
+  const std::size_t added = index + 1 - first;
+  const std::string_view name = named ? slots_[order_[index]]->node->name : std::string_view();
+  const std::uint64_t back = draws.index(name, named ? 0 : added, 0, added);
+  std::swap(order_[index], order_[index - back]);
+}
+
+void Snapshot::shuffle_in() const {
+  const std::size_t outside = forks_.empty() ? order_.size() : forks_.front().nodes;
+  if (policy_ == nullptr || shuffled_ >= outside) return;
+  const Random& draws = forks_.empty() ? draws_ : forks_.front().draws;
+  for (; shuffled_ < outside; ++shuffled_)
+    shuffle_in(draws, shuffled_, 0, !unnamed_[order_[shuffled_]]);
 }
 
 Slot Snapshot::draw(Shuffle& shuffle) {
@@ -97,13 +143,15 @@ Slot Snapshot::draw(Shuffle& shuffle) {
 }
 
 void Snapshot::remove(Slot slot) {
+  shuffle_in();
   const auto place = std::find(order_.begin(), order_.end(), slot);
   assert(place != order_.end());
   const auto index = static_cast<std::size_t>(place - order_.begin());
   order_.erase(place);
-  names_.erase(slots_[slot]->node->name);
+  unname(*slots_[slot]->node);
   anti_affinity_pods_ -= slots_[slot]->anti_affinity_pods;
   const std::size_t depth = depth_below(index);
+  if (depth == 0 && policy_ != nullptr) --shuffled_;
   for (std::size_t i = depth; i < forks_.size(); ++i) --forks_[i].nodes;
   note(Removed{slot, index, depth});
 }
@@ -156,7 +204,7 @@ void Snapshot::undo(Replaced& step) {
 }
 
 void Snapshot::undo(Added& step) {
-  if (step.named) names_.erase(slots_[step.slot]->node->name);
+  if (step.named) unname(*slots_[step.slot]->node);
   anti_affinity_pods_ -= slots_[step.slot]->anti_affinity_pods;
   // Near the end, since nothing below the fork has changed places.
   const auto place = std::find(order_.rbegin(), order_.rend(), step.slot);
@@ -164,12 +212,14 @@ void Snapshot::undo(Added& step) {
   order_.erase(std::next(place).base());
   // Steps are undone in reverse, so the slot is the newest.
   slots_.pop_back();
+  unnamed_.pop_back();
 }
 
 void Snapshot::undo(Removed& step) {
   order_.insert(order_.begin() + static_cast<std::ptrdiff_t>(step.index), step.slot);
   for (std::size_t i = step.depth; i < forks_.size(); ++i) ++forks_[i].nodes;
-  names_.emplace(slots_[step.slot]->node->name, step.slot);
+  if (step.depth == 0 && policy_ != nullptr) ++shuffled_;
+  name(*slots_[step.slot]->node, step.slot);
   anti_affinity_pods_ += slots_[step.slot]->anti_affinity_pods;
 }
 

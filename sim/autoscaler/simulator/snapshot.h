@@ -48,11 +48,29 @@ class Snapshot {
   // Valid until the node changes. Requires: the slot is in the snapshot.
   const NodeInfo& info(Slot slot) const { return *slots_[slot]; }
 
+  // The same, to be kept: never changed while somebody else holds it.
+  NodeInfoPtr share(Slot slot) const {
+    shared_[slot] = true;
+    return slots_[slot];
+  }
+
   // Slots in list order.
-  const std::vector<Slot>& order() const { return order_; }
+  const std::vector<Slot>& order() const {
+    shuffle_in();
+    return order_;
+  }
+
+  // How many slots there are, also of nodes that were removed.
+  std::size_t slots() const { return slots_.size(); }
 
   // None: no node has that name.
   std::optional<Slot> find(std::string_view name) const;
+
+  // Of the node's name, which an id tells without a look at it.
+  std::optional<Slot> find(const Node& node) const {
+    const std::optional<Slot> slot = node.id ? find(node.id) : std::nullopt;
+    return slot ? slot : find(node.name);
+  }
 
   // `purpose`: what is tried in it, which tells its draws from those of other forks: a node's name.
   void fork(std::string_view purpose = {});
@@ -79,6 +97,7 @@ class Snapshot {
   std::optional<Slot> scan(Fits&& fits) {
     const std::size_t count = order_.size();
     if (count == 0) return std::nullopt;
+    shuffle_in();
     // One behind the last success, also at the very start (the cursor's offset is 1).
     const std::size_t start = (1 + cursor_) % count;
     Shuffle shuffle{policy_ == nullptr ? count : first_added(), scans_++};
@@ -138,7 +157,15 @@ class Snapshot {
     }
   };
 
-  using Names = boost::unordered_flat_map<std::string, Slot, NameHash, std::equal_to<>>;
+  template <class T>
+  using ByName = boost::unordered_flat_map<std::string, T, NameHash, std::equal_to<>>;
+
+  // Where the node of an id is, if it is in the snapshot of that reset.
+  struct Place {
+    Slot slot = 0;
+    std::uint32_t reset = 0;
+    bool is_named = false;  // ids_ has its name
+  };
 
   std::size_t depth_below(std::size_t index) const;
 
@@ -146,8 +173,15 @@ class Snapshot {
 
   // The next to visit, of those that are left. Wherever the cursor stands: any is as likely.
   Slot draw(Shuffle& shuffle);
-  void shuffle_in_newest(bool named);
+  // Any place among those added since the fork is as likely as any other, for the node at `index`
+  // that is the newest of them.
+  void shuffle_in(const Random& draws, std::size_t index, std::size_t first, bool named) const;
+  // The same for those that were added outside of forks, when somebody wants to know their order.
+  void shuffle_in() const;
   void leave_fork();
+  std::optional<Slot> find(NodeId id) const;
+  void name(const Node& node, Slot slot);
+  void unname(const Node& node);
 
   Slot append(NodeInfoPtr node, bool named);
   void note(Undo undo);
@@ -164,9 +198,14 @@ class Snapshot {
   Random draws_{0};                      // of the fork
   std::uint64_t scans_ = 0;              // in the fork
   std::vector<std::shared_ptr<NodeInfo>> slots_;
-  std::vector<bool> shared_;  // by slot: the caller's, or held by the undo log
-  std::vector<Slot> order_;
-  Names names_;
+  mutable std::vector<bool> shared_;  // by slot: the caller's, or held by the undo log
+  mutable std::vector<Slot> order_;
+  mutable std::size_t shuffled_ = 0;  // of those that were added outside of forks
+  std::vector<bool> unnamed_;         // by slot
+  ByName<Slot> names_;                // of nodes without id
+  std::vector<Place> by_id_;
+  ByName<NodeId> ids_;  // by name, of all nodes that ever were in it; the newest id of a name
+  std::uint32_t resets_ = 0;
   std::vector<Undo> undo_;
   std::vector<Fork> forks_;
   int anti_affinity_pods_ = 0;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/autoscaler/cluster/pod_list.h"
+#include "sim/cluster/kept_check.h"
 
 namespace casim::sim {
 
@@ -13,9 +14,7 @@ void SnapshotCache::fill(LoopId by, Snapshot& snapshot, const std::vector<NodePt
   std::vector<NodeInfoPtr> infos;
   infos.reserve(nodes.size());
   for (const NodePtr& node : nodes) infos.push_back(info_of(node, view));
-  if (entries_.size() > 2 * nodes.size() + 16) {
-    erase_if(entries_, [this](const auto& entry) { return entry.second.round != round_; });
-  }
+  if (live_ + by_name_.size() > 2 * nodes.size() + 16) sweep();
   snapshot.reset(std::move(infos), by);
   for (const PodPtr& pod : nominated) {
     const std::optional<Slot> slot = snapshot.find(pod->nominated_node);
@@ -23,23 +22,57 @@ void SnapshotCache::fill(LoopId by, Snapshot& snapshot, const std::vector<NodePt
   }
 }
 
-NodeInfoPtr SnapshotCache::info_of(const NodePtr& node, const ClusterView& view) {
-  const ClusterView::NodePods& on = view.pods_on(node->name);
-  Entry& entry = entries_[node->name];
+void SnapshotCache::sweep() {
+  erase_if(by_name_, [this](const auto& entry) { return entry.second.round != round_; });
+  live_ = 0;
+  for (Entry& entry : by_id_) {
+    if (entry.round == round_) {
+      ++live_;
+    } else {
+      entry = Entry();
+    }
+  }
+}
+
+SnapshotCache::Entry& SnapshotCache::entry_of(const Node& node) {
+  constexpr std::size_t kMostIds = 1 << 24;
+  const std::size_t id = node.id.value();
+  if (id >= kMostIds) return by_name_[node.name];
+  if (id >= by_id_.size()) by_id_.resize(id + 1);
+  if (by_id_[id].node == nullptr) ++live_;
+  return by_id_[id];
+}
+
+const NodeInfoPtr& SnapshotCache::info_of(const NodePtr& node, const ClusterView& view) {
+  Entry& entry = entry_of(*node);
   entry.round = round_;
-  if (entry.info != nullptr && entry.node == node && entry.pods_version == on.version) {
+  if (entry.on == nullptr || entry.on->is_gone) entry.on = view.share_pods_on(node->name);
+  const std::uint64_t version = entry.on == nullptr ? 0 : entry.on->version;
+  if (entry.info != nullptr && entry.node == node && entry.pods_version == version) {
+    if (checks_) check(entry, view);
     return entry.info;
   }
+  static const std::vector<PodPtr> kNone;
+  entry.info = make_info(node, entry.on == nullptr ? kNone : entry.on->pods);
+  entry.node = node;
+  entry.pods_version = version;
+  return entry.info;
+}
+
+NodeInfoPtr SnapshotCache::make_info(const NodePtr& node, const std::vector<PodPtr>& pods) const {
   auto info = std::make_shared<NodeInfo>();
   info->node = node;
-  info->pods.reserve(on.pods.size());
-  for (const PodPtr& pod : on.pods) {
+  info->pods.reserve(pods.size());
+  for (const PodPtr& pod : pods) {
     if (is_listed(*pod, options_) && !is_expendable(*pod, options_)) info->add(pod);
   }
-  entry.node = node;
-  entry.pods_version = on.version;
-  entry.info = std::move(info);
-  return entry.info;
+  return info;
+}
+
+void SnapshotCache::check(const Entry& entry, const ClusterView& view) const {
+  const NodeInfoPtr anew = make_info(entry.node, view.pods_on(entry.node->name).pods);
+  const bool agrees = anew->pods == entry.info->pods && anew->requested == entry.info->requested;
+  check_kept("pods", entry.node->name, agrees);
 }
 
 }  // namespace casim::sim

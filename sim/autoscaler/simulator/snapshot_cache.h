@@ -15,7 +15,9 @@ namespace casim::sim {
 // The real one lists all nodes and pods anew in each loop (RunOnce, SetClusterState).
 class SnapshotCache {
  public:
-  explicit SnapshotCache(const AutoscalerOptions& options) : options_(options) {}
+  // `checks`: compares what is kept with what is computed anew.
+  explicit SnapshotCache(const AutoscalerOptions& options, bool checks = false)
+      : options_(options), checks_(checks) {}
 
   // Nodes with their listed and non-expendable pods, in the order given; nominated pods count as
   // placed. `by`: whose snapshot.
@@ -25,15 +27,23 @@ class SnapshotCache {
  private:
   struct Entry {
     NodePtr node;
+    ClusterView::NodePodsPtr on;  // null: not known as long as the node is none of the view's
     std::uint64_t pods_version = 0;
     std::uint64_t round = 0;
     NodeInfoPtr info;
   };
 
-  NodeInfoPtr info_of(const NodePtr& node, const ClusterView& view);
+  const NodeInfoPtr& info_of(const NodePtr& node, const ClusterView& view);
+  Entry& entry_of(const Node& node);
+  NodeInfoPtr make_info(const NodePtr& node, const std::vector<PodPtr>& pods) const;
+  void check(const Entry& entry, const ClusterView& view) const;
+  void sweep();
 
   const AutoscalerOptions& options_;
-  boost::unordered_flat_map<std::string, Entry> entries_;
+  const bool checks_;
+  std::vector<Entry> by_id_;
+  boost::unordered_flat_map<std::string, Entry> by_name_;  // of nodes without id
+  std::size_t live_ = 0;                                   // entries of by_id_ with a node
   std::uint64_t round_ = 0;
 };
 

@@ -29,9 +29,9 @@ std::optional<double> share(std::int64_t used, std::int64_t all, std::int64_t ig
 
 }  // namespace
 
-void set_gpu_rules(UtilizationRules& rules, const Node& node, const std::string& gpu_label) {
+void set_gpu_rules(UtilizationRules& rules, const Node& node, bool has_gpu_label) {
   rules.gpu_resource = gpu_resource_of(node);
-  rules.is_gpu_node = !rules.gpu_resource.empty() || node.labels.contains(gpu_label);
+  rules.is_gpu_node = !rules.gpu_resource.empty() || has_gpu_label;
 }
 
 std::optional<Utilization> utilization(const NodeInfo& info, const UtilizationRules& rules,

@@ -24,8 +24,8 @@ struct Utilization {
   double highest = 0;  // of a GPU node: its GPUs alone
 };
 
-// Makes the rules those of a GPU node, if it bears the label or offers GPUs.
-void set_gpu_rules(UtilizationRules& rules, const Node& node, const std::string& gpu_label);
+// Makes the rules those of a GPU node, if it bears the GPU label or offers GPUs.
+void set_gpu_rules(UtilizationRules& rules, const Node& node, bool has_gpu_label);
 
 // None: the node offers no cpu or memory.
 std::optional<Utilization> utilization(const NodeInfo& info, const UtilizationRules& rules,

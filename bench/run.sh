@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# bench/run.sh [--quick] [--bin DIR] [--base DIR] [--pairs N] [ROW...]
+# Runs the rows below and prints budget, measured, and their ratio; above 1 is over budget.
+#   --quick    a minute of each scenario, an instant of each bench: shows that the rows still run
+#   --bin DIR  where the programs are (build/release/bin)
+#   --base DIR programs to compare with: each row runs in turn with both, and the ratio of the
+#              medians of N pairs (5) is printed beside
+#   ROW        only rows that begin with it
+# Ends with 1 when a row does not run, and without --quick with 2 when one is over its budget.
+set -u
+root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+bin=$root/build/release/bin
+base=
+pairs=5
+quick=
+wanted=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --quick) quick=1 ;;
+    --bin) bin=$2; shift ;;
+    --base) base=$2; shift ;;
+    --pairs) pairs=$2; shift ;;
+    -*) echo "bench/run.sh: unknown option $1: --quick, --bin, --base, --pairs" >&2; exit 2 ;;
+    *) wanted+=("$1") ;;
+  esac
+  shift
+done
+
+# Name, kind, what, budget in the unit of its kind: CPU seconds of a run and its MB, or ms or ns of
+# a bench.
+rows='
+quiet-loop-250       ms  autoscaler_bench quiet_loop/250                 0.14
+quiet-loop-1000      ms  autoscaler_bench quiet_loop/1000                0.28
+quiet-loop-5000      ms  autoscaler_bench quiet_loop/5000                0.94
+quiet-loop-20000     ms  autoscaler_bench quiet_loop/20000               3.8
+pending-30000-1000   ms  autoscaler_bench loop_with_30000_pending/1000   4
+pending-30000-5000   ms  autoscaler_bench loop_with_30000_pending/5000   11
+decision-5000        ns  scheduler_bench half_full/5000                  500
+decision-5000-zones  ns  scheduler_bench half_full_zones/5000            1000
+decision-5000-hosts  ns  scheduler_bench half_full_hosts/5000            700
+decision-100000      ns  scheduler_bench half_full/100000                1500
+ca-scale-1           run scenarios/ca-scale-1.json                       1 60
+ca-scale-2           run scenarios/ca-scale-2.json                       1 60
+ca-scale-3           run scenarios/ca-scale-3.json                       1 60
+ca-scale-4           run scenarios/ca-scale-4.json                       1 60
+ca-scale-5           run scenarios/ca-scale-5.json                       1 60
+ca-scale-6           run scenarios/ca-scale-6.json                       1 60
+day-1k               run bench/scenarios/day-1k.json                     5 150
+day-5k               run bench/scenarios/day-5k.json                     30 1024
+'
+
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+failed=0
+over=0
+
+# Prints "SECONDS MB" of one run: CPU time and peak memory as the kernel last said them.
+time_run() {
+  local options=(--quiet --out "$out/run")
+  [ -z "$quick" ] || options+=(--set duration=1m)
+  local peak=0 ticks=0 now
+  rm -rf "$out/run"
+  "$1/casim" run "$root/$2" "${options[@]}" >"$out/log" 2>&1 &
+  local pid=$!
+  while now=$(awk '/^VmHWM/ { print $2 }' "/proc/$pid/status" 2>/dev/null) && [ -n "$now" ]; do
+    peak=$now
+    now=$(awk '{ print $14 + $15 }' "/proc/$pid/stat" 2>/dev/null) && ticks=${now:-$ticks}
+    sleep 0.05
+  done
+  wait "$pid" || return 1
+  awk -v ticks="$ticks" -v hz="$(getconf CLK_TCK)" -v kb="$peak" \
+    'BEGIN { printf "%.2f %.0f\n", ticks / hz, kb / 1024 }'
+}
+
+# Prints the time of one iteration, in the unit of the bench.
+time_bench() {
+  local seconds=0.5
+  [ -z "$quick" ] || seconds=0.001
+  "$1/$2" "--benchmark_filter=^$3\$" "--benchmark_min_time=$seconds" --benchmark_format=csv \
+    2>"$out/log" | awk -F, -v name="\"$3\"" '$1 == name { printf "%.3f\n", $4; found = 1 }
+                                             END { exit !found }'
+}
+
+measure() { # DIR of programs, kind, what...
+  local kind=$2
+  if [ "$kind" = run ]; then time_run "$1" "$3"; else time_bench "$1" "$3" "$4"; fi
+}
+
+median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+
+is_wanted() {
+  [ ${#wanted[@]} -eq 0 ] && return 0
+  local prefix
+  for prefix in "${wanted[@]}"; do [[ $1 == "$prefix"* ]] && return 0; done
+  return 1
+}
+
+printf '%-20s %10s %10s %7s %9s %9s %s\n' row budget measured ratio 'MB budget' MB \
+  "${base:+of base}"
+while read -r name kind what rest; do
+  [ -n "$name" ] && is_wanted "$name" || continue
+  bench= mb_budget=
+  if [ "$kind" = run ]; then
+    read -r budget mb_budget <<<"$rest"
+  else
+    read -r bench budget <<<"$rest"
+  fi
+  mine=() theirs=() mb=
+  repeats=1
+  [ -z "$base" ] || repeats=$pairs
+  for ((i = 0; i < repeats; ++i)); do
+    if ! result=$(measure "$bin" "$kind" "$what" ${bench:+"$bench"}); then
+      echo "$name: does not run" >&2
+      cat "$out/log" >&2
+      failed=1
+      continue 2
+    fi
+    read -r value mb <<<"$result"
+    mine+=("$value")
+    [ -n "$base" ] || continue
+    read -r value _ <<<"$(measure "$base" "$kind" "$what" ${bench:+"$bench"})"
+    theirs+=("$value")
+  done
+  value=$(printf '%s\n' "${mine[@]}" | median)
+  [ -z "$base" ] || their=$(printf '%s\n' "${theirs[@]}" | median)
+  awk -v n="$name" -v b="$budget" -v v="$value" -v mbb="${mb_budget:--}" -v mb="${mb:--}" \
+    -v their="${their:-}" -v unit="${kind/run/s}" 'BEGIN {
+      of_base = their > 0 ? sprintf("%.3f", v / their) : ""
+      printf "%-20s %7s %2s %7s %2s %7.2f %9s %9s %s\n",
+             n, b, unit, v, unit, v / b, mbb, mb, of_base
+      exit (v > b || (mbb != "-" && mb > mbb + 0)) ? 1 : 0 }' || over=1
+done <<<"$rows"
+
+[ "$failed" -eq 0 ] || exit 1
+[ -n "$quick" ] || [ "$over" -eq 0 ] || exit 2
