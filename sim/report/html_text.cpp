@@ -36,12 +36,10 @@ std::string pointer_of(std::string_view path, const std::vector<std::string>& na
   return out;
 }
 
-std::string summary_cell(std::string_view path, const std::vector<std::string>& names,
-                         const Value& value, const ValueType& type) {
+std::string summary_cell(const std::string& pointer, const Value& value, const ValueType& type) {
   const std::string* text = value.as_string();
   return data_cell(text != nullptr ? *text : config::to_json(value, -1),
-                   fmt::format("data-path=\"{}\"", escape_html(pointer_of(path, names))),
-                   plain_text(value, type));
+                   fmt::format("data-path=\"{}\"", escape_html(pointer)), plain_text(value, type));
 }
 
 }  // namespace
@@ -105,13 +103,23 @@ const Value* SummaryCells::find(std::string_view path,
 
 std::string SummaryCells::cell(std::string_view path, const std::vector<std::string>& names) const {
   const Value* value = find(path, names);
-  return value == nullptr ? "" : summary_cell(path, names, *value, type_of(path));
+  return value == nullptr ? "" : summary_cell(pointer_of(path, names), *value, type_of(path));
 }
 
 std::string SummaryCells::bare_cell(std::string_view path) const {
   ValueType type = type_of(path);
   type.unit = "";
-  return summary_cell(path, {}, values_.at(path), type);
+  return summary_cell(pointer_of(path, {}), values_.at(path), type);
+}
+
+std::string SummaryCells::item_cell(std::string_view path, std::size_t item) const {
+  // Its step without a name takes the number's place.
+  std::string pointer;
+  for (const PathStep& step : steps_of(path)) {
+    pointer +=
+        pointer_step(step.kind == PathStep::Kind::kEachItem ? std::to_string(item) : step.name);
+  }
+  return summary_cell(pointer, values_.at(path).as_list()->at(item), type_of(path));
 }
 
 HtmlTable::HtmlTable(const std::vector<std::string>& columns) {

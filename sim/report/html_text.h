@@ -28,6 +28,8 @@ class SummaryCells {
   std::string cell(std::string_view path, const std::vector<std::string>& names = {}) const;
 
   std::string bare_cell(std::string_view path) const;  // without its unit
+  // Of a path with one "[]", an item of the list. Requires: it has that many.
+  std::string item_cell(std::string_view path, std::size_t item) const;
 
   // Null: there is none of those names.
   const config::Value* find(std::string_view path,

@@ -78,6 +78,7 @@ std::string report_html(const ReportInput& input) {
       {"course_note", course_note(input)},
       {"course_table", course_table_html(input.told.series(), summary.end)},
       {"marks", marks_html(input.told.marks(), summary.end)},
+      {"settling", settling_html(cells)},
       {"decisions", decisions_html(input.told.decisions(), summary.end)},
       {"latency_tables", latency_tables_html(cells)},
       {"bands_table", bands_table_html(waits.bands)},

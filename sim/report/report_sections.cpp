@@ -124,7 +124,7 @@ std::string key_figures_html(const SummaryCells& cells) {
   out += figure("most nodes Ready", cells.cell("nodes.ready_peak"));
   out += figure("node-hours", cells.bare_cell("nodes.node_hours"));
   out += figure("cost in USD", cells.bare_cell("cost.usd"));
-  out += figure("nodes ordered in all", cells.cell("autoscaler.slots_ordered"));
+  out += figure("convergence", cells.cell("convergence.verdict"));
   return out;
 }
 

@@ -14,6 +14,8 @@ std::string key_figures_html(const SummaryCells& cells);
 // The answer in sentences.
 std::string in_words_html(const SummaryCells& cells);
 std::string thresholds_html(const Summary& summary);
+// How the cluster came to rest after each disturbance.
+std::string settling_html(const SummaryCells& cells);
 // Percentiles by stage, of both populations.
 std::string latency_tables_html(const SummaryCells& cells);
 std::string calls_html(const SummaryCells& cells);

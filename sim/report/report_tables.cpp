@@ -172,7 +172,7 @@ std::string marks_html(const RunMarks& marks, TimePoint end) {
     more = fmt::format("<p class=\"note\">and {} more that are not shown</p>", marks.left_out());
   }
   const bool is_long = marks.marks().size() > 8;
-  return fmt::format("<details{}><summary>Disturbances as a table</summary>{}{}</details>",
+  return fmt::format("<details{}><summary>Faults and outages as a table</summary>{}{}</details>",
                      is_long ? "" : " open", table.html(), more);
 }
 
