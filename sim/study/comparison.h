@@ -27,8 +27,8 @@ struct ChangedValue {
   ValueType type;
   config::Value base;  // null: there is none; a mean, where paired
   config::Value now;
-  std::optional<double> difference;        // of numbers
-  bool is_worse = false;                   // by the direction that is better for it
+  std::optional<double> difference;          // of numbers
+  bool is_worse = false;                     // by the direction that is better for it
   std::optional<PairedDifference> paired{};  // over seeds
 };
 
