@@ -110,7 +110,8 @@ Memo::Cached<std::optional<RpcNodeGroup>> Memo::node_group_for_node(const Node& 
                        kept.all == now.generation_of_all;
     if (holds) {
       const auto* answer = answer_of(kept.group);
-      if (checks_) check_kept("memo", node.name, answer == by_question(node, kept.all));
+      if (checks_)
+        check_kept("memo", node.name, answer == by_question(node, now.generation_of_all));
       return answer;
     }
   }
