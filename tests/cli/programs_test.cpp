@@ -53,7 +53,7 @@ TEST_CASE("replications are the same bytes for any jobs, made at once or one by 
   }
 }
 
-TEST_CASE("--run counts from the scenario's own seed and wants no --runs beside it", "[cli]") {
+TEST_CASE("one run of replications counts from the scenario's own seed, and is one", "[cli]") {
   const Shell shell;
   const std::string out = " --out " + (shell / "r").string();
   CHECK(shell.run("run " + kSmall + " --seed 7 --run 3" + out).exit_code == 0);
@@ -107,7 +107,7 @@ TEST_CASE("Ctrl-C stops replications, and what was done is kept", "[cli]") {
   const Shell shell;
   const Output run = shell.run(
       "run " + kBurst + " --until 90000h -q --runs 4 --jobs 2 --out " + (shell / "r").string(),
-      "timeout --preserve-status -s INT 1");
+      "timeout --preserve-status -s INT 5");
   CHECK(run.exit_code == 130);
   CHECK(says(run.err, "stopped; 0 of 4 runs are done"));
   CHECK_FALSE(fs::exists(shell / "r" / "runs.json"));

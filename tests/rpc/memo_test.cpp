@@ -102,7 +102,8 @@ TEST_CASE("a restart forgets every answer", "[rpc]") {
   CHECK_FALSE(world.call(world.rpc.get_options(world.loop(1), "a", RpcOptions{})));
   world.restart();
   world.call(world.rpc.get_options(world.loop(1), "a", RpcOptions{}));
-  CHECK(world.rpc.counts()[RpcMethod::kGetOptions] == RpcCount{.wire = 3, .memo = 1});
+  CHECK(world.rpc.counts()[RpcMethod::kGetOptions] ==
+        RpcCount{.wire = 3, .memo = 1, .failed = {{ErrorCode::kUnavailable, 1}}});
 }
 
 TEST_CASE("options that were asked for with other defaults are asked for again", "[rpc]") {

@@ -48,7 +48,8 @@ struct Parts {
 
   // `config`: what the invariants think; the provider's own maximum is 3.
   explicit Parts(provider::Config config)
-      : invariants(std::move(config),
+      : audit(config.reconcile, {ec2, [this] { return provider.provider.get(); }}),
+        invariants(std::move(config),
                    {.cluster = cluster, .nodes = ledger, .audit = audit, .provider = [this] {
                       return provider.provider.get();
                     }}) {
@@ -68,6 +69,7 @@ struct Parts {
 
   void tell(const Fact& fact) {
     ledger.on_fact(provider.kernel.now(), fact);
+    audit.on_fact(provider.kernel.now(), fact);
     invariants.on_fact(provider.kernel.now(), fact);
   }
 
@@ -102,7 +104,7 @@ struct Parts {
   Cluster cluster;
   NodeLedger ledger;
   Ec2Model ec2{provider.kernel, random, no_facts, {}};
-  MachineAudit audit{config_of(3).reconcile, {ec2, [this] { return provider.provider.get(); }}};
+  MachineAudit audit;
   PodId pod;  // on n2
   Invariants invariants;
 };
@@ -183,8 +185,16 @@ TEST_CASE("a machine without a slot, and a second one of a slot, are caught when
     parts.add_machine("first", "of nobody");
   }
   CHECK(parts.broken() == "");  // the provider may still see to it
+  CHECK_FALSE(parts.audit.verdict(parts.provider.kernel.now()));
   parts.provider.advance(2min);
   CHECK(parts.says(is_doubled ? "is doubled" : "is leaked"));
+  const auto machines = parts.audit.verdict(parts.provider.kernel.now());
+  REQUIRE(machines);
+  CHECK(machines->leaked == (is_doubled ? 0 : 1));
+  CHECK(machines->doubled == (is_doubled ? 1 : 0));
+  // What was so when it was last quiet is told also when it is not.
+  parts.tell(ProviderCrashed{1});
+  CHECK(parts.audit.verdict(parts.provider.kernel.now()));
 }
 
 TEST_CASE("a run with crashes, faults and lost machines breaks nothing, and checks change nothing",
