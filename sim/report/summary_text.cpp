@@ -254,15 +254,22 @@ void convergence(Text& text, const Values& values) {
   const auto each = [&values](std::string_view member) -> const Value::List& {
     return values.list(fmt::format("convergence.disturbances[].{}", member));
   };
-  for (std::size_t i = 0; i < verdicts.size() && i < kShown; ++i) {
+  std::size_t shown = 0;
+  std::size_t left_out = 0;
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    const bool is_last = i + 1 == verdicts.size();
+    if (!is_last && *verdicts[i].as_string() == "undecided") continue;  // a part of the next
+    if (shown == kShown) {
+      ++left_out;
+      continue;
+    }
+    ++shown;
     text.line(seconds_text(each("at")[i]),
               fmt::format("{}: {}, service {}, size {}", *each("what")[i].as_string(),
                           *verdicts[i].as_string(), settled_text(each("service_settled")[i]),
                           settled_text(each("size_settled")[i])));
   }
-  if (verdicts.size() > kShown) {
-    text.line("", fmt::format("and {} more, all in summary.json", verdicts.size() - kShown));
-  }
+  if (left_out > 0) text.line("", fmt::format("and {} more, all in summary.json", left_out));
 }
 
 // Groups that scale-ups left aside for a minute or more, and why.
