@@ -103,14 +103,6 @@ class ProviderRpc {
   // No value: OK without options, which means the defaults.
   virtual Reply<std::optional<RpcOptions>> get_options(RpcContext, std::string group,
                                                        RpcOptions defaults) = 0;
-
-  // The same call, if its answer is at hand and nothing else happens before it arrives: a loop
-  // makes it thousands of times, and is spared a coroutine for each. Null: nothing was asked.
-  virtual const Result<std::optional<RpcOptions>>* get_options_at_once(RpcContext,
-                                                                       const std::string& /*group*/,
-                                                                       const RpcOptions&) {
-    return nullptr;
-  }
 };
 
 }  // namespace casim::sim
