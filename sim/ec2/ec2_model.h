@@ -61,6 +61,10 @@ class Ec2Model final : public ec2::Api {
   const ec2::Instance* find(const std::string& instance_id);
   // Of all that ran so far, and runs.
   std::vector<PoolCost> costs() const;
+
+  // Of the pools that were asked for so far.
+  const std::map<std::string, VcpuQuota>& vcpu_quotas() const { return state_.pools.quotas(); }
+
   std::vector<ec2::Instance> instances();  // all that EC2 would describe now, in order of launch
 
  private:

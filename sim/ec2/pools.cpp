@@ -43,7 +43,7 @@ InstancePool InstancePools::make(const Key& key) {
   const auto own = config_.vcpu_quota_of_family.find(family);
   const int limit = own == config_.vcpu_quota_of_family.end() ? config_.vcpu_quota : own->second;
   pool.quota =
-      &quotas_.try_emplace(family + (spot ? "/spot" : ""), VcpuQuota{limit, 0}).first->second;
+      &quotas_.try_emplace(family + (spot ? "-spot" : ""), VcpuQuota{.limit = limit}).first->second;
   return pool;
 }
 
@@ -67,6 +67,7 @@ void InstancePools::take(InstancePool& pool, int count) {
   assert(count <= room_in_pool(pool));
   pool.live += count;
   pool.quota->used += count * pool.vcpus;
+  pool.quota->peak = std::max(pool.quota->peak, pool.quota->used);
 }
 
 void InstancePools::release(InstancePool& pool, int count) {

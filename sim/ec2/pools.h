@@ -18,6 +18,7 @@ namespace casim::sim {
 struct VcpuQuota {
   int limit = 0;
   int used = 0;
+  int peak = 0;  // the most that were used at one time
 };
 
 // Machines of one type, zone and lifecycle.
@@ -47,6 +48,9 @@ class InstancePools {
   static void reserve(InstancePool& pool, int count);  // for as many launches
   static void take(InstancePool& pool, int count);     // of room and quota; Requires: there is both
   static void release(InstancePool& pool, int count);
+
+  // By family, "standard", with "-spot" behind it for Spot.
+  const std::map<std::string, VcpuQuota>& quotas() const { return quotas_; }
 
  private:
   struct Key {

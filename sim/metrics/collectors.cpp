@@ -157,6 +157,7 @@ SummaryValues values_of(const Summary& summary) {
   list_values(out, summary.groups);
   list_values(out, summary.activity);
   list_values(out, summary.ec2_rates);
+  list_vcpus(out, summary);
   list_values(out, summary.spot);
   list_values(out, summary.hpas);
   list_rpc(out, summary);

@@ -34,10 +34,13 @@ void list_thresholds(SummaryValues& out, const RunInfo& run) {
   config::Value::List texts;
   config::Value::List measured;
   config::Value::List holds;
+  config::Value::List broken_from;
   for (const JudgedThreshold& one : run.thresholds) {
     texts.emplace_back(one.threshold);
     measured.emplace_back(one.measured);
     holds.push_back(one.holds ? config::Value(*one.holds) : config::Value());
+    broken_from.push_back(one.broken_from ? config::Value(to_seconds(*one.broken_from - kTimeZero))
+                                          : config::Value());
   }
   out.add("thresholds[].threshold", ValueType::text(), std::move(texts),
           "what a value of this summary must be, as the scenario has it");
@@ -45,6 +48,24 @@ void list_thresholds(SummaryValues& out, const RunInfo& run) {
           "what it is, with its unit");
   out.add("thresholds[].holds", ValueType::flag().or_null(), std::move(holds),
           "null: the run was stopped before its end", Better::kHigher);
+  out.add(
+      "thresholds[].broken_from_s", ValueType::seconds().or_null(), std::move(broken_from),
+      "from when on it never held again, of what had happened until then; null: it holds, or it "
+      "is of a value of the whole run only");
+}
+
+void list_vcpus(SummaryValues& out, const RunInfo& run) {
+  config::Value peak{config::Value::Object{}};
+  config::Value limit{config::Value::Object{}};
+  for (const auto& [quota, vcpus] : run.vcpus) {
+    peak.set(quota, vcpus.peak);
+    limit.set(quota, vcpus.limit);
+  }
+  out.add("ec2.vcpus.{quota}.peak", ValueType::count("vCPUs"), peak,
+          "most vCPUs that counted against a quota of the account at one time, machines that end "
+          "included",
+          Better::kLower);
+  out.add("ec2.vcpus.{quota}.limit", ValueType::count("vCPUs"), limit, "what the quota allows");
 }
 
 void list_rpc(SummaryValues& out, const RunInfo& run) {

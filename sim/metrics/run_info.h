@@ -33,6 +33,14 @@ struct JudgedThreshold {
   std::string threshold;      // as it was written
   std::string measured;       // with its unit
   std::optional<bool> holds;  // none: the run was stopped before its end
+  // From when on it never held again; none: it holds, or nobody can tell (first_breach.h).
+  std::optional<TimePoint> broken_from{};
+};
+
+// Of one quota of the account.
+struct VcpuUse {
+  int peak = 0;   // most vCPUs at one time
+  int limit = 0;  // that the account may have
 };
 
 struct RunInfo {
@@ -53,6 +61,7 @@ struct RunInfo {
   std::vector<std::string> notes;        // mappings and assumptions that the numbers hang on
   std::map<std::string, RpcTotals> rpc;  // by method
   Costs costs;                           // up to the end
+  std::map<std::string, VcpuUse> vcpus;  // by quota: "standard", "standard-spot"
   // When the provider was last quiet; none: it never was.
   std::optional<std::int64_t> leaked;       // live machines of its own that it does not know
   std::optional<std::int64_t> doubled;      // live ones beyond the first of a client token
@@ -64,6 +73,9 @@ void list_identity(SummaryValues& out, const RunInfo& run);
 
 // thresholds[].*
 void list_thresholds(SummaryValues& out, const RunInfo& run);
+
+// ec2.vcpus.{quota}.*
+void list_vcpus(SummaryValues& out, const RunInfo& run);
 
 // rpc.*
 void list_rpc(SummaryValues& out, const RunInfo& run);

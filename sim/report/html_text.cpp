@@ -67,6 +67,20 @@ std::string escape_html(std::string_view text) {
   return out;
 }
 
+std::string fill_page(std::string_view page, const PageParts& parts) {
+  std::string out;
+  while (true) {
+    const std::size_t open = page.find("{{");
+    out += page.substr(0, open);
+    if (open == std::string_view::npos) return out;
+    const std::size_t close = page.find("}}", open);
+    const auto part = parts.find(page.substr(open + 2, close - open - 2));
+    if (part == parts.end()) throw std::logic_error("the page names a part that there is not");
+    out += part->second;
+    page.remove_prefix(close + 2);
+  }
+}
+
 std::string plain_text(const Value& value, const ValueType& type) {
   if (value.is_null()) return type.unit == "s" ? "never" : "none";
   if (const std::string* text = value.as_string()) return *text;

@@ -1,6 +1,8 @@
 // HTML of a report: text that is safe in it, and cells that hold a number exactly.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +12,11 @@
 namespace casim::sim {
 
 std::string escape_html(std::string_view text);
+
+using PageParts = std::map<std::string, std::string, std::less<>>;
+
+// A template with a part in the place of each {{name}}. Requires: `parts` has all of them.
+std::string fill_page(std::string_view page, const PageParts& parts);
 
 // 12 to "12", in seconds "77.14 s", a share "3.10 %"; null to "never" or "none".
 std::string plain_text(const config::Value& value, const ValueType& type);

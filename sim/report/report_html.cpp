@@ -1,10 +1,8 @@
 #include "sim/report/report_html.h"
 
-#include <map>
-#include <stdexcept>
-
 #include <fmt/format.h>
 
+#include "sim/report/clock_text.h"
 #include "sim/report/html_text.h"
 #include "sim/report/page_assets.h"
 #include "sim/report/report_data.h"
@@ -17,23 +15,6 @@ namespace casim::sim {
 namespace {
 
 constexpr std::size_t kSlowestShown = 20;
-
-using Parts = std::map<std::string, std::string, std::less<>>;
-
-// The template with a part in the place of each {{name}}.
-std::string fill(std::string_view page, const Parts& parts) {
-  std::string out;
-  while (true) {
-    const std::size_t open = page.find("{{");
-    out += page.substr(0, open);
-    if (open == std::string_view::npos) return out;
-    const std::size_t close = page.find("}}", open);
-    const auto part = parts.find(page.substr(open + 2, close - open - 2));
-    if (part == parts.end()) throw std::logic_error("the page names a part that there is not");
-    out += part->second;
-    page.remove_prefix(close + 2);
-  }
-}
 
 std::string course_note(const ReportInput& input) {
   const StepSeries::Rows rows(input.told.series().steps(), input.summary.end);
@@ -62,7 +43,7 @@ std::string report_html(const ReportInput& input) {
   const PodWaits waits = waits_of(input.told.pods(), input.told.nodes(),
                                   {summary.warmup, summary.latency.unserved}, kSlowestShown);
   const std::string name = escape_html(summary.scenario);
-  const Parts parts = {
+  const PageParts parts = {
       {"version", std::string(kResultsVersion)},
       {"style", std::string(page_style())},
       {"chart_js", std::string(page_charts())},
@@ -91,7 +72,7 @@ std::string report_html(const ReportInput& input) {
       {"footer", footer(summary)},
       {"data", report_data(input, waits)},
   };
-  return fill(page_template(), parts);
+  return fill_page(page_template(), parts);
 }
 
 }  // namespace casim::sim

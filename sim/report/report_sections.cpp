@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/metrics/summary_path.h"
+#include "sim/report/clock_text.h"
 
 namespace casim::sim {
 namespace {
@@ -149,16 +150,22 @@ std::string in_words_html(const SummaryCells& cells) {
 
 std::string thresholds_html(const Summary& summary) {
   if (summary.thresholds.empty()) return "";
-  HtmlTable table({"threshold", "measured", "verdict"});
+  HtmlTable table({"threshold", "measured", "verdict", "from then on"});
   for (std::size_t i = 0; i < summary.thresholds.size(); ++i) {
     const JudgedThreshold& one = summary.thresholds[i];
     const char* verdict = !one.holds   ? "<span class=\"open\">? not judged</span>"
                           : *one.holds ? "<span class=\"good\">✓ holds</span>"
                                        : "<span class=\"bad\">✗ broken</span>";
+    std::string since;
+    if (one.broken_from) {
+      since = data_cell(config::to_json(Value(to_seconds(*one.broken_from - kTimeZero)), -1),
+                        fmt::format("data-path=\"/thresholds/{}/broken_from_s\"", i),
+                        "since " + clock_text(*one.broken_from));
+    }
     table.row({"<code>" + escape_html(one.threshold) + "</code>",
                data_cell(one.measured, fmt::format("data-path=\"/thresholds/{}/measured\"", i),
                          one.measured),
-               verdict});
+               verdict, since});
   }
   return table.html();
 }

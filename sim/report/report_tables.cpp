@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/report/clock_text.h"
 #include "sim/report/exact_seconds.h"
 #include "sim/report/html_text.h"
 #include "sim/report/series_csv.h"
@@ -114,19 +115,6 @@ void list_slow_pod(HtmlTable& table, const ReportInput& input, const SlowPod& sl
 }
 
 }  // namespace
-
-std::string clock_text(TimePoint t) {
-  const double s = to_seconds(t);
-  if (s < 60) return short_number(s, 2) + "s";
-  const auto whole = static_cast<std::int64_t>(s);
-  std::string out;
-  std::int64_t left = whole;
-  for (const auto& [size, unit] : {std::pair{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}}) {
-    if (left >= size) out += fmt::format("{}{}{}", out.empty() ? "" : " ", left / size, unit);
-    left %= size;
-  }
-  return out;
-}
 
 std::string course_table_html(const RunSeries& series, TimePoint end) {
   const StepSeries::Rows rows(series.steps(), end);

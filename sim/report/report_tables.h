@@ -8,9 +8,6 @@
 
 namespace casim::sim {
 
-// "1h 2m 5s", "12.3s".
-std::string clock_text(TimePoint t);
-
 // The series in at most some 24 rows: of each the mean and the most.
 std::string course_table_html(const RunSeries& series, TimePoint end);
 std::string marks_html(const RunMarks& marks, TimePoint end);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/report/clock_text.h"
 #include "sim/report/wrapped_text.h"
 
 namespace casim::sim {
@@ -116,12 +117,16 @@ void unfit_pods(Text& text, const Values& values) {
   }
 }
 
+std::string since(const JudgedThreshold& one) {
+  return one.broken_from ? ", since " + clock_text(*one.broken_from) : "";
+}
+
 void thresholds(Text& text, const Summary& summary) {
   if (summary.thresholds.empty()) return;
   text.title("Thresholds");
   for (const JudgedThreshold& one : summary.thresholds) {
     const char* mark = !one.holds ? "?" : *one.holds ? "✓" : "✗";
-    text.raw(fmt::format("  {} {:<44} {}\n", mark, one.threshold, one.measured));
+    text.raw(fmt::format("  {} {:<44} {}{}\n", mark, one.threshold, one.measured, since(one)));
   }
   if (summary.partial) text.line("", "not judged: the run was stopped before its end");
 }

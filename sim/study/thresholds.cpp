@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/metrics/first_breach.h"
+
 namespace casim::sim {
 
 std::vector<SummaryThreshold> read_thresholds(const LoadedScenario& loaded,
@@ -22,14 +24,17 @@ std::vector<SummaryThreshold> read_thresholds(const LoadedScenario& loaded,
   return out;
 }
 
-void judge_thresholds(const std::vector<SummaryThreshold>& thresholds, Summary& summary) {
+void judge_thresholds(const std::vector<SummaryThreshold>& thresholds, const Collectors& told,
+                      Summary& summary) {
   const SummaryValues values = values_of(summary);
   for (const SummaryThreshold& threshold : thresholds) {
     const ThresholdVerdict verdict = judge(threshold, values);
-    summary.thresholds.push_back(
-        {.threshold = verdict.threshold,
-         .measured = measured_text(verdict.measured, threshold.type),
-         .holds = summary.partial ? std::nullopt : std::optional(verdict.holds)});
+    JudgedThreshold& judged = summary.thresholds.emplace_back();
+    judged.threshold = verdict.threshold;
+    judged.measured = measured_text(verdict.measured, threshold.type);
+    if (summary.partial) continue;
+    judged.holds = verdict.holds;
+    if (!verdict.holds) judged.broken_from = first_breach(threshold, summary, told);
   }
 }
 

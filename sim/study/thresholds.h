@@ -14,8 +14,9 @@ namespace casim::sim {
 std::vector<SummaryThreshold> read_thresholds(const LoadedScenario& loaded,
                                               config::Problems& problems);
 
-// Puts the verdicts into the summary; a partial run has none.
-void judge_thresholds(const std::vector<SummaryThreshold>& thresholds, Summary& summary);
+// Puts the verdicts into the summary, which is of `told`; a partial run has none.
+void judge_thresholds(const std::vector<SummaryThreshold>& thresholds, const Collectors& told,
+                      Summary& summary);
 
 // One that was judged does not hold.
 bool breaks_threshold(const Summary& summary);

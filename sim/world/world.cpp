@@ -377,6 +377,8 @@ Summary World::summary() const {
   run.notes = s.notes;
   run.rpc = rpc_totals(s.rpc.counts());
   for (const PoolCost& of : s.ec2.costs()) run.costs.add(of.pool.type, of.seconds, of.cost);
+  for (const auto& [quota, vcpus] : s.ec2.vcpu_quotas())
+    run.vcpus[quota] = {vcpus.peak, vcpus.limit};
   if (const auto machines = s.audit.verdict(s.kernel.now())) {
     run.leaked = machines->leaked;
     run.doubled = machines->doubled;

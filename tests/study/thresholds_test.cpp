@@ -2,6 +2,7 @@
 
 #include "sim/scenario/load_plan.h"
 #include "tests/catch.h"
+#include "tests/metrics/told_world.h"
 
 namespace casim::sim {
 namespace {
@@ -23,7 +24,7 @@ Summary judged(bool is_partial) {
   REQUIRE(loaded);
   Summary summary;
   summary.partial = is_partial;
-  judge_thresholds(read_thresholds(*loaded, problems), summary);
+  judge_thresholds(read_thresholds(*loaded, problems), ToldWorld().collectors, summary);
   return summary;
 }
 
