@@ -2,16 +2,20 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "sim/capacity/capacity_html.h"
 #include "sim/cli/command.h"
 #include "sim/cli/options.h"
 #include "sim/cli/replay.h"
 #include "sim/cli/result_files.h"
 #include "sim/cli/stored_run.h"
 #include "sim/report/report_html.h"
+#include "sim/study/stored_results.h"
 #include "sim/study/thresholds.h"
 #include "sim/world/world.h"
 
@@ -29,7 +33,7 @@ std::expected<std::string, std::string> report_again(const std::filesystem::path
   while (!world.is_over()) world.run(1'000'000);
   Summary summary = world.summary();
   summary.scenario = stored->loaded.name;
-  judge_thresholds(thresholds, summary);
+  judge_thresholds(thresholds, world.collectors(), summary);
   if (summary.digest != stored->digest) {
     return std::unexpected(fmt::format(
         "{}: the run has digest {} now and had {} then: it was stopped, or a file that it reads "
@@ -44,27 +48,46 @@ std::expected<std::string, std::string> report_again(const std::filesystem::path
   return page;
 }
 
+// One run has a report of its own; several stand side by side.
+bool is_one_run(const std::vector<std::string>& results) {
+  if (results.size() > 1) return false;
+  std::error_code error;
+  const std::filesystem::path where = results.front();
+  return !std::filesystem::is_directory(where, error) ||
+         std::filesystem::exists(where / "summary.json", error) || !summaries_in(where);
+}
+
+std::expected<std::string, std::string> page_of(const std::vector<std::string>& results) {
+  if (is_one_run(results)) return report_again(results.front());
+  const auto variants = read_variants(results);
+  if (!variants) return std::unexpected(variants.error());
+  return capacity_html(*variants);
+}
+
 }  // namespace
 
 int report_command(const Arguments& arguments) {
-  std::string where;
+  std::vector<std::string> results;
   std::string out;
   po::options_description options("options");
   options.add_options()("help,h", "print this")(
       "output,o", po::value(&out)->default_value("report.html"), "the file to write")(
-      "result", po::value(&where), "the folder of a result, or its summary.json");
+      "results", po::value(&results),
+      "results and folders of them; LABEL=RESULT gives one a name of its own");
   const CommandLine line = parse_command_line(
       arguments, options,
-      {"RESULT [-o FILE.html]",
-       "Writes the report of a result that lies in a folder, by running its scenario.json again.",
-       "casim report out/api-outage/1 -o outage.html"},
-      "result");
+      {"RESULT... [-o FILE.html]",
+       "Writes the report of a result that lies in a folder, by running its scenario.json again.\n"
+       "Several results, or runs under several seeds, come on one page side by side: latency, "
+       "cost, nodes, and the calls and vCPUs that EC2 must give.",
+       "casim report x1=out/x1 x2=out/x2 x4=out/x4 -o capacity.html"},
+      "results", -1);
   if (!line.goes_on) return line.exit_code;
-  if (where.empty()) {
+  if (results.empty()) {
     fmt::print(stderr, "casim: report needs the folder of a result, such as out/first-burst/1\n");
     return kBadInput;
   }
-  const auto page = report_again(where);
+  const auto page = page_of(results);
   if (!page) {
     fmt::print(stderr, "casim: {}{}", page.error(), page.error().ends_with('\n') ? "" : "\n");
     return kBadInput;

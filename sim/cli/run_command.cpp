@@ -241,7 +241,7 @@ int run_into(const std::filesystem::path& target, ResultFolder& folder, PlannedR
   if (is_broken) fmt::print(stderr, "{}", report.text(ending.failure, &at));
   Summary summary = world->summary();
   summary.scenario = loaded.name;
-  judge_thresholds(planned.thresholds, summary);
+  judge_thresholds(planned.thresholds, world->collectors(), summary);
   const std::string meta = meta_json(started, monotonic_seconds() - begin);
   const std::string replay = command_of(replay_of(run, summary.seed));
   Result<void> written = write_result(folder, {*world, summary, loaded, meta, replay}, run.extras);

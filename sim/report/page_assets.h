@@ -6,6 +6,7 @@
 namespace casim::sim {
 
 std::string_view page_template();
+std::string_view capacity_template();  // of several results
 std::string_view page_style();
 std::string_view page_script();
 std::string_view page_charts();  // Chart.js, with its licence

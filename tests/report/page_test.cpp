@@ -1,8 +1,6 @@
 // Every number of a report is one of summary.json, pods.csv or series.csv.
-#include <cmath>
-#include <regex>
-
 #include "tests/catch.h"
+#include "tests/report/data_cells.h"
 #include "tests/report/program.h"
 
 using namespace casim::sim;
@@ -10,51 +8,6 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string unescape(std::string text) {
-  for (const auto& [from, to] :
-       {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&amp;", "&"}}) {
-    for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; ++at) {
-      text.replace(at, std::string_view(from).size(), to);
-    }
-  }
-  return text;
-}
-
-// <data value="..." data-path="...">text</data>
-struct DataCell {
-  std::map<std::string, std::string> attributes;
-  std::string text;
-};
-
-std::vector<DataCell> data_cells(const std::string& page) {
-  static const std::regex kAttribute(R"re(([a-z-]+)="([^"]*)")re");
-  std::vector<DataCell> out;
-  for (std::size_t at = 0; (at = page.find("<data ", at)) != std::string::npos;) {
-    const std::size_t close = page.find('>', at);
-    const std::size_t end = page.find("</data>", close);
-    const std::string head = page.substr(at, close - at);
-    DataCell cell;
-    for (std::sregex_iterator it(head.begin(), head.end(), kAttribute), none; it != none; ++it) {
-      cell.attributes[(*it)[1]] = unescape((*it)[2]);
-    }
-    cell.text = unescape(page.substr(close + 1, end - close - 1));
-    out.push_back(std::move(cell));
-    at = end;
-  }
-  return out;
-}
-
-// The text is the number, rounded to the decimals that it has; of a share in percent.
-void check_text(const std::string& text, double exact) {
-  std::size_t used = 0;
-  const double shown = std::stod(text, &used);
-  const std::size_t dot = text.find('.');
-  const std::size_t decimals = dot < used ? used - dot - 1 : 0;
-  const double scale = text.ends_with(" %") ? 100 : 1;
-  CHECK(std::abs(shown - scale * exact) <=
-        0.5000001 * std::pow(10.0, -static_cast<double>(decimals)));
-}
 
 void check_summary_cell(const DataCell& cell, const json& summary) {
   const json& value = summary.at(json::json_pointer(cell.attributes.at("data-path")));
