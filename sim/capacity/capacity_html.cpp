@@ -37,7 +37,7 @@ constexpr std::array<Row, 17> kAnswers = {
      {"convergence.size_settled", "until the size is right"},
      {"convergence.overshoot", "overshoot"},
      {"nodes.ready_peak", "nodes at the peak", true},
-     {"nodes.node_hours", "node-hours"},
+     {"nodes.node_hours", "nodes over time"},
      {"cost.usd", "cost", true},
      {"cost.waste", "of it waste"},
      {"ec2.instances_launched", "instances launched"},
@@ -45,18 +45,21 @@ constexpr std::array<Row, 17> kAnswers = {
      {"leaked", "machines leaked"},
      {"doubled", "machines doubled"}}};
 
+// Without its unit, which stands before the row.
+std::string bare_text(double number, const ValueType& type) {
+  return figure_text(number, {type.kind, type.unit == "share" ? "share" : ""});
+}
+
+// In which the true mean lies, or the runs themselves where they are few; empty: they are one, or
+// all the same.
 std::string interval_text(const ReplicatedValue& value) {
   if (value.runs.size() < 2) return "";
   const double least = std::ranges::min(value.runs);
   const double most = std::ranges::max(value.runs);
-  if (least == most) return " <span class=\"soft\">in every run</span>";
-  const ValueType bare{ValueType::Kind::kNumber, value.type.unit == "share" ? "share" : ""};
-  if (value.mean) {
-    return fmt::format(" <span class=\"soft\">95 %: {} to {}</span>",
-                       figure_text(value.mean->low, bare), figure_text(value.mean->high, bare));
-  }
-  return fmt::format(" <span class=\"soft\">{} to {}</span>", figure_text(least, bare),
-                     figure_text(most, bare));
+  if (least == most) return "";
+  const Interval shown = value.mean.value_or(Interval{least, most});
+  return fmt::format("<span class=\"range\">{} to {}</span>", bare_text(shown.low, value.type),
+                     bare_text(shown.high, value.type));
 }
 
 // The mean of a value over the runs of a variant, with how sure it is.
@@ -66,7 +69,7 @@ std::string cell(const std::vector<Variant>& variants, std::size_t of, const std
   if (const auto mean = variants[of].mean(path)) {
     return data_cell(config::to_json(Value(*mean), -1),
                      fmt::format("data-of=\"{}\" data-path=\"{}\"", of, escape_html(path)),
-                     figure_text(*mean, value->type)) +
+                     bare_text(*mean, value->type)) +
            interval_text(*value);
   }
   const auto runs = value->runs.size() + static_cast<std::size_t>(value->without);
@@ -87,9 +90,21 @@ bool is_in_any(const std::vector<Variant>& variants, const std::string& path) {
   });
 }
 
+// "their wait, p99 s"; counts say what they count in their label.
+std::string with_unit(const std::vector<Variant>& variants, const std::string& label,
+                      const std::string& path) {
+  for (const Variant& variant : variants) {
+    const ReplicatedValue* value = variant.find(path);
+    if (value == nullptr || value->type.kind != ValueType::Kind::kNumber) continue;
+    if (value->type.unit.empty() || value->type.unit == "share") continue;
+    return fmt::format("{} <span class=\"soft\">{}</span>", label, value->type.unit);
+  }
+  return label;
+}
+
 std::vector<std::string> row_of(const std::vector<Variant>& variants, const std::string& label,
                                 const std::string& path) {
-  std::vector<std::string> cells = {label};
+  std::vector<std::string> cells = {with_unit(variants, label, path)};
   for (std::size_t i = 0; i < variants.size(); ++i) cells.push_back(cell(variants, i, path));
   return cells;
 }
@@ -187,7 +202,7 @@ std::string stage_bars_html(const std::vector<Variant>& variants) {
     }
     table.row({escape_html(variant.label), bar + "</span>"});
   }
-  return table.html();
+  return "<div class=\"full\">" + table.html() + "</div>";
 }
 
 std::string stages_html(const std::vector<Variant>& variants) {
@@ -276,7 +291,7 @@ std::string footer_of(const std::vector<Variant>& variants) {
   const bool is_one_luck = std::ranges::any_of(
       variants, [](const Variant& variant) { return variant.runs.seeds.size() < 5; });
   return fmt::format(
-      "casim {} · numbers are means over the seeds of each result, behind them the interval that "
+      "casim {} · numbers are means over the seeds of each result, below them the interval that "
       "holds the true mean with 95 % confidence, where there are 5 seeds or more{}",
       kResultsVersion,
       is_one_luck ? ". A result here has fewer: one seed is one luck, look at several (--runs 20) "

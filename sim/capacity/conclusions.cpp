@@ -80,7 +80,9 @@ std::string grown_stage(const Variant& first, const Variant& other) {
     most = *now - *before;
     grown = stage;
   }
-  return grown.empty() ? "" : fmt::format("; of the stages {} grew most, by {:.3g} s", grown, most);
+  if (grown.empty()) return "";
+  return fmt::format("; of the stages {} grew most, by {}", grown,
+                     figure_text(most, ValueType::seconds()));
 }
 
 std::string of_first(const Variant& variant) {
@@ -151,32 +153,36 @@ Most most_of(const std::vector<Variant>& variants, const std::string& path) {
   return out;
 }
 
-// Which is the best of a value that is better when it is lower; null: two share it, or one has
-// none.
+// Which has the least of a value; null: another has hardly more, or one has none.
 const Variant* least_of(const std::vector<Variant>& variants, const std::string& path) {
   const Variant* least = nullptr;
-  bool is_shared = false;
   for (const Variant& variant : variants) {
     const auto number = variant.mean(path);
     if (!number) return nullptr;
-    if (least == nullptr || *number < *least->mean(path)) {
-      least = &variant;
-      is_shared = false;
-    } else if (*number == *least->mean(path)) {
-      is_shared = true;
-    }
+    if (least == nullptr || *number < *least->mean(path)) least = &variant;
   }
-  return is_shared ? nullptr : least;
+  const double most_alike = (1 + kSame) * *least->mean(path);
+  const auto alike = std::ranges::count_if(
+      variants, [&](const Variant& variant) { return *variant.mean(path) <= most_alike; });
+  return alike == 1 ? least : nullptr;
 }
 
 std::string best_text(const std::vector<Variant>& variants) {
   const Variant* fastest = least_of(variants, kWait);
   const Variant* cheapest = least_of(variants, "cost.usd");
-  if (fastest == nullptr || cheapest == nullptr) return "";
-  if (fastest == cheapest)
+  if (fastest != nullptr && fastest == cheapest) {
     return fmt::format("{} is both the fastest and the cheapest.", fastest->label);
-  return fmt::format("{} is the fastest (99 % within {}), {} the cheapest ({}).", fastest->label,
-                     mean_text(*fastest, kWait), cheapest->label, mean_text(*cheapest, "cost.usd"));
+  }
+  std::vector<std::string> parts;
+  if (fastest != nullptr) {
+    parts.push_back(fmt::format("{} is the fastest (99 % within {})", fastest->label,
+                                mean_text(*fastest, kWait)));
+  }
+  if (cheapest != nullptr) {
+    parts.push_back(
+        fmt::format("{} is the cheapest ({})", cheapest->label, mean_text(*cheapest, "cost.usd")));
+  }
+  return parts.empty() ? "" : fmt::format("{}.", fmt::join(parts, ", "));
 }
 
 }  // namespace

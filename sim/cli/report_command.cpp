@@ -48,11 +48,14 @@ std::expected<std::string, std::string> report_again(const std::filesystem::path
   return page;
 }
 
-// One run has a report of its own; several stand side by side.
+// One run has a report of its own; several stand side by side, and so does one with a label.
 bool is_one_run(const std::vector<std::string>& results) {
   if (results.size() > 1) return false;
   std::error_code error;
   const std::filesystem::path where = results.front();
+  if (!std::filesystem::exists(where, error) && where.string().find('=') != std::string::npos) {
+    return false;
+  }
   return !std::filesystem::is_directory(where, error) ||
          std::filesystem::exists(where / "summary.json", error) || !summaries_in(where);
 }

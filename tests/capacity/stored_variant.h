@@ -24,7 +24,7 @@ struct WrittenRun {
   int vcpus = 64;
   bool holds = true;
   bool partial = false;
-  std::string version;             // empty: ours
+  std::string version{};           // empty: ours
   std::string document = R"({})";  // scenario.json
 };
 
