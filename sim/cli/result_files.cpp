@@ -1,7 +1,9 @@
 #include "sim/cli/result_files.h"
 
+#include <cerrno>
 #include <fstream>
 #include <functional>
+#include <system_error>
 
 #include "sim/cli/config_differences.h"
 #include "sim/report/pods_csv.h"
@@ -17,6 +19,7 @@ namespace {
 
 // `fill` writes to the stream that it is handed.
 Result<void> write_stream(const ResultFolder& folder, const std::string& file, const auto& fill) {
+  errno = 0;
   std::ofstream out(folder.path(file), std::ios::binary);
   fill(out);
   out.close();
@@ -27,7 +30,10 @@ Result<void> write_stream(const ResultFolder& folder, const std::string& file, c
 }  // namespace
 
 std::unexpected<Error> unwritable(const std::string& file) {
-  return failure(ErrorCode::kUnknown, file + ": cannot be written");
+  // What the system said last, which is of this file: nothing was done since.
+  const std::string why =
+      errno == 0 ? "" : std::string(": ") + std::generic_category().message(errno);
+  return failure(ErrorCode::kUnknown, file + ": cannot be written" + why);
 }
 
 ReportInput report_input(const World& world, const Summary& summary, const Scenario& scenario,
