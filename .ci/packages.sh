@@ -16,12 +16,14 @@ packages_of_build() {
     libjs-chart.js
 }
 
-# The last two lines are what tests run beside casim: a browser, xmllint, and Slurm on this node.
+# The last three lines are what tests run beside casim: a browser, xmllint, Slurm on this node, and
+# clients of EC2.
 # Tests that miss one of them say so and are left out.
 packages_of_tests() {
   echo catch2 libbenchmark-dev \
     chromium fonts-dejavu-core \
-    libxml2-utils munge slurm-client slurmctld slurmd
+    libxml2-utils munge slurm-client slurmctld slurmd \
+    awscli python3-boto3
 }
 
 # The presets tidy and fuzz, and formatting; no script installs these.

@@ -1,4 +1,5 @@
 #include "oracle/decisions/decision.h"
+#include "oracle/ec2_requests/ec2_request_cases.h"
 #include "oracle/judge/oracle.h"
 #include "oracle/loops/closed_cases.h"
 #include "oracle/loops/loop_cases.h"
@@ -17,6 +18,7 @@ std::vector<std::unique_ptr<CaseKind>> case_kinds() {
   kinds.push_back(make_workload_kind());
   kinds.push_back(make_scheduler_kind());
   kinds.push_back(make_retry_kind());
+  kinds.push_back(make_ec2_request_kind());
   kinds.push_back(make_decision_kind());
   return kinds;
 }

@@ -74,6 +74,8 @@ int schema_command(const Arguments& arguments);
 int fuzz_command(const Arguments& arguments);
 // Makes a scenario of a snapshot of a cluster.
 int import_command(const Arguments& arguments);
+// Serves the EC2 model over HTTP.
+int ec2_command(const Arguments& arguments);
 // Prints the catalogue of instance types.
 int types_command(const Arguments& arguments);
 // Prints the help of casim or of a command, or the man page.

@@ -14,6 +14,7 @@ constexpr Command kCommands[] = {
     {"schema", "print the JSON Schema of scenarios, for editors, or of results", schema_command},
     {"import", "make a scenario of a cluster, of what kubectl get prints", import_command},
     {"fuzz", "search for faults that break something", fuzz_command},
+    {"ec2", "serve the EC2 model over HTTP, for real clients", ec2_command},
     {"types", "print the instance types of EC2 that scenarios may name", types_command},
     {"help", "print the help of casim or of a command, or its man page", help_command},
     {"completion", "print what makes a shell complete casim's commands", completion_command},

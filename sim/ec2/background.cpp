@@ -17,6 +17,7 @@ void Background::befall(const Ec2Arrival& arrival, CallConditions& conditions) c
   if (random_.uniform("ec2.background.timeout_effect", action, arrival.n) <
       config_->timeouts_with_effect) {
     conditions.reply_lost = true;
+    conditions.cut = ReplyCut::kNothing;
     conditions.reply_lost_after = config_->timeout;
   } else {
     conditions.refusal = Ec2Refusal{ec2::no_reply(ec2::Fault::kConnectTimeout), config_->timeout};

@@ -7,6 +7,8 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "src/core/time.h"
 #include "src/ec2/action.h"
@@ -35,14 +37,32 @@ struct Ec2Refusal {
   std::optional<Duration> after;
 };
 
+// Where the connection ends that a reply is lost on. Clients differ in which of these they retry.
+// Source: ec2.md 9.
+enum class ReplyCut : std::uint8_t {
+  kReset,         // by a reset; nothing arrives, and so in the next
+  kNothing,       // all others: by a close
+  kInHeaders,     // after some of them
+  kAfterHeaders,  // before the body
+  kInBody,        // before as much has come as was announced
+  kInChunks,      // of unknown length: without the last, empty chunk
+  kInBodyOf503,   // of an error that says 503
+};
+
+std::vector<std::pair<ReplyCut, std::string_view>> enum_names(ReplyCut);
+
+// What a caller makes of it.
+ec2::Fault fault_of(ReplyCut cut);
+
 // What befalls one call. Looked at in the order of the fields.
 struct CallConditions {
   bool throttled = false;             // as if its buckets were empty
   std::optional<Ec2Refusal> refusal;  // no effect, and nothing taken from the buckets (assumed)
   double latency_factor = 1;          // times all that the call takes; above 0
   Duration delay{};                   // in addition, before the effect
-  bool reply_lost = false;            // it has its effect, and the caller sees a connection reset
-  // Of a lost reply: no reset tells the caller, who gives up so long after the request arrived.
+  bool reply_lost = false;            // it has its effect, and the connection ends without a reply
+  ReplyCut cut = ReplyCut::kReset;    // of a lost reply
+  // Of a lost reply: nothing tells the caller, who gives up so long after the request arrived.
   std::optional<Duration> reply_lost_after = {};
 };
 

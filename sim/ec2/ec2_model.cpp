@@ -73,6 +73,7 @@ struct Ec2Model::Call {
   TimePoint started;
   TimePoint due{};  // of the effect, then of the answer: it costs what there is to transfer
   std::optional<ec2::Attempt<ec2::AnyReply>> answer{};
+  std::optional<ec2::Fault> loss{};  // of the answer, as its caller sees it
 };
 
 Ec2Model::Ec2Model(Kernel& kernel, const Random& random, FactSink& facts, Ec2Config config,
@@ -84,12 +85,24 @@ Ec2Model::Ec2Model(Kernel& kernel, const Random& random, FactSink& facts, Ec2Con
 
 Awaitable<ec2::Attempt<ec2::AnyReply>> Ec2Model::call(ec2::AnyRequest request) {
   const CallPtr call = begin(std::move(request));
+  co_await wait_for(call);
+  if (call->loss) co_return std::unexpected(ec2::no_reply(*call->loss));
+  co_return *std::move(call->answer);
+}
+
+Awaitable<WireAnswer> Ec2Model::call_on_wire(ec2::AnyRequest request) {
+  const CallPtr call = begin(std::move(request));
+  co_await wait_for(call);
+  co_return WireAnswer{*std::move(call->answer),
+                       call->loss ? std::optional(call->conditions.cut) : std::nullopt};
+}
+
+Awaitable<void> Ec2Model::wait_for(CallPtr call) {
   Clock& clock = state_.kernel.clock(Phase::kWorld);
   do {
     co_await clock.sleep_until(call->due);
   } while (call->due > state_.kernel.now());
   assert(call->answer);
-  co_return *std::move(call->answer);
 }
 
 Ec2Model::CallPtr Ec2Model::begin(ec2::AnyRequest request) {
@@ -173,7 +186,7 @@ void Ec2Model::refuse(const CallPtr& call, ec2::AttemptError error, Duration aft
 void Ec2Model::answer(const CallPtr& call, ec2::Attempt<ec2::AnyReply> reply, Duration transfer) {
   if (call->conditions.reply_lost) {
     const std::optional<Duration> after = call->conditions.reply_lost_after;
-    reply = std::unexpected(ec2::no_reply(after ? ec2::Fault::kReadTimeout : ec2::Fault::kReset));
+    call->loss = after ? ec2::Fault::kReadTimeout : fault_of(call->conditions.cut);
     if (after) transfer = std::max(Duration{}, call->started + *after - state_.kernel.now());
   }
   call->answer = std::move(reply);
@@ -184,9 +197,14 @@ void Ec2Model::answer(const CallPtr& call, ec2::Attempt<ec2::AnyReply> reply, Du
 
 void Ec2Model::report(const Call& call) {
   const ec2::Attempt<ec2::AnyReply>& answer = *call.answer;
+  std::string reason;
+  if (call.loss) {
+    reason = ec2::reason_of(ec2::no_reply(*call.loss));
+  } else if (!answer) {
+    reason = ec2::reason_of(answer.error());
+  }
   const TimePoint now = state_.kernel.now();
-  facts_.on_fact(now, Ec2CallAnswered{std::string(ec2::name_of(call.action)),
-                                      answer ? std::string() : ec2::reason_of(answer.error()),
+  facts_.on_fact(now, Ec2CallAnswered{std::string(ec2::name_of(call.action)), std::move(reason),
                                       now - call.started});
 }
 

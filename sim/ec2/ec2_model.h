@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,12 @@
 
 namespace casim::sim {
 
+// What leaves EC2, and what becomes of it on its way.
+struct WireAnswer {
+  ec2::Attempt<ec2::AnyReply> reply;
+  std::optional<ReplyCut> cut;  // none: it arrives
+};
+
 // One account in one Region.
 class Ec2Model final : public ec2::Api {
  public:
@@ -38,6 +45,8 @@ class Ec2Model final : public ec2::Api {
            const Ec2Conditions& conditions = normal_conditions());
 
   Awaitable<ec2::Attempt<ec2::AnyReply>> call(ec2::AnyRequest request) override;
+  // The same for who plays the way too: with the reply that is lost.
+  Awaitable<WireAnswer> call_on_wire(ec2::AnyRequest request);
 
   // Before the first call. Listeners outlive the model's use.
   void subscribe(InstanceListener& listener) { state_.fleet.subscribe(listener); }
@@ -73,6 +82,7 @@ class Ec2Model final : public ec2::Api {
 
   // Schedules the effect and the answer; the coroutine only waits for them.
   CallPtr begin(ec2::AnyRequest request);
+  Awaitable<void> wait_for(CallPtr call);
   template <class Request>
   void carry_out(const CallPtr& call, Request request);
   bool is_denied(ec2::Action action) const;

@@ -49,7 +49,7 @@ void CapacityLossFault::check(const FaultCheck& check) const {
   check.names_zones("zones", zones);
 }
 
-void CapacityLossFault::arm(const FaultTargets& targets, const Spell& spell) const {
+void CapacityLossFault::arm(const Ec2FaultTargets& targets, const Spell& spell) const {
   targets.ec2_conditions.add(spell.from, spell.to,
                              std::make_unique<Shortage>(*this, targets.random, spell));
 }

@@ -15,7 +15,7 @@
 namespace casim::sim {
 
 class FaultCheck;
-struct FaultTargets;
+struct Ec2FaultTargets;
 
 struct CapacityLossFault {
   static constexpr std::string_view kKind = "capacity_loss";
@@ -30,7 +30,7 @@ struct CapacityLossFault {
   FaultTimes fixed_times() const { return times; }
 
   void check(const FaultCheck& check) const;
-  void arm(const FaultTargets& targets, const Spell& spell) const;
+  void arm(const Ec2FaultTargets& targets, const Spell& spell) const;
 };
 
 void describe(config::Visitor& v, CapacityLossFault& fault);

@@ -12,7 +12,7 @@ namespace {
 class Resets final : public ScopedConditions {
  public:
   Resets(const ConnectionResetFault& fault, const Random& random, const Spell& spell)
-      : ScopedConditions(fault.scope, random, spell), when_(fault.when) {}
+      : ScopedConditions(fault.scope, random, spell), when_(fault.when), cut_(fault.cut) {}
 
  private:
   CallConditions befall(const Ec2Arrival& /*arrival*/) const override {
@@ -21,11 +21,13 @@ class Resets final : public ScopedConditions {
       conditions.refusal = Ec2Refusal{ec2::no_reply(ec2::Fault::kReset), {}};
     } else {
       conditions.reply_lost = true;
+      conditions.cut = cut_;
     }
     return conditions;
   }
 
   ResetWhen when_;
+  ReplyCut cut_;
 };
 
 }  // namespace
@@ -38,11 +40,17 @@ void describe(config::Visitor& v, ConnectionResetFault& f) {
   describe_times(v, f.times, "how long connections break");
   describe_scope(v, f.scope);
   v.field("when", f.when, "before the effect of the call, or after it");
+  v.field(
+      "cut", f.cut,
+      "how much of the reply comes: none, with a reset or a close (reset, nothing), part of its "
+      "headers, these alone, part of its body, chunks without the last, or part of a 503");
+  v.check("cut", f.when == ResetWhen::kAfter || f.cut == ReplyCut::kReset,
+          "cuts a reply, and before the effect there is none");
 }
 
 void ConnectionResetFault::check(const FaultCheck& check) const { scope.check(check); }
 
-void ConnectionResetFault::arm(const FaultTargets& targets, const Spell& spell) const {
+void ConnectionResetFault::arm(const Ec2FaultTargets& targets, const Spell& spell) const {
   targets.ec2_conditions.add(spell.from, spell.to,
                              std::make_unique<Resets>(*this, targets.random, spell));
 }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/ec2/conditions.h"
 #include "sim/faults/ec2_scope.h"
 #include "sim/faults/spell.h"
 #include "src/config/visitor.h"
@@ -14,7 +15,7 @@
 namespace casim::sim {
 
 class FaultCheck;
-struct FaultTargets;
+struct Ec2FaultTargets;
 
 // Against the effect of the call.
 enum class ResetWhen : std::uint8_t { kBefore, kAfter };
@@ -28,11 +29,12 @@ struct ConnectionResetFault {
   FaultTimes times = {};
   Ec2Scope scope = {};
   ResetWhen when = ResetWhen::kAfter;
+  ReplyCut cut = ReplyCut::kReset;  // after the effect
 
   FaultTimes fixed_times() const { return times; }
 
   void check(const FaultCheck& check) const;
-  void arm(const FaultTargets& targets, const Spell& spell) const;
+  void arm(const Ec2FaultTargets& targets, const Spell& spell) const;
 };
 
 void describe(config::Visitor& v, ConnectionResetFault& fault);

@@ -43,7 +43,7 @@ void describe(config::Visitor& v, Ec2BrownoutFault& f) {
 
 void Ec2BrownoutFault::check(const FaultCheck& check) const { scope.check(check); }
 
-void Ec2BrownoutFault::arm(const FaultTargets& targets, const Spell& spell) const {
+void Ec2BrownoutFault::arm(const Ec2FaultTargets& targets, const Spell& spell) const {
   targets.ec2_conditions.add(spell.from, spell.to,
                              std::make_unique<Brownout>(*this, targets.random, spell));
 }

@@ -7,7 +7,12 @@ namespace casim::sim {
 
 void Ec2ConditionSet::add(TimePoint from, TimePoint to,
                           std::unique_ptr<const Ec2Conditions> conditions) {
-  windows_.push_back({from, to, std::move(conditions)});
+  if (!is_closed_) windows_.push_back({from, to, std::move(conditions)});
+}
+
+void Ec2ConditionSet::close() {
+  is_closed_ = true;
+  windows_.clear();
 }
 
 CallConditions Ec2ConditionSet::on_call(const Ec2Arrival& arrival) const {
@@ -19,6 +24,7 @@ CallConditions Ec2ConditionSet::on_call(const Ec2Arrival& arrival) const {
     if (!all.refusal) all.refusal = std::move(one.refusal);
     all.latency_factor *= one.latency_factor;
     all.delay += one.delay;
+    if (one.reply_lost && !all.reply_lost) all.cut = one.cut;
     all.reply_lost |= one.reply_lost;
   }
   return all;

@@ -18,6 +18,9 @@ class Ec2ConditionSet final : public Ec2Conditions {
   // Holds for calls and launches at from <= t < to.
   void add(TimePoint from, TimePoint to, std::unique_ptr<const Ec2Conditions> conditions);
 
+  // None of them holds any more, nor what is added from now on.
+  void close();
+
   CallConditions on_call(const Ec2Arrival& arrival) const override;
   bool has_capacity(const CapacityQuestion& question) const override;
   TimePoint runs_from(const LaunchQuestion& question) const override;
@@ -33,6 +36,7 @@ class Ec2ConditionSet final : public Ec2Conditions {
   };
 
   std::vector<Window> windows_;
+  bool is_closed_ = false;
 };
 
 }  // namespace casim::sim

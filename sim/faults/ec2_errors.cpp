@@ -50,7 +50,7 @@ void describe(config::Visitor& v, Ec2ErrorsFault& f) {
 
 void Ec2ErrorsFault::check(const FaultCheck& check) const { scope.check(check); }
 
-void Ec2ErrorsFault::arm(const FaultTargets& targets, const Spell& spell) const {
+void Ec2ErrorsFault::arm(const Ec2FaultTargets& targets, const Spell& spell) const {
   targets.ec2_conditions.add(spell.from, spell.to,
                              std::make_unique<Errors>(*this, targets.random, spell));
 }

@@ -13,7 +13,7 @@
 namespace casim::sim {
 
 class FaultCheck;
-struct FaultTargets;
+struct Ec2FaultTargets;
 
 // One error, and how often it comes among those that the fault brings.
 struct Ec2ErrorWeight {
@@ -32,7 +32,7 @@ struct Ec2ErrorsFault {
   FaultTimes fixed_times() const { return times; }
 
   void check(const FaultCheck& check) const;
-  void arm(const FaultTargets& targets, const Spell& spell) const;
+  void arm(const Ec2FaultTargets& targets, const Spell& spell) const;
 };
 
 void describe(config::Visitor& v, Ec2ErrorWeight& error);

@@ -34,7 +34,7 @@ void describe(config::Visitor& v, Ec2OutageFault& f) {
 
 void Ec2OutageFault::check(const FaultCheck& check) const { scope.check(check); }
 
-void Ec2OutageFault::arm(const FaultTargets& targets, const Spell& spell) const {
+void Ec2OutageFault::arm(const Ec2FaultTargets& targets, const Spell& spell) const {
   targets.ec2_conditions.add(spell.from, spell.to,
                              std::make_unique<Outage>(scope, targets.random, spell));
 }

@@ -11,7 +11,7 @@
 namespace casim::sim {
 
 class FaultCheck;
-struct FaultTargets;
+struct Ec2FaultTargets;
 
 struct Ec2OutageFault {
   static constexpr std::string_view kKind = "ec2_outage";
@@ -23,7 +23,7 @@ struct Ec2OutageFault {
   FaultTimes fixed_times() const { return times; }
 
   void check(const FaultCheck& check) const;
-  void arm(const FaultTargets& targets, const Spell& spell) const;
+  void arm(const Ec2FaultTargets& targets, const Spell& spell) const;
 };
 
 void describe(config::Visitor& v, Ec2OutageFault& fault);

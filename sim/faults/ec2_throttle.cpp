@@ -21,7 +21,7 @@ class EmptyBuckets final : public ScopedConditions {
   }
 };
 
-void add_neighbour(const FaultTargets& targets, ec2::Action action, double share,
+void add_neighbour(const Ec2FaultTargets& targets, ec2::Action action, double share,
                    const Spell& spell) {
   Ec2Model& ec2 = targets.ec2;
   targets.kernel.at(spell.from, Phase::kWorld,
@@ -45,7 +45,7 @@ void describe(config::Visitor& v, Ec2ThrottleFault& f) {
 
 void Ec2ThrottleFault::check(const FaultCheck& check) const { scope.check(check); }
 
-void Ec2ThrottleFault::arm(const FaultTargets& targets, const Spell& spell) const {
+void Ec2ThrottleFault::arm(const Ec2FaultTargets& targets, const Spell& spell) const {
   if (!tokens_taken) {
     targets.ec2_conditions.add(spell.from, spell.to,
                                std::make_unique<EmptyBuckets>(scope, targets.random, spell));

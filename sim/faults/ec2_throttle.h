@@ -13,7 +13,7 @@
 namespace casim::sim {
 
 class FaultCheck;
-struct FaultTargets;
+struct Ec2FaultTargets;
 
 struct Ec2ThrottleFault {
   static constexpr std::string_view kKind = "ec2_throttle";
@@ -28,7 +28,7 @@ struct Ec2ThrottleFault {
   FaultTimes fixed_times() const { return times; }
 
   void check(const FaultCheck& check) const;
-  void arm(const FaultTargets& targets, const Spell& spell) const;
+  void arm(const Ec2FaultTargets& targets, const Spell& spell) const;
 };
 
 void describe(config::Visitor& v, Ec2ThrottleFault& fault);

@@ -26,7 +26,7 @@ void describe(config::Visitor& v, ExpiredCredentialsFault& f) {
 
 void ExpiredCredentialsFault::check(const FaultCheck& /*check*/) const {}
 
-void ExpiredCredentialsFault::arm(const FaultTargets& targets, const Spell& spell) const {
+void ExpiredCredentialsFault::arm(const Ec2FaultTargets& targets, const Spell& spell) const {
   targets.ec2_conditions.add(spell.from, spell.to, std::make_unique<Expired>());
 }
 

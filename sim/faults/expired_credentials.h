@@ -10,7 +10,7 @@
 namespace casim::sim {
 
 class FaultCheck;
-struct FaultTargets;
+struct Ec2FaultTargets;
 
 struct ExpiredCredentialsFault {
   static constexpr std::string_view kKind = "expired_credentials";
@@ -21,7 +21,7 @@ struct ExpiredCredentialsFault {
   FaultTimes fixed_times() const { return times; }
 
   void check(const FaultCheck& check) const;
-  void arm(const FaultTargets& targets, const Spell& spell) const;
+  void arm(const Ec2FaultTargets& targets, const Spell& spell) const;
 };
 
 void describe(config::Visitor& v, ExpiredCredentialsFault& fault);

@@ -1,8 +1,10 @@
 #include "sim/faults/fault.h"
 
+#include <cassert>
 #include <map>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "sim/faults/check.h"
 #include "sim/faults/targets.h"
@@ -50,7 +52,7 @@ Wrong wrong_of(const Fault& fault) {
 }
 
 // Told in the instants themselves.
-void report(const FaultTargets& targets, std::uint32_t fault, std::string_view kind,
+void report(const Ec2FaultTargets& targets, std::uint32_t fault, std::string_view kind,
             const Spell& spell) {
   Kernel& kernel = targets.kernel;
   FactSink& facts = targets.facts;
@@ -65,12 +67,16 @@ void report(const FaultTargets& targets, std::uint32_t fault, std::string_view k
 }
 
 template <class Kind>
+constexpr bool kIsOfEc2Alone = requires(const Kind& kind, const Ec2FaultTargets& targets,
+                                        const Spell& spell) { kind.arm(targets, spell); };
+
+template <class Kind, class Targets>
 void arm(const Kind& kind, std::uint32_t number, const std::optional<Recurrence>& every,
-         std::uint64_t key, const FaultTargets& targets) {
+         std::uint64_t key, TimePoint start, const Targets& targets) {
   if constexpr (requires { kind.prepare(targets); }) kind.prepare(targets);
   const FaultTimes times = kind.fixed_times();
   if (!every) {
-    const TimePoint from = kTimeZero + *times.at;
+    const TimePoint from = start + *times.at;
     const Spell spell{.from = from, .to = later(from, *times.length), .key = key};
     report(targets, number, Kind::kKind, spell);
     return kind.arm(targets, spell);
@@ -107,17 +113,53 @@ void describe(config::Visitor& v, Fault& f) {
   v.check(wrong.member, wrong.message.empty(), wrong.message);
 }
 
-void arm_all(const std::vector<Fault>& faults, const FaultTargets& targets) {
+namespace {
+
+constexpr std::uint64_t kLater = 1'000'000;  // no scenario has so many of a kind
+
+template <class Targets>
+void arm_each(const std::vector<Fault>& faults, const Targets& targets) {
   std::map<std::string_view, std::uint64_t> of_kind;
   for (std::uint32_t number = 0; number < faults.size(); ++number) {
     const Fault& fault = faults[number];
     std::visit(
-        [&](const auto& kind) {
-          const std::uint64_t key = hash_bytes(kind.kKind, of_kind[kind.kKind]++);
-          arm(kind, number, fault.every, key, targets);
+        [&]<class Kind>(const Kind& kind) {
+          const std::uint64_t key = hash_bytes(Kind::kKind, of_kind[Kind::kKind]++);
+          if constexpr (std::is_same_v<Targets, FaultTargets> || kIsOfEc2Alone<Kind>) {
+            arm(kind, number, fault.every, key, kTimeZero, targets);
+          } else {
+            assert(false && "this fault befalls more than EC2");
+          }
         },
         fault.body);
   }
+}
+
+}  // namespace
+
+void arm_all(const std::vector<Fault>& faults, const FaultTargets& targets) {
+  arm_each(faults, targets);
+}
+
+bool befalls_ec2_alone(const Fault& fault) {
+  return std::visit([]<class Kind>(const Kind&) { return kIsOfEc2Alone<Kind>; }, fault.body);
+}
+
+void arm_all_at_ec2(const std::vector<Fault>& faults, const Ec2FaultTargets& targets) {
+  arm_each(faults, targets);
+}
+
+void arm_at_ec2(const Fault& fault, std::uint32_t number, const Ec2FaultTargets& targets) {
+  std::visit(
+      [&]<class Kind>(const Kind& kind) {
+        if constexpr (kIsOfEc2Alone<Kind>) {
+          arm(kind, number, fault.every, hash_bytes(Kind::kKind, kLater + number),
+              targets.kernel.now(), targets);
+        } else {
+          assert(false && "this fault befalls more than EC2");
+        }
+      },
+      fault.body);
 }
 
 }  // namespace casim::sim

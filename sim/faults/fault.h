@@ -8,7 +8,8 @@
 //   check(check)         what about it does not fit the rest of the scenario;
 //   prepare(targets)     once, before the run, where a kind has it;
 //   arm(targets, spell)  before the spell's first instant or at it: schedules what it does then, on
-//                        copies of its members.
+//                        copies of its members. A kind that befalls EC2 alone takes
+//                        Ec2FaultTargets, the others FaultTargets.
 #pragma once
 
 #include <optional>
@@ -60,5 +61,12 @@ void describe(config::Visitor& v, Fault& fault);
 // Once, before the run. What a fault draws is named by its kind and its number among the faults of
 // that kind.
 void arm_all(const std::vector<Fault>& faults, const FaultTargets& targets);
+
+// Where there is nothing but EC2.
+bool befalls_ec2_alone(const Fault& fault);
+// Requires: they all do.
+void arm_all_at_ec2(const std::vector<Fault>& faults, const Ec2FaultTargets& targets);
+// One that comes later, with a number of its own; its begin counts from now.
+void arm_at_ec2(const Fault& fault, std::uint32_t number, const Ec2FaultTargets& targets);
 
 }  // namespace casim::sim

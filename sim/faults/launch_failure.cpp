@@ -53,7 +53,7 @@ void LaunchFailureFault::check(const FaultCheck& check) const {
   check.names_groups("groups", groups);
 }
 
-void LaunchFailureFault::arm(const FaultTargets& targets, const Spell& spell) const {
+void LaunchFailureFault::arm(const Ec2FaultTargets& targets, const Spell& spell) const {
   targets.ec2_conditions.add(spell.from, spell.to,
                              std::make_unique<FailedLaunches>(*this, targets.random, spell));
 }

@@ -12,7 +12,7 @@
 namespace casim::sim {
 
 class FaultCheck;
-struct FaultTargets;
+struct Ec2FaultTargets;
 
 // Befalls instances whose pending time ends while it lasts.
 struct LaunchFailureFault {
@@ -29,7 +29,7 @@ struct LaunchFailureFault {
   FaultTimes fixed_times() const { return times; }
 
   void check(const FaultCheck& check) const;
-  void arm(const FaultTargets& targets, const Spell& spell) const;
+  void arm(const Ec2FaultTargets& targets, const Spell& spell) const;
 };
 
 void describe(config::Visitor& v, LaunchFailureFault& fault);

@@ -34,7 +34,7 @@ void MachineVanishesFault::check(const FaultCheck& check) const {
   check.names_group("group", group);
 }
 
-void MachineVanishesFault::arm(const FaultTargets& targets, const Spell& spell) const {
+void MachineVanishesFault::arm(const Ec2FaultTargets& targets, const Spell& spell) const {
   targets.kernel.at(spell.from, Phase::kWorld, [&ec2 = targets.ec2, group = group, count = count] {
     vanish(ec2, group, count);
   });

@@ -12,7 +12,7 @@
 namespace casim::sim {
 
 class FaultCheck;
-struct FaultTargets;
+struct Ec2FaultTargets;
 
 struct MachineVanishesFault {
   static constexpr std::string_view kKind = "machine_vanishes";
@@ -25,7 +25,7 @@ struct MachineVanishesFault {
   FaultTimes fixed_times() const { return {at, Duration{}}; }
 
   void check(const FaultCheck& check) const;
-  void arm(const FaultTargets& targets, const Spell& spell) const;
+  void arm(const Ec2FaultTargets& targets, const Spell& spell) const;
 };
 
 void describe(config::Visitor& v, MachineVanishesFault& fault);

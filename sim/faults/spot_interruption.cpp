@@ -48,7 +48,7 @@ void SpotInterruptionFault::check(const FaultCheck& check) const {
   check.befalls_spot(groups.empty() ? "kind" : "groups", groups);
 }
 
-void SpotInterruptionFault::arm(const FaultTargets& targets, const Spell& spell) const {
+void SpotInterruptionFault::arm(const Ec2FaultTargets& targets, const Spell& spell) const {
   targets.kernel.at(spell.from, Phase::kWorld,
                     [fault = *this, &ec2 = targets.ec2, &random = targets.random, key = spell.key] {
                       interrupt(fault, ec2, random, key);

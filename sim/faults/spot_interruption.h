@@ -16,7 +16,7 @@
 namespace casim::sim {
 
 class FaultCheck;
-struct FaultTargets;
+struct Ec2FaultTargets;
 
 struct SpotInterruptionFault {
   static constexpr std::string_view kKind = "spot_interruption";
@@ -33,7 +33,7 @@ struct SpotInterruptionFault {
   FaultTimes fixed_times() const { return {at, Duration{}}; }
 
   void check(const FaultCheck& check) const;
-  void arm(const FaultTargets& targets, const Spell& spell) const;
+  void arm(const Ec2FaultTargets& targets, const Spell& spell) const;
 };
 
 void describe(config::Visitor& v, SpotInterruptionFault& fault);

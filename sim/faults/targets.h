@@ -14,16 +14,20 @@
 
 namespace casim::sim {
 
-struct FaultTargets {  // all outlive the run
+// EC2 alone, without a cluster. All outlive the run.
+struct Ec2FaultTargets {
   Kernel& kernel;
   const Random& random;
   FactSink& facts;
+  Ec2Model& ec2;
+  Ec2ConditionSet& ec2_conditions;
+};
+
+struct FaultTargets : Ec2FaultTargets {
   ApiServer& api;
   ProcessOutages& provider;
   RecoveringProcess& autoscaler;
-  RpcConditions& rpc;  // between the autoscaler and the provider
-  Ec2Model& ec2;
-  Ec2ConditionSet& ec2_conditions;
+  RpcConditions& rpc;                  // between the autoscaler and the provider
   bool client_corrects_clock = false;  // the provider's client of EC2
   NodeLife& nodes;
   BootConditionSet& boot_conditions;

@@ -94,8 +94,18 @@ void PacedRun::arrive() {
   if (is_running_here()) catch_up();
 }
 
-void PacedRun::catch_up() {
-  const TimePoint to = virtual_now();
+void PacedRun::catch_up() { run_to(virtual_now()); }
+
+void PacedRun::skip(Duration d) {
+  assert(is_running_here() && d >= Duration{});
+  catch_up();
+  const TimePoint from = kernel_.now();
+  const TimePoint to = d < until_ - from ? from + d : until_;
+  run_to(to);
+  virtual_start_ += to - from;
+}
+
+void PacedRun::run_to(TimePoint to) {
   while (!is_stopped_) {
     note_lag();
     switch (kernel_.run(to, kSliceEvents)) {

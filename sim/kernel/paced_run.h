@@ -41,6 +41,10 @@ class PacedRun {
   Kernel::Stop run(TimePoint until);
   void request_stop();  // any thread; for a signal use asio::signal_set
 
+  // Moves virtual time on at once; the events on the way run, and are not late. From what came
+  // through executor(), never from an event.
+  void skip(Duration d);
+
   // How late, in real time, the event ran that ran last, and the latest of all.
   Duration lag() const { return lag_; }
 
@@ -53,6 +57,7 @@ class PacedRun {
   TimePoint virtual_now() const;
   TimePoint real_time_of(TimePoint when) const;
   void arrive();
+  void run_to(TimePoint to);
   void catch_up();
   void note_lag();
   void wait();

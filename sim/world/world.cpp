@@ -273,18 +273,15 @@ Kernel::Stop World::State::run(std::uint64_t event_limit) {
 }
 
 void World::State::arm_faults() {
-  const FaultTargets targets{.kernel = kernel,
-                             .random = random,
-                             .facts = facts,
-                             .api = api,
-                             .provider = provider_outages,
-                             .autoscaler = autoscaler,
-                             .rpc = rpc_conditions,
-                             .ec2 = ec2,
-                             .ec2_conditions = ec2_conditions,
-                             .client_corrects_clock = corrects_clock(scenario.provider.retry),
-                             .nodes = node_life,
-                             .boot_conditions = boot_conditions};
+  const Ec2FaultTargets at_ec2{.kernel = kernel,
+                               .random = random,
+                               .facts = facts,
+                               .ec2 = ec2,
+                               .ec2_conditions = ec2_conditions};
+  const FaultTargets targets{at_ec2,           api,
+                             provider_outages, autoscaler,
+                             rpc_conditions,   corrects_clock(scenario.provider.retry),
+                             node_life,        boot_conditions};
   arm_all(scenario.faults, targets);
 }
 

@@ -224,6 +224,30 @@ TEST_CASE("virtual time stands still between two paced runs", "[kernel]") {
   CHECK(w.paced.longest_lag() == 0s);
 }
 
+TEST_CASE("time that is skipped runs its events at once, and none of them is late", "[kernel]") {
+  World w(10);
+  w.event(5s, "a");
+  w.event(50s, "b");
+  w.event(101s, "c");
+  w.event(200s, "d");
+  w.arrival(1s, [&w] {
+    w.paced.skip(91s);
+    w.note("skipped");
+    w.paced.skip(0s);
+  });
+  w.paced.run(at(300s));
+  CHECK(w.log == Log{"a 5 0", "b 50 1", "c 101 1", "skipped 101 1", "d 200 10"});
+  CHECK(w.paced.longest_lag() == 0s);
+}
+
+TEST_CASE("time is skipped no further than to the run's end", "[kernel]") {
+  World w;
+  w.arrival(1s, [&w] { w.paced.skip(Duration::max()); });
+  CHECK(w.paced.run(at(1h)) == Kernel::Stop::kUntil);
+  CHECK(w.kernel.now() == at(1h));
+  CHECK(w.real.now() - w.start == 1s);
+}
+
 TEST_CASE("an exception leaves a paced run, and it can go on", "[kernel]") {
   World w;
   w.kernel.at(at(1s), Phase::kWorld, [] { throw std::runtime_error("boom"); });

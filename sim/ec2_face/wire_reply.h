@@ -1,0 +1,25 @@
+// What EC2 answers as an HTTP reply, whole or cut on its way. Source: ec2.md 1.1, 9.
+#pragma once
+
+#include <string>
+
+#include "sim/ec2/ec2_model.h"
+#include "src/core/time.h"
+#include "src/ec2/attempt.h"
+#include "src/http/message.h"
+#include "src/http/server.h"
+
+namespace casim::sim {
+
+// Of every reply.
+struct ReplyStamp {
+  std::string request_id;
+  WallTime date{};  // of the real clock: clients set theirs by it
+};
+
+http::Response error_response(const ec2::AttemptError& error, const ReplyStamp& stamp);
+
+// An answer that is no reply at all ends the connection.
+http::Reply wire_reply(WireAnswer answer, const ReplyStamp& stamp);
+
+}  // namespace casim::sim
