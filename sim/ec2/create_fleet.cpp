@@ -93,7 +93,7 @@ ec2::Attempt<LaunchReservationPtr> take(Ec2State& state, const ec2::CreateFleetR
 
 ec2::FleetError error_of(const ec2::AttemptError& error, const FleetOverride& pool,
                          ec2::Lifecycle lifecycle) {
-  return {*error.code.known(), error.message, lifecycle, pool};
+  return {error.code, error.message, lifecycle, pool};
 }
 
 // What kept a pool that gave some from giving the rest: its quota, or its room.
@@ -151,6 +151,9 @@ std::uint64_t parameters_of(const ec2::CreateFleetRequest& request) {
   add(static_cast<std::uint64_t>(request.on_demand_allocation));
   add(static_cast<std::uint64_t>(request.spot_allocation));
   add(hash_of(request.tags));
+  const ec2::LaunchTemplate& launch = request.launch_template;
+  for (const std::string& text : {launch.id, launch.name, launch.version}) add(hash_bytes(text));
+  add(request.other_parameters);
   return hash;
 }
 

@@ -16,6 +16,14 @@ std::uint64_t parameters_of(const ec2::RunInstancesRequest& request) {
   add(static_cast<std::uint64_t>(request.lifecycle));
   add(request.disable_api_termination ? 1 : 0);
   add(hash_of(request.tags));
+  for (const std::string& text :
+       {request.launch_template.id, request.launch_template.name, request.launch_template.version,
+        request.key_name, request.user_data, request.iam_instance_profile.arn,
+        request.iam_instance_profile.name}) {
+    add(hash_bytes(text));
+  }
+  for (const std::string& id : request.security_group_ids) add(hash_bytes(id));
+  add(request.other_parameters);
   return hash;
 }
 

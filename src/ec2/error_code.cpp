@@ -95,6 +95,12 @@ constexpr ErrorCodeInfo kTable[] = {
     {kConcurrentTagAccess, "ConcurrentTagAccess", 400},
     {kOperationNotPermitted, "OperationNotPermitted", 400},
     {kDryRunOperation, "DryRunOperation", 412},
+    {kMissingAction, "MissingAction", 400},
+    {kInvalidAction, "InvalidAction", 400},
+    {kNoSuchVersion, "NoSuchVersion", 400},
+    {kMalformedQueryString, "MalformedQueryString", 400},
+    {kMissingAuthenticationToken, "MissingAuthenticationToken", 403},
+    {kIncompleteSignature, "IncompleteSignature", 400},
 };
 
 constexpr bool is_in_order_of_enum() {
@@ -102,7 +108,7 @@ constexpr bool is_in_order_of_enum() {
   for (const ErrorCodeInfo& row : kTable) {
     if (row.code != static_cast<ErrorCode>(i++)) return false;
   }
-  return i == static_cast<std::size_t>(kDryRunOperation) + 1;
+  return i == static_cast<std::size_t>(kIncompleteSignature) + 1;
 }
 
 static_assert(is_in_order_of_enum());

@@ -92,6 +92,13 @@ enum class ErrorCode : std::uint8_t {
   kConcurrentTagAccess,
   kOperationNotPermitted,
   kDryRunOperation,
+  // The form of the request, before anybody looks at what it asks.
+  kMissingAction,
+  kInvalidAction,
+  kNoSuchVersion,
+  kMalformedQueryString,
+  kMissingAuthenticationToken,
+  kIncompleteSignature,
 };
 
 // What the standard retry mode of the SDKs does about a code (ec2.md 4.1).

@@ -36,6 +36,19 @@ struct Filter {
   std::vector<std::string> values = {};
 };
 
+// By id or by name.
+struct LaunchTemplate {
+  std::string id = {};
+  std::string name = {};
+  std::string version = {};
+};
+
+// By ARN or by name.
+struct IamInstanceProfile {
+  std::string arn = {};
+  std::string name = {};
+};
+
 struct RunInstancesReply {
   std::vector<Instance> instances = {};  // MinCount to MaxCount of them
 };
@@ -56,6 +69,13 @@ struct RunInstancesRequest {
   std::string subnet_id = {};  // fixes the zone, too
   bool disable_api_termination = false;
   bool dry_run = false;
+  // What machines need to become nodes; a replay must repeat it, and nothing else hangs on it here.
+  LaunchTemplate launch_template = {};
+  std::string key_name = {};
+  std::string user_data = {};  // base64
+  std::vector<std::string> security_group_ids = {};
+  IamInstanceProfile iam_instance_profile = {};
+  std::uint64_t other_parameters = 0;  // hash of those for which there is no member
 };
 
 struct DescribeInstancesReply {
@@ -224,7 +244,7 @@ struct FleetInstances {
 };
 
 struct FleetError {
-  ErrorCode code{};
+  ReplyCode code{};
   std::string message = {};
   Lifecycle lifecycle = Lifecycle::kOnDemand;
   FleetOverride overrides = {};
@@ -242,7 +262,8 @@ struct CreateFleetRequest {
   using Reply = CreateFleetReply;
 
   FleetType type = FleetType::kMaintain;
-  std::string image_id = {};                  // of the launch template
+  LaunchTemplate launch_template = {};        // the first, of several
+  std::string image_id = {};                  // instead of the launch template's
   std::vector<FleetOverride> overrides = {};  // of LaunchTemplateConfigs
   FleetTarget target = {};
   FleetAllocation on_demand_allocation = FleetAllocation::kLowestPrice;
@@ -250,6 +271,7 @@ struct CreateFleetRequest {
   std::vector<Tag> tags = {};  // of the instances
   std::string client_token = {};
   bool dry_run = false;
+  std::uint64_t other_parameters = 0;  // hash of those for which there is no member
 };
 
 }  // namespace casim::ec2

@@ -52,7 +52,7 @@ std::vector<std::string> given_by(const Call& call) {
 std::vector<std::string> errors_of(const Call& call) {
   std::vector<std::string> errors;
   for (const ec2::FleetError& error : call->answer->value().errors) {
-    errors.push_back(std::string(ec2::name_of(error.code)) + " " + error.overrides.zone);
+    errors.push_back(std::string(error.code.text()) + " " + error.overrides.zone);
   }
   return errors;
 }
