@@ -12,16 +12,16 @@ packages_of_build() {
     "libboost$boost-dev" "libboost-program-options$boost-dev" \
     libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
     libabsl-dev libc-ares-dev libre2-dev \
-    nlohmann-json3-dev libyaml-cpp-dev libfmt-dev libspdlog-dev libsqlite3-dev libssl-dev zlib1g-dev \
-    libjs-chart.js
+    nlohmann-json3-dev libyaml-cpp-dev libfmt-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev \
+    libssl-dev zlib1g-dev libjs-chart.js
 }
 
-# The last two lines are what tests run beside casim: a browser, xmllint, and Slurm on this node.
-# Tests that miss one of them say so and are left out.
+# The last two lines are what tests run beside casim: a browser, xmllint, promtool, and
+# Slurm on this node. Tests that miss one of them say so and are left out.
 packages_of_tests() {
   echo catch2 libbenchmark-dev \
     chromium fonts-dejavu-core \
-    libxml2-utils munge slurm-client slurmctld slurmd
+    libxml2-utils prometheus munge slurm-client slurmctld slurmd
 }
 
 # The presets tidy and fuzz, and formatting; no script installs these.
