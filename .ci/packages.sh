@@ -12,17 +12,16 @@ packages_of_build() {
     "libboost$boost-dev" "libboost-program-options$boost-dev" \
     libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
     libabsl-dev libc-ares-dev libre2-dev \
-    nlohmann-json3-dev libyaml-cpp-dev libfmt-dev libspdlog-dev libsqlite3-dev libssl-dev zlib1g-dev \
-    libjs-chart.js
+    nlohmann-json3-dev libyaml-cpp-dev libfmt-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev \
+    libssl-dev zlib1g-dev libjs-chart.js
 }
 
-# The last three lines are what tests run beside casim: a browser, xmllint, Slurm on this node, and
-# clients of EC2.
-# Tests that miss one of them say so and are left out.
+# The last lines are what tests run beside casim: a browser, xmllint, promtool, Slurm on this node,
+# and clients of EC2. Tests that miss one of them say so and are left out.
 packages_of_tests() {
   echo catch2 libbenchmark-dev \
     chromium fonts-dejavu-core \
-    libxml2-utils munge slurm-client slurmctld slurmd \
+    libxml2-utils prometheus munge slurm-client slurmctld slurmd \
     awscli python3-boto3
 }
 

@@ -19,9 +19,10 @@
 # Targets: src/<folder> is casim_<folder>, sim/<folder> is sim_<folder>. Third party: casim_boost
 # (Asio, Beast, ... headers), casim_grpc, casim_yaml, Boost::program_options, fmt::fmt,
 # nlohmann_json::nlohmann_json, spdlog::spdlog, OpenSSL::Crypto, OpenSSL::SSL, ZLIB::ZLIB,
-# SQLite::SQLite3. The target quick_tests builds every test that is labelled quick, fuzzers every
-# fuzzer. In the tsan preset only TSAN tests exist and no benches: guard further use of such a target
-# with if(TARGET x). Libraries and programs exist there, but only what a TSAN test needs is built.
+# SQLite::SQLite3, SQLiteCpp. The target quick_tests builds every test that is labelled quick,
+# fuzzers every fuzzer. In the tsan preset only TSAN tests exist and no benches: guard further use
+# of such a target with if(TARGET x). Libraries and programs exist there, but only what a TSAN test
+# needs is built.
 
 add_custom_target(quick_tests)
 add_custom_target(fuzzers)

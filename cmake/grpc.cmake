@@ -21,6 +21,8 @@ function(_casim_grpc_archives RESULT)
   endforeach()
   cmake_path(GET CASIM_ARCHIVE_grpc PARENT_PATH folder)
   file(GLOB abseil ${folder}/libabsl_*.a)
+  find_library(CASIM_ARCHIVE_grpc++_reflection NAMES libgrpc++_reflection.a REQUIRED)
+  mark_as_advanced(CASIM_ARCHIVE_grpc++_reflection)
   if(NOT abseil)
     message(STATUS "libabsl_*.a not found: gRPC is linked as a shared library")
     return()
@@ -48,6 +50,8 @@ int main() {
 endfunction()
 
 add_library(casim_grpc INTERFACE)
+# Beside it, the service that tells clients what a server offers.
+add_library(casim_grpc_reflection INTERFACE)
 if(CASIM_TSAN)
   # The library is not instrumented. A TSAN test that reaches it fails to link, with this name.
   target_link_libraries(casim_grpc INTERFACE -lno_grpc_in_a_tsan_binary)
@@ -73,8 +77,10 @@ if(archives AND CASIM_GRPC_LINKS_STATICALLY)
   list(JOIN archives "," group)
   target_link_libraries(casim_grpc INTERFACE "$<LINK_GROUP:RESCAN,casim_grpc_core,${group}>")
   target_link_options(casim_grpc INTERFACE -Wl,--gc-sections)
+  target_link_libraries(casim_grpc_reflection INTERFACE ${CASIM_ARCHIVE_grpc++_reflection} casim_grpc)
 else()
   message(STATUS "gRPC ${gRPC_VERSION}: shared")
   target_link_libraries(casim_grpc INTERFACE
     gRPC::grpc++ protobuf::libprotobuf absl::synchronization)
+  target_link_libraries(casim_grpc_reflection INTERFACE gRPC::grpc++_reflection casim_grpc)
 endif()

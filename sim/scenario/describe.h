@@ -4,6 +4,7 @@
 #include "sim/scenario/describe_pod.h"
 #include "sim/scenario/scenario.h"
 #include "src/config/config.h"
+#include "src/provider/describe.h"
 
 namespace casim::config {
 
@@ -16,19 +17,6 @@ struct Codec<sim::PodRate> {
 };
 
 }  // namespace casim::config
-
-namespace casim::backoff {
-
-void describe(config::Visitor& v, RetryConfig& retry);
-
-}  // namespace casim::backoff
-
-namespace casim::provider {
-
-void describe(config::Visitor& v, GroupOptions& options);
-void describe(config::Visitor& v, RelaunchPolicy& policy);
-
-}  // namespace casim::provider
 
 namespace casim::sim {
 

@@ -8,7 +8,7 @@
 #include "sim/cluster/fit.h"
 #include "sim/cluster/volume_zone.h"
 #include "sim/ec2/billing.h"
-#include "src/ec2/region.h"
+#include "src/provider/node_template.h"
 
 namespace casim::sim {
 namespace {
@@ -16,34 +16,17 @@ namespace {
 // The one cluster of the simulated account, so a scenario need not name it.
 constexpr const char* kClusterName = "casim";
 
-ec2::KubeletReservation reservation(const Scenario& scenario) {
-  return {.max_pods_cap = scenario.nodes.max_pods_cap, .vm_memory_overhead = Bytes(0)};
-}
-
-Resources allocatable_of(const ec2::InstanceType& type, const Scenario& scenario) {
-  const ec2::KubeletReservation kept = reservation(scenario);
-  return scenario.nodes.kube_reserved == KubeReserved::kNone ? ec2::capacity_of(type, kept)
-                                                             : ec2::allocatable_of(type, kept);
+provider::TemplateTerms terms_of(const Scenario& scenario) {
+  return {
+      .catalogue = *scenario.ec2.catalogue,
+      .reservation = {.max_pods_cap = scenario.nodes.max_pods_cap, .vm_memory_overhead = Bytes(0)},
+      .is_kube_reserved = scenario.nodes.kube_reserved != KubeReserved::kNone};
 }
 
 const ec2::InstanceType& type_of(const std::string& name, const Scenario& scenario) {
   const auto found = scenario.ec2.catalogue->find(name);
   assert(found != scenario.ec2.catalogue->end());
   return found->second;
-}
-
-Labels well_known_labels(const ec2::InstanceType& type, const std::string& gpu_label) {
-  Labels labels = {{"kubernetes.io/os", "linux"}, {"kubernetes.io/arch", type.architecture}};
-  if (type.gpus > 0) labels[gpu_label] = type.gpu_model;
-  return labels;
-}
-
-Resources least(Resources a, const Resources& b) {
-  a.cpu = std::min(a.cpu, b.cpu);
-  a.memory = std::min(a.memory, b.memory);
-  a.ephemeral_storage = std::min(a.ephemeral_storage, b.ephemeral_storage);
-  a.pods = std::min(a.pods, b.pods);
-  return a;  // extended resources are equal: the types have the same GPUs
 }
 
 provider::Taint to_provider(const Taint& taint) {
@@ -79,19 +62,7 @@ provider::GroupConfig resolve_group(const NodeGroupConfig& group, const Scenario
   const ec2::InstanceType& first = type_of(group.instance_types.front(), scenario);
   out.price = price_as_bought(first, group.lifecycle, scenario.ec2.spot);
   provider::NodeTemplate& node = out.node_template;
-  node.capacity = ec2::capacity_of(first, reservation(scenario));
-  node.allocatable = allocatable_of(first, scenario);
-  for (const std::string& name : group.instance_types) {
-    const ec2::InstanceType& type = type_of(name, scenario);
-    node.capacity = least(node.capacity, ec2::capacity_of(type, reservation(scenario)));
-    node.allocatable = least(node.allocatable, allocatable_of(type, scenario));
-  }
-  node.labels = well_known_labels(first, provider::Config{}.gpu_label);
-  if (group.instance_types.size() == 1) {
-    node.labels["node.kubernetes.io/instance-type"] = first.name;
-  }
-  if (group.zones.size() == 1) node.labels["topology.kubernetes.io/zone"] = group.zones.front();
-  node.labels["topology.kubernetes.io/region"] = ec2::region_of(group.zones.front());
+  node = provider::make_template(group.instance_types, group.zones, terms_of(scenario));
   for (const auto& [key, value] : group.labels) node.labels[key] = value;
   for (const Taint& taint : group.taints) node.taints.push_back(to_provider(taint));
   return out;
@@ -114,14 +85,15 @@ provider::Config resolve_provider(const Scenario& scenario) {
 
 Node resolve_static_node(const StaticNodeConfig& config, const Scenario& scenario) {
   const ec2::InstanceType& type = type_of(config.instance_type, scenario);
+  const provider::TemplateTerms terms = terms_of(scenario);
   Node node;
   node.name = config.name;
-  node.labels = well_known_labels(type, provider::Config{}.gpu_label);
+  node.labels = provider::well_known_labels(type, terms.gpu_label);
   node.labels["kubernetes.io/hostname"] = config.name;
   for (const auto& [key, value] : config.labels) node.labels[key] = value;
   node.taints = config.taints;
-  node.capacity = ec2::capacity_of(type, reservation(scenario));
-  node.allocatable = allocatable_of(type, scenario);
+  node.capacity = ec2::capacity_of(type, terms.reservation);
+  node.allocatable = provider::allocatable_of(type, terms);
   node.ready = true;
   return node;
 }

@@ -161,7 +161,7 @@ Ec2Machines::Ec2Machines(std::string cluster, Ports ports, Ec2MachinesOptions op
     : cluster_(std::move(cluster)),
       ports_(std::move(ports)),
       options_(std::move(options)),
-      terms_{cluster_, options_.image_id},
+      terms_{cluster_, options_.image_id, options_.groups},
       client_({.api = ports_.api,
                .clock = ports_.clock,
                .random = ports_.random,

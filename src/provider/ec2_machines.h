@@ -28,6 +28,7 @@ namespace casim::provider {
 // How instances are asked for, and how many at a time.
 struct Ec2MachinesOptions {
   std::string image_id = "ami-casim";
+  std::map<std::string, GroupLaunchTerms> groups = {};  // instead of the image, by id
   int launches_in_flight = 10;  // calls with their retries and waits
   int page_size = 1000;         // ec2.md 7
   int terminate_chunk = 100;    // ids in one call

@@ -13,6 +13,17 @@
 namespace casim::provider {
 namespace {
 
+void apply(const GroupLaunchTerms& terms, const std::string& zone,
+           ec2::RunInstancesRequest& request) {
+  request.image_id = terms.image_id;
+  request.launch_template = terms.launch_template;
+  // A subnet fixes the zone by itself.
+  if (const auto subnet = terms.subnets.find(zone); subnet != terms.subnets.end()) {
+    request.subnet_id = subnet->second;
+    request.zone.clear();
+  }
+}
+
 // `first`: place of the first slot that it asks for; `token`: of that and whatever else differs
 // within the pool.
 ec2::RunInstancesRequest make_request(const LaunchTerms& terms, const GroupConfig& group,
@@ -22,6 +33,9 @@ ec2::RunInstancesRequest make_request(const LaunchTerms& terms, const GroupConfi
   request.instance_type = pool.type;
   request.zone = pool.zone;
   request.image_id = terms.image_id;
+  if (const auto own = terms.groups.find(group.id); own != terms.groups.end()) {
+    apply(own->second, pool.zone, request);
+  }
   request.lifecycle = group.lifecycle;
   const auto hash = static_cast<std::uint32_t>(hash_bytes(pool.type + "/" + pool.zone));
   request.client_token = fmt::format("{}-{:08x}", token, hash);

@@ -33,10 +33,19 @@ struct CallForSlots {
   bool is_spent = false;
 };
 
+// What the machines of one group are launched from. All of it is part of a request, so a replay
+// after a change of it is refused by EC2 and found by its tags.
+struct GroupLaunchTerms {
+  std::string image_id;                        // empty: the launch template's
+  ec2::LaunchTemplate launch_template;         // empty: none
+  std::map<std::string, std::string> subnets;  // by zone; none: that of the default VPC
+};
+
 // What all requests have in common.
 struct LaunchTerms {
   std::string cluster;
   std::string image_id;
+  std::map<std::string, GroupLaunchTerms> groups = {};  // instead of the image, by id
 };
 
 // For all slots from the first that no reply has covered to the last of the call, whatever became

@@ -166,6 +166,8 @@ void Provider::cancel() {
   state_->scope.cancel();
 }
 
+bool Provider::is_unwound() const { return state_->scope.empty(); }
+
 std::uint64_t Provider::generation(const std::string& group) const {
   return state_->configs.contains(group) ? state_->table.generation(group) : 0;
 }

@@ -45,6 +45,8 @@ class Provider {
   // Cancels everything in flight: callers are answered UNAVAILABLE and touch this no more. Destroy
   // after the executor was polled.
   void cancel();
+  // Nothing is under way any more: after cancel(), it may be destroyed.
+  bool is_unwound() const;
 
   // Generations for readers that keep answers: of one group (slots, states), and of all that does
   // not change without a restart. Unknown group: 0.

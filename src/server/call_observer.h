@@ -1,28 +1,38 @@
-// Watches calls at the server. A no-op in production; the simulator makes facts of mutations.
+// Watches calls at the server: production counts and logs them, the simulator makes facts of
+// mutations.
 // Told in the order in which the server saw things; never blocks, never fails.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
 #include "src/core/id.h"
 #include "src/core/result.h"
 #include "src/core/rpc_method.h"
+#include "src/core/time.h"
 
 namespace casim::server {
 
 // One call as the server sees it. The texts live as long as the notification.
 struct CallInfo {
-  CallId id;  // of the metadata "casim-call-id", sent with mutations only; none without
+  // Of the metadata "casim-call-id", sent with mutations only; none without, unless the service
+  // numbers calls.
+  CallId id;
   RpcMethod method = RpcMethod::kNodeGroups;
   std::string_view group;  // empty: the method names none
   int delta = 0;           // of the two that carry one; minus the number of nodes of DeleteNodes
   std::vector<std::string_view> nodes;  // names, of DeleteNodes
+  TimePoint arrived{};
+  std::size_t reply_bytes = 0;  // once it is finished, where the observer wants it
 };
 
 class CallObserver {
  public:
   virtual ~CallObserver() = default;
+
+  // Counting bytes costs a walk over the reply.
+  virtual bool wants_reply_size() const { return false; }
 
   // It has arrived, and nothing was done yet.
   virtual void on_started(const CallInfo&) {}

@@ -51,7 +51,9 @@ void CallSlot::on_arrived(bool ok) {
 }
 
 void CallSlot::begin() {
+  arrived_ = core_.clock.now();
   id_ = is_mutation(method_) ? call_id_of(*context_) : CallId();
+  if (!id_ && core_.last_id) id_ = *(core_.last_id = CallId(core_.last_id->value() + 1));
   core_.observer.on_started(info());
   if (core_.handlers == nullptr) {
     finish(grpc::Status(grpc::StatusCode::UNAVAILABLE, kDetached));
@@ -93,7 +95,9 @@ void CallSlot::Answer::give(const grpc::Status& status) {
 
 void CallSlot::finish(const grpc::Status& status) {
   if (core_.closed) return;
-  core_.observer.on_finished(info(), static_cast<int>(status.error_code()));
+  CallInfo finished = info();
+  if (status.ok() && core_.observer.wants_reply_size()) finished.reply_bytes = reply_size();
+  core_.observer.on_finished(finished, static_cast<int>(status.error_code()));
   start_finish(status, static_cast<Tag*>(&finished_tag_));
   core_.pump->on_operation_started();
 }
@@ -122,6 +126,7 @@ CallInfo CallSlot::info() const {
   CallInfo info;
   info.id = id_;
   info.method = method_;
+  info.arrived = arrived_;
   describe_request(info);
   return info;
 }

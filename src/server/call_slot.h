@@ -46,6 +46,7 @@ struct ServiceCore {
   CallObserver& observer;
   Pump* pump = nullptr;
   bool closed = false;
+  std::optional<CallId> last_id = std::nullopt;  // given to a call without one; none: none are
   std::unique_ptr<Handlers> handlers = nullptr;  // null: detached
   std::unique_ptr<TaskScope> scope = nullptr;    // of the tasks that use `handlers`
   std::vector<CallSlot*> open = {};              // with a task at work, in order of arrival
@@ -104,6 +105,7 @@ class CallSlot {
   virtual std::optional<grpc::Status> answer_at_once(Handlers& handlers) = 0;
   virtual Awaitable<grpc::Status> handle(Handlers& handlers, CallId id) = 0;
   virtual void describe_request(CallInfo& info) const = 0;
+  virtual std::size_t reply_size() const = 0;
 
   void on_arrived(bool ok);
   void on_done(bool ok);
@@ -123,6 +125,7 @@ class CallSlot {
   MemberTag<&CallSlot::on_done> done_tag_{*this};
   MemberTag<&CallSlot::on_finished> finished_tag_{*this};
   CallId id_;
+  TimePoint arrived_{};
   TimePoint since_{};
   std::optional<TimePoint> cancelled_;
   bool open_ = false;  // a task is at work
@@ -189,6 +192,8 @@ class TypedSlot final : public CallSlot {
       for (const auto& node : request_.nodes()) info.nodes.emplace_back(node.name());
     }
   }
+
+  std::size_t reply_size() const override { return reply_.ByteSizeLong(); }
 
   Service& service_;
   Request request_;

@@ -5,7 +5,9 @@
 #include <thread>
 #include <utility>
 
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
@@ -13,6 +15,7 @@
 
 #include "src/server/grpc_runtime.h"
 #include "src/server/live_pump.h"
+#include "src/server/socket_guard.h"
 
 namespace casim::server {
 
@@ -28,6 +31,7 @@ struct LiveServer::State {
   asio::any_io_executor executor;
   // Calls come from outside, so an executor without work has not come to its end.
   asio::executor_work_guard<asio::any_io_executor> work;
+  std::optional<SocketGuard> guard;  // of a Unix socket
   int port = 0;
   std::unique_ptr<LivePump> pump;
   std::unique_ptr<grpc::Server> server;
@@ -61,19 +65,36 @@ void LiveServer::State::finish() {
   std::move(handler)();
 }
 
+void offer_health_and_reflection() {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+}
+
 LiveServer::LiveServer(ProviderService& service, asio::any_io_executor executor,
-                       const std::string& address)
+                       const ListenOptions& options)
     : state_(std::make_unique<State>(service, executor)) {
+  const auto socket = unix_path_of(options.address);
+  std::optional<PrivateFiles> for_owner_and_group;
+  if (socket) {
+    state_->guard.emplace(*socket);
+    for_owner_and_group.emplace();
+  }
   grpc::ServerBuilder builder;
   // Two servers on one port would share its calls without anybody noticing.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &state_->port);
+  // No compression algorithm is set: gRPC would use it whatever the client can read.
+  builder.AddListeningPort(
+      options.address,
+      options.tls ? make_credentials(*options.tls) : grpc::InsecureServerCredentials(),
+      &state_->port);
   builder.RegisterService(&service.grpc_service());
   state_->pump = std::make_unique<LivePump>(builder.AddCompletionQueue(), std::move(executor));
   state_->server = builder.BuildAndStart();
   if (state_->server == nullptr || state_->port == 0) {
-    throw std::runtime_error("cannot listen at " + address);
+    throw std::runtime_error("cannot listen at " + options.address +
+                             ": it is in use, not ours, or not there");
   }
+  if (socket) state_->port = 0;
   service.start(*state_->pump);
   state_->pump->start();
 }
@@ -87,6 +108,11 @@ LiveServer::~LiveServer() {
 }
 
 int LiveServer::port() const { return state_->port; }
+
+void LiveServer::set_serving(bool is_serving) {
+  grpc::HealthCheckServiceInterface* health = state_->server->GetHealthCheckService();
+  if (health != nullptr) health->SetServingStatus(is_serving);
+}
 
 Awaitable<void> LiveServer::shut_down(Duration grace) {
   assert(!state_->closer.joinable() && !state_->is_down);

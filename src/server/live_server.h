@@ -1,26 +1,41 @@
-// The service on a TCP port: what production runs. The completion queue has a thread of its own;
-// handlers run on the executor's thread.
+// The service on a TCP port or a Unix socket: what production runs. The completion queue has a
+// thread of its own; handlers run on the executor's thread.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "src/core/asio.h"
 #include "src/core/time.h"
 #include "src/server/provider_service.h"
+#include "src/server/tls_files.h"
 
 namespace casim::server {
 
+// Where a server listens, and to whom.
+struct ListenOptions {
+  std::string address;                         // "host:port", port 0: a free one; "unix:/path"
+  std::optional<TlsFiles> tls = std::nullopt;  // none: plaintext
+};
+
+// Servers that are built from then on also answer gRPC's health checks and reflection. gRPC knows
+// this for the whole process only: for main, before anything is built.
+void offer_health_and_reflection();
+
 class LiveServer {
  public:
-  // Listens at "host:port"; port 0 takes a free one. Insecure: TLS comes with the credentials.
   // Throws std::runtime_error when the address cannot be had. Starts `service`, which outlives
   // this object, as the executor does.
-  LiveServer(ProviderService& service, asio::any_io_executor executor, const std::string& address);
+  LiveServer(ProviderService& service, asio::any_io_executor executor,
+             const ListenOptions& options);
   // Requires: shut_down() has finished, or the executor will never run again.
   ~LiveServer();
 
-  int port() const;  // that it listens at
+  int port() const;  // that it listens at; 0: a Unix socket
+
+  // What the health service answers; serving from the start.
+  void set_serving(bool is_serving);
 
   // Takes no new calls, gives those in flight `grace` to finish, cancels the rest, closes the
   // service. Real time: not for simulations.

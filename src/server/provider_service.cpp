@@ -17,6 +17,7 @@ struct ProviderService::State {
   explicit State(Ports ports)
       : core{.clock = ports.clock, .observer = ports.observer},
         executor(std::move(ports.executor)) {
+    if (ports.numbers_calls) core.last_id = CallId(0);
     add_lines();
   }
 

@@ -42,6 +42,7 @@ class ProviderService {
     Clock& clock;
     asio::any_io_executor executor;
     CallObserver& observer;
+    bool numbers_calls = false;  // 1, 2, 3 to those that bring no number
   };
 
   explicit ProviderService(Ports ports);

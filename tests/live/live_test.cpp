@@ -72,7 +72,7 @@ struct LiveWorld {
         machines(clock),
         provider(live_config(), {clock, store, machines, observer, random, io.get_executor()}),
         service({.clock = clock, .executor = io.get_executor(), .observer = watcher}),
-        server(service, io.get_executor(), "127.0.0.1:0") {
+        server(service, io.get_executor(), {.address = "127.0.0.1:0"}) {
     machines.launch_latency = 10ms;
     REQUIRE(provider.start());
     service.attach(provider);
@@ -142,7 +142,7 @@ TEST_CASE("two servers cannot have one port", "[live]") {
   ProviderService other(
       {.clock = world.clock, .executor = world.io.get_executor(), .observer = watcher});
   const std::string address = "127.0.0.1:" + std::to_string(world.server.port());
-  CHECK_THROWS_AS(LiveServer(other, world.io.get_executor(), address), std::runtime_error);
+  CHECK_THROWS_AS(LiveServer(other, world.io.get_executor(), {address}), std::runtime_error);
   asio::post(world.io, [&world] { spawn(world.io.get_executor(), world.stop(1s)); });
   world.io.run();
 }
