@@ -144,10 +144,10 @@ void take_option(const std::string& name, const std::vector<std::string>& values
     input["TargetCapacitySpecification"] = numbers_in(Shorthand(first).pairs());
   } else if (name == "page-size") {
     input["MaxResults"] = std::stoi(first);
-  } else if (name.ends_with("s") && name != "associate-public-ip-address") {
-    input[camel(name)] = values;
   } else if (values.empty() || name == "private-ip-address") {
     input["NetworkInterfaceOptions"] = true;
+  } else if (name.ends_with("s")) {
+    input[camel(name)] = values;
   } else {
     input[camel(name)] = first;
   }

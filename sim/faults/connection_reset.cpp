@@ -12,7 +12,9 @@ namespace {
 class Resets final : public ScopedConditions {
  public:
   Resets(const ConnectionResetFault& fault, const Random& random, const Spell& spell)
-      : ScopedConditions(fault.scope, random, spell), when_(fault.when), cut_(fault.cut) {}
+      : ScopedConditions(fault.scope, random, spell),
+        when_(fault.when),
+        cut_(fault.cut.value_or(ReplyCut::kReset)) {}
 
  private:
   CallConditions befall(const Ec2Arrival& /*arrival*/) const override {
@@ -44,7 +46,7 @@ void describe(config::Visitor& v, ConnectionResetFault& f) {
       "cut", f.cut,
       "how much of the reply comes: none, with a reset or a close (reset, nothing), part of its "
       "headers, these alone, part of its body, chunks without the last, or part of a 503");
-  v.check("cut", f.when == ResetWhen::kAfter || f.cut == ReplyCut::kReset,
+  v.check("cut", f.when == ResetWhen::kAfter || !f.cut,
           "cuts a reply, and before the effect there is none");
 }
 

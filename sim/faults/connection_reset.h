@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -29,7 +30,7 @@ struct ConnectionResetFault {
   FaultTimes times = {};
   Ec2Scope scope = {};
   ResetWhen when = ResetWhen::kAfter;
-  ReplyCut cut = ReplyCut::kReset;  // after the effect
+  std::optional<ReplyCut> cut = {};  // after the effect; none: a reset
 
   FaultTimes fixed_times() const { return times; }
 

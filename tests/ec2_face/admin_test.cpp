@@ -19,7 +19,7 @@ TEST_CASE("time stands still until it is moved, but for what calls take", "[ec2]
     CHECK_THAT(caller.form("Action=DescribeInstances").body,
                ContainsSubstring("<name>running</name>"));
     const std::string state = admin.ask("GET", "/state").body;
-    CHECK_THAT(state, ContainsSubstring("\"since_start\": \"1h0m"));
+    CHECK_THAT(state, ContainsSubstring("\"since_start\": \"1h"));
     CHECK_THAT(state, ContainsSubstring("\"RunInstances\": {") &&
                           ContainsSubstring("\"DescribeInstances\": {"));
   });
@@ -96,7 +96,8 @@ TEST_CASE("what the second address does not know is refused, with what it does",
       {"POST", "/faults", "[]", 400, "fault"},
       {"POST", "/faults", R"({"kind": "ec2_outag", "for": "1s"})", 400, "ec2_outage"},
       {"POST", "/faults", R"({"kind": "ec2_outage"})", 400, "for"},
-      {"POST", "/faults", R"({"kind": "node_crash", "for": "1s"})", 400, "befalls more than EC2"},
+      {"POST", "/faults", R"({"kind": "node_crash", "down_for": "1s"})", 400,
+       "befalls more than EC2"},
       {"POST", "/faults", R"({"kind": "connection_reset", "for": "1s", "cut": "off"})", 400,
        "in_body"},
       {"DELETE", "/faults/x", "", 404, "number"},

@@ -147,6 +147,14 @@ TEST_CASE("parameters without effect leave a hash of names and values", "[ec2]")
   CHECK(one != hash("&EbsOptimized=true"));
 }
 
+TEST_CASE("a request of parameters with members leaves no hash", "[ec2]") {
+  CHECK(launch_of("&NetworkInterface.1.SubnetId=subnet-7&Placement.AvailabilityZone=us-east-1a")
+            .other_parameters == 0);
+  const auto fleet = decode_request(encode_request(full_fleet()));
+  REQUIRE(fleet);
+  CHECK(std::get<CreateFleetRequest>(*fleet).other_parameters == 0);
+}
+
 TEST_CASE("items are in the order of their numbers, which may leave some out", "[ec2]") {
   const auto read = decode_request(
       "Action=TerminateInstances&Version=2016-11-15&InstanceId.10=c&InstanceId.2=b&InstanceId.1=a");

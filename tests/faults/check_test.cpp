@@ -99,6 +99,7 @@ TEST_CASE("what is written of a fault is read again as the same", "[faults]") {
                R"({"kind": "ec2_throttle", "at": "5m", "for": "10m", "tokens_taken": 0.9})",
                R"({"kind": "capacity_loss", "at": "5m", "for": "10m", "zones": ["us-east-1a"]})",
                R"({"kind": "connection_reset", "at": "5m", "for": "10m", "when": "before"})",
+               R"({"kind": "connection_reset", "at": "5m", "for": "10m", "cut": "in_body"})",
                R"({"kind": "launch_failure", "at": "5m", "for": "10m", "share": 0.5,
                    "state_reason": "Client.InternalError"})",
                R"({"kind": "rpc_connection", "at": "5m", "for": "10m", "state": "silent"})",

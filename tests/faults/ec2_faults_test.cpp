@@ -167,6 +167,30 @@ TEST_CASE("a connection that breaks before the effect leaves none, after it all"
   CHECK(world.ec2.model.instances().size() == 1);  // the token found it
 }
 
+TEST_CASE("a reply that is cut is none or an incomplete one, and the launch is there", "[faults]") {
+  struct Row {
+    ReplyCut cut;
+    const char* seen;
+  };
+
+  const auto row = GENERATE(values<Row>({
+      {ReplyCut::kReset, "ConnectionReset"},
+      {ReplyCut::kNothing, "ConnectionReset"},
+      {ReplyCut::kInHeaders, "IncompleteReply"},
+      {ReplyCut::kAfterHeaders, "IncompleteReply"},
+      {ReplyCut::kInBody, "IncompleteReply"},
+      {ReplyCut::kInChunks, "IncompleteReply"},
+      {ReplyCut::kInBodyOf503, "IncompleteReply"},
+  }));
+  FaultyWorld world(only(ConnectionResetFault{.times = kTenSeconds, .cut = row.cut}));
+  world.ec2.until(10s);
+  const auto launch = world.ec2.run(of_type("m6i.large", 1, "token"));
+  world.ec2.until(20s);
+  CHECK(code_of(launch) == row.seen);
+  CHECK(world.ec2.facts.all<Ec2CallAnswered>().front().second.code == row.seen);
+  CHECK(world.ec2.model.instances().size() == 1);
+}
+
 TEST_CASE("a scope by group takes launches with that group's tag", "[faults]") {
   FaultyWorld world(only(Ec2OutageFault{.times = kTenSeconds, .scope = {.groups = {"gpu"}}}));
   world.ec2.until(10s);

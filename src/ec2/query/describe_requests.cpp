@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -83,6 +85,11 @@ void describe_tags(Fields& f, std::vector<Tag>& tags) {
   }
 }
 
+// Those of one part of a request to those of all; 0: there are none.
+void add_others(std::uint64_t others, std::uint64_t& hash) {
+  if (others != 0) hash = hash_combine(hash, others);
+}
+
 // They stand beside the other members, or in a network interface, where the AWS CLI moves them.
 void describe_network(Fields& f, RunInstancesRequest& request) {
   f.field("SubnetId", request.subnet_id);
@@ -98,9 +105,7 @@ void describe_network(Fields& f, RunInstancesRequest& request) {
           "same request");
   request.subnet_id = interfaces.front().subnet_id;
   request.security_group_ids = interfaces.front().security_group_ids;
-  for (const NetworkInterface& one : interfaces) {
-    request.other_parameters = hash_combine(request.other_parameters, one.others);
-  }
+  for (const NetworkInterface& one : interfaces) add_others(one.others, request.other_parameters);
 }
 
 void describe_page(Fields& f, int& max_results, std::string& next_token) {
@@ -131,7 +136,7 @@ void describe_launch_templates(Fields& f, CreateFleetRequest& request) {
   for (LaunchTemplateConfig& config : configs) {
     for (ConfiguredOverride& one : config.overrides) {
       if (request.image_id.empty()) request.image_id = one.image_id;
-      request.other_parameters = hash_combine(request.other_parameters, one.others);
+      add_others(one.others, request.other_parameters);
       request.overrides.push_back(std::move(one.pool));
     }
   }
