@@ -246,7 +246,8 @@ void Watch::on_wait(const provider::Ec2Wait& wait) {
 
 void Watch::on_attempt(const ec2::AttemptSeen& attempt) {
   const std::string_view action = name_of(attempt.action);
-  const std::string_view outcome = attempt.outcome.empty() ? "OK" : attempt.outcome;
+  const std::string_view outcome =
+      attempt.outcome.empty() ? std::string_view("OK") : std::string_view(attempt.outcome);
   metrics_.add("casim_ec2_attempts_total", {{"action", action}, {"outcome", outcome}});
   metrics_.observe("casim_ec2_attempt_seconds", {{"action", action}}, to_seconds(attempt.took));
   const std::initializer_list<LogField> fields = {{"action", action},

@@ -58,7 +58,15 @@ grpc::StatusCode status_code_of(ErrorCode code) {
   return grpc::StatusCode::UNKNOWN;
 }
 
-grpc::Status to_status(const Error& error) { return {status_code_of(error.code), error.message}; }
+// A message travels as a header, and clients refuse more than 8 KiB of those: a request that names
+// something very long would be answered with another code than ours.
+grpc::Status to_status(const Error& error) {
+  constexpr std::size_t kLongest = 1000;
+  if (error.message.size() <= kLongest) return {status_code_of(error.code), error.message};
+  std::size_t end = kLongest;
+  while (end > 0 && (static_cast<unsigned char>(error.message[end]) & 0xc0) == 0x80) --end;
+  return {status_code_of(error.code), error.message.substr(0, end) + "..."};
+}
 
 provider::NodeRef to_node_ref(const pb::ExternalGrpcNode& node) {
   provider::NodeRef ref;

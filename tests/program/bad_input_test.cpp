@@ -66,12 +66,7 @@ constexpr const char* kMethods[] = {"NodeGroups",
 struct Started {
   Started() : child(bench.start()), caller(ProgramBench::address(*child)) {
     REQUIRE(caller.increase("a", 3).ok());
-    REQUIRE(eventually([&] {
-      for (const auto& instance : caller.nodes("a").instances()) {
-        if (instance.id().find("placeholder") != std::string::npos) return false;
-      }
-      return bench.cloud.live() == 3;
-    }));
+    REQUIRE(eventually([&] { return caller.has_machines("a") && bench.cloud.live() == 3; }));
     before = state_of(caller);
   }
 
@@ -129,7 +124,7 @@ TEST_CASE("sizes and groups that make no sense change nothing", "[program]") {
 
 TEST_CASE("nodes that are nobody's are not deleted, and cost no other node its life", "[program]") {
   Started s;
-  const std::string own = s.caller.nodes("a").instances(0).id();
+  const std::string own = s.caller.ids("a").at(0);
   for (const std::string& stranger :
        {std::string(), std::string("aws:///us-east-1a/i-999999"),
         std::string("aws:///us-east-1a/i-placeholder-a-18446744073709551616"),

@@ -87,6 +87,20 @@ class Caller {
     return reply;
   }
 
+  std::vector<std::string> ids(const std::string& group) {
+    const pb::NodeGroupNodesResponse all = nodes(group);
+    std::vector<std::string> names;
+    for (const auto& instance : all.instances()) names.push_back(instance.id());
+    return names;
+  }
+
+  // None of the group's slots waits for its machine.
+  bool has_machines(const std::string& group) {
+    return std::ranges::none_of(ids(group), [](const std::string& id) {
+      return id.find("/i-placeholder-") != std::string::npos;
+    });
+  }
+
   grpc::Status remove(const std::string& group, const std::vector<std::string>& provider_ids) {
     pb::NodeGroupDeleteNodesRequest request;
     request.set_id(group);
@@ -131,6 +145,7 @@ class ProgramBench {
                {{"reconcile_period", "300ms"},
                 {"terminate_window", {{"idle", "0s"}, {"longest", "0s"}}},
                 {"relaunch", {{"base", "50ms"}, {"max_backoff", "200ms"}}}}},
+              {"nodes", {{"kube_reserved", "none"}}},
               {"ec2", {{"endpoint", cloud.url()}}},
               {"listen", {{"address", "127.0.0.1:0"}}},
               {"http", "127.0.0.1:0"},

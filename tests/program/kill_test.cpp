@@ -98,7 +98,8 @@ std::set<std::string> live_ids(FakeCloud& cloud) {
 std::set<std::string> listed_ids(Caller& caller) {
   std::set<std::string> ids;
   for (const char* group : {"a", "b-c"}) {
-    for (const auto& instance : caller.nodes(group).instances()) ids.insert(instance.id());
+    const std::vector<std::string> of_group = caller.ids(group);
+    ids.insert(of_group.begin(), of_group.end());
   }
   return ids;
 }

@@ -27,8 +27,8 @@ std::string text_of(const std::string& more = "", const std::string& rest = "") 
 }
 
 std::optional<ProviderFile> parse(const std::string& text, config::Problems& problems) {
-  const auto document =
-      config::parse_text(text, config::Format::kJson, {.name = "provider.json", .base_directory = {}}, problems);
+  const auto document = config::parse_text(
+      text, config::Format::kJson, {.name = "provider.json", .base_directory = {}}, problems);
   if (!document) return std::nullopt;
   return parse_provider_file(*document, problems);
 }
