@@ -168,14 +168,14 @@ void describe_gpus(Fields& f, InstanceType& type) {
   } else if (type.gpus > 0) {
     gpus.push_back({.name = type.gpu_model, .count = type.gpus});
   }
-  MebiBytes memory{type.gpu_memory};
+  MebiBytes memory{gpus.empty() ? Bytes() : type.gpu_memory};
   f.group("gpuInfo", [&](Fields& at) {
     at.optional_list("gpus", gpus);
     at.field("totalGpuMemoryInMiB", memory);
   });
   if (gpus.empty()) return;
   const Gpu& gpu = gpus.front();
-  type.gpus = gpu.count > 0 ? gpu.count : gpu.logical_count.value_or(0);
+  type.gpus = std::max(0, gpu.count > 0 ? gpu.count : gpu.logical_count.value_or(0));
   type.gpu_share = gpu.count > 0 ? 1 : gpu.partition.value_or(1);
   type.gpu_model = gpu.name;
   type.gpu_memory = memory.value;
