@@ -41,6 +41,7 @@ inline const std::vector<Folder>& folders() {
       {"src/config", "the one reader of JSON and YAML", {"src/core"}},
       {"src/backoff", "when clients try again: the modes of the AWS SDKs", {"src/core"}},
       {"src/ec2", "the port to EC2, its types and catalogue", {"base", "src/backoff"}},
+      {"src/http", "HTTP over sockets", {"base"}},
       {"src/provider",
        "node groups, slots, targets, reconciler",
        {"base", "src/backoff", "src/ec2"}},
