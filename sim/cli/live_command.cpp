@@ -13,6 +13,9 @@
 #include "sim/cli/options.h"
 #include "sim/cli/result_files.h"
 #include "sim/events/fact_log.h"
+#include "sim/live/http_kube.h"
+#include "sim/live/kube_objects.h"
+#include "sim/live/kubeconfig.h"
 #include "sim/live/live_session.h"
 #include "sim/scenario/load_scenario.h"
 
@@ -37,6 +40,7 @@ struct LiveArguments {
   double speed = 1;
   std::string cloud_config;  // empty: none is written
   std::string events;        // likewise
+  std::string kubeconfig;    // empty: no cluster
   bool quiet = false;
 };
 
@@ -49,7 +53,11 @@ po::options_description live_options() {
       "so many times as fast as real machines; the autoscaler stays as it is")(
       "cloud-config", po::value<std::string>(),
       "write this file for the autoscaler's flag of the same name")(
-      "events", po::value<std::string>(), "write all that happens to this file, a JSON line each")(
+      "kubeconfig", po::value<std::string>(),
+      "keep the nodes of the machines in the cluster that this file leads to, and play the pods "
+      "that "
+      "are bound to them")("events", po::value<std::string>(),
+                           "write all that happens to this file, a JSON line each")(
       "set", po::value<std::vector<std::string>>(),
       "override a value, as in --set node_groups[0].max=5; paths in it are relative to the "
       "working directory")("seed", po::value<std::string>(), "short for --set seed=N")(
@@ -99,6 +107,7 @@ std::optional<LiveArguments> take_values(const po::variables_map& values) {
   if (!take_speed(text_of("speed"), live)) return std::nullopt;
   live.cloud_config = text_of("cloud-config");
   live.events = text_of("events");
+  live.kubeconfig = text_of("kubeconfig");
   live.quiet = values["quiet"].as<bool>();
   return live;
 }
@@ -118,6 +127,8 @@ bool write_file(const std::string& file, const std::string& text) {
   return false;
 }
 
+void complain(const std::string& said) { fmt::print(stderr, "casim: {}; tried again\n", said); }
+
 // A second signal has its usual effect.
 void stop_on_signal(boost::asio::signal_set& signals, LiveSession& session) {
   signals.async_wait([&](boost::system::error_code error, int /*signal*/) {
@@ -127,12 +138,54 @@ void stop_on_signal(boost::asio::signal_set& signals, LiveSession& session) {
   });
 }
 
+// What the cluster would not take as names of nodes. False: that was said.
+bool has_node_names(const Scenario& scenario) {
+  bool is_good = true;
+  const auto check = [&is_good](const std::string& what, const std::string& name) {
+    if (is_node_name(name)) return;
+    is_good = false;
+    fmt::print(
+        stderr,
+        "casim: {} \"{}\": with --kubeconfig its nodes are named after it, so it takes lower "
+        "case letters, digits, '-' and '.'\n",
+        what, name);
+  };
+  for (const NodeGroupConfig& group : scenario.node_groups) check("node group", group.name);
+  for (const StaticNodeConfig& node : scenario.static_nodes) check("static node", node.name);
+  return is_good;
+}
+
+// None: something was wrong with the file, and was said.
+std::optional<KubeFactory> cluster_of(const Scenario& scenario, const LiveArguments& live) {
+  if (live.kubeconfig.empty()) return KubeFactory();
+  config::Problems problems;
+  const auto access = read_kubeconfig(live.kubeconfig, problems);
+  fmt::print(stderr, "{}", problems.text());
+  if (!access || !has_node_names(scenario)) return std::nullopt;
+  return [access = *access](Clock& clock, asio::any_io_executor executor) {
+    return std::make_unique<HttpKube>(access, clock, std::move(executor));
+  };
+}
+
+std::string mirror_text(const ClusterMirror* mirror) {
+  if (mirror == nullptr) return "";
+  return fmt::format(
+      "  in the cluster: {} nodes created, {} deleted; {} pods started, {} deleted; {} requests "
+      "tried again\n",
+      mirror->nodes().created, mirror->nodes().deleted, mirror->pods().started,
+      mirror->pods().deleted, mirror->nodes().failures + mirror->pods().failures);
+}
+
 int serve(const Scenario& scenario, const LiveArguments& live, std::vector<FactSink*> listeners) {
+  auto cluster = cluster_of(scenario, live);
+  if (!cluster) return kBadInput;
   std::optional<LiveSession> session;
   try {
     session.emplace(scenario, LiveOptions{.address = fmt::format("{}:{}", live.host, live.port),
                                           .speed = live.speed,
-                                          .listeners = std::move(listeners)});
+                                          .listeners = std::move(listeners),
+                                          .kube = *std::move(cluster),
+                                          .complain = complain});
   } catch (const std::runtime_error& e) {
     fmt::print(stderr, "casim: {}\n", e.what());
     return kBadInput;
@@ -141,16 +194,19 @@ int serve(const Scenario& scenario, const LiveArguments& live, std::vector<FactS
   stop_on_signal(signals, *session);
   const LivePlace place{.address = address_for_clients(live, session->port()),
                         .cloud_config = live.cloud_config,
-                        .kubeconfig = ""};
+                        .kubeconfig = live.kubeconfig};
   if (!live.cloud_config.empty() &&
       !write_file(live.cloud_config, cloud_config_text(place.address))) {
     return kBadInput;
   }
   fmt::print("{}{}", unplayed_text(scenario), live_greeting(scenario, place, live.speed));
   std::fflush(stdout);
-  static_cast<void>(session->run());  // without a cluster nobody refuses anything
-  fmt::print("{}", account_text(session->fleet().account(), session->now() - kTimeZero));
-  return kOk;
+  const Result<void> served = session->run();
+  fmt::print("{}{}", account_text(session->fleet().account(), session->now() - kTimeZero),
+             mirror_text(session->mirror()));
+  if (served) return kOk;
+  fmt::print(stderr, "casim: {}: {}\n", live.kubeconfig, served.error().message);
+  return kBadInput;
 }
 
 }  // namespace

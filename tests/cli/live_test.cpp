@@ -28,6 +28,7 @@ TEST_CASE("casim live says what is wrong with its command line", "[cli]") {
        "no/such/folder/e"},
       {"scenarios/live-300.json --listen 127.0.0.1:0 --cloud-config no/such/folder/c",
        "no/such/folder/c"},
+      {"scenarios/live-300.json --kubeconfig no/such/kubeconfig", "no/such/kubeconfig"},
       {"scenarios/live-300.json --listen 127.0.0.256:0", "cannot listen at 127.0.0.256:0"},
   }));
   CAPTURE(row.arguments);
