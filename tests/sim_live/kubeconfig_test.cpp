@@ -74,12 +74,11 @@ TEST_CASE("a kubeconfig gives server, trust and credentials of its current conte
 TEST_CASE("a kubeconfig in JSON is read as well", "[live]") {
   const Folder folder;
   config::Problems problems;
-  const auto access = read_kubeconfig(
-      folder.write(
-          "config.json",
-          R"({"current-context": "a", "contexts": [{"name": "a", "context": {"cluster": "c"}}],
-                       "clusters": [{"name": "c", "cluster": {"server": "http://localhost:8001"}}]})"),
-      problems);
+  const auto access = read_kubeconfig(folder.write("config.json",
+                                                   R"({"current-context": "a",
+              "contexts": [{"name": "a", "context": {"cluster": "c"}}],
+              "clusters": [{"name": "c", "cluster": {"server": "http://localhost:8001"}}]})"),
+                                      problems);
   CHECK(problems.text() == "");
   REQUIRE(access);
   CHECK(access->server == "http://localhost:8001");
