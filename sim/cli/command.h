@@ -72,6 +72,8 @@ int baseline_command(const Arguments& arguments);
 int schema_command(const Arguments& arguments);
 // Runs a scenario with faults that are drawn, seed after seed, until one breaks something.
 int fuzz_command(const Arguments& arguments);
+// Serves a scenario's machines to a real autoscaler.
+int live_command(const Arguments& arguments);
 // Makes a scenario of a snapshot of a cluster.
 int import_command(const Arguments& arguments);
 // Serves the EC2 model over HTTP.

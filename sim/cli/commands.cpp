@@ -13,6 +13,7 @@ constexpr Command kCommands[] = {
     {"baseline", "keep results, and say what has changed since", baseline_command},
     {"schema", "print the JSON Schema of scenarios, for editors, or of results", schema_command},
     {"import", "make a scenario of a cluster, of what kubectl get prints", import_command},
+    {"live", "serve a scenario's machines to a real cluster-autoscaler", live_command},
     {"fuzz", "search for faults that break something", fuzz_command},
     {"ec2", "serve the EC2 model over HTTP, for real clients", ec2_command},
     {"types", "print the instance types of EC2 that scenarios may name", types_command},

@@ -29,8 +29,21 @@ struct Alarm {
 
 }  // namespace
 
-// The io_context's executor with arrive() before each piece of work. As in the kernel's own,
-// dispatch() from inside the run runs inline.
+// While the world runs, or what has come to it.
+struct PacedRun::Inside {
+  explicit Inside(PacedRun& r) : run(r), was_inside(r.is_inside_) { run.is_inside_ = true; }
+
+  ~Inside() { run.is_inside_ = was_inside; }  // as before: skip() is called from inside
+
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+
+  PacedRun& run;
+  const bool was_inside;
+};
+
+// The io_context's executor with arrive() around each piece of work. As in the kernel's own,
+// dispatch() from inside the run runs inline: what sockets and timers complete is dispatched, too.
 class PacedRun::Executor {
  public:
   Executor(PacedRun& run, bool may_run_inline) : run_(&run), may_run_inline_(may_run_inline) {}
@@ -51,13 +64,10 @@ class PacedRun::Executor {
   void execute(Function&& function) const {
     std::decay_t<Function> work(std::forward<Function>(function));
     if (may_run_inline_ && run_->is_running_here()) {
-      std::move(work)();
+      run_->arrive(work);
       return;
     }
-    asio::post(run_->io_, [run = run_, work = std::move(work)]() mutable {
-      run->arrive();
-      std::move(work)();
-    });
+    asio::post(run_->io_, [run = run_, work = std::move(work)]() mutable { run->arrive(work); });
   }
 
   bool operator==(const Executor&) const noexcept = default;
@@ -89,9 +99,13 @@ TimePoint PacedRun::real_time_of(TimePoint when) const {
   return wait < kTimeNever - real_start_ ? real_start_ + wait : kTimeNever;
 }
 
-// Before a piece of work from outside.
-void PacedRun::arrive() {
-  if (is_running_here()) catch_up();
+// Does a piece of work. If it comes from outside of the world, all that is due runs before it.
+template <class Work>
+void PacedRun::arrive(Work& work) {
+  if (!is_running_here() || is_inside_) return std::move(work)();
+  catch_up();
+  const Inside inside(*this);
+  std::move(work)();
 }
 
 void PacedRun::catch_up() { run_to(virtual_now()); }
@@ -106,6 +120,7 @@ void PacedRun::skip(Duration d) {
 }
 
 void PacedRun::run_to(TimePoint to) {
+  const Inside inside(*this);
   while (!is_stopped_) {
     note_lag();
     switch (kernel_.run(to, kSliceEvents)) {

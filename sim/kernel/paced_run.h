@@ -52,11 +52,13 @@ class PacedRun {
 
  private:
   class Executor;
+  struct Inside;
 
   bool is_running_here() const;
   TimePoint virtual_now() const;
   TimePoint real_time_of(TimePoint when) const;
-  void arrive();
+  template <class Work>
+  void arrive(Work& work);
   void run_to(TimePoint to);
   void catch_up();
   void note_lag();
@@ -71,6 +73,7 @@ class PacedRun {
   TimePoint virtual_start_{};  // of the current run(), and the real time of that instant
   TimePoint real_start_{};
   bool is_stopped_ = false;
+  bool is_inside_ = false;  // the run's own thread is at work in the world
   Duration lag_{};
   Duration longest_lag_{};
 };

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core/string.hpp>
 
@@ -30,6 +31,7 @@ struct Client::State {
       : options(std::move(o)), clock(c), executor(std::move(e)) {}
 
   void prepare_tls();
+  void use_own_certificate();
   std::unique_ptr<Connection> take_idle();
   void keep(std::unique_ptr<Connection> connection);
   Request to_beast(ClientRequest request) const;
@@ -47,9 +49,11 @@ void Client::State::prepare_tls() {
   tls.emplace(asio::ssl::context::tls_client);
   tls->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
                    asio::ssl::context::no_tlsv1_1);
-  tls->set_verify_mode(asio::ssl::verify_peer);
+  tls->set_verify_mode(options.tls.verifies ? asio::ssl::verify_peer : asio::ssl::verify_none);
   boost::system::error_code error;
-  if (options.ca_file.empty()) {
+  if (!options.tls.ca_pem.empty()) {
+    tls->add_certificate_authority(asio::buffer(options.tls.ca_pem), error);
+  } else if (options.ca_file.empty()) {
     tls->set_default_verify_paths(error);
   } else {
     tls->load_verify_file(options.ca_file.string(), error);
@@ -57,6 +61,18 @@ void Client::State::prepare_tls() {
   if (error) {
     throw std::runtime_error("cannot read the CA certificates in " + options.ca_file.string() +
                              ": " + error.message());
+  }
+  if (!options.tls.certificate_pem.empty()) use_own_certificate();
+}
+
+void Client::State::use_own_certificate() {
+  boost::system::error_code error;
+  tls->use_certificate_chain(asio::buffer(options.tls.certificate_pem), error);
+  if (!error) {
+    tls->use_private_key(asio::buffer(options.tls.key_pem), asio::ssl::context::pem, error);
+  }
+  if (error) {
+    throw std::runtime_error("cannot use the client's certificate: " + error.message());
   }
 }
 

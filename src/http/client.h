@@ -55,6 +55,15 @@ struct ClientError {
   std::string message;
 };
 
+// Whom to trust and who one is, where files do not say it.
+struct ClientTls {
+  std::string ca_pem = {};           // trusted instead of the system's; empty: those
+  std::string certificate_pem = {};  // of the client; empty: none
+  std::string key_pem = {};
+  std::string server_name = {};  // that the server's certificate must have; empty: its host
+  bool verifies = true;          // false: any certificate will do
+};
+
 struct ClientOptions {
   Url server;
   Duration connect_timeout = std::chrono::seconds(10);
@@ -64,11 +73,13 @@ struct ClientOptions {
   std::size_t max_idle = 16;                         // kept connections
   std::size_t max_body = std::size_t{64} << 20;      // of a reply
   std::filesystem::path ca_file = {};  // trusted instead of the system's; empty: those
+  ClientTls tls = {};
 };
 
 class Client {
  public:
-  // Throws std::runtime_error when the CA file cannot be read. Clock and executor outlive it.
+  // Throws std::runtime_error when a certificate or key cannot be read. Clock and executor outlive
+  // it.
   Client(ClientOptions options, Clock& clock, asio::any_io_executor executor);
   // Requires: no send under way.
   ~Client();

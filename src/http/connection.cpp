@@ -116,9 +116,12 @@ class StreamConnection final : public Connection {
   Awaitable<std::optional<ClientError>> shake_hands(const ClientOptions& options)
     requires kIsTls
   {
-    const std::string& host = options.server.host;
+    const std::string& name = options.tls.server_name;
+    const std::string& host = name.empty() ? options.server.host : name;
     SSL_set_tlsext_host_name(stream_.native_handle(), host.c_str());
-    stream_.set_verify_callback(asio::ssl::host_name_verification(host));
+    if (options.tls.verifies) {
+      stream_.set_verify_callback(asio::ssl::host_name_verification(host));
+    }
     auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::client, kTuple);
     throw_if_cancelled(error);
     if (!error) co_return std::nullopt;

@@ -12,12 +12,14 @@
 #include <vector>
 
 #include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/local/connect_pair.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -270,6 +272,26 @@ TEST_CASE("tasks outside of the world sleep on its clock and cancel each other",
   spawn(w.paced.executor(), body(w));
   w.paced.run(at(1min));
   CHECK(w.log == Log{"first 20 2"});
+}
+
+TEST_CASE("what a timer of the executor begins sees the virtual time of its instant", "[kernel]") {
+  asio::io_context io{1};
+  SystemClock real(io.get_executor());
+  Kernel kernel{WallTime{}};
+  PacedRun paced(kernel, io, real, 1'000);
+  bool is_first = false;
+  kernel.at(at(1s), Phase::kWorld, [&] { is_first = true; });
+  asio::steady_timer timer(paced.executor(), 5ms);
+  TimePoint seen{};
+  timer.async_wait([&](boost::system::error_code) {
+    CHECK(is_first);
+    seen = kernel.now();
+    // What it dispatches is a part of it.
+    asio::dispatch(paced.executor(), [&] { CHECK(kernel.now() == seen); });
+    paced.request_stop();
+  });
+  CHECK(paced.run(kTimeZero + 24h) == Kernel::Stop::kRequested);
+  CHECK(seen >= at(5s));
 }
 
 TEST_CASE("a stop from another thread wakes a run that waits", "[kernel]") {
