@@ -29,9 +29,9 @@ namespace casim::provider {
 struct Ec2MachinesOptions {
   std::string image_id = "ami-casim";
   std::map<std::string, GroupLaunchTerms> groups = {};  // instead of the image, by id
-  int launches_in_flight = 10;  // calls with their retries and waits
-  int page_size = 1000;         // ec2.md 7
-  int terminate_chunk = 100;    // ids in one call
+  int launches_in_flight = 10;                          // calls with their retries and waits
+  int page_size = 1000;                                 // ec2.md 7
+  int terminate_chunk = 100;                            // ids in one call
   RateLimits rate_limits;
   backoff::RetrySettings retry = backoff::settings_of(backoff::Preset::kSdkStandard2026);
   // A pool without capacity is not asked again for so long (ec2.md 2, KPA).

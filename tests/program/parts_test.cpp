@@ -18,7 +18,8 @@ using Catch::Matchers::Contains;
 namespace {
 
 const std::string kGroup =
-    R"({"name": "a", "instance_types": ["m6i.large"], "zones": ["us-east-1a"], "image_id": "ami-1")";
+    R"({"name": "a", "instance_types": ["m6i.large"], "zones": ["us-east-1a"], )"
+    R"("image_id": "ami-1")";
 
 // A whole configuration; `more` follows the group's members, `rest` those of the file.
 std::string text_of(const std::string& more = "", const std::string& rest = "") {
@@ -108,7 +109,8 @@ TEST_CASE("endpoint and Region follow AWS's environment, the configuration first
 TEST_CASE("a group is planned with template, launch template and subnets", "[program]") {
   const ProviderFile file = parsed(text_of(
       R"(, "max": 7, "labels": {"team": "x"}, "taints": [{"key": "k", "effect": "NoSchedule"}],
-          "launch_template": {"name": "nodes", "version": "3"}, "subnets": {"us-east-1a": "subnet-1"})"));
+          "launch_template": {"name": "nodes", "version": "3"},
+          "subnets": {"us-east-1a": "subnet-1"})"));
   const provider::Config config = plan_provider(file, "us-east-1");
   REQUIRE(config.groups.size() == 1);
   const provider::GroupConfig& group = config.groups[0];
