@@ -120,18 +120,18 @@ void LiveFleet::State::start() {
 }
 
 void LiveFleet::State::arm_faults() {
-  const FaultTargets targets{.kernel = kernel,
-                             .random = random,
-                             .facts = facts,
-                             .api = api,
-                             .provider = provider_outages,
-                             .autoscaler = autoscaler,
-                             .rpc = rpc_conditions,
-                             .ec2 = ec2,
-                             .ec2_conditions = ec2_conditions,
-                             .client_corrects_clock = corrects_clock(scenario.provider.retry),
-                             .nodes = node_life,
-                             .boot_conditions = boot_conditions};
+  const FaultTargets targets{{.kernel = kernel,
+                              .random = random,
+                              .facts = facts,
+                              .ec2 = ec2,
+                              .ec2_conditions = ec2_conditions},
+                             api,
+                             provider_outages,
+                             autoscaler,
+                             rpc_conditions,
+                             corrects_clock(scenario.provider.retry),
+                             node_life,
+                             boot_conditions};
   arm_all(live_faults(scenario.faults).kept, targets);
 }
 
