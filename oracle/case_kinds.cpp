@@ -4,6 +4,7 @@
 #include "oracle/loops/closed_cases.h"
 #include "oracle/loops/loop_cases.h"
 #include "oracle/node_life/node_life_cases.h"
+#include "oracle/paths/path_cases.h"
 #include "oracle/retries/retry_cases.h"
 #include "oracle/scheduler/scheduler_cases.h"
 #include "oracle/workloads/workload_cases.h"
@@ -19,6 +20,7 @@ std::vector<std::unique_ptr<CaseKind>> case_kinds() {
   kinds.push_back(make_scheduler_kind());
   kinds.push_back(make_retry_kind());
   kinds.push_back(make_ec2_request_kind());
+  kinds.push_back(make_path_kind());
   kinds.push_back(make_decision_kind());
   return kinds;
 }

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "sim/apiserver/api_server.h"
+#include "sim/paths/queue/work_queue.h"
 #include "sim/workloads/controller_events.h"
 #include "sim/workloads/cron_schedule.h"
-#include "sim/workloads/work_queue.h"
 
 namespace casim::sim {
 

@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "sim/cluster/int_or_percent.h"
+#include "sim/paths/queue/work_queue.h"
 #include "sim/workloads/daemon_nodes.h"
 #include "sim/workloads/expectations.h"
 #include "sim/workloads/pod_control.h"
 #include "sim/workloads/slow_start.h"
-#include "sim/workloads/work_queue.h"
 #include "sim/workloads/workload_controller.h"
 #include "src/core/random.h"
 

@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "sim/paths/queue/work_queue.h"
 #include "sim/workloads/deployment_plan.h"
 #include "sim/workloads/pod_control.h"
-#include "sim/workloads/work_queue.h"
 #include "sim/workloads/workload_controller.h"
 
 namespace casim::sim {

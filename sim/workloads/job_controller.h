@@ -14,11 +14,11 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "sim/paths/queue/work_queue.h"
 #include "sim/workloads/expectations.h"
 #include "sim/workloads/job_pods.h"
 #include "sim/workloads/job_spec.h"
 #include "sim/workloads/pod_control.h"
-#include "sim/workloads/work_queue.h"
 #include "sim/workloads/workload_controller.h"
 
 namespace casim::sim {

@@ -18,11 +18,11 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
+#include "sim/paths/queue/work_queue.h"
 #include "sim/workloads/deletion_order.h"
 #include "sim/workloads/expectations.h"
 #include "sim/workloads/pod_control.h"
 #include "sim/workloads/slow_start.h"
-#include "sim/workloads/work_queue.h"
 #include "sim/workloads/workload_controller.h"
 
 namespace casim::sim {

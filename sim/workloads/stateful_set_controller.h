@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "sim/cluster/int_or_percent.h"
+#include "sim/paths/queue/work_queue.h"
 #include "sim/workloads/pod_control.h"
 #include "sim/workloads/slow_start.h"
 #include "sim/workloads/stateful_set_plan.h"
 #include "sim/workloads/volume_claims.h"
-#include "sim/workloads/work_queue.h"
 #include "sim/workloads/workload_controller.h"
 
 namespace casim::sim {

@@ -23,8 +23,8 @@
 #include "sim/apiserver/api_server.h"
 #include "sim/cluster/watch.h"
 #include "sim/controllers/disruption/disruption_index.h"
+#include "sim/paths/queue/work_queue.h"
 #include "sim/workloads/controller_events.h"
-#include "sim/workloads/work_queue.h"
 
 namespace casim::sim {
 

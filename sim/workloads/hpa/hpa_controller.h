@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "sim/apiserver/api_server.h"
+#include "sim/paths/queue/work_queue.h"
 #include "sim/workloads/controller_events.h"
 #include "sim/workloads/hpa/hpa_pods.h"
 #include "sim/workloads/hpa/hpa_ports.h"
 #include "sim/workloads/hpa/hpa_spec.h"
 #include "sim/workloads/hpa/hpa_status.h"
 #include "sim/workloads/hpa/scaling_rules.h"
-#include "sim/workloads/work_queue.h"
 
 namespace casim::sim {
 

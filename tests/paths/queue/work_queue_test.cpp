@@ -1,4 +1,4 @@
-#include "sim/workloads/work_queue.h"
+#include "sim/paths/queue/work_queue.h"
 
 #include <algorithm>
 #include <vector>
@@ -31,7 +31,7 @@ using Syncs = std::vector<std::pair<Duration, WorkQueue::Key>>;
 
 }  // namespace
 
-TEST_CASE("a key waits once, and comes again when it was added during its sync", "[workloads]") {
+TEST_CASE("a key waits once, and comes again when it was added during its sync", "[paths]") {
   QueueWorld world(1);
   world.queue.add(7);
   world.queue.add(7);
@@ -49,7 +49,7 @@ TEST_CASE("a key waits once, and comes again when it was added during its sync",
   CHECK(world.syncs.size() == 2);
 }
 
-TEST_CASE("so many syncs run at a time as there are workers, in order of arrival", "[workloads]") {
+TEST_CASE("so many syncs run at a time as there are workers, in order of arrival", "[paths]") {
   QueueWorld world(2);
   for (const WorkQueue::Key key : {3U, 1U, 2U}) world.queue.add(key);
   world.until(1s);
@@ -59,7 +59,7 @@ TEST_CASE("so many syncs run at a time as there are workers, in order of arrival
   CHECK(world.syncs.back() == std::pair<Duration, WorkQueue::Key>{1s, 2});
 }
 
-TEST_CASE("failures in a row double the wait up to 1000 s, a success forgets them", "[workloads]") {
+TEST_CASE("failures in a row double the wait up to 1000 s, a success forgets them", "[paths]") {
   QueueWorld world(1);
   world.queue.add(0);
   Duration expected = 5ms;
@@ -83,7 +83,7 @@ TEST_CASE("failures in a row double the wait up to 1000 s, a success forgets the
   CHECK(world.syncs.back().first == last + 5ms);
 }
 
-TEST_CASE("of several later times the earliest counts", "[workloads]") {
+TEST_CASE("of several later times the earliest counts", "[paths]") {
   QueueWorld world(1);
   world.queue.add_after(0, 10s);
   world.queue.add_after(0, 3s);
@@ -92,7 +92,7 @@ TEST_CASE("of several later times the earliest counts", "[workloads]") {
   CHECK(world.syncs == Syncs{{3s, 0}});
 }
 
-TEST_CASE("keys that are tried again for ever share ten tries a second", "[workloads]") {
+TEST_CASE("keys that are tried again for ever share ten tries a second", "[paths]") {
   QueueWorld world(5);
   for (WorkQueue::Key key = 0; key < 20; ++key) world.queue.add(key);
   // Each is over at once, forgotten, and wants to be tried again: a Deployment beyond its deadline.
