@@ -129,12 +129,11 @@ bool write_file(const std::string& file, const std::string& text) {
 
 void complain(const std::string& said) { fmt::print(stderr, "casim: {}; tried again\n", said); }
 
-// A second signal has its usual effect.
+// Further signals change nothing: a terminal or a supervisor may send several, and the end comes
+// within seconds.
 void stop_on_signal(boost::asio::signal_set& signals, LiveSession& session) {
   signals.async_wait([&](boost::system::error_code error, int /*signal*/) {
-    if (error) return;
-    signals.clear();
-    session.request_stop();
+    if (!error) session.request_stop();
   });
 }
 
@@ -202,11 +201,13 @@ int serve(const Scenario& scenario, const LiveArguments& live, std::vector<FactS
   fmt::print("{}{}", unplayed_text(scenario), live_greeting(scenario, place, live.speed));
   std::fflush(stdout);
   const Result<void> served = session->run();
+  if (!served) {
+    fmt::print(stderr, "casim: {}: {}\n", live.kubeconfig, served.error().message);
+    return kBadInput;
+  }
   fmt::print("{}{}", account_text(session->fleet().account(), session->now() - kTimeZero),
              mirror_text(session->mirror()));
-  if (served) return kOk;
-  fmt::print(stderr, "casim: {}: {}\n", live.kubeconfig, served.error().message);
-  return kBadInput;
+  return kOk;
 }
 
 }  // namespace

@@ -99,7 +99,7 @@ std::string account_text(const FleetAccount& account, Duration length) {
 
 void LiveStory::on_fact(TimePoint at, const Fact& fact) {
   if (const auto* node = std::get_if<NodeRegistered>(&fact)) names_[node->node] = node->name;
-  if (is_told(fact)) {
+  if (at > kTimeZero && is_told(fact)) {  // what is there from the start is no news
     const FactWords words = words_of(fact, {.pod = [](PodId) { return std::string("a pod"); },
                                             .node = [this](NodeId id) { return names_[id]; }});
     if (!words.one.empty()) {

@@ -25,6 +25,24 @@ bool is_gone(const Result<json>& reply) {
   return reply || reply.error().code == ErrorCode::kNotFound;
 }
 
+std::string pods_path(const std::string& node) {
+  return fmt::format("/api/v1/pods?fieldSelector=spec.nodeName%3D{}", node);
+}
+
+// Of the listed pods, those of the node.
+std::vector<KubeRequest> deletions_of(const json& pods, const std::string& node) {
+  std::vector<KubeRequest> out;
+  const auto items = pods.find("items");
+  if (items == pods.end() || !items->is_array()) return out;
+  for (const json& pod : *items) {
+    if (text_at(pod, "/spec/nodeName") != node) continue;
+    out.push_back(
+        delete_of(pod_path(text_at(pod, "/metadata/namespace"), text_at(pod, "/metadata/name")),
+                  deletion_at_once(text_at(pod, "/metadata/uid"))));
+  }
+  return out;
+}
+
 bool is_same(const json& given, const Taint& taint) {
   return text_at(given, "/key") == taint.key && text_at(given, "/effect") == name_of(taint.effect);
 }
@@ -99,6 +117,15 @@ Awaitable<Result<void>> NodeMirror::clear_leftovers() {
   if (items == listed->end() || !items->is_array()) co_return Result<void>();
   for (const json& item : *items) {
     const std::string name = text_at(item, "/metadata/name");
+    const Result<json> pods = co_await ask(get_of(pods_path(name)));
+    if (!pods) co_return std::unexpected(pods.error());
+    // A node of this session may have the same name, and must not inherit them.
+    for (const KubeRequest& deletion : deletions_of(*pods, name)) {
+      const Result<json> gone = co_await ask(deletion);
+      if (!gone && gone.error().code == ErrorCode::kUnavailable) {
+        co_return std::unexpected(gone.error());
+      }
+    }
     const Result<void> removed = co_await remove(name);
     if (!removed) co_return removed;
   }
@@ -107,6 +134,7 @@ Awaitable<Result<void>> NodeMirror::clear_leftovers() {
 
 void NodeMirror::on_watch(const WatchEvent& event) {
   if (const auto* changed = std::get_if<NodeChanged>(&event)) {
+    gone_.erase(changed->node->name);
     want(changed->node->name, changed->node);
   } else if (const auto* removed = std::get_if<NodeRemoved>(&event)) {
     gone_.insert(removed->last->name);

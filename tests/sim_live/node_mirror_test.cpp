@@ -233,5 +233,25 @@ TEST_CASE("nodes of an earlier session go before the first of this one comes", "
   CHECK(w.kube.count("labelSelector=casim.dev/live") == 2);
 }
 
+TEST_CASE("a node may have the name of one that an earlier session left, but not its pods",
+          "[live]") {
+  MirrorWorld w;
+  w.kube.put(node_path("n"), {{"metadata", {{"name", "n"}, {"labels", {{kLiveLabel, "node"}}}}}});
+  const nlohmann::json pod = {{"metadata", {{"name", "web"}, {"namespace", "default"}}},
+                              {"spec", {{"nodeName", "n"}}}};
+  w.kube.put(pod_path("default", "web"), pod);
+  auto clear = [](NodeMirror& mirror) -> Awaitable<void> {
+    const Result<void> cleared = co_await mirror.clear_leftovers();
+    CHECK(cleared);
+  };
+  w.scope.spawn(clear(w.mirror));
+  w.run(1s);
+  CHECK(w.kube.objects.empty());
+  w.add_node("n");
+  w.run(1s);
+  CHECK(w.has_node("n"));
+  CHECK_FALSE(w.mirror.was_ours("n"));
+}
+
 }  // namespace
 }  // namespace casim::sim
