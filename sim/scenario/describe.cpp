@@ -1,5 +1,7 @@
 #include "sim/scenario/describe.h"
 
+#include "sim/scenario/describe_paths.h"
+
 namespace casim::backoff {
 
 void describe(config::Visitor& v, RetryConfig& r) {
@@ -276,6 +278,7 @@ void describe(config::Visitor& v, RateLimitScenario& r) {
 }
 
 void describe(config::Visitor& v, ProviderScenario& p) {
+  v.field("path", p.path, "how its orders become machines");
   v.field("join_timeout", p.join_timeout, "after it a machine without node is reported failed",
           above(Duration{}));
   v.field("reconcile_period", p.reconcile.period, "time between two looks at EC2",
@@ -342,6 +345,8 @@ void describe(config::Visitor& v, Scenario& s) {
   v.field("controllers", s.controllers, "controllers that create pods");
   v.field("api_server", s.api_server, "Kubernetes' API server");
   v.field("provider", s.provider, "the externalgrpc provider under test");
+  v.field("registration", s.registration, "how machines become nodes");
+  v.field("credentials", s.credentials, "what EC2 is called with");
   v.field("rpc", s.rpc, "the connection between autoscaler and provider");
   v.field("ec2", s.ec2, "the EC2 API and its machines");
   v.field("nodes", s.nodes, "boot of nodes and start of pods");
