@@ -37,18 +37,19 @@ struct FaultyWorld {
                        bool client_corrects_clock = false)
       : ec2(std::move(config), conditions) {
     ec2.model.subscribe(machines_to_nodes);
-    arm_all(faults, {.kernel = ec2.kernel,
-                     .random = ec2.random,
-                     .facts = ec2.facts,
-                     .api = api,
-                     .provider = outages,
-                     .autoscaler = autoscaler,
-                     .rpc = rpc,
-                     .ec2 = ec2.model,
-                     .ec2_conditions = conditions,
-                     .client_corrects_clock = client_corrects_clock,
-                     .nodes = nodes,
-                     .boot_conditions = boot_conditions});
+    const FaultTargets targets{{.kernel = ec2.kernel,
+                                .random = ec2.random,
+                                .facts = ec2.facts,
+                                .ec2 = ec2.model,
+                                .ec2_conditions = conditions},
+                               api,
+                               outages,
+                               autoscaler,
+                               rpc,
+                               client_corrects_clock,
+                               nodes,
+                               boot_conditions};
+    arm_all(faults, targets);
   }
 
   static Ec2Config without_throttling() {
