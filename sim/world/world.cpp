@@ -33,7 +33,6 @@
 #include "sim/world/machine_audit.h"
 #include "sim/world/node_controllers.h"
 #include "sim/world/part_configs.h"
-#include "sim/world/path_process.h"
 #include "sim/world/pod_rules.h"
 #include "sim/world/pod_texts.h"
 #include "sim/world/provider_process.h"
@@ -106,7 +105,6 @@ struct World::State {
   CallFacts call_facts;
   provider::MemoryStore store;
   SimulatedServer server;
-  PathProcess path;
   ProviderProcess provider;
   ProcessOutages provider_outages;
   MachineAudit audit;
@@ -172,7 +170,6 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       store(kernel.clock(Phase::kWorld), random,
             {.commit_latency = given.provider.store.commit, .acknowledge_latency = {}}),
       server(kernel, call_facts),
-      path(given, {.kernel = kernel, .random = random, .ec2 = ec2}),
       provider({.provider = resolve_provider(given), .machines = ec2_machines_options(given)},
                {.kernel = kernel,
                 .random = random,
@@ -181,8 +178,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                 .observer = provider_facts,
                 .ec2_observer = provider_facts,
                 .service = server.service(),
-                .facts = facts,
-                .path = path.find()}),
+                .facts = facts}),
       provider_outages(kernel, provider),
       audit(given.provider.reconcile, {ec2, [this] { return provider.find(); }}),
       memo(server.service()),
@@ -206,7 +202,6 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                   .facts = facts,
                   .checks = world_options.check_invariants,
                   .on_started = [this] { rpc_conditions.on_connected(kernel.now()); }}) {
-  add_path_conditions(given, random, kernel, ec2_conditions, boot_conditions);
   add_listeners(world_options);
   if (given.autoscaler.priorities) {
     view.set_config_map(kPriorityConfigMap, kPriorityKey, *given.autoscaler.priorities);
@@ -251,7 +246,6 @@ void World::State::start() {
   for (const Node& node : static_nodes) node_life.add_static_node(node);
   const NodesByGroup nodes_by_group =
       add_initial_nodes(resolve_provider(scenario), scenario, {ec2, node_life, store, cluster});
-  path.start(api, ec2.instances());
   cost_rate.add_initial();
   place_initial_pods(placements, nodes_by_group, {workloads, replica_sets, api});
   provider.start();
@@ -340,7 +334,6 @@ void World::stop(std::string why, std::string what) {
 void World::shut_down() {
   state_->autoscaler.stop();
   state_->provider.stop();
-  state_->path.stop();
 }
 
 std::optional<std::string> World::unrest() const {
