@@ -58,7 +58,7 @@ class MachinesCase {
         sets_(state_, {}),
         deployments_(state_) {
     if (state_.config.health_check.enabled) {
-      health_check_ = std::make_unique<sim::HealthCheck>(state_);
+      health_check_ = std::make_unique<sim::MachineHealthCheck>(state_);
     }
     watch();
     create();
@@ -207,7 +207,7 @@ class MachinesCase {
   sim::MachineController machines_;
   sim::MachineSetController sets_;
   sim::MachineDeploymentController deployments_;
-  std::unique_ptr<sim::HealthCheck> health_check_;
+  std::unique_ptr<sim::MachineHealthCheck> health_check_;
   PathStory story_;
 };
 

@@ -72,7 +72,7 @@ std::string unplayed_text(const Scenario& scenario) {
                             ? "workload " + scenario.workloads.front().name + " is"
                             : fmt::format("{} workloads are", scenario.workloads.size()));
   }
-  const LiveFaults faults = live_faults(scenario.faults);
+  const FaultChoice faults = live_faults(scenario.faults);
   if (!faults.left_out.empty()) {
     text +=
         fmt::format("faults of these kinds are left out, as what they befall is real here: {}\n",

@@ -15,8 +15,8 @@ constexpr bool kIsOfRealParts =
 
 }  // namespace
 
-LiveFaults live_faults(const std::vector<Fault>& faults) {
-  LiveFaults out;
+FaultChoice live_faults(const std::vector<Fault>& faults) {
+  FaultChoice out;
   for (const Fault& fault : faults) {
     std::visit(
         [&]<class Kind>(const Kind&) {

@@ -9,11 +9,11 @@
 
 namespace casim::sim {
 
-struct LiveFaults {
+struct FaultChoice {
   std::vector<Fault> kept;                 // in the scenario's order
   std::vector<std::string_view> left_out;  // their kinds, each once
 };
 
-LiveFaults live_faults(const std::vector<Fault>& faults);
+FaultChoice live_faults(const std::vector<Fault>& faults);
 
 }  // namespace casim::sim

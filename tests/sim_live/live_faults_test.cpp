@@ -13,7 +13,7 @@ TEST_CASE("faults of what is real in a live session are left out, each kind name
   faults[2].body = RpcFault{};
   faults[3].body = ApiOutageFault{};
   faults[4].body = ProviderCrashFault{};
-  const LiveFaults live = live_faults(faults);
+  const FaultChoice live = live_faults(faults);
   REQUIRE(live.kept.size() == 2);
   CHECK(std::holds_alternative<Ec2OutageFault>(live.kept[0].body));
   CHECK(std::holds_alternative<ProviderCrashFault>(live.kept[1].body));

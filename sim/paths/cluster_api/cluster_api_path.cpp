@@ -43,7 +43,7 @@ ClusterApiPath::ClusterApiPath(Ports ports, ClusterApiPathConfig config, const s
                   }},
              {.cluster = cluster, .image_id = image_id, .client_token = config_.client_token}) {
   if (config_.controllers.health_check.enabled) {
-    health_check_ = std::make_unique<HealthCheck>(state_);
+    health_check_ = std::make_unique<MachineHealthCheck>(state_);
   }
   state_.machines.subscribe(
       [this](std::uint32_t key, const MachineObject* before, const MachineObject* after) {

@@ -92,7 +92,7 @@ class ClusterApiPath final : public ProvisioningPath {
   MachineController machines_;
   MachineSetController sets_;
   MachineDeploymentController deployments_;
-  std::unique_ptr<HealthCheck> health_check_;
+  std::unique_ptr<MachineHealthCheck> health_check_;
   Ec2Infra infra_;
   EventHandle resync_;
   EventHandle second_writer_;

@@ -35,15 +35,15 @@ double deletion_priority(const MachineObject& machine, MachineDeleteOrder order,
   return 0;
 }
 
-std::vector<std::uint32_t> pick_for_deletion(std::vector<DeletionCandidate> candidates, int count,
+std::vector<std::uint32_t> pick_for_deletion(std::vector<MachineCandidate> candidates, int count,
                                              MachineDeleteOrder order, WallTime now) {
-  std::ranges::sort(candidates, [&](const DeletionCandidate& a, const DeletionCandidate& b) {
+  std::ranges::sort(candidates, [&](const MachineCandidate& a, const MachineCandidate& b) {
     const double of_a = deletion_priority(a.machine, order, now);
     const double of_b = deletion_priority(b.machine, order, now);
     return of_a != of_b ? of_a > of_b : a.machine.name < b.machine.name;
   });
   std::vector<std::uint32_t> picked;
-  for (const DeletionCandidate& candidate : candidates) {
+  for (const MachineCandidate& candidate : candidates) {
     if (static_cast<int>(picked.size()) == count) break;
     picked.push_back(candidate.key);
   }

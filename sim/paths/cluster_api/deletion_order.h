@@ -10,7 +10,7 @@
 
 namespace casim::sim {
 
-struct DeletionCandidate {
+struct MachineCandidate {
   std::uint32_t key = 0;
   MachineObject machine;
 };
@@ -19,7 +19,7 @@ struct DeletionCandidate {
 double deletion_priority(const MachineObject& machine, MachineDeleteOrder order, WallTime now);
 
 // So many of them, in that order; those of one priority by name.
-std::vector<std::uint32_t> pick_for_deletion(std::vector<DeletionCandidate> candidates, int count,
+std::vector<std::uint32_t> pick_for_deletion(std::vector<MachineCandidate> candidates, int count,
                                              MachineDeleteOrder order, WallTime now);
 
 }  // namespace casim::sim

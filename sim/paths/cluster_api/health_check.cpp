@@ -18,7 +18,7 @@ bool is_seen_change(const MachineObject* before, const MachineObject* after) {
 
 }  // namespace
 
-HealthCheck::HealthCheck(ClusterApiState& state)
+MachineHealthCheck::MachineHealthCheck(ClusterApiState& state)
     : state_(state),
       loop_(state.kernel, state.config.health_check.workers,
             state.rules(state.config.health_check.spacing),
@@ -38,7 +38,7 @@ HealthCheck::HealthCheck(ClusterApiState& state)
                    [this] { loop_.add(kCheck); });
 }
 
-Awaitable<RoundEnd> HealthCheck::round() {
+Awaitable<RoundEnd> MachineHealthCheck::round() {
   if (!is_pause_known_) {
     co_await state_.request(kCheck);
     is_pause_known_ = true;
@@ -70,7 +70,7 @@ Awaitable<RoundEnd> HealthCheck::round() {
   co_return may_act&& look_again ? RoundEnd::later(*look_again) : RoundEnd::done();
 }
 
-HealthCheck::Verdict HealthCheck::judge(const MachineObject& machine) const {
+MachineHealthCheck::Verdict MachineHealthCheck::judge(const MachineObject& machine) const {
   const WallTime now = state_.kernel.wall(state_.kernel.now());
   if (!machine.status.node) return judge_start(machine, now);
   const WorkloadNode* node = state_.nodes.seen(*machine.status.node).object;
@@ -85,7 +85,8 @@ HealthCheck::Verdict HealthCheck::judge(const MachineObject& machine) const {
 }
 
 // From its creation, and anew from when the infrastructure was there.
-HealthCheck::Verdict HealthCheck::judge_start(const MachineObject& machine, WallTime now) const {
+MachineHealthCheck::Verdict MachineHealthCheck::judge_start(const MachineObject& machine,
+                                                            WallTime now) const {
   const Duration limit = state_.config.health_check.node_startup_timeout;
   if (limit == Duration{}) return {};
   WallTime since = machine.created;
@@ -97,8 +98,8 @@ HealthCheck::Verdict HealthCheck::judge_start(const MachineObject& machine, Wall
   return {.is_unhealthy = false, .is_healthy = false, .look_again = limit - waited + kMore};
 }
 
-Awaitable<void> HealthCheck::mark(std::uint32_t machine, MachineHealth health,
-                                  bool needs_remediation) {
+Awaitable<void> MachineHealthCheck::mark(std::uint32_t machine, MachineHealth health,
+                                         bool needs_remediation) {
   const MachineObject* seen = state_.machines.seen(machine).object;
   if (seen == nullptr) co_return;
   if (seen->health == health && seen->needs_remediation == needs_remediation) co_return;

@@ -11,10 +11,10 @@
 
 namespace casim::sim {
 
-class HealthCheck {
+class MachineHealthCheck {
  public:
   // The state outlives it.
-  explicit HealthCheck(ClusterApiState& state);
+  explicit MachineHealthCheck(ClusterApiState& state);
 
   ReconcileLoop& loop() { return loop_; }
 

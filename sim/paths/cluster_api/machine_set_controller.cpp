@@ -192,7 +192,7 @@ Awaitable<RoundEnd> MachineSetController::sync_replicas(std::uint32_t key,
   }
   for (int i = 0; i < missing; ++i) co_await create_machine(key);
   if (missing >= 0) co_return RoundEnd::done();
-  std::vector<DeletionCandidate> candidates;
+  std::vector<MachineCandidate> candidates;
   for (const auto& [machine_key, machine] : machines) candidates.push_back({machine_key, machine});
   const WallTime now = state_.kernel.wall(state_.kernel.now());
   const std::vector<std::uint32_t> picked =
