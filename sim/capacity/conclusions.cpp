@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include "sim/metrics/latency.h"
-#include "sim/study/summary_leaves.h"
 
 namespace casim::sim {
 namespace {
