@@ -9,7 +9,7 @@
 namespace casim::oracle {
 namespace {
 
-constexpr LoopId kLoop{1};
+constexpr LoopId kBudgetLoop{1};
 
 // The nodes of a case, by node group.
 class Buckets {
@@ -19,7 +19,7 @@ class Buckets {
       check_keys(group, {"target", "zero_or_max"});
       world.rpc.add_group({name, 0, 1000, group.value("target", 0), nullptr});
     }
-    groups_ = world.run(world.provider.node_groups(kLoop));
+    groups_ = world.run(world.provider.node_groups(kBudgetLoop));
   }
 
   std::vector<sim::DeletionBucket> read(const char* key) const {

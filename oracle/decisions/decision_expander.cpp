@@ -13,10 +13,10 @@
 namespace casim::oracle {
 namespace {
 
-constexpr LoopId kLoop{1};
+constexpr LoopId kExpanderLoop{1};
 
 std::vector<sim::NodeGroupPtr> listed(DecisionWorld& world) {
-  return world.run(world.provider.node_groups(kLoop));
+  return world.run(world.provider.node_groups(kExpanderLoop));
 }
 
 }  // namespace
@@ -177,7 +177,7 @@ Decision decide_expander(const Json& given) {
   sim::ExpanderChain chain({name},
                            {world.provider, world.view, world.events, world.clock, world.order});
   Json kept = Json::array();
-  const sim::ExpanderInput input{kLoop, infos};
+  const sim::ExpanderInput input{kExpanderLoop, infos};
   for (const sim::ScaleUpOption& option : world.run(chain.keep(input, std::move(options)))) {
     kept.push_back(option.group->id());
   }

@@ -137,7 +137,7 @@ sim::RestartPolicy restart_policy_of(const std::string& name) {
   throw std::runtime_error("unknown restart policy " + name);
 }
 
-sim::PodSpecPtr spec_of(const Json& given) {
+sim::PodSpecPtr decided_spec_of(const Json& given) {
   check_keys(given, {"name",
                      "namespace",
                      "cpu_m",
@@ -249,7 +249,7 @@ std::string group_of(const Json& node) { return is_set(node, "group") ? node.at(
 sim::PodPtr PodReader::read(const Json& given, const std::string& node) {
   auto pod = std::make_shared<sim::Pod>();
   pod->id = next_id();
-  pod->spec = spec_of(given);
+  pod->spec = decided_spec_of(given);
   pod->name = pod->spec->workload;
   pod->node_name = is_set(given, "node") ? given.at("node").get<std::string>() : node;
   pod->running = !pod->node_name.empty();

@@ -7,7 +7,7 @@
 namespace casim::oracle {
 namespace {
 
-constexpr LoopId kLoop = kRegistryLoop;
+constexpr LoopId kRepairLoop = kRegistryLoop;
 
 // Looks after so many seconds each, one or a list of them, under either name.
 std::vector<Duration> looks_of(const Json& object, const char* name, const char* other_name) {
@@ -34,7 +34,7 @@ Decision decide_fix_size(const Json& given) {
   Decision decision;
   decision.got = {{"fixed", Json::array()}, {"decrease_target_calls", Json::array()}};
   for (const Duration look : looks_of(given, "observed_for_s", "first_observed_age_s")) {
-    const Result<bool> fixed = world.run(repairs.fix_group_sizes(kLoop, kTimeZero + look));
+    const Result<bool> fixed = world.run(repairs.fix_group_sizes(kRepairLoop, kTimeZero + look));
     decision.got["fixed"].push_back(fixed && *fixed);
   }
   for (const DecisionProvider::Change& change : world.rpc.decreases()) {
@@ -70,7 +70,7 @@ Decision decide_remove_unregistered(const Json& given) {
   Json by_look = Json::array();
   for (const Duration look : looks_of(given, "unregistered_for_s", "unregistered_age_s")) {
     const std::size_t before = world.rpc.deletions().size();
-    world.run(repairs.remove_old_unregistered(kLoop, kTimeZero + look));
+    world.run(repairs.remove_old_unregistered(kRepairLoop, kTimeZero + look));
     decision.got["removed"].push_back(world.rpc.deletions().size() > before);
     by_look.push_back(Json::array());
     for (std::size_t i = before; i < world.rpc.deletions().size(); ++i) {

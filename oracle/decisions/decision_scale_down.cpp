@@ -8,10 +8,10 @@
 namespace casim::oracle {
 namespace {
 
-constexpr LoopId kLoop{1};
+constexpr LoopId kScaleDownLoop{1};
 constexpr const char* kGroup = "ng";
 constexpr sim::LoopTime kNow{kTimeZero, kDecisionTime};
-constexpr int kReplicas = 5;
+constexpr int kDrainedReplicas = 5;
 
 sim::NodePtr plain_node(const std::string& name, bool is_ready, bool is_disabled) {
   auto node = std::make_shared<sim::Node>(
@@ -54,8 +54,8 @@ struct PlannerWorld : DecisionWorld {
 
   void update(std::vector<sim::NodePtr> destinations, std::vector<sim::NodePtr> candidates,
               sim::LoopTime time, sim::DeletionTracker deletions = {}) {
-    run(planner.update(kLoop, std::move(destinations), std::move(candidates), std::move(deletions),
-                       time));
+    run(planner.update(kScaleDownLoop, std::move(destinations), std::move(candidates),
+                       std::move(deletions), time));
   }
 
   sim::Snapshot snapshot;
@@ -65,8 +65,9 @@ struct PlannerWorld : DecisionWorld {
 
 sim::QuotaTracker min_quotas(DecisionWorld& world, std::vector<sim::Quota> quotas,
                              std::vector<sim::NodePtr> nodes) {
-  Result<sim::QuotaTracker> tracker = world.run(sim::QuotaTracker::make(
-      kLoop, world.provider, std::move(quotas), sim::QuotaTracker::Side::kMin, std::move(nodes)));
+  Result<sim::QuotaTracker> tracker =
+      world.run(sim::QuotaTracker::make(kScaleDownLoop, world.provider, std::move(quotas),
+                                        sim::QuotaTracker::Side::kMin, std::move(nodes)));
   if (!tracker) throw std::runtime_error(tracker.error().message);
   return std::move(*tracker);
 }
@@ -121,11 +122,11 @@ Decision decide_planner(const Json& given) {
       reader.read_all(given.value("recent_evictions", Json::array()));
   sim::DeletionTracker deletions;
   for (const sim::PodPtr& pod : evicted) deletions.note_eviction(pod);
-  announce_owners(world.view, pods, kReplicas);
-  announce_owners(world.view, evicted, kReplicas);
+  announce_owners(world.view, pods, kDrainedReplicas);
+  announce_owners(world.view, evicted, kDrainedReplicas);
   world.planner.pdbs().reset(pdbs_of(given.value("pdbs", Json::array())));
   world.update(all, std::move(candidates), kNow, std::move(deletions));
-  world.planner.report_reasons(kLoop);
+  world.planner.report_reasons(kScaleDownLoop);
   Json unremovable = Json::array();
   for (const auto& [name, reason] : world.notes.unremovable) unremovable.push_back(name);
   Decision decision;
@@ -157,7 +158,7 @@ Decision decide_unneeded_limit(const Json& given) {
   for (int i = 0; i < given.at("previously_unneeded").get<int>(); ++i) {
     previous.push_back(removable_of(nodes[static_cast<std::size_t>(i)], 0));
   }
-  world.run(world.planner.unneeded_nodes().update(kLoop, std::move(previous), kTimeZero));
+  world.run(world.planner.unneeded_nodes().update(kScaleDownLoop, std::move(previous), kTimeZero));
   world.update(nodes, nodes, kNow);
   Decision decision;
   decision.got["unneeded_count"] = world.planner.unneeded().size();
@@ -205,11 +206,12 @@ Decision decide_removable_counts(const Json& given) {
   for (const sim::NodeToBeRemoved& node : nodes) world.rpc.add_node(kGroup, node.node);
   sim::UnneededNodes unneeded(world.options, world.provider, world.order);
   const TimePoint since = kTimeZero - seconds_of(given.at("unneeded_for_s"));
-  world.run(unneeded.update(kLoop, std::move(nodes), since));
+  world.run(unneeded.update(kScaleDownLoop, std::move(nodes), since));
   sim::QuotaTracker quotas = min_quotas(world, {}, {});
   const sim::DeletionTracker deletions =
       deletions_of(kGroup, given.value("deletions_in_progress", 0));
-  return decision_of(world.run(unneeded.removable_at(kLoop, kTimeZero, quotas, deletions)));
+  return decision_of(
+      world.run(unneeded.removable_at(kScaleDownLoop, kTimeZero, quotas, deletions)));
 }
 
 }  // namespace
@@ -229,11 +231,12 @@ Decision decide_removable(const Json& given) {
   if (given.value("managed", true)) world.rpc.add_node(kGroup, node);
   sim::UnneededNodes unneeded(world.options, world.provider, world.order);
   const TimePoint since = kTimeZero - seconds_of(given.at("unneeded_for_s"));
-  world.run(unneeded.update(kLoop, {removable_of(node, given.value("pods_to_move", 0))}, since));
+  world.run(
+      unneeded.update(kScaleDownLoop, {removable_of(node, given.value("pods_to_move", 0))}, since));
   sim::Quota quota{"quota", {}, {}};
   quota.limits["nodes"] = sim::ResourceLimit{given.value("min_nodes_quota", 0)};
   sim::QuotaTracker quotas = min_quotas(world, {quota}, {node});
-  return decision_of(world.run(unneeded.removable_at(kLoop, kTimeZero, quotas, {})));
+  return decision_of(world.run(unneeded.removable_at(kScaleDownLoop, kTimeZero, quotas, {})));
 }
 
 namespace {
@@ -300,9 +303,9 @@ Decision decide_nodes_to_delete(const Json& given) {
   }
   world.update({}, {}, kNow);
   const TimePoint since = kTimeZero - seconds_of(given, "unneeded_for_s", 3600);
-  world.run(world.planner.unneeded_nodes().update(kLoop, std::move(unneeded), since));
-  const sim::NodesToDelete result = world.run(world.planner.nodes_to_delete(kLoop));
-  world.planner.report_reasons(kLoop);
+  world.run(world.planner.unneeded_nodes().update(kScaleDownLoop, std::move(unneeded), since));
+  const sim::NodesToDelete result = world.run(world.planner.nodes_to_delete(kScaleDownLoop));
+  world.planner.report_reasons(kScaleDownLoop);
   Decision decision;
   decision.got["empty"] = names_of(result.empty);
   decision.got["drain"] = names_of(result.drain);

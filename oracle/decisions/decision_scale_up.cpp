@@ -11,10 +11,10 @@
 namespace casim::oracle {
 namespace {
 
-constexpr LoopId kLoop{1};
+constexpr LoopId kScaleUpLoop{1};
 constexpr const char* kGroupLabel = "ng";
 
-sim::AutoscalerOptions options_of(const Json& given) {
+sim::AutoscalerOptions scale_up_options_of(const Json& given) {
   check_keys(given, {"max_cores", "max_memory_b", "min_cores", "min_memory_b", "max_nodes_total",
                      "balance_similar", "parallel", "zero_or_max", "ok_total_unready_count",
                      "max_total_unready_percentage"});
@@ -91,7 +91,7 @@ class ScaleUpNotes : public DecisionNotes {
 
 struct ScaleUpWorld : DecisionWorld {
   explicit ScaleUpWorld(const Json& given)
-      : DecisionWorld(options_of(given.value("options", Json::object()))),
+      : DecisionWorld(scale_up_options_of(given.value("options", Json::object()))),
         templates(provider, options),
         state(provider, options, clock, templates, scale_up_notes, events),
         delays(options),
@@ -214,13 +214,14 @@ Decision decide_scale_up(const Json& given) {
   std::vector<sim::CapacityQuota> quotas;
   for (const Json& quota : given.value("quotas", Json::array())) quotas.push_back(quota_of(quota));
   world.view.set_capacity_quotas(std::move(quotas));
-  world.run(world.templates.recompute(kLoop, nodes, world.snapshot, {}, kTimeZero, kDecisionTime));
+  world.run(
+      world.templates.recompute(kScaleUpLoop, nodes, world.snapshot, {}, kTimeZero, kDecisionTime));
   const Result<void> updated =
-      world.run(world.state.update(kLoop, nodes, {kTimeZero, kDecisionTime}));
+      world.run(world.state.update(kScaleUpLoop, nodes, {kTimeZero, kDecisionTime}));
   if (!updated) throw std::runtime_error(updated.error().message);
   const bool all_or_nothing = given.value("all_or_nothing", false);
   const sim::ScaleUpOutcome outcome =
-      world.run(world.orchestrator.scale_up(kLoop, pending, nodes, all_or_nothing));
+      world.run(world.orchestrator.scale_up(kScaleUpLoop, pending, nodes, all_or_nothing));
   Decision decision;
   decision.got["result"] = word_for(outcome.result);
   if (!outcome.ok()) decision.also["result"] = "not_successful";

@@ -7,7 +7,7 @@
 namespace casim::oracle {
 namespace {
 
-constexpr LoopId kLoop = kRegistryLoop;
+constexpr LoopId kStateLoop = kRegistryLoop;
 
 // "long ago", or how many seconds ago.
 WallTime created_of(const Json& given, Duration fallback) {
@@ -78,7 +78,7 @@ Decision acceptable_range(const Json& given) {
       world.state.register_scale_down(name);
     }
   }
-  world.run(world.state.recalculate(kLoop));
+  world.run(world.state.recalculate(kStateLoop));
   Decision decision;
   for (const auto& [name, group] : groups.items()) {
     const sim::AcceptableRange* const range = world.state.range(name);
@@ -96,11 +96,12 @@ Decision upcoming(const Json& given) {
   add_nodes(given.at("nodes"), world);
   if (given.value("backed_off", false)) {
     world.learn_templates();
-    world.run(world.state.register_failed_scale_up(kLoop, world.group(kOnly), 1, {}, kTimeZero));
+    world.run(
+        world.state.register_failed_scale_up(kStateLoop, world.group(kOnly), 1, {}, kTimeZero));
   }
   world.request(kOnly, given.value("scale_up_request", 0));
   world.update(at({}));
-  const sim::UpcomingNodes result = world.run(world.state.upcoming(kLoop));
+  const sim::UpcomingNodes result = world.run(world.state.upcoming(kStateLoop));
   const auto count = result.counts.find(kOnly);
   Decision decision;
   decision.got["upcoming"] = count == result.counts.end() ? 0 : count->second;
@@ -111,8 +112,8 @@ Decision upcoming(const Json& given) {
 void put_health(StateWorld& world, Decision& decision) {
   decision.got["cluster_healthy"] = world.state.is_cluster_healthy();
   decision.got["group_healthy"] = Json::object();
-  const Json status =
-      Json::parse(world.run(sim::status_json(kLoop, world.state, world.provider, {}, kTimeZero)));
+  const Json status = Json::parse(
+      world.run(sim::status_json(kStateLoop, world.state, world.provider, {}, kTimeZero)));
   Json short_status = {{"cluster_health", status.at("health")},
                        {"cluster_scale_up", status.at("scale_up")}};
   for (const auto& [name, group] : status.at("groups").items()) {
@@ -188,7 +189,7 @@ Decision unregistered(const Json& given) {
     }
     world.update(at(seconds_of(step.at("t_s"))));
     decision.got["unregistered"].push_back(world.state.unregistered().size());
-    const sim::UpcomingNodes coming = world.run(world.state.upcoming(kLoop));
+    const sim::UpcomingNodes coming = world.run(world.state.upcoming(kStateLoop));
     int count = 0;
     for (const auto& [group, nodes] : coming.counts) count += nodes;
     decision.got["upcoming"].push_back(count);

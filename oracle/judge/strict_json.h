@@ -23,4 +23,10 @@ inline void check_keys(const Json& object, std::initializer_list<std::string_vie
   }
 }
 
+// The list of that name, empty where there is none.
+inline const Json& list_of(const Json& given, const char* key) {
+  static const Json kNone = Json::array();
+  return given.contains(key) ? given.at(key) : kNone;
+}
+
 }  // namespace casim::oracle

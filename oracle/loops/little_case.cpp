@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "oracle/pods/kubernetes_pod.h"
+#include "oracle/pods/taint_effect.h"
 
 namespace casim::oracle {
 namespace {
@@ -17,14 +18,6 @@ constexpr std::int64_t kMib = std::int64_t{1} << 20;
 
 Duration seconds_at(const Json& object, const char* key, double fallback = 0) {
   return exact_seconds(object.value(key, fallback));
-}
-
-sim::TaintEffect effect_of(const std::string& name) {
-  for (const auto effect : {sim::TaintEffect::kNoSchedule, sim::TaintEffect::kPreferNoSchedule,
-                            sim::TaintEffect::kNoExecute}) {
-    if (sim::name_of(effect) == name) return effect;
-  }
-  throw std::runtime_error("unknown taint effect " + name);
 }
 
 // "--expander=least-waste" or "--force-ds" to name and value.

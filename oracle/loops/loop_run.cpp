@@ -14,7 +14,7 @@ namespace {
 
 // A whole second of wall time; which one does not matter.
 constexpr WallTime kStart{std::chrono::seconds(1767571200)};
-constexpr std::uint64_t kEventLimit = 50'000'000;
+constexpr std::uint64_t kLoopEventLimit = 50'000'000;
 
 sim::AutoscalerOptions options_of(const sim::Flags& flags, int version) {
   auto parsed = sim::parse_flags(flags, version);
@@ -107,7 +107,7 @@ LoopRun run_little_world(const Json& given, int version) {
   run.world.start();
   run.autoscaler.start();
   spawn(run.kernel.executor(), run.drive());
-  const sim::Kernel::Stop stop = run.kernel.run(kTimeNever, kEventLimit);
+  const sim::Kernel::Stop stop = run.kernel.run(kTimeNever, kLoopEventLimit);
   run.kernel.settle();
   if (stop == sim::Kernel::Stop::kEventLimit) throw std::runtime_error("event limit reached");
   if (run.final.is_null()) throw std::runtime_error("the loops stopped before the end");

@@ -10,14 +10,14 @@
 namespace casim::oracle {
 namespace {
 
-std::string time_of(const Json& seconds) {
+std::string time_text_of(const Json& seconds) {
   return time_text(kTimeZero + exact_seconds(seconds.get<double>()));
 }
 
 Json expected_mutations(const Json& loop) {
   Json result = Json::array();
   for (Json mutation : loop.value("mutations", Json::array())) {
-    mutation["t"] = time_of(mutation.at("t"));
+    mutation["t"] = time_text_of(mutation.at("t"));
     result.push_back(std::move(mutation));
   }
   return result;
@@ -94,9 +94,9 @@ Json ExpectedLoops::at(std::size_t index) {
 
 std::vector<Compared> compare(const Json& expected, const LoopRecord& got, bool has_status) {
   std::vector<Compared> keys;
-  keys.push_back({"t", time_of(expected.at("t")), time_text(got.start), true});
+  keys.push_back({"t", time_text_of(expected.at("t")), time_text(got.start), true});
   if (expected.contains("end")) {
-    keys.push_back({"end", time_of(expected.at("end")), time_text(got.end), true});
+    keys.push_back({"end", time_text_of(expected.at("end")), time_text(got.end), true});
   }
   keys.push_back({"error", expected.value("error", ""), got.error, true});
   keys.push_back({"mutations", expected_mutations(expected), got_mutations(got), true});

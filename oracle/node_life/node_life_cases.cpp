@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-constexpr double kTolerance = 0.2;  // seconds
+constexpr double kTimeTolerance = 0.2;  // seconds
 // A limiter that gives a token a moment late does so again for each node that waits behind.
 constexpr double kPerTurn = 0.1;
 
@@ -146,7 +146,7 @@ class NodeLifeKind : public CaseKind {
     world.run();
     for (const auto& [key, rows] : one.at("expect").items()) {
       const std::string difference =
-          check(key, rows, world.record(), one.value("tolerance_s", kTolerance));
+          check(key, rows, world.record(), one.value("tolerance_s", kTimeTolerance));
       if (difference.empty()) continue;
       result.difference = key + ": " + difference;
       return result;

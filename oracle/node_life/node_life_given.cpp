@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "oracle/judge/strict_json.h"
+#include "oracle/pods/taint_effect.h"
 #include "sim/cluster/node_condition.h"
 
 namespace casim::oracle {
@@ -22,14 +23,6 @@ constexpr std::pair<const char*, const char*> kTaintKeys[] = {
 };
 
 TimePoint time_of(double seconds) { return kTimeZero + from_seconds(seconds); }
-
-TaintEffect effect_of(const std::string& name) {
-  for (const TaintEffect effect :
-       {TaintEffect::kNoSchedule, TaintEffect::kPreferNoSchedule, TaintEffect::kNoExecute}) {
-    if (name_of(effect) == name) return effect;
-  }
-  throw std::runtime_error("unknown taint effect " + name);
-}
 
 ReadyStatus status_of(const std::string& name) {
   if (name == "True") return ReadyStatus::kTrue;
@@ -50,7 +43,7 @@ std::vector<Toleration> tolerations_of(const Json& given) {
   return out;
 }
 
-PodSpecPtr spec_of(const Json& entry) {
+PodSpecPtr given_spec_of(const Json& entry) {
   PodSpec spec;
   spec.name_prefix = entry.at("name");
   spec.requests.pods = 1;
@@ -198,7 +191,7 @@ std::vector<GivenPod> pods_of(const Json& entry, const Json& nodes) {
   const std::string on = entry.at("on");
   GivenPod pod;
   pod.entry = name;
-  pod.spec = spec_of(entry);
+  pod.spec = given_spec_of(entry);
   pod.phase = entry.value("phase", "Running");
   pod.stop = from_seconds(entry.value("stop_s", 2.0));
   pod.created_at = time_of(entry.value("created_at_s", 0.0));

@@ -12,11 +12,6 @@ using namespace casim::sim;
 
 namespace {
 
-const Json& list_of(const Json& given, const char* key) {
-  static const Json kNone = Json::array();
-  return given.contains(key) ? given.at(key) : kNone;
-}
-
 // All of its pods at a time.
 JobSpec job_of(std::uint64_t pods) {
   JobSpec spec;
@@ -25,7 +20,7 @@ JobSpec job_of(std::uint64_t pods) {
   return spec;
 }
 
-TimePoint time_of(const Json& seconds) { return kTimeZero + from_seconds(seconds); }
+TimePoint json_time_of(const Json& seconds) { return kTimeZero + from_seconds(seconds); }
 
 }  // namespace
 
@@ -65,7 +60,7 @@ void NodeLifeWorld::run() {
   informer_.start({});
   settle_soon();
   constexpr std::uint64_t kEventLimit = 10'000'000;
-  const TimePoint end = time_of(given_.at("duration_s"));
+  const TimePoint end = json_time_of(given_.at("duration_s"));
   if (kernel_.run(end, kEventLimit) == Kernel::Stop::kEventLimit) {
     throw std::runtime_error("it does not end");
   }
@@ -168,7 +163,7 @@ void NodeLifeWorld::add_owners() {
 void NodeLifeWorld::plan(const Json& event) {
   check_keys(event, {"t", "type", "nodes", "of", "from", "n", "spacing_s", "ready", "state", "node",
                      "pods", "taint", "taints", "remove"});
-  const TimePoint t = time_of(event.at("t"));
+  const TimePoint t = json_time_of(event.at("t"));
   const std::string type = event.at("type");
   if (type == "node_add") {
     kernel_.at(t, Phase::kWorld, [this, &event, t] { add_node(event.at("node"), t); });

@@ -28,7 +28,7 @@ sim::MachineDeleteOrder order_of(const std::string& name) {
   throw std::runtime_error("unknown order " + name);
 }
 
-sim::ClusterApiConfig config_of(const Json& given) {
+sim::ClusterApiConfig cluster_api_config_of(const Json& given) {
   sim::ClusterApiConfig config;
   config.kube_qps = 0;
   config.kube_call = Distribution::constant(seconds_of(given, "kube_write_s"));
@@ -53,7 +53,7 @@ class MachinesCase {
   explicit MachinesCase(const Json& given)
       : given_(given),
         lag_(seconds_of(given, "watch_delay_s")),
-        state_(kernel_, random_, config_of(given)),
+        state_(kernel_, random_, cluster_api_config_of(given)),
         machines_(state_),
         sets_(state_, {}),
         deployments_(state_) {

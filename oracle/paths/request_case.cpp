@@ -14,7 +14,7 @@ using sim::ManagedControllerConfig;
 using sim::ManagedStore;
 using sim::Phase;
 
-sim::ManagedSpec spec_of(const Json& given) {
+sim::ManagedSpec managed_spec_of(const Json& given) {
   sim::ManagedSpec spec;
   spec.is_disposable = given.value("kind", "Request") == "DisposableRequest";
   spec.has_update_mapping = given.value("put_mapping", false);
@@ -41,7 +41,7 @@ class RequestCase {
  public:
   explicit RequestCase(const Json& given)
       : given_(given),
-        spec_(spec_of(given)),
+        spec_(managed_spec_of(given)),
         kernel_(WallTime{} + std::chrono::hours(24) + seconds_of(given, "create_at_s")),
         server_(kernel_, given),
         store_(kernel_, random_, "watch", constant("watch_delay_s")),

@@ -15,7 +15,7 @@ namespace {
 // The recordings' clock counted floating point seconds from here, and answers that fall on a half
 // second to the last bit belong to the half second which its rounding says.
 constexpr double kClockStart = 1'000'000;
-constexpr double kTolerance = 1e-4;
+constexpr double kRateTolerance = 1e-4;
 
 std::optional<ec2::AttemptError> answer_named(const std::string& name) {
   if (name == "ok") return std::nullopt;
@@ -106,7 +106,7 @@ class AdaptiveClient {
 
 std::string find_difference(const std::string& path, const Json& expected, const Json& got) {
   if (expected.is_number() && got.is_number()) {
-    if (std::abs(expected.get<double>() - got.get<double>()) <= kTolerance) return "";
+    if (std::abs(expected.get<double>() - got.get<double>()) <= kRateTolerance) return "";
   } else if (expected.is_array() && got.is_array() && expected.size() == got.size()) {
     for (std::size_t i = 0; i < expected.size(); ++i) {
       std::string inner = find_difference(fmt::format("{}[{}]", path, i), expected[i], got[i]);

@@ -13,7 +13,7 @@
 namespace casim::oracle {
 namespace {
 
-constexpr double kTolerance = 1e-6;  // s; delays are whole nanoseconds
+constexpr double kDelayTolerance = 1e-6;  // s; delays are whole nanoseconds
 
 // All calls of a case with one u.
 struct ClientStory {
@@ -44,7 +44,7 @@ std::string compare(const std::string& key, const Json& expected, const Json& go
 }
 
 std::string check_one_delay(const std::string& name, const Json& expected, double got, double u) {
-  const auto differs = [&](double value) { return std::abs(value - got) > kTolerance; };
+  const auto differs = [&](double value) { return std::abs(value - got) > kDelayTolerance; };
   const auto say = [&](const std::string& what) {
     return fmt::format("{}: expected {}, got {} with u = {}", name, what, got, u);
   };

@@ -17,7 +17,7 @@ namespace {
 // Cases write times with at most six decimals.
 constexpr Duration kTolerance = std::chrono::microseconds(1);
 
-TimePoint time_of(const Json& seconds) { return kTimeZero + from_seconds(seconds); }
+TimePoint case_time_of(const Json& seconds) { return kTimeZero + from_seconds(seconds); }
 
 bool is_at(TimePoint a, TimePoint b) { return a - b <= kTolerance && b - a <= kTolerance; }
 
@@ -48,7 +48,7 @@ std::string check_binds(const Json& binds, const Pods& pods) {
     const std::string name = bind.at("pod");
     const PodStory* pod = find(pods, name);
     if (!pod || !pod->bound) return name + " is not bound";
-    if (!is_at(*pod->bound, time_of(bind.at("t")))) {
+    if (!is_at(*pod->bound, case_time_of(bind.at("t")))) {
       return name + " is bound at " + text(*pod->bound) + ", expected " + bind.at("t").dump();
     }
     if (bind.contains("node") && bind.at("node") != pod->node) {
@@ -80,7 +80,7 @@ std::string check_failed(const Json& expected, const Pods& pods) {
     for (const TimePoint t : pod.failed) got.push_back(to_seconds(t));
     bool is_equal = times.size() == pod.failed.size();
     for (std::size_t i = 0; is_equal && i < times.size(); ++i) {
-      is_equal = is_at(pod.failed[i], time_of(times[i]));
+      is_equal = is_at(pod.failed[i], case_time_of(times[i]));
     }
     if (!is_equal) {
       return pod.name + " failed at " + got.dump() + ", expected " + times.dump();
@@ -97,7 +97,7 @@ std::string check_failed_total(const Json& expected, const Pods& pods) {
 
 std::string check_failed_counts(const Json& list, const Pods& pods) {
   for (const Json& one : list) {
-    const TimePoint t = time_of(one.at("t"));
+    const TimePoint t = case_time_of(one.at("t"));
     int got = 0;
     for (const PodStory& pod : pods) {
       got += static_cast<int>(std::count_if(pod.failed.begin(), pod.failed.end(),
@@ -111,7 +111,7 @@ std::string check_failed_counts(const Json& list, const Pods& pods) {
 
 std::string check_bind_counts(const Json& list, const Pods& pods) {
   for (const Json& one : list) {
-    const TimePoint t = time_of(one.at("t"));
+    const TimePoint t = case_time_of(one.at("t"));
     const int got = count(pods, [&](const PodStory& pod) {
       return pod.bound && is_at(*pod.bound, t) &&
              (!one.contains("node") || one.at("node") == pod.node);
@@ -124,7 +124,7 @@ std::string check_bind_counts(const Json& list, const Pods& pods) {
 
 std::string check_deleted(const Json& list, const Pods& pods) {
   for (const Json& one : list) {
-    const TimePoint t = time_of(one.at("t"));
+    const TimePoint t = case_time_of(one.at("t"));
     const std::string of = one.at("of");
     const int got = count(pods, [&](const PodStory& pod) {
       return pod.deleted && is_at(*pod.deleted, t) &&
@@ -141,7 +141,7 @@ std::string check_nominated(const Json& list, const Pods& pods) {
     const std::string name = one.at("pod");
     const PodStory* pod = find(pods, name);
     if (!pod || !pod->nominated) return name + " was not nominated";
-    if (!is_at(*pod->nominated, time_of(one.at("t")))) {
+    if (!is_at(*pod->nominated, case_time_of(one.at("t")))) {
       return name + " was nominated at " + text(*pod->nominated);
     }
     if (one.contains("node") && one.at("node") != pod->nominated_node) {
@@ -169,7 +169,8 @@ std::string check_span(const Json& span, const Pods& pods) {
   for (const PodStory& pod : pods) {
     if (!pod.bound || pod.was_given) continue;
     const TimePoint t = *pod.bound;
-    if (t + kTolerance < time_of(span.at("from")) || t - kTolerance > time_of(span.at("to"))) {
+    if (t + kTolerance < case_time_of(span.at("from")) ||
+        t - kTolerance > case_time_of(span.at("to"))) {
       return pod.name + " is bound at " + text(t);
     }
   }
@@ -178,7 +179,7 @@ std::string check_span(const Json& span, const Pods& pods) {
 
 std::string check_progress(const Json& list, const Pods& pods) {
   for (const Json& one : list) {
-    const TimePoint t = time_of(one.at("t"));
+    const TimePoint t = case_time_of(one.at("t"));
     const int bound =
         count(pods, [&](const PodStory& p) { return p.bound && *p.bound <= t && !p.was_given; });
     const int marked = count(pods, [&](const PodStory& p) { return p.marked && *p.marked <= t; });

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "oracle/judge/strict_json.h"
 #include "oracle/pods/kubernetes_pod.h"
 
 namespace casim::oracle {
@@ -23,14 +24,9 @@ ApiClientConfig client_config(const Json& given) {
 }
 
 // By reference: events are kept as such until their time.
-const Json& list_of(const Json& given, const char* key) {
-  static const Json kNone = Json::array();
-  return given.contains(key) ? given.at(key) : kNone;
-}
-
 Bytes mebibytes(std::int64_t amount) { return Bytes(amount << 20); }
 
-TaintEffect effect_of(const std::string& name) {
+TaintEffect scheduler_effect_of(const std::string& name) {
   if (name == "NoExecute") return TaintEffect::kNoExecute;
   return name == "PreferNoSchedule" ? TaintEffect::kPreferNoSchedule : TaintEffect::kNoSchedule;
 }
@@ -38,7 +34,8 @@ TaintEffect effect_of(const std::string& name) {
 std::vector<Taint> taints_of(const Json& list) {
   std::vector<Taint> taints;
   for (const Json& one : list) {
-    taints.push_back({one.at("key"), one.value("value", ""), effect_of(one.at("effect"))});
+    taints.push_back(
+        {one.at("key"), one.value("value", ""), scheduler_effect_of(one.at("effect"))});
   }
   return taints;
 }
@@ -88,7 +85,7 @@ PodSpec short_pod(const Json& spec, const std::string& app) {
     toleration.key = one.value("key", "");
     toleration.value = one.value("value", "");
     if (one.value("operator", "Equal") == "Exists") toleration.op = Toleration::Operator::kExists;
-    if (one.contains("effect")) toleration.effect = effect_of(one.at("effect"));
+    if (one.contains("effect")) toleration.effect = scheduler_effect_of(one.at("effect"));
     pod.tolerations.push_back(toleration);
   }
   if (spec.contains("host_port")) pod.host_ports.push_back({spec.at("host_port"), "TCP", ""});

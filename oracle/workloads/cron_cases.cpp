@@ -18,7 +18,7 @@ CronConcurrency concurrency_of(const std::string& name) {
   throw std::runtime_error("unknown concurrency policy " + name);
 }
 
-CronJobSpec spec_of(const Json& given) {
+CronJobSpec cron_spec_of(const Json& given) {
   auto schedule = CronSchedule::parse(given.at("schedule").get<std::string>());
   if (!schedule) throw std::runtime_error(schedule.error());
   CronJobSpec spec;
@@ -41,7 +41,7 @@ struct CronWorld : CronJobJobs {
     check_keys(given, {"created_at_s", "duration_s", "schedule", "concurrency_policy",
                        "starting_deadline_s", "successful_history", "controllers_start_s", "pod",
                        "events", "qps", "burst", "write_latency_s"});
-    world.at_creation([this] { number = controller.create("cron", spec_of(world.given())); });
+    world.at_creation([this] { number = controller.create("cron", cron_spec_of(world.given())); });
     world.at(given.value("controllers_start_s", 0.0), [this] { controller.start(); });
     world.on("suspend", [this](const Json& event) {
       CronJobSpec spec = controller.spec(number);

@@ -92,7 +92,7 @@ std::string run_ds(const Json& given, const Json& expect) {
   return check_all(expect, checks);
 }
 
-std::string run_rate(const Json& given, const Json& expect) {
+std::string run_daemon_set_rate(const Json& given, const Json& expect) {
   DaemonSetWorld of(given);
   of.world.run();
   Checks checks;

@@ -189,7 +189,7 @@ std::string run_deploy(const Json& given, const Json& expect) {
   return check_all(expect, checks);
 }
 
-std::string run_rate(const Json& given, const Json& expect) {
+std::string run_deployment_rate(const Json& given, const Json& expect) {
   DeploymentWorld of(given);
   of.world.run();
   Checks checks;

@@ -71,7 +71,7 @@ void read_rules(const Json& given, HpaRules& rules) {
   }
 }
 
-HpaSpec spec_of(const Json& given) {
+HpaSpec hpa_spec_of(const Json& given) {
   check_keys(given,
              {"min", "max", "up", "down", "sample_age_s", "sample_window_s", "missing", "metrics"});
   HpaSpec spec;
@@ -184,7 +184,7 @@ struct HpaWorld {
                 "pod_by_number", "pod_from_number", "hpa", "qps", "burst", "write_latency_s"});
     world.informer().add(static_cast<WorkloadController&>(sets));
     world.informer().add(static_cast<Watcher&>(pods));
-    spec = spec_of(given.at("hpa"));
+    spec = hpa_spec_of(given.at("hpa"));
     world.on("hpa_max", [this](const Json& event) { change(&HpaSpec::max, event); });
     world.on("hpa_min", [this](const Json& event) { change(&HpaSpec::min, event); });
     world.on("scale", [this](const Json& event) {
@@ -242,7 +242,7 @@ std::string run_hpa(const Json& given, const Json& expect) {
   return check_all(expect, checks);
 }
 
-std::string run_rate(const Json& given, const Json& expect) {
+std::string run_hpa_rate(const Json& given, const Json& expect) {
   HpaWorld of(given);
   of.world.run();
   Checks checks;

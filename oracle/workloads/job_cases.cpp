@@ -20,7 +20,7 @@ std::optional<T> maybe(const Json& given, const char* key) {
   return given.at(key).get<T>();
 }
 
-JobSpec spec_of(const Json& given) {
+JobSpec job_spec_of(const Json& given) {
   JobSpec spec;
   spec.parallelism = given.at("parallelism");
   spec.completions = maybe<std::uint64_t>(given, "completions");
@@ -80,7 +80,7 @@ struct JobWorld : JobObserver {
     job.owner = WorkloadWorld::owner(OwnerKind::kJob, uid(number));
     job.pods = {world.spec(OwnerKind::kJob, uid(number), "1"),
                 WorkloadId(static_cast<std::uint32_t>(number)), 0};
-    job.spec = spec_of(world.given());
+    job.spec = job_spec_of(world.given());
     jobs.create(std::move(job));
   }
 
@@ -128,7 +128,7 @@ std::string run_job(const Json& given, const Json& expect) {
   return check_all(expect, checks);
 }
 
-std::string run_rate(const Json& given, const Json& expect) {
+std::string run_job_rate(const Json& given, const Json& expect) {
   JobWorld of(given);
   of.world.run();
   Checks checks;

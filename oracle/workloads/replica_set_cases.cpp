@@ -68,7 +68,7 @@ std::string run_rs(const Json& given, const Json& expect) {
   return check_all(expect, checks);
 }
 
-std::string run_rate(const Json& given, const Json& expect) {
+std::string run_replica_set_rate(const Json& given, const Json& expect) {
   ReplicaSetWorld of(given);
   of.create_in_time();
   of.world.run();

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "oracle/judge/strict_json.h"
+#include "oracle/pods/taint_effect.h"
 
 namespace casim::oracle {
 
@@ -22,14 +23,6 @@ std::pair<std::string, std::string> key_and_effect(const std::string& text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string::npos) throw std::runtime_error("no effect in \"" + text + "\"");
   return {text.substr(0, colon), text.substr(colon + 1)};
-}
-
-TaintEffect effect_of(const std::string& name) {
-  for (const TaintEffect effect :
-       {TaintEffect::kNoSchedule, TaintEffect::kPreferNoSchedule, TaintEffect::kNoExecute}) {
-    if (name == name_of(effect)) return effect;
-  }
-  throw std::runtime_error("unknown effect of a taint: " + name);
 }
 
 }  // namespace

@@ -13,9 +13,9 @@ namespace casim::oracle {
 
 namespace {
 
-constexpr double kTolerance = 0.001 + 1e-9;  // seconds
+constexpr double kListTolerance = 0.001 + 1e-9;  // seconds
 
-bool are_equal(double a, double b) { return std::abs(a - b) <= kTolerance; }
+bool are_equal(double a, double b) { return std::abs(a - b) <= kListTolerance; }
 
 Json rows_of(const CountsAt& counts) {
   Json rows = Json::array();
@@ -100,8 +100,8 @@ std::string compare_time(const Json& expected, const std::optional<double>& got)
 }
 
 std::string compare_range(const Json& expected, const std::optional<double>& got) {
-  if (got && expected.at(0).get<double>() - kTolerance <= *got &&
-      *got <= expected.at(1).get<double>() + kTolerance) {
+  if (got && expected.at(0).get<double>() - kListTolerance <= *got &&
+      *got <= expected.at(1).get<double>() + kListTolerance) {
     return "";
   }
   return differ(expected, got ? Json(*got) : Json());

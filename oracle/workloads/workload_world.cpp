@@ -14,11 +14,6 @@ namespace {
 constexpr const char* kAnyNode = "any";  // of a case without nodes
 constexpr const char* kRevision = "revision";
 
-const Json& list_of(const Json& given, const char* key) {
-  static const Json kNone = Json::array();
-  return given.contains(key) ? given.at(key) : kNone;
-}
-
 }  // namespace
 
 WorkloadWorld::WorkloadWorld(const Json& given)

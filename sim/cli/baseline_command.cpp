@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kShown = 25;
+constexpr std::size_t kShownRows = 25;
 
 struct BaselineArguments {
   std::vector<std::string> scenarios;  // files
@@ -82,7 +82,7 @@ Verdict judge(const fs::path& baseline, const fs::path& result) {
     return Verdict::kUnreadable;
   }
   if (comparison->changed.empty() && !comparison->has_other_digest) return Verdict::kSame;
-  fmt::print("{}\n", to_text({*std::move(comparison), {}}, kShown));
+  fmt::print("{}\n", to_text({*std::move(comparison), {}}, kShownRows));
   return Verdict::kChanged;
 }
 

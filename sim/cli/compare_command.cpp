@@ -19,7 +19,7 @@
 namespace casim::sim {
 namespace {
 
-constexpr std::size_t kShown = 25;
+constexpr std::size_t kShownChanges = 25;
 
 struct CompareArguments {
   std::string base;
@@ -70,7 +70,7 @@ void print(const std::vector<JudgedComparison>& all, const CompareArguments& arg
     fmt::print("{}", config::to_json(config::Value(std::move(list))));
     return;
   }
-  const std::size_t most = arguments.all ? static_cast<std::size_t>(-1) : kShown;
+  const std::size_t most = arguments.all ? static_cast<std::size_t>(-1) : kShownChanges;
   for (const JudgedComparison& judged : all) {
     fmt::print("{}\n", arguments.markdown ? to_markdown(judged, most) : to_text(judged, most));
   }

@@ -29,7 +29,7 @@ namespace {
 constexpr Duration kGrace = std::chrono::seconds(1);  // of requests under way, at the end
 constexpr double kFastest = 1e6;
 
-CommandUsage usage() {
+CommandUsage ec2_usage() {
   return {
       "[SCENARIO] [options]",
       "The EC2 model of casim as an endpoint for real clients: RunInstances, "
@@ -150,7 +150,7 @@ bool take_scenario(const po::variables_map& values, LiveEc2Options& options) {
   return true;
 }
 
-std::optional<LiveEc2Options> take_values(const po::variables_map& values) {
+std::optional<LiveEc2Options> take_ec2_values(const po::variables_map& values) {
   LiveEc2Options options;
   if (!take_scenario(values, options)) return std::nullopt;
   const auto port = number_of<std::uint16_t>(values, "port", 0, 65535);
@@ -194,9 +194,9 @@ Awaitable<void> end_by_signal(asio::signal_set& signals, LiveEc2& ec2) {
 }  // namespace
 
 int ec2_command(const Arguments& arguments) {
-  const CommandLine line = parse_command_line(arguments, ec2_options(), usage(), "scenario");
+  const CommandLine line = parse_command_line(arguments, ec2_options(), ec2_usage(), "scenario");
   if (!line.goes_on) return line.exit_code;
-  const auto options = take_values(line.values);
+  const auto options = take_ec2_values(line.values);
   if (!options) return kBadInput;
   asio::io_context io(1);
   SystemClock real(io.get_executor());

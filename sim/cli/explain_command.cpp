@@ -23,7 +23,7 @@
 namespace casim::sim {
 namespace {
 
-constexpr std::uint64_t kSliceEvents = 20'000;
+constexpr std::uint64_t kReplaySliceEvents = 20'000;
 
 int refused(const std::string& why) {
   fmt::print(stderr, "casim: {}{}", why, why.ends_with('\n') ? "" : "\n");
@@ -59,7 +59,7 @@ bool run_again(World& world, const Replaying& replaying, const StoredRun& stored
       world.stop(stored.stopped_by);
       break;
     }
-    world.run(stored.partial ? 1 : kSliceEvents);
+    world.run(stored.partial ? 1 : kReplaySliceEvents);
     progress.update(world.state());
   }
   return true;

@@ -28,7 +28,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-CommandUsage usage() {
+CommandUsage fuzz_usage() {
   return {"[SCENARIO] [options]",
           "Runs a scenario with faults that are drawn, seed after seed, and checks every invariant "
           "at every\nevent. What breaks it is written down as a scenario.",
@@ -69,7 +69,7 @@ std::optional<std::uint64_t> number_of(const po::variables_map& values, const ch
   return std::nullopt;
 }
 
-std::optional<FuzzArguments> take_values(const po::variables_map& values) {
+std::optional<FuzzArguments> take_fuzz_values(const po::variables_map& values) {
   FuzzArguments fuzz;
   const auto seeds = number_of(values, "seeds", 1);
   const auto first = number_of(values, "seed", 0);
@@ -255,9 +255,9 @@ int search(const Scenario& scenario, const FuzzArguments& fuzz) {
 }  // namespace
 
 int fuzz_command(const Arguments& arguments) {
-  const CommandLine line = parse_command_line(arguments, fuzz_options(), usage(), "scenario");
+  const CommandLine line = parse_command_line(arguments, fuzz_options(), fuzz_usage(), "scenario");
   if (!line.goes_on) return line.exit_code;
-  const auto fuzz = take_values(line.values);
+  const auto fuzz = take_fuzz_values(line.values);
   if (!fuzz) return kBadInput;
   const auto scenario = scenario_of(*fuzz);
   if (!scenario) return kBadInput;

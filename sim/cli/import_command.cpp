@@ -19,7 +19,7 @@ namespace {
 // A cluster of some thousand nodes.
 constexpr config::ManifestLimits kLimits{.bytes = std::size_t{1} << 30, .values = 50'000'000};
 
-CommandUsage usage() {
+CommandUsage import_usage() {
   return {"[FILE...] [-o SCENARIO] [--args \"--expander=least-waste ...\"]",
           "Makes a scenario of a cluster as it is, of what this prints:\n"
           "  kubectl get nodes,pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs,"
@@ -122,7 +122,7 @@ bool write(const std::string& text, const std::string& file) {
 int import_command(const Arguments& arguments) {
   ImportArguments import;
   const po::options_description options = import_options(import);
-  const CommandLine line = parse_command_line(arguments, options, usage(), "file", -1);
+  const CommandLine line = parse_command_line(arguments, options, import_usage(), "file", -1);
   if (!line.goes_on) return line.exit_code;
   if (!take_text_of_file(import.options.autoscaler_arguments)) return kBadInput;
   config::Problems problems;

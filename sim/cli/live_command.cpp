@@ -22,9 +22,9 @@
 namespace casim::sim {
 namespace {
 
-constexpr double kFastest = 1'000'000;
+constexpr double kFastestRun = 1'000'000;
 
-CommandUsage usage() {
+CommandUsage live_usage() {
   return {
       "SCENARIO [options]",
       "Serves a scenario's node groups to a real cluster-autoscaler: the provider on a port, and "
@@ -84,12 +84,13 @@ bool take_address(const std::string& text, LiveArguments& live) {
 bool take_speed(const std::string& text, LiveArguments& live) {
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, live.speed);
-  if (error == std::errc() && stop == end && live.speed >= 1 && live.speed <= kFastest) return true;
-  fmt::print(stderr, "casim: --speed takes a number from 1 to {}, not \"{}\"\n", kFastest, text);
+  if (error == std::errc() && stop == end && live.speed >= 1 && live.speed <= kFastestRun)
+    return true;
+  fmt::print(stderr, "casim: --speed takes a number from 1 to {}, not \"{}\"\n", kFastestRun, text);
   return false;
 }
 
-std::optional<LiveArguments> take_values(const po::variables_map& values) {
+std::optional<LiveArguments> take_live_values(const po::variables_map& values) {
   LiveArguments live;
   const auto text_of = [&values](const char* option) {
     return values.count(option) > 0 ? values[option].as<std::string>() : "";
@@ -213,9 +214,9 @@ int serve(const Scenario& scenario, const LiveArguments& live, std::vector<FactS
 }  // namespace
 
 int live_command(const Arguments& arguments) {
-  const CommandLine line = parse_command_line(arguments, live_options(), usage(), "scenario");
+  const CommandLine line = parse_command_line(arguments, live_options(), live_usage(), "scenario");
   if (!line.goes_on) return line.exit_code;
-  const auto live = take_values(line.values);
+  const auto live = take_live_values(line.values);
   if (!live) return kBadInput;
   config::Problems problems;
   const auto loaded = load_scenario(live->source, problems);

@@ -15,7 +15,7 @@ constexpr Duration kEvictionRetry = std::chrono::seconds(5);
 constexpr double kClientQps = 5;
 constexpr int kClientBurst = 10;
 
-void ignore(const Result<NodePtr>&) {}
+void ignore_node(const Result<NodePtr>&) {}
 
 }  // namespace
 

@@ -20,10 +20,6 @@ using ec2::ErrorCode;
 using ec2::FleetOverride;
 using Refused = std::unexpected<ec2::AttemptError>;
 
-Refused refuse(ErrorCode code, std::string message) {
-  return Refused(ec2::error_reply(code, std::move(message)));
-}
-
 ec2::Attempt<void> check_target(const ec2::FleetTarget& target) {
   const int on_demand = target.on_demand_target_capacity.value_or(0);
   const int spot = target.spot_target_capacity.value_or(0);
@@ -31,10 +27,11 @@ ec2::Attempt<void> check_target(const ec2::FleetTarget& target) {
       on_demand <= target.total_target_capacity - spot) {
     return {};
   }
-  return refuse(ErrorCode::kInvalidParameterValue,
-                fmt::format("TotalTargetCapacity ({}) must be at least 1, and no less than "
-                            "OnDemandTargetCapacity ({}) and SpotTargetCapacity ({}) together.",
-                            target.total_target_capacity, on_demand, spot));
+  return ec2::refuse(
+      ErrorCode::kInvalidParameterValue,
+      fmt::format("TotalTargetCapacity ({}) must be at least 1, and no less than "
+                  "OnDemandTargetCapacity ({}) and SpotTargetCapacity ({}) together.",
+                  target.total_target_capacity, on_demand, spot));
 }
 
 // How many of a lifecycle.
@@ -61,8 +58,8 @@ ec2::Attempt<Placement> placement_of(const Ec2State& state, const FleetOverride&
   if (!pool.subnet_id.empty()) {
     const std::string* of_subnet = state.network.zone_of(pool.subnet_id);
     if (of_subnet == nullptr) {
-      return refuse(ErrorCode::kInvalidSubnetIdNotFound,
-                    fmt::format("The subnet ID '{}' does not exist", pool.subnet_id));
+      return ec2::refuse(ErrorCode::kInvalidSubnetIdNotFound,
+                         fmt::format("The subnet ID '{}' does not exist", pool.subnet_id));
     }
     zone = *of_subnet;
   }
@@ -164,22 +161,24 @@ std::string fleet_id(std::uint64_t bits) {
 
 ec2::Attempt<FleetLaunch> replay_of(const FleetLaunch& known, std::uint64_t parameters) {
   if (known.parameters == parameters) return known;
-  return refuse(ErrorCode::kIdempotentParameterMismatch,
-                "The request uses the same client token as a previous, but non-identical request.");
+  return ec2::refuse(
+      ErrorCode::kIdempotentParameterMismatch,
+      "The request uses the same client token as a previous, but non-identical request.");
 }
 
 }  // namespace
 
 ec2::Attempt<void> check_create_fleet(Ec2State& /*state*/, const ec2::CreateFleetRequest& request) {
   if (request.type != ec2::FleetType::kInstant) {
-    return refuse(ErrorCode::kInvalidParameterValue,
-                  "Fleets of type request and maintain are not modelled; type must be instant.");
+    return ec2::refuse(
+        ErrorCode::kInvalidParameterValue,
+        "Fleets of type request and maintain are not modelled; type must be instant.");
   }
   const bool is_whole = std::ranges::none_of(
       request.overrides, [](const FleetOverride& pool) { return pool.instance_type.empty(); });
   if (request.overrides.empty() || !is_whole) {
-    return refuse(ErrorCode::kMissingParameter,
-                  "LaunchTemplateConfigs must contain Overrides, each with its InstanceType.");
+    return ec2::refuse(ErrorCode::kMissingParameter,
+                       "LaunchTemplateConfigs must contain Overrides, each with its InstanceType.");
   }
   if (auto token = check_client_token(request.client_token); !token) return token;
   if (auto tags = check_tags(request.tags); !tags) return tags;

@@ -16,10 +16,6 @@ namespace {
 
 using ec2::ErrorCode;
 
-std::unexpected<ec2::AttemptError> refuse(ErrorCode code, std::string message) {
-  return std::unexpected(ec2::error_reply(code, std::move(message)));
-}
-
 std::vector<ec2::Tag> merged(std::vector<ec2::Tag> tags, const std::vector<ec2::Tag>& changes) {
   for (const ec2::Tag& change : changes) {
     const auto same = std::ranges::find(tags, change.key, &ec2::Tag::key);
@@ -54,14 +50,14 @@ ec2::Attempt<ec2::CreateTagsReply> create_tags(Ec2State& state,
 ec2::Attempt<void> check_create_tags(Ec2State& state, const ec2::CreateTagsRequest& request) {
   for (const std::string& id : request.resource_ids) {
     if (id.starts_with("i-")) continue;
-    return refuse(ErrorCode::kInvalidId,
-                  fmt::format("The ID '{}' is not valid: only instances are modelled", id));
+    return ec2::refuse(ErrorCode::kInvalidId,
+                       fmt::format("The ID '{}' is not valid: only instances are modelled", id));
   }
   if (auto named = instances_to_change(state.fleet, request.resource_ids); !named) {
     return std::unexpected(std::move(named.error()));
   }
   if (request.tags.empty()) {
-    return refuse(ErrorCode::kMissingParameter, "The request must contain the parameter Tag");
+    return ec2::refuse(ErrorCode::kMissingParameter, "The request must contain the parameter Tag");
   }
   return check_tags(request.tags);
 }
@@ -76,8 +72,9 @@ CallPlan<ec2::CreateTagsReply> plan_create_tags(Ec2State& state, ec2::CreateTags
       ids, [&state](const std::string& id) { return state.being_tagged.contains(id); });
   if (busy != ids.end()) {
     return {takes, [id = *busy]() -> ec2::Attempt<ec2::CreateTagsReply> {
-              return refuse(ErrorCode::kConcurrentTagAccess,
-                            fmt::format("Tags of '{}' are being changed by another call.", id));
+              return ec2::refuse(
+                  ErrorCode::kConcurrentTagAccess,
+                  fmt::format("Tags of '{}' are being changed by another call.", id));
             }};
   }
   state.being_tagged.insert(ids.begin(), ids.end());

@@ -16,7 +16,7 @@ namespace {
 using ec2::InstanceStatus;
 using Values = std::vector<std::string>;
 
-constexpr FilterRow<InstanceStatus> kFilters[] = {
+constexpr FilterRow<InstanceStatus> kStatusFilters[] = {
     {"availability-zone", [](const InstanceStatus& item,
                              const Values& values) { return matches_any(values, item.zone); }},
     {"instance-state-name",
@@ -45,7 +45,7 @@ constexpr FilterRow<InstanceStatus> kFilters[] = {
      }},
 };
 
-std::span<const FilterRow<InstanceStatus>> filter_table() { return kFilters; }
+std::span<const FilterRow<InstanceStatus>> status_filters() { return kStatusFilters; }
 
 PageRequest page_of(const ec2::DescribeInstanceStatusRequest& request) {
   const std::uint64_t all = request.include_all_instances ? 1 : 0;
@@ -78,7 +78,7 @@ ec2::Attempt<void> check_describe_instance_status(
     Ec2State& state, const ec2::DescribeInstanceStatusRequest& request) {
   const PageRequest page = page_of(request);
   if (auto form = check_instance_list(request.instance_ids, page); !form) return form;
-  if (auto named = check_filters(filter_table(), request.filters, false); !named) return named;
+  if (auto named = check_filters(status_filters(), request.filters, false); !named) return named;
   if (auto ids = instances_named(state.fleet, request.instance_ids); !ids) {
     return std::unexpected(std::move(ids.error()));
   }
@@ -90,7 +90,7 @@ ec2::Attempt<void> check_describe_instance_status(
 
 ec2::Attempt<ec2::DescribeInstanceStatusReply> describe_instance_status(
     Ec2State& state, const ec2::DescribeInstanceStatusRequest& request) {
-  const BoundFilters<InstanceStatus> filters(filter_table(), request.filters);
+  const BoundFilters<InstanceStatus> filters(status_filters(), request.filters);
   const TimePoint now = state.kernel.now();
   const auto status = [&](const FleetInstance& instance, const ec2::Instance& shape) {
     return status_of(state.fleet, now, instance, shape);

@@ -22,7 +22,7 @@ using Values = std::vector<std::string>;
 
 constexpr int kMost = 100;  // names of a request, items of a page
 
-constexpr FilterRow<InstanceType> kFilters[] = {
+constexpr FilterRow<InstanceType> kTypeFilters[] = {
     {"instance-type",
      [](const InstanceType& type, const Values& values) { return matches_any(values, type.name); }},
     {"vcpu-info.default-vcpus",
@@ -43,7 +43,7 @@ constexpr FilterRow<InstanceType> kFilters[] = {
      }},
 };
 
-std::span<const FilterRow<InstanceType>> filter_table() { return kFilters; }
+std::span<const FilterRow<InstanceType>> type_filters() { return kTypeFilters; }
 
 PageRequest page_of(const ec2::DescribeInstanceTypesRequest& request) {
   std::uint64_t listing = hash_bytes("DescribeInstanceTypes", hash_of(request.filters));
@@ -77,7 +77,7 @@ ec2::Attempt<void> check_names(const ec2::Catalogue& catalogue, const Values& na
 ec2::Attempt<void> check_describe_instance_types(Ec2State& state,
                                                  const ec2::DescribeInstanceTypesRequest& request) {
   if (auto size = check_max_results(request.max_results, 5, kMost); !size) return size;
-  if (auto named = check_filters(filter_table(), request.filters, false); !named) return named;
+  if (auto named = check_filters(type_filters(), request.filters, false); !named) return named;
   if (auto known = check_names(*state.config.catalogue, request.instance_types); !known) {
     return known;
   }
@@ -90,7 +90,7 @@ ec2::Attempt<void> check_describe_instance_types(Ec2State& state,
 ec2::Attempt<ec2::DescribeInstanceTypesReply> describe_instance_types(
     Ec2State& state, const ec2::DescribeInstanceTypesRequest& request) {
   const PageRequest page = page_of(request);
-  const BoundFilters<InstanceType> filters(filter_table(), request.filters);
+  const BoundFilters<InstanceType> filters(type_filters(), request.filters);
   const auto page_size = static_cast<std::size_t>(page.max_results);
   const Values& names = request.instance_types;
   const auto is_asked_for = [&names](const std::string& name) {

@@ -22,14 +22,14 @@ bool has(const TagDescription& tag, const std::vector<std::string>& values) {
   return matches_any(values, tag.*Member);
 }
 
-constexpr FilterRow<TagDescription> kFilters[] = {
+constexpr FilterRow<TagDescription> kTagFilters[] = {
     {"key", has<&TagDescription::key>},
     {"value", has<&TagDescription::value>},
     {"resource-id", has<&TagDescription::resource_id>},
     {"resource-type", has<&TagDescription::resource_type>},
 };
 
-std::span<const FilterRow<TagDescription>> filter_table() { return kFilters; }
+std::span<const FilterRow<TagDescription>> tag_filters() { return kTagFilters; }
 
 PageRequest page_of(const ec2::DescribeTagsRequest& request) {
   return {.listing = hash_bytes("DescribeTags", hash_of(request.filters)),
@@ -50,7 +50,7 @@ ec2::Attempt<void> check_describe_tags(Ec2State& state, const ec2::DescribeTagsR
     // Other describe actions know it.
     if (filter.name == "tag-key") return std::unexpected(unknown_filter(filter.name));
   }
-  if (auto named = check_filters(filter_table(), request.filters, true); !named) return named;
+  if (auto named = check_filters(tag_filters(), request.filters, true); !named) return named;
   if (auto start = start_of(state.pages, page_of(request)); !start) {
     return std::unexpected(std::move(start.error()));
   }
@@ -60,7 +60,7 @@ ec2::Attempt<void> check_describe_tags(Ec2State& state, const ec2::DescribeTagsR
 ec2::Attempt<ec2::DescribeTagsReply> describe_tags(Ec2State& state,
                                                    const ec2::DescribeTagsRequest& request) {
   const PageRequest page = page_of(request);
-  const BoundFilters<TagDescription> filters(filter_table(), request.filters);
+  const BoundFilters<TagDescription> filters(tag_filters(), request.filters);
   const auto page_size = static_cast<std::size_t>(
       page.max_results != 0 ? page.max_results : state.config.default_page_size);
   std::string last = start_of(state.pages, page).value();

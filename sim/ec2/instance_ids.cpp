@@ -19,10 +19,6 @@ bool is_well_formed_id(const std::string& instance_id) {
   return instance_id.find_first_not_of("0123456789abcdef", 2) == std::string::npos;
 }
 
-std::unexpected<ec2::AttemptError> refuse(ErrorCode code, std::string message) {
-  return std::unexpected(ec2::error_reply(code, std::move(message)));
-}
-
 }  // namespace
 
 ec2::Attempt<std::vector<std::uint64_t>> instances_named(
@@ -32,7 +28,8 @@ ec2::Attempt<std::vector<std::uint64_t>> instances_named(
   std::set<std::uint64_t> seen;
   for (const std::string& id : instance_ids) {
     if (!is_well_formed_id(id)) {
-      return refuse(ErrorCode::kInvalidInstanceIdMalformed, fmt::format("Invalid id: \"{}\"", id));
+      return ec2::refuse(ErrorCode::kInvalidInstanceIdMalformed,
+                         fmt::format("Invalid id: \"{}\"", id));
     }
     const std::uint64_t* number = fleet.number_of(id);
     if (number == nullptr || !fleet.is_shown(*fleet.find(*number))) {
@@ -43,19 +40,19 @@ ec2::Attempt<std::vector<std::uint64_t>> instances_named(
   }
   if (unknown.empty()) return numbers;
   const bool is_one = unknown.size() == 1;
-  return refuse(ErrorCode::kInvalidInstanceIdNotFound,
-                fmt::format("The instance ID{} '{}' do{} not exist", is_one ? "" : "s",
-                            fmt::join(unknown, ", "), is_one ? "es" : ""));
+  return ec2::refuse(ErrorCode::kInvalidInstanceIdNotFound,
+                     fmt::format("The instance ID{} '{}' do{} not exist", is_one ? "" : "s",
+                                 fmt::join(unknown, ", "), is_one ? "es" : ""));
 }
 
 ec2::Attempt<std::vector<std::uint64_t>> instances_to_change(
     Fleet& fleet, const std::vector<std::string>& instance_ids) {
   if (instance_ids.empty()) {
-    return refuse(ErrorCode::kMissingParameter,
-                  "The request must contain the parameter InstanceId");
+    return ec2::refuse(ErrorCode::kMissingParameter,
+                       "The request must contain the parameter InstanceId");
   }
   if (instance_ids.size() > kMostIds) {
-    return refuse(
+    return ec2::refuse(
         ErrorCode::kInvalidParameterValue,
         fmt::format("Too many instances: {}. At most {} per call.", instance_ids.size(), kMostIds));
   }

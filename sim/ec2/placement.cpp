@@ -10,19 +10,17 @@ namespace {
 
 using ec2::ErrorCode;
 
-std::unexpected<ec2::AttemptError> refuse(ErrorCode code, std::string message) {
-  return std::unexpected(ec2::error_reply(code, std::move(message)));
-}
-
 std::unexpected<ec2::AttemptError> over_quota(const InstancePool& pool, ec2::Lifecycle lifecycle) {
   if (lifecycle == ec2::Lifecycle::kSpot) {
-    return refuse(ErrorCode::kMaxSpotInstanceCountExceeded, "Max spot instance count exceeded");
+    return ec2::refuse(ErrorCode::kMaxSpotInstanceCountExceeded,
+                       "Max spot instance count exceeded");
   }
-  return refuse(ErrorCode::kVcpuLimitExceeded,
-                fmt::format("You have requested more vCPU capacity than your current vCPU limit "
-                            "of {} allows for the instance bucket that the specified instance "
-                            "type belongs to.",
-                            pool.quota->limit));
+  return ec2::refuse(
+      ErrorCode::kVcpuLimitExceeded,
+      fmt::format("You have requested more vCPU capacity than your current vCPU limit "
+                  "of {} allows for the instance bucket that the specified instance "
+                  "type belongs to.",
+                  pool.quota->limit));
 }
 
 bool has_capacity(Ec2State& state, InstancePool& pool, const Placement& placement,
@@ -47,21 +45,21 @@ std::string zone_or_default(const Ec2Config& config, const std::string& zone) {
 ec2::Attempt<void> check_placement(const Ec2Config& config, const Placement& placement) {
   const auto type = config.catalogue->find(placement.type);
   if (type == config.catalogue->end()) {
-    return refuse(ErrorCode::kInvalidParameterValue,
-                  fmt::format("Invalid value '{}' for InstanceType.", placement.type));
+    return ec2::refuse(ErrorCode::kInvalidParameterValue,
+                       fmt::format("Invalid value '{}' for InstanceType.", placement.type));
   }
   if (!config.zones.empty() &&
       std::ranges::find(config.zones, placement.zone) == config.zones.end()) {
-    return refuse(ErrorCode::kInvalidParameterValue,
-                  fmt::format("Invalid availability zone: [{}]", placement.zone));
+    return ec2::refuse(ErrorCode::kInvalidParameterValue,
+                       fmt::format("Invalid availability zone: [{}]", placement.zone));
   }
   if (placement.lifecycle == ec2::Lifecycle::kSpot && !type->second.has_spot) {
-    return refuse(ErrorCode::kUnsupported,  // A
-                  fmt::format("Your requested instance type ({}) is not supported for Spot.",
-                              placement.type));
+    return ec2::refuse(ErrorCode::kUnsupported,  // A
+                       fmt::format("Your requested instance type ({}) is not supported for Spot.",
+                                   placement.type));
   }
   if (!ec2::is_offered(type->second, placement.zone)) {
-    return refuse(
+    return ec2::refuse(
         ErrorCode::kUnsupported,
         fmt::format("Your requested instance type ({}) is not supported in your requested "
                     "Availability Zone ({}).",
@@ -78,10 +76,10 @@ ec2::Attempt<int> fitting(Ec2State& state, const Placement& placement, const Wan
   const int in_pool =
       has_capacity(state, pool, placement, conditions) ? InstancePools::room_in_pool(pool) : 0;
   if (in_pool < wanted.least) {
-    return refuse(ErrorCode::kInsufficientInstanceCapacity,
-                  fmt::format("We currently do not have sufficient {} capacity in the "
-                              "Availability Zone you requested ({}).",
-                              placement.type, placement.zone));
+    return ec2::refuse(ErrorCode::kInsufficientInstanceCapacity,
+                       fmt::format("We currently do not have sufficient {} capacity in the "
+                                   "Availability Zone you requested ({}).",
+                                   placement.type, placement.zone));
   }
   return std::min({wanted.most, in_quota, in_pool});
 }

@@ -31,10 +31,6 @@ struct Circumstances {
   Slowness slowness;
 };
 
-Refused refuse(ErrorCode code, std::string message) {
-  return Refused(ec2::error_reply(code, std::move(message)));
-}
-
 Placement placement_of(const ec2::RunInstancesRequest& request) {
   return {request.instance_type, request.zone, request.lifecycle};
 }
@@ -45,23 +41,24 @@ ec2::Attempt<std::string> zone_fixed_by(const Ec2State& state,
   if (request.subnet_id.empty()) return request.zone;
   const std::string* zone = state.network.zone_of(request.subnet_id);
   if (zone == nullptr) {
-    return refuse(ErrorCode::kInvalidSubnetIdNotFound,
-                  fmt::format("The subnet ID '{}' does not exist", request.subnet_id));
+    return ec2::refuse(ErrorCode::kInvalidSubnetIdNotFound,
+                       fmt::format("The subnet ID '{}' does not exist", request.subnet_id));
   }
   if (!request.zone.empty() && request.zone != *zone) {
-    return refuse(ErrorCode::kInvalidParameterValue,
-                  fmt::format("Value ({}) for parameter availabilityZone is invalid. Subnet '{}' "
-                              "is in the availability zone {}",
-                              request.zone, request.subnet_id, *zone));
+    return ec2::refuse(
+        ErrorCode::kInvalidParameterValue,
+        fmt::format("Value ({}) for parameter availabilityZone is invalid. Subnet '{}' "
+                    "is in the availability zone {}",
+                    request.zone, request.subnet_id, *zone));
   }
   return *zone;
 }
 
 ec2::Attempt<void> check_form(const ec2::RunInstancesRequest& request) {
   if (request.min_count < 1 || request.max_count < request.min_count) {
-    return refuse(ErrorCode::kInvalidParameterValue,
-                  fmt::format("Invalid value '{}' for minCount: from 1 to maxCount ({}).",
-                              request.min_count, request.max_count));
+    return ec2::refuse(ErrorCode::kInvalidParameterValue,
+                       fmt::format("Invalid value '{}' for minCount: from 1 to maxCount ({}).",
+                                   request.min_count, request.max_count));
   }
   if (auto token = check_client_token(request.client_token); !token) return token;
   return check_tags(request.tags);
@@ -70,14 +67,15 @@ ec2::Attempt<void> check_form(const ec2::RunInstancesRequest& request) {
 ec2::Attempt<Launch> replay(const Ec2State& state, const LaunchReservationPtr& reservation,
                             std::uint64_t parameters, const Slowness& slowness) {
   if (reservation->parameters != parameters) {
-    return refuse(ErrorCode::kIdempotentParameterMismatch,
-                  "The request uses the same client token as a previous, but non-identical "
-                  "request.");
+    return ec2::refuse(ErrorCode::kIdempotentParameterMismatch,
+                       "The request uses the same client token as a previous, but non-identical "
+                       "request.");
   }
   if (reservation->live == 0) {
-    return refuse(ErrorCode::kIdempotentInstanceTerminated,
-                  "The request uses the same client token as a previous request whose instance "
-                  "has been terminated.");
+    return ec2::refuse(
+        ErrorCode::kIdempotentInstanceTerminated,
+        "The request uses the same client token as a previous request whose instance "
+        "has been terminated.");
   }
   const Ec2Latencies& latency = state.config.latency;
   Launch launch;

@@ -17,10 +17,6 @@ namespace {
 using ec2::ErrorCode;
 using Verb = boost::beast::http::verb;
 
-std::unexpected<ec2::AttemptError> refuse(ErrorCode code, std::string message) {
-  return std::unexpected(ec2::error_reply(code, std::move(message)));
-}
-
 std::string request_id(const Random& random, std::uint64_t n) {
   const std::uint64_t a = random.bits("ec2.request_id", 0, n);
   const std::uint64_t b = random.bits("ec2.request_id", 1, n);
@@ -38,13 +34,14 @@ ec2::Attempt<void> complete(ec2::RunInstancesRequest& request) {
   const bool has_template =
       !request.launch_template.id.empty() || !request.launch_template.name.empty();
   if (request.image_id.empty() && !has_template) {
-    return refuse(ErrorCode::kMissingParameter, "The request must contain the parameter ImageId");
+    return ec2::refuse(ErrorCode::kMissingParameter,
+                       "The request must contain the parameter ImageId");
   }
   if (!request.instance_type.empty()) return {};
   if (has_template) {
-    return refuse(ErrorCode::kMissingParameter,
-                  "The request must contain the parameter InstanceType: what launch templates "
-                  "hold is not known here");
+    return ec2::refuse(ErrorCode::kMissingParameter,
+                       "The request must contain the parameter InstanceType: what launch templates "
+                       "hold is not known here");
   }
   request.instance_type = "m1.small";  // EC2's own default
   return {};
@@ -97,12 +94,12 @@ ec2::Attempt<ec2::AnyRequest> Ec2Face::decode(const http::Request& request) cons
   const std::string_view target(request.target().data(), request.target().size());
   const std::size_t mark = target.find('?');
   if (target.substr(0, mark) != "/") {
-    return refuse(ErrorCode::kInvalidAction, "EC2 answers at the path / alone.");
+    return ec2::refuse(ErrorCode::kInvalidAction, "EC2 answers at the path / alone.");
   }
   const std::string_view query =
       mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
   if (request.method() != Verb::post && request.method() != Verb::get) {
-    return refuse(ErrorCode::kInvalidAction, "EC2 takes the methods POST and GET alone.");
+    return ec2::refuse(ErrorCode::kInvalidAction, "EC2 takes the methods POST and GET alone.");
   }
   const bool is_get = request.method() == Verb::get;
   auto decoded = ec2::query::decode_request(is_get ? query : std::string_view(request.body()));

@@ -22,7 +22,7 @@ void put_time(std::string& line, Duration span) {
   line.append(text, static_cast<std::size_t>(size));
 }
 
-void put(std::string& line, std::string_view text) {
+void write(std::string& line, std::string_view text) {
   line += '"';
   for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
@@ -40,20 +40,20 @@ void put(std::string& line, std::string_view text) {
   line += '"';
 }
 
-void put(std::string& line, const std::string& text) { put(line, std::string_view(text)); }
+void write(std::string& line, const std::string& text) { write(line, std::string_view(text)); }
 
-void put(std::string& line, Duration span) { put_time(line, span); }
+void write(std::string& line, Duration span) { put_time(line, span); }
 
-void put(std::string& line, bool value) { line += value ? "true" : "false"; }
+void write(std::string& line, bool value) { line += value ? "true" : "false"; }
 
 template <class Tag, class Rep>
-void put(std::string& line, Id<Tag, Rep> id) {
+void write(std::string& line, Id<Tag, Rep> id) {
   line += id.is_valid() ? std::to_string(id.value()) : "null";
 }
 
 template <class T>
   requires((std::is_integral_v<T> && !std::is_same_v<T, bool>) || std::is_enum_v<T>)
-void put(std::string& line, T value) {
+void write(std::string& line, T value) {
   if constexpr (std::is_enum_v<T>) {
     line += std::to_string(static_cast<long long>(value));
   } else {
@@ -62,11 +62,11 @@ void put(std::string& line, T value) {
 }
 
 template <class T>
-void put(std::string& line, const std::vector<T>& list) {
+void write(std::string& line, const std::vector<T>& list) {
   line += '[';
   for (const T& item : list) {
     if (line.back() != '[') line += ',';
-    put(line, item);
+    write(line, item);
   }
   line += ']';
 }
@@ -87,13 +87,13 @@ std::string to_json_line(TimePoint at, const Fact& fact) {
   std::visit(
       [&](const auto& one) {
         line += ",\"fact\":";
-        put(line, std::string_view(one.kName));
+        write(line, std::string_view(one.kName));
         std::string_view names = one.kFields;
         const auto put_field = [&](const auto& field) {
           line += ',';
-          put(line, next_name(names));
+          write(line, next_name(names));
           line += ':';
-          put(line, field);
+          write(line, field);
         };
         std::apply([&](const auto&... field) { (put_field(field), ...); }, one.fields());
       },

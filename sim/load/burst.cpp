@@ -4,7 +4,7 @@ namespace casim::sim {
 
 namespace {
 
-__extension__ using Wide = __int128;
+__extension__ using WideCount = __int128;
 
 class BurstArrivals final : public ArrivalStream {
  public:
@@ -12,7 +12,7 @@ class BurstArrivals final : public ArrivalStream {
 
   std::optional<Arriving> next() override {
     if (index_ == burst_.count) return std::nullopt;
-    const Wide offset = Wide{burst_.over.count()} * index_ / burst_.count;
+    const WideCount offset = WideCount{burst_.over.count()} * index_ / burst_.count;
     return Arriving{burst_.at + Duration(static_cast<std::int64_t>(offset)), index_++};
   }
 

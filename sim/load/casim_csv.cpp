@@ -6,18 +6,15 @@ namespace casim::sim {
 
 namespace {
 
-enum Column : std::size_t { kName, kArrival, kRunFor, kCpu, kMemory, kGpus };
+enum CsvColumn : std::size_t { kName, kArrival, kRunFor, kCpu, kMemory, kGpus };
 
-constexpr std::int64_t kSecond = 1'000'000'000;
-constexpr std::int64_t kMib = 1024 * 1024;
-
-bool read_row(TraceCsv& csv, TraceBuilder& builder, RawRow& row) {
+bool read_csv_row(TraceCsv& csv, TraceBuilder& builder, RawRow& row) {
   const bool has_name = builder.is_new_name(kName);
   const auto arrival =
-      csv.number(kArrival, kSecond, "seconds from the start of the trace, such as 60 or 0.5");
-  const auto run_for = csv.number(kRunFor, kSecond, "seconds, such as 600 or 0.5");
+      csv.number(kArrival, kTraceSecond, "seconds from the start of the trace, such as 60 or 0.5");
+  const auto run_for = csv.number(kRunFor, kTraceSecond, "seconds, such as 600 or 0.5");
   const auto cpu = csv.number(kCpu, 1, "whole milli-cores, such as 500");
-  const auto memory = csv.number(kMemory, kMib, "MiB, such as 1024");
+  const auto memory = csv.number(kMemory, kTraceMib, "MiB, such as 1024");
   const auto gpus = csv.number(kGpus, 1, "a whole number of GPUs, 0 without");
   if (!has_name || !arrival || !run_for || !cpu || !memory || !gpus) return false;
   row.name = csv.field(kName);
@@ -38,7 +35,7 @@ TraceResult read_casim(std::string_view text, std::string file, const TraceSpan&
   TraceBuilder builder(csv, problems);
   while (csv.next()) {
     RawRow row;
-    if (read_row(csv, builder, row)) builder.add(std::move(row));
+    if (read_csv_row(csv, builder, row)) builder.add(std::move(row));
   }
   if (!problems.empty()) return std::unexpected(std::move(problems));
   return builder.build(span);

@@ -6,7 +6,7 @@ namespace casim::sim {
 
 namespace {
 
-enum Column : std::size_t {
+enum OpenbColumn : std::size_t {
   kName,
   kCpuMilli,
   kMemoryMib,
@@ -20,19 +20,16 @@ enum Column : std::size_t {
   kScheduledTime,
 };
 
-constexpr std::int64_t kMib = 1024 * 1024;
-constexpr std::int64_t kSecond = 1'000'000'000;
-
 // Creation, deletion and, if the pod ever got a node, scheduling; in this order they must rise.
 bool read_times(TraceCsv& csv, RawRow& row) {
   constexpr std::string_view kAllowed =
       "seconds from the start of the trace, such as 427061 or 0.5";
-  const auto created = csv.number(kCreationTime, kSecond, kAllowed);
-  const auto deleted = csv.number(kDeletionTime, kSecond, kAllowed);
+  const auto created = csv.number(kCreationTime, kTraceSecond, kAllowed);
+  const auto deleted = csv.number(kDeletionTime, kTraceSecond, kAllowed);
   auto scheduled = created;
   row.never_placed = csv.field(kScheduledTime).empty();
   if (!row.never_placed) {
-    scheduled = csv.number(kScheduledTime, kSecond,
+    scheduled = csv.number(kScheduledTime, kTraceSecond,
                            "seconds from the start of the trace, or nothing if never scheduled");
   }
   if (!created || !deleted || !scheduled) return false;
@@ -72,7 +69,7 @@ bool read_gpus(TraceCsv& csv, RawRow& row) {
 
 bool read_size(TraceCsv& csv, RawRow& row) {
   const auto cpu = csv.number(kCpuMilli, 1, "whole milli-cores, such as 12000");
-  const auto memory = csv.number(kMemoryMib, kMib, "MiB, such as 16384");
+  const auto memory = csv.number(kMemoryMib, kTraceMib, "MiB, such as 16384");
   if (!cpu || !memory) return false;
   row.cpu_milli = *cpu;
   row.memory = *memory;

@@ -8,7 +8,7 @@ namespace casim::sim {
 
 namespace {
 
-constexpr double kNever = std::numeric_limits<double>::infinity();
+constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 
 // The part of a piece between two instants within it.
 RatePiece cut(const RatePiece& piece, double begin, double end) {
@@ -26,7 +26,7 @@ class StraightLines final : public Rate {
     const auto after = std::ranges::upper_bound(points_, t, {}, &std::pair<double, double>::first);
     if (after == points_.begin()) return {0, after->first, after->second, after->second};
     const auto& [from, low] = *(after - 1);
-    if (after == points_.end()) return {from, kNever, low, low};
+    if (after == points_.end()) return {from, kUnbounded, low, low};
     return {from, after->first, low, after->second};
   }
 
@@ -40,7 +40,7 @@ class Sum final : public Rate {
 
   RatePiece piece_at(double t) const override {
     double begin = 0;
-    double end = kNever;
+    double end = kUnbounded;
     pieces_.clear();
     for (const RatePtr& rate : rates_) {
       pieces_.push_back(rate->piece_at(t));
@@ -83,7 +83,7 @@ class Window final : public Rate {
 
   RatePiece piece_at(double t) const override {
     if (t < from_) return {0, from_, 0, 0};
-    if (t >= to_) return {to_, kNever, 0, 0};
+    if (t >= to_) return {to_, kUnbounded, 0, 0};
     const RatePiece piece = rate_->piece_at(t);
     return cut(piece, std::max(from_, piece.begin), std::min(to_, piece.end));
   }
@@ -123,7 +123,7 @@ RatePtr window(RatePtr rate, double from, double to) {
 
 RateBounds bounds(const Rate& rate, double begin, double end) {
   assert(begin < end);
-  RateBounds bounds{kNever, 0};
+  RateBounds bounds{kUnbounded, 0};
   for (double t = begin; t < end;) {
     const RatePiece piece = rate.piece_at(t);
     for (const double edge : {piece.at(t), piece.at(std::min(end, piece.end))}) {

@@ -11,7 +11,7 @@ namespace casim::sim {
 
 namespace {
 
-enum Column : std::size_t {
+enum SimkubeColumn : std::size_t {
   kSeconds,
   kEvent,
   kNamespace,
@@ -21,8 +21,6 @@ enum Column : std::size_t {
   kCpu,
   kMemory,
 };
-
-constexpr std::int64_t kSecond = 1'000'000'000;
 
 // One row; `containers` times its requests.
 struct Event {
@@ -49,7 +47,7 @@ bool read_requests(TraceCsv& csv, Resources& requests) {
 }
 
 bool read_event(TraceCsv& csv, Event& event) {
-  const auto at = csv.number(kSeconds, kSecond, "seconds from the first event, such as 423");
+  const auto at = csv.number(kSeconds, kTraceSecond, "seconds from the first event, such as 423");
   const auto replicas = csv.number(kReplicas, 1, "a whole number of replicas, such as 3");
   const bool has_requests = read_requests(csv, event.requests);
   if (csv.field(kEvent) != "apply") {

@@ -8,7 +8,7 @@ namespace casim::sim {
 
 namespace {
 
-enum Column : std::size_t {
+enum SurfColumn : std::size_t {
   kId,
   kSubmissionTime,
   kDuration,
@@ -21,7 +21,7 @@ constexpr std::int64_t kMillisecond = 1'000'000;
 constexpr std::int64_t kMegabyte = 1'000'000;
 
 // `created` is Unix time here, until the first submission of the file is known.
-bool read_row(TraceCsv& csv, TraceBuilder& builder, RawRow& row) {
+bool read_surf_row(TraceCsv& csv, TraceBuilder& builder, RawRow& row) {
   const bool has_name = builder.is_new_name(kId);
   const auto id = csv.number(kId, 1, "a whole job number");
   const auto submitted = csv.number(kSubmissionTime, kMillisecond,
@@ -51,7 +51,7 @@ TraceResult read_surf(std::string_view text, std::string file, const TraceSpan& 
   TraceBuilder builder(csv, problems);
   while (csv.next()) {
     RawRow row;
-    if (read_row(csv, builder, row)) builder.add(std::move(row));
+    if (read_surf_row(csv, builder, row)) builder.add(std::move(row));
   }
   if (!problems.empty()) return std::unexpected(std::move(problems));
   std::vector<RawRow>& rows = builder.rows();

@@ -11,6 +11,10 @@
 
 namespace casim::sim {
 
+// Units of a column, for number().
+inline constexpr std::int64_t kTraceSecond = 1'000'000'000;
+inline constexpr std::int64_t kTraceMib = 1024 * 1024;
+
 class TraceCsv {
  public:
   // Text and columns outlive the cursor.

@@ -9,8 +9,9 @@ namespace {
 using config::Value;
 
 // They may live in one zone, and bind the pod to it.
-constexpr std::string_view kZonal[] = {"persistentVolumeClaim", "ephemeral", "awsElasticBlockStore",
-                                       "gcePersistentDisk",     "azureDisk", "cinder"};
+constexpr std::string_view kZonalVolumes[] = {
+    "persistentVolumeClaim", "ephemeral", "awsElasticBlockStore",
+    "gcePersistentDisk",     "azureDisk", "cinder"};
 
 // Of emptyDir and hostPath what decides.
 Value source_of(const std::string& kind, const Value& given) {
@@ -43,7 +44,7 @@ Value local_volumes(const KubeObject& object, const Value& volumes, ManifestNote
       has_source = true;
       if (key == "emptyDir" || key == "hostPath") {
         kept.set(key, source_of(key, value));
-      } else if (std::ranges::find(kZonal, key) != std::end(kZonal)) {
+      } else if (std::ranges::find(kZonalVolumes, key) != std::end(kZonalVolumes)) {
         notes.cannot(object, "volumes that may bind a pod to a zone, " + key);
       } else {
         notes.leave_out_field("volumes[]." + key);

@@ -14,10 +14,10 @@ namespace {
 using config::Value;
 
 // Of block storage, which is of one zone.
-constexpr std::string_view kZonal[] = {"ebs.csi.aws.com",          "ebs.csi.eks.amazonaws.com",
-                                       "kubernetes.io/aws-ebs",    "pd.csi.storage.gke.io",
-                                       "kubernetes.io/gce-pd",     "disk.csi.azure.com",
-                                       "kubernetes.io/azure-disk", "cinder.csi.openstack.org"};
+constexpr std::string_view kZonalProvisioners[] = {
+    "ebs.csi.aws.com",          "ebs.csi.eks.amazonaws.com", "kubernetes.io/aws-ebs",
+    "pd.csi.storage.gke.io",    "kubernetes.io/gce-pd",      "disk.csi.azure.com",
+    "kubernetes.io/azure-disk", "cinder.csi.openstack.org"};
 
 constexpr std::string_view kZoneKeys[] = {"topology.kubernetes.io/zone",
                                           "topology.ebs.csi.aws.com/zone",
@@ -54,7 +54,7 @@ bool is_default(const KubeObject& object) {
 
 std::optional<ManifestItem> read_storage_class(const KubeObject& object, ManifestReading& reading) {
   const std::string provisioner = text_at(*object.value, "provisioner");
-  if (std::ranges::find(kZonal, provisioner) == std::end(kZonal)) {
+  if (std::ranges::find(kZonalProvisioners, provisioner) == std::end(kZonalProvisioners)) {
     reading.notes.assume(fmt::format("volumes of {} bind no pod to a zone",
                                      provisioner.empty() ? "no provisioner" : provisioner));
     return std::nullopt;

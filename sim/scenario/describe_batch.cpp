@@ -9,14 +9,15 @@ using config::not_blank;
 
 namespace {
 
-constexpr int kMost = 1'000'000'000;
+constexpr int kMostJobPods = 1'000'000'000;
 
 void describe_job(config::Visitor& v, JobTemplate& j) {
-  v.field("parallelism", j.parallelism, "pods at a time; absent: 1", at_least(0), at_most(kMost));
+  v.field("parallelism", j.parallelism, "pods at a time; absent: 1", at_least(0),
+          at_most(kMostJobPods));
   v.field("completions", j.completions,
           "pods that must succeed; absent: 1, or where parallelism is given as in a work queue: "
           "done when one has and no other runs",
-          at_least(1), at_most(kMost));
+          at_least(1), at_most(kMostJobPods));
   v.field("completionMode", j.completion_mode, "Indexed: each completion has an index");
   v.field("backoffLimit", j.backoff_limit,
           "failed pods beyond which the Job fails; absent: 6, or none with backoffLimitPerIndex",

@@ -10,7 +10,7 @@ using config::not_blank;
 
 namespace {
 
-constexpr int kMost = 1'000'000'000;
+constexpr int kMostReplicas = 1'000'000'000;
 
 }  // namespace
 
@@ -83,7 +83,8 @@ void describe(config::Visitor& v, HpaScenario& h) {
   v.field("minReplicas", h.min_replicas,
           "least number of pods; 0 needs controllers.version 1.37 and an object or external metric",
           at_least(0));
-  v.required("maxReplicas", h.max_replicas, "greatest number of pods", at_least(1), at_most(kMost));
+  v.required("maxReplicas", h.max_replicas, "greatest number of pods", at_least(1),
+             at_most(kMostReplicas));
   v.required("metrics", h.metrics, "what it looks at; the largest proposal counts", at_least_one());
   v.field("behavior", h.behavior,
           "windows and policies; absent: at most max(2n, 4) pods a sync up, 300 s down");

@@ -58,7 +58,7 @@ bool affinity_helps(const NodeEvent& event, const PodClass& pod_class, const std
   return is_chosen(*event.node) && (event.is_added() || !is_chosen(*event.old));
 }
 
-const std::string* label(const Node& node, const std::string& key) {
+const std::string* label_of(const Node& node, const std::string& key) {
   const auto found = node.labels.find(key);
   return found == node.labels.end() ? nullptr : &found->second;
 }
@@ -67,8 +67,8 @@ const std::string* label(const Node& node, const std::string& key) {
 enum class Move { kNone, kEnters, kLeaves, kOther };
 
 Move move_of(const NodeEvent& event, const std::string& key) {
-  const std::string* const before = label(*event.old, key);
-  const std::string* const after = label(*event.node, key);
+  const std::string* const before = label_of(*event.old, key);
+  const std::string* const after = label_of(*event.node, key);
   if (!before) return after ? Move::kEnters : Move::kNone;
   if (!after) return Move::kLeaves;
   return *before == *after ? Move::kNone : Move::kOther;
@@ -77,7 +77,7 @@ Move move_of(const NodeEvent& event, const std::string& key) {
 bool has_spread_keys(const PodSpec& spec, const Node& node) {
   return std::all_of(spec.topology_spread.begin(), spec.topology_spread.end(),
                      [&](const TopologySpread& one) {
-                       return !one.do_not_schedule || label(node, one.topology_key);
+                       return !one.do_not_schedule || label_of(node, one.topology_key);
                      });
 }
 
@@ -109,7 +109,7 @@ bool pod_affinity_helps(const NodeEvent& event, const PodSpec& spec) {
     if (!spec.pod_anti_affinity.empty()) return true;
     return std::any_of(
         spec.pod_affinity.begin(), spec.pod_affinity.end(),
-        [&](const PodAffinityTerm& term) { return label(*event.node, term.topology_key); });
+        [&](const PodAffinityTerm& term) { return label_of(*event.node, term.topology_key); });
   }
   if (!event.labels) return false;
   const auto moves = [&](const std::vector<PodAffinityTerm>& terms, Move helpful) {

@@ -9,7 +9,7 @@ namespace casim::sim {
 
 namespace {
 
-constexpr std::int64_t kMaxScore = 100;
+constexpr std::int64_t kMaxTopologyScore = 100;
 
 }  // namespace
 
@@ -59,7 +59,8 @@ void ClassTopology::score_spreading(std::size_t feasible, std::vector<ScoredNode
   }
   for (std::size_t i = 0; i < window.size(); ++i) {
     if (raw_[i] < 0) continue;
-    const std::int64_t score = max == 0 ? kMaxScore : kMaxScore * (max + min - raw_[i]) / max;
+    const std::int64_t score =
+        max == 0 ? kMaxTopologyScore : kMaxTopologyScore * (max + min - raw_[i]) / max;
     window[i].total += static_cast<std::int32_t>(2 * score);
   }
 }
@@ -91,7 +92,8 @@ void ClassTopology::score_affinity(std::vector<ScoredNode>& window) {
   if (raw_.empty() || *min == *max) return;
   for (std::size_t i = 0; i < window.size(); ++i) {
     const double share = static_cast<double>(raw_[i] - *min) / static_cast<double>(*max - *min);
-    window[i].total += 2 * static_cast<std::int32_t>(static_cast<double>(kMaxScore) * share);
+    window[i].total +=
+        2 * static_cast<std::int32_t>(static_cast<double>(kMaxTopologyScore) * share);
   }
 }
 

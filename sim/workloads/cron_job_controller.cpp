@@ -8,7 +8,7 @@ namespace {
 
 // nextScheduleDelta: how long after its time a Job is made.
 constexpr Duration kAfterDue = std::chrono::milliseconds(100);
-constexpr int kWorkers = 5;  // --concurrent-cron-job-syncs
+constexpr int kCronJobWorkers = 5;  // --concurrent-cron-job-syncs
 
 }  // namespace
 
@@ -17,7 +17,7 @@ CronJobController::CronJobController(ApiServer& api, ApiClientConfig client, Cro
       client_(api.add_client(std::move(client))),
       events_(api.kernel(), client_),
       jobs_(jobs),
-      queue_(api.kernel(), kWorkers, [this](Number number) { begin(number); }) {}
+      queue_(api.kernel(), kCronJobWorkers, [this](Number number) { begin(number); }) {}
 
 CronJobController::Number CronJobController::create(std::string uid, CronJobSpec spec) {
   const Number number = static_cast<Number>(known_.size());

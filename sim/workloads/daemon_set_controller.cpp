@@ -10,8 +10,8 @@ namespace casim::sim {
 
 namespace {
 
-constexpr int kWorkers = 2;                    // --concurrent-daemonset-syncs
-constexpr std::size_t kMostPodsPerSync = 250;  // BurstReplicas
+constexpr int kDaemonSetWorkers = 2;              // --concurrent-daemonset-syncs
+constexpr std::size_t kMostDaemonsPerSync = 250;  // BurstReplicas
 constexpr Duration kFirstBackoff = std::chrono::seconds(1);
 constexpr Duration kLongestBackoff = std::chrono::minutes(15);
 
@@ -22,7 +22,7 @@ DaemonSetController::DaemonSetController(ApiServer& api, ApiClientConfig client,
     : api_(api),
       control_(api, std::move(client)),
       random_(random),
-      queue_(api.kernel(), kWorkers, [this](Key key) { sync(key); }) {}
+      queue_(api.kernel(), kDaemonSetWorkers, [this](Key key) { sync(key); }) {}
 
 // --- what is wanted
 
@@ -174,7 +174,7 @@ void DaemonSetController::manage(Set& set) {
     return write_status(set, true, false, set.version);
   const bool allows_surge = set.spec.max_surge.rounded_up(set.nodes.counts().desired) > 0;
   DaemonWrites writes =
-      set.nodes.manage(allows_surge, kMostPodsPerSync,
+      set.nodes.manage(allows_surge, kMostDaemonsPerSync,
                        [&](const std::string& node) { return may_delete_failed(set, node); });
   write_pods(set, std::move(writes), [this, &set](bool ok) {
     if (!ok) return write_status(set, false, false, set.version);
@@ -192,8 +192,8 @@ void DaemonSetController::roll(Set& set) {
   DaemonWrites writes = set.nodes.roll(surge, unavailable, [&](const std::string& node) {
     return random_.bits("daemon_set.rollout", hash_bytes(set.spec.owner.uid), hash_bytes(node));
   });
-  writes.create.resize(std::min(writes.create.size(), kMostPodsPerSync));
-  writes.remove.resize(std::min(writes.remove.size(), kMostPodsPerSync));
+  writes.create.resize(std::min(writes.create.size(), kMostDaemonsPerSync));
+  writes.remove.resize(std::min(writes.remove.size(), kMostDaemonsPerSync));
   write_pods(set, std::move(writes),
              [this, &set](bool ok) { write_status(set, ok, false, set.version); });
 }

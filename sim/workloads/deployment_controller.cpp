@@ -10,7 +10,7 @@ namespace casim::sim {
 
 namespace {
 
-constexpr int kWorkers = 5;  // --concurrent-deployment-syncs
+constexpr int kDeploymentWorkers = 5;  // --concurrent-deployment-syncs
 
 const std::string& object_of(const DeploymentWrite& write, const std::string& deployment) {
   if (const auto* made = std::get_if<CreateSet>(&write)) return made->set.uid;
@@ -35,7 +35,7 @@ DeploymentController::DeploymentController(ApiServer& api, ApiClientConfig clien
       observer_(observer),
       client_(api.add_client(std::move(client))),
       events_(api.kernel(), client_),
-      queue_(api.kernel(), kWorkers, [this](Key key) { sync(key); }) {
+      queue_(api.kernel(), kDeploymentWorkers, [this](Key key) { sync(key); }) {
   sets_.when_changed([this](const std::string& uid) {
     if (const auto found = keys_.find(uid); found != keys_.end()) queue_.add(found->second);
   });

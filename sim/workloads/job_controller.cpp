@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr int kWorkers = 5;  // --concurrent-job-syncs
+constexpr int kJobWorkers = 5;  // --concurrent-job-syncs
 // DefaultJobApiBackOff; its limiter has no bucket.
 constexpr QueueBackoff kQueueBackoff{seconds(1), seconds(60), 0, 0};
 
@@ -28,7 +28,7 @@ JobController::JobController(ApiServer& api, JobClients clients, WorkloadObserve
       ttl_(api.add_client(std::move(clients.ttl))),
       garbage_(api.add_client(std::move(clients.garbage))),
       observer_(observer),
-      queue_(api.kernel(), kWorkers, [this](Key key) { sync(key); }, kQueueBackoff) {}
+      queue_(api.kernel(), kJobWorkers, [this](Key key) { sync(key); }, kQueueBackoff) {}
 
 // --- what is wanted
 

@@ -12,8 +12,8 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::uint64_t kMostPodsPerSync = 500;  // MaxPodCreateDeletePerSync
-constexpr std::size_t kMostEndsPerSync = 500;    // MaxUncountedPods
+constexpr std::uint64_t kMostJobPodsPerSync = 500;  // MaxPodCreateDeletePerSync
+constexpr std::size_t kMostEndsPerSync = 500;       // MaxUncountedPods
 
 // Who goes first of a surplus: [k8s:pkg/controller/controller_utils.go] ActivePods.
 bool goes_first(const Pod& a, const Pod& b) {
@@ -124,10 +124,10 @@ void JobController::manage(const SyncPtr& sync) {
   if (active > want) {
     const std::uint64_t surplus = active - want;
     return delete_surplus(sync,
-                          job.spec.is_suspended ? surplus : std::min(surplus, kMostPodsPerSync));
+                          job.spec.is_suspended ? surplus : std::min(surplus, kMostJobPodsPerSync));
   }
   const std::uint64_t there = active + (job.spec.replaces_failed_only ? sync->next.terminating : 0);
-  if (want > there) return make(sync, std::min(want - there, kMostPodsPerSync));
+  if (want > there) return make(sync, std::min(want - there, kMostJobPodsPerSync));
   on_managed(sync);
 }
 

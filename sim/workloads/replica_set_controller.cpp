@@ -8,7 +8,7 @@ namespace casim::sim {
 
 namespace {
 
-constexpr int kWorkers = 5;                      // --concurrent-replicaset-syncs
+constexpr int kReplicaSetWorkers = 5;            // --concurrent-replicaset-syncs
 constexpr std::uint64_t kMostPodsPerSync = 500;  // BurstReplicas
 
 }  // namespace
@@ -18,7 +18,7 @@ ReplicaSetController::ReplicaSetController(ApiServer& api, ApiClientConfig clien
     : api_(api),
       control_(api, std::move(client)),
       observer_(observer),
-      queue_(api.kernel(), kWorkers, [this](Key key) { sync(key); }) {}
+      queue_(api.kernel(), kReplicaSetWorkers, [this](Key key) { sync(key); }) {}
 
 // --- what is wanted
 

@@ -10,7 +10,7 @@ namespace casim::sim {
 
 namespace {
 
-constexpr int kWorkers = 5;  // --concurrent-statefulset-syncs
+constexpr int kStatefulSetWorkers = 5;  // --concurrent-statefulset-syncs
 
 }  // namespace
 
@@ -19,7 +19,7 @@ StatefulSetController::StatefulSetController(ApiServer& api, ApiClientConfig cli
     : api_(api),
       control_(api, std::move(client)),
       observer_(observer),
-      queue_(api.kernel(), kWorkers, [this](Key key) { sync(key); }) {}
+      queue_(api.kernel(), kStatefulSetWorkers, [this](Key key) { sync(key); }) {}
 
 // --- what is wanted
 

@@ -14,7 +14,7 @@
 namespace casim::config {
 namespace {
 
-constexpr std::size_t kKept = 10;  // problems of a file
+constexpr std::size_t kKeptOfFile = 10;  // problems of a file
 
 std::vector<std::string_view> split(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -60,8 +60,9 @@ class Reader {
       for (line_ = 2; std::getline(stream, line); ++line_) take(line);
       if (problems_.empty() && numbers_.front().empty()) add(0, "has no rows below its header");
     }
-    if (count_ > kKept) {
-      problems_.push_back(fmt::format("{}: {} more problems", file_.string(), count_ - kKept));
+    if (count_ > kKeptOfFile) {
+      problems_.push_back(
+          fmt::format("{}: {} more problems", file_.string(), count_ - kKeptOfFile));
     }
     if (!problems_.empty()) return std::unexpected(std::move(problems_));
     return std::move(numbers_);
@@ -69,7 +70,7 @@ class Reader {
 
  private:
   void add(std::size_t line, const std::string& what) {
-    if (++count_ > kKept) return;
+    if (++count_ > kKeptOfFile) return;
     const std::string name = file_.string();
     problems_.push_back(line == 0 ? fmt::format("{}: {}", name, what)
                                   : fmt::format("{}:{}: {}", name, line, what));

@@ -90,10 +90,10 @@ void read_mixture(const Cursor& from, Distribution& out) {
       Mixture{std::make_shared<const std::vector<WeightedDistribution>>(std::move(parts))});
 }
 
-constexpr std::string_view kNames[] = {"p50",         "p99",       "constant", "uniform",
-                                       "exponential", "lognormal", "pareto",   "weibull",
-                                       "quantiles",   "empirical", "mixture"};
-constexpr std::span<const std::string_view> kFamilies = std::span(kNames).subspan(2);
+constexpr std::string_view kMembers[] = {"p50",         "p99",       "constant", "uniform",
+                                         "exponential", "lognormal", "pareto",   "weibull",
+                                         "quantiles",   "empirical", "mixture"};
+constexpr std::span<const std::string_view> kFamilies = std::span(kMembers).subspan(2);
 
 template <class T>
 void read_shape_family(const Cursor& from, std::string_view family, Distribution& out) {
@@ -154,9 +154,9 @@ void read_distribution(const Cursor& from, Distribution& out) {
       return Distribution::from_quantiles(f.p50.value, f.p99.value);
     });
   }
-  const auto name = read_only_key(from, kNames);
+  const auto name = read_only_key(from, kMembers);
   if (!name) return;
-  const std::string_view key = kNames[*name];
+  const std::string_view key = kMembers[*name];
   read_family<T>(from.at(*from.value().find(key), key), key, out);
 }
 

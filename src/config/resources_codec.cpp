@@ -9,7 +9,7 @@
 namespace casim::config {
 namespace {
 
-constexpr std::string_view kNames[] = {"cpu", "memory", "ephemeral-storage", "pods"};
+constexpr std::string_view kResources[] = {"cpu", "memory", "ephemeral-storage", "pods"};
 constexpr std::string_view kCount = "a whole number such as 1";
 
 void read_count(const Cursor& from, std::int64_t& out) {
@@ -32,7 +32,8 @@ void read_resource(const Cursor& from, const std::string& name, Resources& out) 
   if (name == "pods") return read_count(from, out.pods);
   // Extended resources have a domain.
   if (name.find('/') != std::string::npos) return read_count(from, out.extended[name]);
-  from.error("unknown key" + suggestion(name, kNames) + ", or an extended resource (domain/name)");
+  from.error("unknown key" + suggestion(name, kResources) +
+             ", or an extended resource (domain/name)");
 }
 
 }  // namespace

@@ -6,15 +6,15 @@
 namespace casim::config {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-Json number_of(const Value& value) {
+OrderedJson number_of(const Value& value) {
   if (value.kind() == Value::Kind::kNumber) return *value.as_double();
   if (const auto n = value.as_int64()) return *n;
   return *value.as_uint64();
 }
 
-Json json_of(const Value& value) {
+OrderedJson json_of(const Value& value) {
   switch (value.kind()) {
     case Value::Kind::kNull:
       return nullptr;
@@ -26,16 +26,16 @@ Json json_of(const Value& value) {
     case Value::Kind::kString:
       return *value.as_string();
     case Value::Kind::kList: {
-      Json items = Json::array();
+      OrderedJson items = OrderedJson::array();
       for (const Value& item : *value.as_list()) items.push_back(json_of(item));
       return items;
     }
     case Value::Kind::kObject: {
-      Json entries = Json::object();
+      OrderedJson entries = OrderedJson::object();
       // Straight into the sequence: keys are unique, and a search for each would be quadratic.
-      auto& sequence = entries.get_ref<Json::object_t&>();
+      auto& sequence = entries.get_ref<OrderedJson::object_t&>();
       for (const auto& [key, item] : *value.as_object()) {
-        sequence.Json::object_t::Container::emplace_back(key, json_of(item));
+        sequence.OrderedJson::object_t::Container::emplace_back(key, json_of(item));
       }
       return entries;
     }
@@ -44,8 +44,8 @@ Json json_of(const Value& value) {
 }
 
 // Text from outside may hold broken UTF-8, which is shown as the replacement character.
-std::string dump(const Json& json, int indent) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+std::string dump(const OrderedJson& json, int indent) {
+  return json.dump(indent, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace
@@ -63,9 +63,9 @@ std::string found_text(const Value& value) {
       return "an object";
     case Value::Kind::kString:
       if (value.as_string()->size() > kShown) {
-        return dump(Json(value.as_string()->substr(0, kShown) + "..."), -1);
+        return dump(OrderedJson(value.as_string()->substr(0, kShown) + "..."), -1);
       }
-      return dump(Json(*value.as_string()), -1);
+      return dump(OrderedJson(*value.as_string()), -1);
     case Value::Kind::kNull:
     case Value::Kind::kBool:
     case Value::Kind::kInteger:

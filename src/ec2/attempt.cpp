@@ -13,6 +13,10 @@ AttemptError error_reply(ErrorCode code, std::string message) {
   return error;
 }
 
+std::unexpected<AttemptError> refuse(ErrorCode code, std::string message) {
+  return std::unexpected(error_reply(code, std::move(message)));
+}
+
 AttemptError no_reply(Fault fault) {
   assert(fault != Fault::kNone);
   AttemptError error;

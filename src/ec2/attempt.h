@@ -36,6 +36,7 @@ using Attempt = std::expected<T, AttemptError>;
 
 // The error reply of that code, with the status that EC2 sends with it.
 AttemptError error_reply(ErrorCode code, std::string message);
+std::unexpected<AttemptError> refuse(ErrorCode code, std::string message);  // the same, to return
 // No reply that counts: the connection failed. Requires: not kNone.
 AttemptError no_reply(Fault fault);
 

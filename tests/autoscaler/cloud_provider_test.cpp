@@ -9,8 +9,8 @@
 namespace casim::sim {
 namespace {
 
-struct World {
-  World()
+struct CloudWorld {
+  CloudWorld()
       : kernel(WallTime{}),
         clock(kernel.clock(Phase::kAutoscaler)),
         rpc(clock),
@@ -29,11 +29,11 @@ struct World {
   CloudProvider provider;
 };
 
-Awaitable<void> ask_group_of(World& world, NodePtr node) {
+Awaitable<void> ask_group_of(CloudWorld& world, NodePtr node) {
   co_await world.provider.group_of(LoopId(1), node);
 }
 
-Awaitable<void> use_all(World& world) {
+Awaitable<void> use_all(CloudWorld& world) {
   CloudProvider& provider = world.provider;
   co_await provider.node_groups(LoopId(1));
   co_await provider.node_groups(LoopId(1));
@@ -45,13 +45,13 @@ Awaitable<void> use_all(World& world) {
   co_await provider.gpu_label(LoopId(1));
 }
 
-Awaitable<void> refresh(World& world) { co_await world.provider.refresh(LoopId(2)); }
+Awaitable<void> refresh(CloudWorld& world) { co_await world.provider.refresh(LoopId(2)); }
 
 }  // namespace
 
 TEST_CASE("lists and positive lookups are kept until the next Refresh, the GPU label for ever",
           "[autoscaler]") {
-  World world;
+  CloudWorld world;
   world.run(use_all(world));
   CHECK(world.rpc.calls["NodeGroups"] == 1);
   CHECK(world.rpc.calls["NodeGroupForNode"] == 3);  // once ours, twice the foreign one
@@ -64,14 +64,14 @@ TEST_CASE("lists and positive lookups are kept until the next Refresh, the GPU l
 }
 
 TEST_CASE("an error of NodeGroups is an empty list that is not kept", "[autoscaler]") {
-  World world;
+  CloudWorld world;
   world.rpc.fails = true;
   world.run(use_all(world));
   CHECK(world.rpc.calls["NodeGroups"] == 2);
 }
 
 TEST_CASE("calls under the provider's lock never overlap", "[autoscaler]") {
-  World world;
+  CloudWorld world;
   spawn(world.kernel.executor(), ask_group_of(world, make_node("a", 1)));
   spawn(world.kernel.executor(), ask_group_of(world, make_node("b", 1)));
   world.run(ask_group_of(world, make_node("a", 1)));  // the third finds the first one's answer
@@ -81,8 +81,8 @@ TEST_CASE("calls under the provider's lock never overlap", "[autoscaler]") {
 
 TEST_CASE("a node group keeps its template, never its size, and adds the deadline",
           "[autoscaler]") {
-  World world;
-  const auto task = [](World& w) -> Awaitable<void> {
+  CloudWorld world;
+  const auto task = [](CloudWorld& w) -> Awaitable<void> {
     const std::vector<NodeGroupPtr> groups = co_await w.provider.node_groups(LoopId(1));
     const NodeGroupPtr group = groups.front();
     co_await group->template_node(LoopId(1));
@@ -100,9 +100,9 @@ TEST_CASE("a node group keeps its template, never its size, and adds the deadlin
 }
 
 TEST_CASE("a provider that answers with options has no startup time", "[autoscaler]") {
-  World world;
+  CloudWorld world;
   world.rpc.no_options = GENERATE(true, false);
-  const auto task = [](World& w) -> Awaitable<void> {
+  const auto task = [](CloudWorld& w) -> Awaitable<void> {
     const std::vector<NodeGroupPtr> groups = co_await w.provider.node_groups(LoopId(1));
     const NodeGroupPtr group = groups.front();
     NodeGroupOptions defaults;

@@ -54,7 +54,7 @@ struct Drained {
   Duration at{};
 };
 
-struct Fixture {
+struct DrainFixture {
   Drained drain() {
     std::vector<PodPtr> pods{make_pod(1, make_spec("w", 100))};
     spawn(kernel.executor(), drain_into(std::move(pods)));
@@ -86,7 +86,7 @@ constexpr Duration kHeadroom = 30s;
 
 TEST_CASE("a pod that cannot be evicted is tried every 10 s, and fails the drain after 2 minutes",
           "[autoscaler]") {
-  Fixture f;
+  DrainFixture f;
   f.writer.evicts_from = kTimeNever;
   const Drained drained = f.drain();
   CHECK_FALSE(drained.ok);
@@ -96,7 +96,7 @@ TEST_CASE("a pod that cannot be evicted is tried every 10 s, and fails the drain
 }
 
 TEST_CASE("an eviction that is granted in time is seen at the next poll", "[autoscaler]") {
-  Fixture f;
+  DrainFixture f;
   f.writer.evicts_from = kTimeZero + 31s;  // the fifth try, at 40 s
   f.writer.gone_from = kTimeZero + 52s;    // the fourth poll, at 55 s
   const Drained drained = f.drain();
@@ -107,7 +107,7 @@ TEST_CASE("an eviction that is granted in time is seen at the next poll", "[auto
 
 TEST_CASE("a pod that never ends fails the drain after the longest grace period and 30 s",
           "[autoscaler]") {
-  Fixture f;
+  DrainFixture f;
   f.options.max_graceful_termination_sec = 60;
   f.writer.gone_from = kTimeNever;
   const Drained drained = f.drain();
@@ -116,14 +116,14 @@ TEST_CASE("a pod that never ends fails the drain after the longest grace period 
 }
 
 TEST_CASE("the grace period of a pod is cut to the longest", "[autoscaler]") {
-  Fixture f;
+  DrainFixture f;
   f.options.max_graceful_termination_sec = 20;
   CHECK(f.drain().ok);
   CHECK(f.writer.last_grace == 20s);
 }
 
 TEST_CASE("a drain whose caller is cancelled tries no eviction any more", "[autoscaler]") {
-  Fixture f;
+  DrainFixture f;
   f.writer.evicts_from = kTimeZero + 15s;  // the second try would be granted
   std::vector<PodPtr> pods{make_pod(1, make_spec("w", 100)), make_pod(2, make_spec("w", 100))};
   TaskScope caller(f.kernel.executor());

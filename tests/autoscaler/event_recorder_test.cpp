@@ -45,7 +45,7 @@ class SlowWriter : public ClusterWriter {
   int under_way_ = 0;
 };
 
-struct Fixture {
+struct RecorderFixture {
   int written_at(TimePoint when) {
     kernel.at(when, Phase::kWorld, [] {});  // so that the time is reached though all is idle
     kernel.run(when, 100'000);
@@ -63,7 +63,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("events are written one after the other", "[autoscaler]") {
-  Fixture f;
+  RecorderFixture f;
   for (std::uint32_t i = 0; i < 5; ++i) f.events.about_pod("TriggeredScaleUp", PodId(i));
   CHECK(f.written_at(kTimeZero + 500ms) == 2);
   f.events.about_node("ScaleDown", "n");
@@ -72,7 +72,7 @@ TEST_CASE("events are written one after the other", "[autoscaler]") {
 
 TEST_CASE("an event is repeated only after five minutes, another reason is another event",
           "[autoscaler]") {
-  Fixture f;
+  RecorderFixture f;
   const auto say = [&f] {
     f.events.about_pod("NotTriggerScaleUp", PodId(1));
     f.events.about_pod("TriggeredScaleUp", PodId(1));
@@ -87,7 +87,7 @@ TEST_CASE("an event is repeated only after five minutes, another reason is anoth
 }
 
 TEST_CASE("on the status each message is an event, and none without a status", "[autoscaler]") {
-  Fixture f;
+  RecorderFixture f;
   f.events.about_status("g from 1 to 2");
   f.events.about_status("g from 2 to 3");
   f.events.about_status("g from 2 to 3");
@@ -98,7 +98,7 @@ TEST_CASE("on the status each message is an event, and none without a status", "
 }
 
 TEST_CASE("what finds a thousand events waiting is dropped", "[autoscaler]") {
-  Fixture f;
+  RecorderFixture f;
   f.events.about_node("ScaleDown", "taken at once");
   f.written_at(kTimeZero + 1ms);
   for (std::uint32_t i = 0; i < 3000; ++i) f.events.about_pod("TriggeredScaleUp", PodId(i));

@@ -37,8 +37,8 @@ class Loops : public LoopBody {
   TimePoint last_ = TimePoint::min();
 };
 
-struct World {
-  explicit World(bool frequent, Duration scan_interval = seconds(10))
+struct DriverWorld {
+  explicit DriverWorld(bool frequent, Duration scan_interval = seconds(10))
       : kernel(WallTime{}),
         clock(kernel.clock(Phase::kAutoscaler)),
         signal(kernel.executor()),
@@ -68,25 +68,25 @@ using Starts = std::vector<std::int64_t>;
 
 TEST_CASE("an idle cluster is looked at one interval after each loop's end", "[autoscaler]") {
   const bool frequent = GENERATE(true, false);
-  World world(frequent);
+  DriverWorld world(frequent);
   CHECK(world.run(40) == Starts{10, 21, 32});
 }
 
 TEST_CASE("a productive loop is followed by two at once", "[autoscaler]") {
-  World world(true);
+  DriverWorld world(true);
   world.loops.productive = 2;
   CHECK(world.run(40) == Starts{10, 21, 22, 23, 34});
 }
 
 TEST_CASE("the classic mode keeps its interval whatever happens", "[autoscaler]") {
-  World world(false);
+  DriverWorld world(false);
   world.loops.productive = 1;
   world.raise_at(12);
   CHECK(world.run(30) == Starts{10, 21});
 }
 
 TEST_CASE("a pod's signal starts a loop, and one raised during a loop the next", "[autoscaler]") {
-  World world(true);
+  DriverWorld world(true);
   world.raise_at(3);
   world.raise_at(15);
   world.kernel.at(kTimeZero + std::chrono::milliseconds(15500), Phase::kWorld,
@@ -95,7 +95,7 @@ TEST_CASE("a pod's signal starts a loop, and one raised during a loop the next",
 }
 
 TEST_CASE("the loops that follow at once take a signal with them", "[autoscaler]") {
-  World world(true);
+  DriverWorld world(true);
   world.loops.productive = 1;
   world.kernel.at(kTimeZero + std::chrono::milliseconds(10500), Phase::kWorld,
                   [&world] { world.signal.raise(); });
@@ -105,13 +105,13 @@ TEST_CASE("the loops that follow at once take a signal with them", "[autoscaler]
 TEST_CASE("with an interval of 0 or less loops follow each other without a pause", "[autoscaler]") {
   const bool frequent = GENERATE(true, false);
   const Duration interval = GENERATE(Duration{}, Duration(seconds(-1)));
-  World world(frequent, interval);
+  DriverWorld world(frequent, interval);
   CHECK(world.run(4) == Starts{0, 1, 2, 3, 4});
 }
 
 TEST_CASE("loops without a pause come to an end where they take no time", "[autoscaler]") {
   const bool frequent = GENERATE(true, false);
-  World world(frequent, seconds(-1));
+  DriverWorld world(frequent, seconds(-1));
   world.loops.length = Duration{};
   CHECK(world.run(1).size() == 1001);  // a millisecond each
   CHECK(world.kernel.now() >= kTimeZero + seconds(1));

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Row {
+struct DistributionRow {
   const char* name;
   Distribution distribution;
   double u;
@@ -33,7 +33,7 @@ Distribution mixture() {
 
 // Reference values from the closed forms, evaluated with 30 digits.
 TEST_CASE("each family gives its quantiles, rounded to 1 us", "[core]") {
-  const auto row = GENERATE(values<Row>({
+  const auto row = GENERATE(values<DistributionRow>({
       {"constant", Distribution::constant(2s), 0.3, 2s},
       {"default is zero", Distribution(), 0.9, 0s},
       {"uniform", Distribution(Uniform{1, 3}), 0.25, 1500ms},
@@ -67,7 +67,7 @@ TEST_CASE("each family gives its quantiles, rounded to 1 us", "[core]") {
 }
 
 TEST_CASE("quantiles rise with u", "[core]") {
-  const auto row = GENERATE(values<Row>({
+  const auto row = GENERATE(values<DistributionRow>({
       {"log-normal", Distribution::lognormal(1, 1), 0, 0s},
       {"exponential", Distribution(Exponential{1}), 0, 0s},
       {"uniform", Distribution(Uniform{1, 2}), 0, 0s},

@@ -84,13 +84,13 @@ double distance(const Distribution& distribution, std::uint64_t seed, const Cdf&
   return greatest;
 }
 
-struct Row {
+struct FitRow {
   const char* name;
   Distribution distribution;
   Cdf cdf;
 };
 
-std::vector<Row> families() {
+std::vector<FitRow> families() {
   const double sigma = std::log(3.4 / 1.5) / 2.3263478740408408;  // of the quantiles below
   const double shape = std::log(std::log(100) / std::numbers::ln2) / std::log(40.0 / 3);
   return {
@@ -112,15 +112,15 @@ std::vector<Row> families() {
 TEST_CASE("draws of each family fit it", "[core]") {
   const std::uint64_t seed = GENERATE(range<std::uint64_t>(0, 5));
   CAPTURE(seed);
-  for (const Row& row : families()) {
+  for (const FitRow& row : families()) {
     CAPTURE(row.name);
     CHECK(distance(row.distribution, seed, row.cdf) < kCritical);
   }
 }
 
 TEST_CASE("draws of a family do not fit another one, nor other parameters", "[core]") {
-  for (const Row& drawn : families()) {
-    for (const Row& other : families()) {
+  for (const FitRow& drawn : families()) {
+    for (const FitRow& other : families()) {
       if (std::string_view(drawn.name) == other.name) continue;
       CAPTURE(drawn.name);
       CAPTURE(other.name);

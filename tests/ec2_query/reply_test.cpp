@@ -12,7 +12,7 @@
 namespace casim::ec2::query {
 namespace {
 
-struct Written {
+struct WrittenReply {
   const char* name;
   AnyReply reply;
   std::vector<std::string> parts;  // of its document
@@ -26,7 +26,7 @@ AnyReply reply_to(typename Request::Reply reply) {
 const std::vector<Instance> kInstances = {full_instance("i-1", "r-1"), full_instance("i-2", "r-1"),
                                           full_instance("i-3", "r-2")};
 
-std::vector<Written> written() {
+std::vector<WrittenReply> written_replies() {
   InstanceType part = gpu_type();
   part.gpu_share = 0.125;
   InstanceType plain;
@@ -108,7 +108,7 @@ AttemptError failure_of(int status, const std::string& body) {
 
 TEST_CASE("replies have the elements that clients read, and are read back", "[ec2]") {
   std::vector<bool> seen(kActionCount);
-  for (const Written& row : written()) {
+  for (const WrittenReply& row : written_replies()) {
     CAPTURE(row.name);
     seen[row.reply.index()] = true;
     const std::string document = encode_reply(row.reply, "id-1");

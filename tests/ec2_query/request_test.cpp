@@ -13,13 +13,13 @@
 namespace casim::ec2::query {
 namespace {
 
-struct Written {
+struct WrittenRequest {
   const char* name;
   AnyRequest request;
   std::string form;
 };
 
-std::vector<Written> written() {
+std::vector<WrittenRequest> written_requests() {
   return {
       {"launch", full_launch(),
        "Action=RunInstances&Version=2016-11-15&MinCount=1&MaxCount=3&ImageId=ami-1"
@@ -97,7 +97,7 @@ RunInstancesRequest launch_of(const std::string& more) {
 
 TEST_CASE("requests have EC2's own parameters and are read back, in any order", "[ec2]") {
   std::vector<bool> seen(kActionCount);
-  for (const Written& row : written()) {
+  for (const WrittenRequest& row : written_requests()) {
     CAPTURE(row.name);
     seen[row.request.index()] = true;
     CHECK(encode_request(row.request) == row.form);
@@ -249,7 +249,7 @@ TEST_CASE("a request that is wrong has EC2's error and says where", "[ec2]") {
 }
 
 TEST_CASE("a name that is unknown is refused on every action", "[ec2]") {
-  for (const Written& row : written()) {
+  for (const WrittenRequest& row : written_requests()) {
     for (const char* name : {"Bogus", "Filter.1.Nam", "InstanceId.x", "DryRun.1"}) {
       CAPTURE(row.name, name);
       const auto read = decode_request(row.form + "&" + name + "=1");

@@ -90,8 +90,8 @@ class FakeReal final : public Clock {
   std::multimap<TimePoint, std::function<void()>> outside_;
 };
 
-struct World {
-  explicit World(double speed = 1) : paced(kernel, io, real, speed) {}
+struct PacedWorld {
+  explicit PacedWorld(double speed = 1) : paced(kernel, io, real, speed) {}
 
   // Notes the name with virtual time and the real time since the start, in seconds.
   void note(const std::string& name) {
@@ -121,7 +121,7 @@ struct World {
 using Log = std::vector<std::string>;
 
 TEST_CASE("a paced run keeps the order of events, each at its real time", "[kernel]") {
-  World w;
+  PacedWorld w;
   w.event(3s, "c");
   w.event(2s, "b", Phase::kAutoscaler);
   w.event(2s, "a", Phase::kWorld);
@@ -133,7 +133,7 @@ TEST_CASE("a paced run keeps the order of events, each at its real time", "[kern
 TEST_CASE("virtual time is real time times the speed", "[kernel]") {
   const double speed = GENERATE(0.5, 1.0, 3.0, 10.0, 1000.0);
   CAPTURE(speed);
-  World w(speed);
+  PacedWorld w(speed);
   std::vector<double> ratios;
   for (const Duration when : {1s, 7s, 100s, 3600s}) {
     w.kernel.at(at(when), Phase::kWorld, [&w, &ratios] {
@@ -147,14 +147,14 @@ TEST_CASE("virtual time is real time times the speed", "[kernel]") {
 }
 
 TEST_CASE("a paced world without events waits for its end", "[kernel]") {
-  World w;
+  PacedWorld w;
   CHECK(w.paced.run(at(1h)) == Kernel::Stop::kUntil);
   CHECK(w.kernel.now() == at(1h));
   CHECK(w.real.now() - w.start == 1h);
 }
 
 TEST_CASE("what arrives sees the virtual time of its instant, and all that was due", "[kernel]") {
-  World w(10);
+  PacedWorld w(10);
   w.event(5s, "before");
   w.event(20s, "now");
   w.event(21s, "after");
@@ -164,7 +164,7 @@ TEST_CASE("what arrives sees the virtual time of its instant, and all that was d
 }
 
 TEST_CASE("what an arrival begins goes on at its own pace", "[kernel]") {
-  World w;
+  PacedWorld w;
   w.event(60s, "later");
   w.arrival(10s, [&w] {
     w.kernel.after(5s, Phase::kWorld, [&w] { w.note("answer"); });
@@ -175,7 +175,7 @@ TEST_CASE("what an arrival begins goes on at its own pace", "[kernel]") {
 }
 
 TEST_CASE("a run that fell behind catches up, drops nothing and says how late it was", "[kernel]") {
-  World w;
+  PacedWorld w;
   w.event(1s, "slow");
   w.kernel.at(at(1s), Phase::kWorld, [&w] { w.real.pass(10s); });
   w.event(2s, "a");
@@ -194,7 +194,7 @@ TEST_CASE("a run that fell behind catches up, drops nothing and says how late it
 }
 
 TEST_CASE("lag is real time, whatever the speed", "[kernel]") {
-  World w(100);
+  PacedWorld w(100);
   w.kernel.at(at(100s), Phase::kWorld, [&w] { w.real.pass(3s); });
   w.event(200s, "late by two of three seconds");
   w.paced.run(at(1000s));
@@ -202,7 +202,7 @@ TEST_CASE("lag is real time, whatever the speed", "[kernel]") {
 }
 
 TEST_CASE("a stop asked for by an event or an arrival ends a paced run", "[kernel]") {
-  World w;
+  PacedWorld w;
   w.kernel.at(at(1s), Phase::kWorld, [&w] { w.kernel.request_stop(); });
   w.event(1s, "rest");
   w.arrival(5s, [&w] { w.paced.request_stop(); });
@@ -217,7 +217,7 @@ TEST_CASE("a stop asked for by an event or an arrival ends a paced run", "[kerne
 }
 
 TEST_CASE("virtual time stands still between two paced runs", "[kernel]") {
-  World w;
+  PacedWorld w;
   w.event(15s, "a");
   w.paced.run(at(10s));
   w.real.pass(1h);
@@ -227,7 +227,7 @@ TEST_CASE("virtual time stands still between two paced runs", "[kernel]") {
 }
 
 TEST_CASE("time that is skipped runs its events at once, and none of them is late", "[kernel]") {
-  World w(10);
+  PacedWorld w(10);
   w.event(5s, "a");
   w.event(50s, "b");
   w.event(101s, "c");
@@ -243,7 +243,7 @@ TEST_CASE("time that is skipped runs its events at once, and none of them is lat
 }
 
 TEST_CASE("time is skipped no further than to the run's end", "[kernel]") {
-  World w;
+  PacedWorld w;
   w.arrival(1s, [&w] { w.paced.skip(Duration::max()); });
   CHECK(w.paced.run(at(1h)) == Kernel::Stop::kUntil);
   CHECK(w.kernel.now() == at(1h));
@@ -251,7 +251,7 @@ TEST_CASE("time is skipped no further than to the run's end", "[kernel]") {
 }
 
 TEST_CASE("an exception leaves a paced run, and it can go on", "[kernel]") {
-  World w;
+  PacedWorld w;
   w.kernel.at(at(1s), Phase::kWorld, [] { throw std::runtime_error("boom"); });
   w.arrival(2s, [] { throw std::runtime_error("crash"); });
   w.event(3s, "a");
@@ -263,8 +263,8 @@ TEST_CASE("an exception leaves a paced run, and it can go on", "[kernel]") {
 
 TEST_CASE("tasks outside of the world sleep on its clock and cancel each other", "[kernel]") {
   using namespace asio::experimental::awaitable_operators;
-  World w(10);
-  auto body = [](World& world) -> Awaitable<void> {
+  PacedWorld w(10);
+  auto body = [](PacedWorld& world) -> Awaitable<void> {
     Clock& clock = world.kernel.clock(Phase::kWorld);
     co_await (clock.sleep_for(20s) || clock.sleep_for(1h));
     world.note("first");

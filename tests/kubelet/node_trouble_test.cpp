@@ -7,7 +7,7 @@ using namespace casim::sim;
 
 namespace {
 
-struct OneNode : KubeletWorld {
+struct TroubledNode : KubeletWorld {
   NodeId node = nodes.add_initial_node(machine());
   std::string name = machine().id;
 };
@@ -15,7 +15,7 @@ struct OneNode : KubeletWorld {
 }  // namespace
 
 TEST_CASE("pods of a machine that boots again start anew and run their whole time", "[kubelet]") {
-  OneNode world;
+  TroubledNode world;
   const PodId pod = world.add_pod(world.node);  // would complete at 63 s
   world.until(30s);
   world.nodes.begin(world.name, NodeTrouble::kDead);
@@ -31,7 +31,7 @@ TEST_CASE("pods of a machine that boots again start anew and run their whole tim
 }
 
 TEST_CASE("a deletion that a dead machine did not hear of is done after its boot", "[kubelet]") {
-  OneNode world;
+  TroubledNode world;
   world.add_pod(world.node);
   world.until(30s);
   world.nodes.begin(world.name, NodeTrouble::kDead);
@@ -46,7 +46,7 @@ TEST_CASE("a deletion that a dead machine did not hear of is done after its boot
 }
 
 TEST_CASE("what a node did while it was cut off is told afterwards", "[kubelet]") {
-  OneNode world;
+  TroubledNode world;
   world.add_pod(world.node);  // completes at 63 s
   world.until(29s);
   world.add_pod(world.node);  // runs at 32 s, completes at 92 s
@@ -67,7 +67,7 @@ TEST_CASE("what a node did while it was cut off is told afterwards", "[kubelet]"
 }
 
 TEST_CASE("what was asked of a node while it was cut off is done afterwards", "[kubelet]") {
-  OneNode world;
+  TroubledNode world;
   world.run_for = std::nullopt;
   const PodId old = world.add_pod(world.node);
   world.until(30s);
@@ -86,7 +86,7 @@ TEST_CASE("what was asked of a node while it was cut off is done afterwards", "[
 
 TEST_CASE("a machine that ends in trouble does not come back", "[kubelet]") {
   const NodeTrouble trouble = GENERATE(NodeTrouble::kDead, NodeTrouble::kSilent);
-  OneNode world;
+  TroubledNode world;
   world.add_pod(world.node);
   world.until(30s);
   world.nodes.begin(world.name, trouble);
@@ -103,7 +103,7 @@ TEST_CASE("a machine that ends in trouble does not come back", "[kubelet]") {
 
 TEST_CASE("what a kubelet could not say in an outage of the API is not told after newer things",
           "[kubelet]") {
-  OneNode world;
+  TroubledNode world;
   world.add_pod(world.node);  // completes at 63 s
   world.api.outages().begin({.from = kTimeZero, .to = kTimeZero + 160s});
   world.until(99s);
@@ -140,7 +140,7 @@ TEST_CASE("a kubelet that waits to register tries once, also after a silence", "
 
 TEST_CASE("a node that is cut off just before it can run pods again does not tell of them",
           "[kubelet]") {
-  OneNode world;
+  TroubledNode world;
   world.run_for = std::nullopt;
   const PodId old = world.add_pod(world.node);
   world.until(30s);

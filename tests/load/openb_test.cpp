@@ -9,23 +9,23 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string kHeader =
+const std::string kOpenbHeader =
     "name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,"
     "deletion_time,scheduled_time\n";
 
-TraceResult read(const std::string& rows, const TraceSpan& span = {}) {
-  return read_openb(kHeader + rows, "pods.csv", span);
+TraceResult read_openb_rows(const std::string& rows, const TraceSpan& span = {}) {
+  return read_openb(kOpenbHeader + rows, "pods.csv", span);
 }
 
-std::string problems_of(const TraceResult& result) {
+std::string openb_problems(const TraceResult& result) {
   return result.has_value() ? "(none)" : result.error().text();
 }
 
 }  // namespace
 
 TEST_CASE("openb: a row becomes a pod that runs from scheduling to deletion", "[load]") {
-  const auto trace = read("a,12000,16384,0,0,,LS,Running,100,500,120\n");
-  REQUIRE(problems_of(trace) == "(none)");
+  const auto trace = read_openb_rows("a,12000,16384,0,0,,LS,Running,100,500,120\n");
+  REQUIRE(openb_problems(trace) == "(none)");
   REQUIRE(trace->rows.size() == 1);
   const TraceRow& row = trace->rows[0];
   CHECK(row.name == "a");
@@ -41,18 +41,18 @@ TEST_CASE("openb: a row becomes a pod that runs from scheduling to deletion", "[
 }
 
 TEST_CASE("openb: a pod that was never scheduled runs as long as it lived", "[load]") {
-  const auto trace = read("a,1,1,0,0,,LS,Pending,100,500,\n");
-  REQUIRE(problems_of(trace) == "(none)");
+  const auto trace = read_openb_rows("a,1,1,0,0,,LS,Pending,100,500,\n");
+  REQUIRE(openb_problems(trace) == "(none)");
   CHECK(trace->rows[0].run_for == 400s);
   CHECK(trace->counts.never_placed == 1);
 }
 
 TEST_CASE("openb: GPUs, shared ones as whole ones, and what that changes is said", "[load]") {
-  const auto trace = read(
+  const auto trace = read_openb_rows(
       "a,1,1,1,460,,LS,Running,0,1,0\n"
       "b,1,1,1,1000,T4|V100M16,LS,Running,0,1,0\n"
       "c,1,0,8,1000,,LS,Running,0,1,0\n");
-  REQUIRE(problems_of(trace) == "(none)");
+  REQUIRE(openb_problems(trace) == "(none)");
   const auto gpus = [&](std::size_t i) {
     return trace->shapes[trace->rows[i].shape].extended.at("nvidia.com/gpu");
   };
@@ -72,12 +72,12 @@ TEST_CASE("openb: GPUs, shared ones as whole ones, and what that changes is said
 }
 
 TEST_CASE("openb: rows come by creation time, ties by name, whatever the file's order", "[load]") {
-  const auto trace = read(
+  const auto trace = read_openb_rows(
       "d,1,1,0,0,,LS,Running,7,9,7\n"
       "c,1,1,0,0,,LS,Running,5,9,5\n"
       "a,1,1,0,0,,LS,Running,7,9,7\n"
       "b,1,1,0,0,,LS,Running,5.5,9,6\n");
-  REQUIRE(problems_of(trace) == "(none)");
+  REQUIRE(openb_problems(trace) == "(none)");
   std::string order;
   for (const TraceRow& row : trace->rows) order += row.name + std::to_string(row.row) + " ";
   CHECK(order == "c2 b4 a3 d1 ");
@@ -85,13 +85,13 @@ TEST_CASE("openb: rows come by creation time, ties by name, whatever the file's 
 }
 
 TEST_CASE("openb: a window keeps what is created in it and starts at zero", "[load]") {
-  const auto trace = read(
+  const auto trace = read_openb_rows(
       "a,1,1,0,0,,LS,Running,9,99,9\n"
       "b,1,1,1,1,,LS,Running,10,99,12\n"
       "c,1,1,0,0,,LS,Running,19.999,99,20\n"
       "d,1,1,1,1,,LS,Running,20,99,20\n",
       {10s, 20s});
-  REQUIRE(problems_of(trace) == "(none)");
+  REQUIRE(openb_problems(trace) == "(none)");
   REQUIRE(trace->rows.size() == 2);
   CHECK(trace->rows[0].name == "b");
   CHECK(trace->rows[0].arrival == 0s);
@@ -147,13 +147,13 @@ TEST_CASE("openb: each kind of malformed row is named by line and column", "[loa
        "such as 12000\n"},
   }));
   CAPTURE(row.row);
-  CHECK(problems_of(read(row.row)) == row.problem);
+  CHECK(openb_problems(read_openb_rows(row.row)) == row.problem);
 }
 
 TEST_CASE("openb: all that is wrong is said at once, the first twenty of it", "[load]") {
   std::string rows = "a,x,y,0,0,,LS,Running,0,1,0\n";
   for (int i = 0; i < 30; ++i) rows += "bad\n";
-  const auto trace = read(rows);
+  const auto trace = read_openb_rows(rows);
   REQUIRE_FALSE(trace.has_value());
   CHECK(trace.error().count() == 32);
   CHECK(trace.error().first().size() == 20);
@@ -164,22 +164,22 @@ TEST_CASE("openb: all that is wrong is said at once, the first twenty of it", "[
 }
 
 TEST_CASE("openb: another header, an empty file, a missing file", "[load]") {
-  CHECK(problems_of(read_openb("id,submission_time\n1,2\n", "pods.csv")) ==
+  CHECK(openb_problems(read_openb("id,submission_time\n1,2\n", "pods.csv")) ==
         "pods.csv:1: the columns are 'id,submission_time', they must be "
         "'name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,"
         "deletion_time,scheduled_time'\n");
-  CHECK(problems_of(read_openb("", "pods.csv")) == "pods.csv: is empty\n");
-  CHECK(problems_of(read_trace_file(read_openb, "no/such.csv")) ==
+  CHECK(openb_problems(read_openb("", "pods.csv")) == "pods.csv: is empty\n");
+  CHECK(openb_problems(read_trace_file(read_openb, "no/such.csv")) ==
         "no/such.csv: there is no such file\n");
-  CHECK(problems_of(read_trace_file(read_openb, ".")) == ".: cannot be read as a file\n");
+  CHECK(openb_problems(read_trace_file(read_openb, ".")) == ".: cannot be read as a file\n");
 }
 
 TEST_CASE("openb: Windows line ends are the same file", "[load]") {
-  std::string text = kHeader + "a,1,1,0,0,,LS,Running,5,9,5\n";
+  std::string text = kOpenbHeader + "a,1,1,0,0,,LS,Running,5,9,5\n";
   for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2) {
     text.replace(at, 1, "\r\n");
   }
   const auto trace = read_openb(text, "pods.csv");
-  REQUIRE(problems_of(trace) == "(none)");
+  REQUIRE(openb_problems(trace) == "(none)");
   CHECK(trace->rows[0].run_for == 4s);
 }

@@ -30,7 +30,7 @@ RatePtr working_day(WallTime start) {
   return cycle({2, cosine_day(0.3, 14 * kHour), {1, 1, 1, 1, 1, 0.5, 0.25}, start});
 }
 
-const WallTime kMonday(std::chrono::seconds(1'767'571'200));  // 2026-01-05, 00:00
+const WallTime kFirstMonday(std::chrono::seconds(1'767'571'200));  // 2026-01-05, 00:00
 
 }  // namespace
 
@@ -82,7 +82,7 @@ TEST_CASE("jitter moves each burst by itself, and loses none", "[load]") {
 }
 
 TEST_CASE("a cycle has its peak and its trough at their hours, UTC", "[load]") {
-  const RatePtr rate = working_day(kMonday + 6h);  // the run begins at six
+  const RatePtr rate = working_day(kFirstMonday + 6h);  // the run begins at six
   CHECK(at(rate, 8 * kHour) == Approx(2));
   CHECK(at(rate, 20 * kHour) == Approx(0.6));
   CHECK(at(rate, 14 * kHour) == Approx(2 * 0.65).epsilon(0.001));
@@ -97,7 +97,7 @@ TEST_CASE("a cycle has its peak and its trough at their hours, UTC", "[load]") {
 TEST_CASE("a day by hours is straight between them", "[load]") {
   std::vector<double> hours(24, 0.0);
   hours[9] = 1;
-  const RatePtr rate = cycle({10, hours, std::vector<double>(7, 1.0), kMonday});
+  const RatePtr rate = cycle({10, hours, std::vector<double>(7, 1.0), kFirstMonday});
   CHECK(at(rate, 8.5 * kHour) == Approx(5));
   CHECK(at(rate, 9 * kHour) == Approx(10));
   CHECK(at(rate, 9.75 * kHour) == Approx(2.5));

@@ -9,11 +9,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string kHeader =
+const std::string kScalingHeader =
     "t_seconds,event,namespace,deployment,replicas,containers,cpu_request,memory_request\n";
 
-auto read(const std::string& rows, const TraceSpan& span = {}) {
-  return read_simkube(kHeader + rows, "events.csv", span);
+auto read_scaling_rows(const std::string& rows, const TraceSpan& span = {}) {
+  return read_simkube(kScalingHeader + rows, "events.csv", span);
 }
 
 const std::string kTwo =
@@ -25,7 +25,7 @@ const std::string kTwo =
 }  // namespace
 
 TEST_CASE("simkube: each Deployment has its sizes over time", "[load]") {
-  const auto trace = read(kTwo);
+  const auto trace = read_scaling_rows(kTwo);
   REQUIRE(trace.has_value());
   REQUIRE(trace->deployments.size() == 2);
   const ScaledDeployment& web = trace->deployments[0];
@@ -40,14 +40,14 @@ TEST_CASE("simkube: each Deployment has its sizes over time", "[load]") {
 }
 
 TEST_CASE("simkube: what was there before the window is there at its start", "[load]") {
-  const auto trace = read(kTwo, {.from = 70s, .to = 80s});
+  const auto trace = read_scaling_rows(kTwo, {.from = 70s, .to = 80s});
   REQUIRE(trace.has_value());
   CHECK(trace->deployments[0].steps == std::vector<ScalingStep>{{0s, 4}});
   CHECK(trace->deployments[1].steps == std::vector<ScalingStep>{{0s, 2}});
 }
 
 TEST_CASE("simkube: copies, moved in time", "[load]") {
-  const auto trace = read(kTwo, {.time_scale = 0.5, .copies = 3, .jitter = 10s});
+  const auto trace = read_scaling_rows(kTwo, {.time_scale = 0.5, .copies = 3, .jitter = 10s});
   REQUIRE(trace.has_value());
   REQUIRE(trace->deployments.size() == 6);
   CHECK(trace->deployments[0].steps == std::vector<ScalingStep>{{0s, 1}, {30s, 4}, {45s, 3}});
@@ -79,7 +79,7 @@ TEST_CASE("simkube: malformed rows", "[load]") {
        "events.csv:3: cpu_request: requests are not those of the rows above"},
   }));
   CAPTURE(row.row);
-  const auto trace = read(row.row);
+  const auto trace = read_scaling_rows(row.row);
   REQUIRE_FALSE(trace.has_value());
   CHECK_THAT(trace.error().text(), Catch::StartsWith(row.problem));
 }

@@ -9,21 +9,21 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string kHeader = "id,submission_time,duration,cpu_count,cpu_capacity,mem_capacity\n";
+const std::string kSurfHeader = "id,submission_time,duration,cpu_count,cpu_capacity,mem_capacity\n";
 
-TraceResult read(const std::string& rows, const TraceSpan& span = {}) {
-  return read_surf(kHeader + rows, "jobs.csv", span);
+TraceResult read_surf_rows(const std::string& rows, const TraceSpan& span = {}) {
+  return read_surf(kSurfHeader + rows, "jobs.csv", span);
 }
 
-std::string problems_of(const TraceResult& result) {
+std::string surf_problems(const TraceResult& result) {
   return result.has_value() ? "(none)" : result.error().text();
 }
 
 }  // namespace
 
 TEST_CASE("surf: a job is one pod of its cores and decimal megabytes", "[load]") {
-  const auto trace = read("2132819,1665093600000,2100000,16,33600,100000\n");
-  REQUIRE(problems_of(trace) == "(none)");
+  const auto trace = read_surf_rows("2132819,1665093600000,2100000,16,33600,100000\n");
+  REQUIRE(surf_problems(trace) == "(none)");
   REQUIRE(trace->rows.size() == 1);
   CHECK(trace->rows[0].name == "2132819");
   CHECK(trace->rows[0].run_for == 2100s);
@@ -34,10 +34,10 @@ TEST_CASE("surf: a job is one pod of its cores and decimal megabytes", "[load]")
 
 TEST_CASE("surf: zero is the first submission cut to the hour", "[load]") {
   // 2022-06-30 16:02:00 UTC, then 17:00:00.
-  const auto trace = read(
+  const auto trace = read_surf_rows(
       "2,1656608400000,1000,16,33600,100000\n"
       "1,1656604920000,1000,16,33600,100000\n");
-  REQUIRE(problems_of(trace) == "(none)");
+  REQUIRE(surf_problems(trace) == "(none)");
   CHECK(trace->zero == WallTime(1656604800s));
   CHECK(trace->rows[0].name == "1");
   CHECK(trace->rows[0].arrival == 120s);
@@ -45,24 +45,24 @@ TEST_CASE("surf: zero is the first submission cut to the hour", "[load]") {
 }
 
 TEST_CASE("surf: ties go by number of the job, not by its text", "[load]") {
-  const auto trace = read(
+  const auto trace = read_surf_rows(
       "10,3600000,1000,16,33600,100000\n"
       "9,3600000,1000,16,33600,100000\n"
       "100,3600000,1000,16,33600,100000\n");
-  REQUIRE(problems_of(trace) == "(none)");
+  REQUIRE(surf_problems(trace) == "(none)");
   std::string order;
   for (const TraceRow& row : trace->rows) order += row.name + " ";
   CHECK(order == "9 10 100 ");
 }
 
 TEST_CASE("surf: a window counts from that hour", "[load]") {
-  const auto trace = read(
+  const auto trace = read_surf_rows(
       "1,3600000,1000,16,33600,100000\n"
       "2,7200000,1000,16,33600,100000\n"
       "3,7260000,1000,16,33600,100000\n"
       "4,10800000,1000,16,33600,100000\n",
       {1h, 2h});
-  REQUIRE(problems_of(trace) == "(none)");
+  REQUIRE(surf_problems(trace) == "(none)");
   REQUIRE(trace->rows.size() == 2);
   CHECK(trace->rows[0].name == "2");
   CHECK(trace->rows[0].arrival == 0s);
@@ -89,11 +89,11 @@ TEST_CASE("surf: malformed rows", "[load]") {
       {"1,1,1,16,1,10", "jobs.csv:2: the last line is cut short: it must end with a line break\n"},
   }));
   CAPTURE(row.row);
-  CHECK(problems_of(read(row.row)) == row.problem);
+  CHECK(surf_problems(read_surf_rows(row.row)) == row.problem);
 }
 
 TEST_CASE("surf: no rows is no load", "[load]") {
-  const auto trace = read("");
-  REQUIRE(problems_of(trace) == "(none)");
+  const auto trace = read_surf_rows("");
+  REQUIRE(surf_problems(trace) == "(none)");
   CHECK(trace->rows.empty());
 }

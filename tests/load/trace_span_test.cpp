@@ -10,10 +10,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string kHeader = "name,arrival_s,run_for_s,cpu_m,memory_mib,gpus\n";
+const std::string kSpanHeader = "name,arrival_s,run_for_s,cpu_m,memory_mib,gpus\n";
 
-TraceResult read(const std::string& rows, const TraceSpan& span = {}) {
-  return read_casim(kHeader + rows, "jobs.csv", span);
+TraceResult read_span_rows(const std::string& rows, const TraceSpan& span = {}) {
+  return read_casim(kSpanHeader + rows, "jobs.csv", span);
 }
 
 std::string many_rows(int count) {
@@ -33,7 +33,7 @@ std::set<std::string> names(const Trace& trace) {
 }  // namespace
 
 TEST_CASE("casim: a row is a Job, ties stand in order of their names", "[load]") {
-  const auto trace = read(
+  const auto trace = read_span_rows(
       "b,1.5,60,500,1024,0\n"
       "a,1.5,0.25,8000,0,2\n"
       "c,0,1,1,1,0\n");
@@ -65,26 +65,26 @@ TEST_CASE("casim: malformed rows", "[load]") {
       {"a,0,1,1,1\n", "jobs.csv:2: has 5 fields, it must have 6"},
   }));
   CAPTURE(row.row);
-  const auto trace = read(row.row);
+  const auto trace = read_span_rows(row.row);
   REQUIRE_FALSE(trace.has_value());
   CHECK_THAT(trace.error().text(), Catch::StartsWith(row.problem));
 }
 
 TEST_CASE("a greater sample keeps the rows of a smaller one", "[load]") {
   const std::string rows = many_rows(2000);
-  const auto few = read(rows, {.sample = 0.2, .key = 7});
-  const auto more = read(rows, {.sample = 0.4, .key = 7});
+  const auto few = read_span_rows(rows, {.sample = 0.2, .key = 7});
+  const auto more = read_span_rows(rows, {.sample = 0.4, .key = 7});
   REQUIRE(few.has_value());
   CHECK(few->counts.in_window == 2000);
   CHECK(few->counts.played == few->rows.size());
   CHECK(static_cast<double>(few->rows.size()) == Approx(400).margin(72));  // four deviations
   CHECK(static_cast<double>(more->rows.size()) == Approx(800).margin(88));
   CHECK(std::ranges::includes(names(*more), names(*few)));
-  CHECK(names(*read(rows, {.sample = 0.2, .key = 8})) != names(*few));
+  CHECK(names(*read_span_rows(rows, {.sample = 0.2, .key = 8})) != names(*few));
 }
 
 TEST_CASE("a time scale moves arrivals from the window's start on, and no run time", "[load]") {
-  const auto trace = read(many_rows(100), {.from = 10s, .to = 20s, .time_scale = 2.5});
+  const auto trace = read_span_rows(many_rows(100), {.from = 10s, .to = 20s, .time_scale = 2.5});
   REQUIRE(trace.has_value());
   REQUIRE(trace->rows.size() == 10);
   CHECK(trace->rows[0].arrival == 0s);
@@ -93,7 +93,7 @@ TEST_CASE("a time scale moves arrivals from the window's start on, and no run ti
 }
 
 TEST_CASE("copies have rows and names of their own, and come later by their jitter", "[load]") {
-  const auto trace = read(many_rows(100), {.copies = 3, .jitter = 5s, .key = 7});
+  const auto trace = read_span_rows(many_rows(100), {.copies = 3, .jitter = 5s, .key = 7});
   REQUIRE(trace.has_value());
   REQUIRE(trace->rows.size() == 300);
   CHECK(names(*trace).size() == 300);
@@ -115,7 +115,7 @@ TEST_CASE("copies have rows and names of their own, and come later by their jitt
 }
 
 TEST_CASE("more rows than memory holds are refused", "[load]") {
-  const auto trace = read(many_rows(3000), {.copies = 10'000});
+  const auto trace = read_span_rows(many_rows(3000), {.copies = 10'000});
   REQUIRE_FALSE(trace.has_value());
   CHECK(trace.error().text() ==
         "jobs.csv: 3e+07 rows would be played, copies counted; allowed: 20000000\n");

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-TimePoint at(Duration d) { return kTimeZero + d; }
+TimePoint ledger_time(Duration d) { return kTimeZero + d; }
 
 }  // namespace
 
@@ -18,14 +18,16 @@ TEST_CASE("unserved are pods that wait unschedulable though some group could tak
   PodLedger ledger;
   const auto create = [&](std::uint32_t id, bool daemon_set = false) {
     ledger.on_fact(
-        at(0s), PodCreated{.pod = PodId(id), .workload = WorkloadId(0), .daemon_set = daemon_set});
-    ledger.on_fact(at(1s), PodUnschedulable{PodId(id)});
+        ledger_time(0s),
+        PodCreated{.pod = PodId(id), .workload = WorkloadId(0), .daemon_set = daemon_set});
+    ledger.on_fact(ledger_time(1s), PodUnschedulable{PodId(id)});
   };
   for (std::uint32_t id = 0; id < 5; ++id) create(id);
   create(5, true);
-  ledger.on_fact(at(2s), PodBound{PodId(1), NodeId(0)});
-  ledger.on_fact(at(3s), PodEnded{PodId(2), PodEnd::kDeleted});
-  ledger.on_fact(at(4s), PodCreated{.pod = PodId(6), .workload = WorkloadId(0)});  // not marked yet
+  ledger.on_fact(ledger_time(2s), PodBound{PodId(1), NodeId(0)});
+  ledger.on_fact(ledger_time(3s), PodEnded{PodId(2), PodEnd::kDeleted});
+  ledger.on_fact(ledger_time(4s),
+                 PodCreated{.pod = PodId(6), .workload = WorkloadId(0)});  // not marked yet
 
   CHECK(ledger.unserved({}) == 3);
   CHECK(ledger.unserved({PodId(3)}) == 2);
@@ -36,12 +38,12 @@ TEST_CASE("a row counts as run once, whichever of its incarnations ran", "[metri
   PodLedger ledger;
   const auto pod = [&](std::uint32_t id, std::uint64_t index, bool runs, bool daemon_set = false) {
     ledger.on_fact(
-        at(0s),
+        ledger_time(0s),
         PodCreated{
             .pod = PodId(id), .workload = WorkloadId(0), .index = index, .daemon_set = daemon_set});
     if (!runs) return;
-    ledger.on_fact(at(1s), PodBound{PodId(id), NodeId(0)});
-    ledger.on_fact(at(2s), PodRunning{PodId(id)});
+    ledger.on_fact(ledger_time(1s), PodBound{PodId(id), NodeId(0)});
+    ledger.on_fact(ledger_time(2s), PodRunning{PodId(id)});
   };
   pod(0, 0, true);
   pod(1, 1, false);
@@ -55,13 +57,13 @@ TEST_CASE("a row counts as run once, whichever of its incarnations ran", "[metri
 TEST_CASE("node-hours go from joining to leaving, or to the end", "[metrics]") {
   NodeLedger ledger;
   for (std::uint32_t id = 0; id < 3; ++id) {
-    ledger.on_fact(at(1h), NodeRegistered{NodeId(id), "n", "i", "g"});
-    ledger.on_fact(at(1h), NodeReady{NodeId(id)});
+    ledger.on_fact(ledger_time(1h), NodeRegistered{NodeId(id), "n", "i", "g"});
+    ledger.on_fact(ledger_time(1h), NodeReady{NodeId(id)});
   }
-  ledger.on_fact(at(3h), NodeGone{NodeId(0)});
-  ledger.on_fact(at(3h), NodeRegistered{NodeId(3), "n", "i", "g"});  // never Ready
+  ledger.on_fact(ledger_time(3h), NodeGone{NodeId(0)});
+  ledger.on_fact(ledger_time(3h), NodeRegistered{NodeId(3), "n", "i", "g"});  // never Ready
 
-  const NodeTotals totals = ledger.totals(at(4h));
+  const NodeTotals totals = ledger.totals(ledger_time(4h));
   CHECK(totals.registered == 4);
   CHECK(totals.ready_peak == 3);
   CHECK(totals.ready_at_end == 2);

@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // Pods of workload 0, in order of their ids.
-class Told {
+class ToldLag {
  public:
   void at(Duration t, const Fact& fact) {
     pods_.on_fact(kTimeZero + t, fact);
@@ -31,7 +31,7 @@ class Told {
 }  // namespace
 
 TEST_CASE("each link of the chain has the time for which it was next to act", "[metrics]") {
-  Told told;
+  ToldLag told;
   told.pod(0, 0s, 0s, 0s);
   told.at(0s, HpaCreated{"web", WorkloadId(0), 1});
   told.at(0s, ReplicasNeeded{"web", 1});
@@ -52,7 +52,7 @@ TEST_CASE("each link of the chain has the time for which it was next to act", "[
 
 TEST_CASE("pods beyond the need, and of other workloads, do not make up for anything",
           "[metrics]") {
-  Told told;
+  ToldLag told;
   told.at(0s, HpaCreated{"web", WorkloadId(0), 2});
   told.at(0s, ReplicasNeeded{"web", 1});
   told.pod(0, 5s, 5s, 5s);
@@ -67,7 +67,7 @@ TEST_CASE("pods beyond the need, and of other workloads, do not make up for anyt
 }
 
 TEST_CASE("what was there before it was needed does not count as reached", "[metrics]") {
-  Told told;
+  ToldLag told;
   for (std::uint32_t pod = 0; pod < 4; ++pod) told.pod(pod, 0s, 0s, 0s);
   told.at(0s, HpaCreated{"web", WorkloadId(0), 4});
   told.at(0s, ReplicasNeeded{"web", 1});
@@ -85,7 +85,7 @@ TEST_CASE("what was there before it was needed does not count as reached", "[met
 }
 
 TEST_CASE("without a need that can be said nothing is missing", "[metrics]") {
-  Told told;
+  ToldLag told;
   told.at(0s, HpaCreated{"web", WorkloadId(0), 2});
   told.at(9s, HpaRescaled{"web", 2, 4});
   const ReplicaLagTotals out = told.totals(30s);

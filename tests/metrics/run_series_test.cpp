@@ -10,13 +10,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-TimePoint at(Duration t) { return kTimeZero + t; }
+TimePoint series_time(Duration t) { return kTimeZero + t; }
 
 // A ledger and the series behind it, as the collectors hand facts on.
-struct Told {
+struct ToldSeries {
   void tell(Duration t, const Fact& fact) {
-    pods.on_fact(at(t), fact);
-    series.on_fact(at(t), fact, pods);
+    pods.on_fact(series_time(t), fact);
+    series.on_fact(series_time(t), fact, pods);
   }
 
   std::int64_t now(const std::string& name) const {
@@ -41,7 +41,7 @@ struct Told {
 }  // namespace
 
 TEST_CASE("pods are pending until bound and running until they end", "[metrics]") {
-  Told told;
+  ToldSeries told;
   for (PodId::rep pod = 0; pod < 3; ++pod) told.tell(1s, PodCreated{PodId(pod), WorkloadId(0)});
   CHECK(told.now("pods_pending") == 3);
   told.tell(2s, PodBound{PodId(0), NodeId(0)});
@@ -57,7 +57,7 @@ TEST_CASE("pods are pending until bound and running until they end", "[metrics]"
 }
 
 TEST_CASE("targets are as the provider told them last", "[metrics]") {
-  Told told;
+  ToldSeries told;
   told.tell(0s, GroupTargetChanged{"a", 1});
   told.tell(0s, GroupTargetChanged{"b", 0});
   told.tell(5s, GroupTargetChanged{"b", 3});
@@ -70,7 +70,7 @@ TEST_CASE("targets are as the provider told them last", "[metrics]") {
 }
 
 TEST_CASE("nodes are registered until gone, and Ready between", "[metrics]") {
-  Told told;
+  ToldSeries told;
   told.tell(1s, NodeRegistered{NodeId(0), "n0", "i-0", "a"});
   told.tell(2s, NodeReady{NodeId(0)});
   told.tell(3s, NodeNotReady{NodeId(0)});
@@ -83,31 +83,32 @@ TEST_CASE("nodes are registered until gone, and Ready between", "[metrics]") {
 }
 
 TEST_CASE("what was never told is not in the series", "[metrics]") {
-  Told told;
+  ToldSeries told;
   CHECK_FALSE(told.has("nodes_ideal"));
   CHECK(told.has("cost_usd_per_hour"));
-  told.series.set_ideal(at(1s), 4);
+  told.series.set_ideal(series_time(1s), 4);
   CHECK(told.now("nodes_ideal") == 4);
-  told.series.set_cost_rate(at(1s), std::nullopt);  // a type without a price
+  told.series.set_cost_rate(series_time(1s), std::nullopt);  // a type without a price
   CHECK_FALSE(told.has("cost_usd_per_hour"));
 }
 
 TEST_CASE("decisions are told by group with their reasons", "[metrics]") {
   DecisionLog log;
-  log.on_fact(at(0s), NodeRegistered{NodeId(0), "n0", "i-0", "a"});
-  log.on_fact(at(10s), OptionConsidered{LoopId(1), "a", 3, 9, ""});
-  log.on_fact(at(10s), OptionConsidered{LoopId(1), "b", 5, 9, "least-waste"});
-  log.on_fact(at(10s), ScaleUpDecided{LoopId(1), "a", 3, {PodId(0), PodId(1)}});
-  log.on_fact(at(20s), GroupSkipped{LoopId(2), "a", "in backoff"});
-  log.on_fact(at(50s), GroupSkipped{LoopId(3), "a", ""});
-  log.on_fact(at(60s), ScaleDownDecided{LoopId(4), "n0", false});
-  log.on_fact(at(60s), ScaleDownDecided{LoopId(4), "unheard", false});
+  log.on_fact(series_time(0s), NodeRegistered{NodeId(0), "n0", "i-0", "a"});
+  log.on_fact(series_time(10s), OptionConsidered{LoopId(1), "a", 3, 9, ""});
+  log.on_fact(series_time(10s), OptionConsidered{LoopId(1), "b", 5, 9, "least-waste"});
+  log.on_fact(series_time(10s), ScaleUpDecided{LoopId(1), "a", 3, {PodId(0), PodId(1)}});
+  log.on_fact(series_time(20s), GroupSkipped{LoopId(2), "a", "in backoff"});
+  log.on_fact(series_time(50s), GroupSkipped{LoopId(3), "a", ""});
+  log.on_fact(series_time(60s), ScaleDownDecided{LoopId(4), "n0", false});
+  log.on_fact(series_time(60s), ScaleDownDecided{LoopId(4), "unheard", false});
   const auto& told = log.decisions();
   REQUIRE(told.size() == 4);
   CHECK(told[0].kind == DecisionKind::kOrder);
   CHECK((told[0].nodes == 3 && told[0].pods == 2));
   CHECK(told[0].reason == "instead of b (least-waste)");
-  CHECK((told[1].from == at(20s) && told[1].to == at(50s) && told[1].reason == "in backoff"));
+  CHECK((told[1].from == series_time(20s) && told[1].to == series_time(50s) &&
+         told[1].reason == "in backoff"));
   CHECK((told[2].group == "a" && told[2].nodes == 1 && told[2].reason == "empty"));
   CHECK(told[3].group.empty());
 }
@@ -116,7 +117,8 @@ TEST_CASE("too many decisions become fewer, and say of how many", "[metrics]") {
   DecisionLog log;
   constexpr int kOrders = 20'000;
   for (int i = 0; i < kOrders; ++i) {
-    log.on_fact(at(30s * i), ScaleUpDecided{LoopId(static_cast<LoopId::rep>(i)), "a", 2, {}});
+    log.on_fact(series_time(30s * i),
+                ScaleUpDecided{LoopId(static_cast<LoopId::rep>(i)), "a", 2, {}});
   }
   CHECK(log.decisions().size() <= DecisionLog::kMost);
   CHECK(log.window() > 30s);
@@ -132,16 +134,16 @@ TEST_CASE("too many decisions become fewer, and say of how many", "[metrics]") {
 
 TEST_CASE("processes are marked as down until they start again", "[metrics]") {
   RunMarks marks;
-  marks.on_fact(at(5s), FaultBegan{0, "ec2_outage", 4s});
-  marks.on_fact(at(0s), ProviderStarted{1});
-  marks.on_fact(at(6s), ProviderCrashed{1});
-  marks.on_fact(at(8s), ProviderStarted{2});
-  marks.on_fact(at(9s), AutoscalerKilled{1});
+  marks.on_fact(series_time(5s), FaultBegan{0, "ec2_outage", 4s});
+  marks.on_fact(series_time(0s), ProviderStarted{1});
+  marks.on_fact(series_time(6s), ProviderCrashed{1});
+  marks.on_fact(series_time(8s), ProviderStarted{2});
+  marks.on_fact(series_time(9s), AutoscalerKilled{1});
   REQUIRE(marks.marks().size() == 3);
   CHECK((marks.marks()[0].is_fault && marks.marks()[0].what == "ec2_outage"));
-  CHECK((marks.marks()[1].from == at(6s) && marks.marks()[1].to == at(8s)));
+  CHECK((marks.marks()[1].from == series_time(6s) && marks.marks()[1].to == series_time(8s)));
   CHECK(marks.marks()[2].to == kTimeNever);
-  for (int i = 0; i < 2000; ++i) marks.on_fact(at(10s), FaultBegan{1, "x", 1s});
+  for (int i = 0; i < 2000; ++i) marks.on_fact(series_time(10s), FaultBegan{1, "x", 1s});
   CHECK(marks.marks().size() == RunMarks::kMost);
   CHECK(marks.left_out() == 1003);
 }

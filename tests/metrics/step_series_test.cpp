@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-TimePoint at(Duration t) { return kTimeZero + t; }
+TimePoint step_time(Duration t) { return kTimeZero + t; }
 
 // Over all rows, in units times seconds.
 double integral_of(const StepSeries::Rows& rows, SeriesColumn gauge) {
@@ -23,10 +23,10 @@ double integral_of(const StepSeries::Rows& rows, SeriesColumn gauge) {
 TEST_CASE("a row keeps the mean, the least and the most of a gauge", "[metrics]") {
   StepSeries series;
   const SeriesColumn gauge = series.add_gauge();
-  series.set(gauge, at(0s), 4);
-  series.set(gauge, at(1500ms), 10);
-  series.set(gauge, at(1750ms), 2);
-  const StepSeries::Rows rows(series, at(3500ms));
+  series.set(gauge, step_time(0s), 4);
+  series.set(gauge, step_time(1500ms), 10);
+  series.set(gauge, step_time(1750ms), 2);
+  const StepSeries::Rows rows(series, step_time(3500ms));
   REQUIRE(rows.size() == 4);
   CHECK(rows.mean_of(gauge, 0) == 4);
   CHECK((rows.of(gauge, 0).least == 4 && rows.of(gauge, 0).most == 4));
@@ -39,9 +39,9 @@ TEST_CASE("a row keeps the mean, the least and the most of a gauge", "[metrics]"
 TEST_CASE("a peak of no length is not lost", "[metrics]") {
   StepSeries series;
   const SeriesColumn gauge = series.add_gauge();
-  series.set(gauge, at(2s), 7);
-  series.set(gauge, at(2s), 1);
-  const StepSeries::Rows rows(series, at(4s));
+  series.set(gauge, step_time(2s), 7);
+  series.set(gauge, step_time(2s), 1);
+  const StepSeries::Rows rows(series, step_time(4s));
   CHECK(rows.of(gauge, 2).most == 7);
   CHECK(rows.of(gauge, 1).most == 0);
   CHECK(rows.mean_of(gauge, 2) == 1);
@@ -56,11 +56,11 @@ TEST_CASE("a long run has at most so many rows, and the same integral and peaks"
   double expected = 0;
   for (std::int64_t hour = 0; hour < 24 * kDays; ++hour) {
     const std::int64_t value = hour == kPeakHour ? 1'000'000 : hour % 17;
-    series.set(gauge, at(1h * hour), value);
-    series.count(counter, at(1h * hour));
+    series.set(gauge, step_time(1h * hour), value);
+    series.count(counter, step_time(1h * hour));
     expected += static_cast<double>(value) * 3600;
   }
-  const StepSeries::Rows rows(series, at(24h * kDays));
+  const StepSeries::Rows rows(series, step_time(24h * kDays));
   CHECK(rows.size() <= StepSeries::kMostRows);
   CHECK(rows.size() > StepSeries::kMostRows / 2);
   CHECK(integral_of(rows, gauge) == Approx(expected).epsilon(1e-12));
@@ -70,8 +70,8 @@ TEST_CASE("a long run has at most so many rows, and the same integral and peaks"
     most = std::max(most, rows.of(gauge, i).most);
     counted += rows.count_of(counter, i);
     if (rows.of(gauge, i).most == 1'000'000) {
-      CHECK(rows.begin_of(i) <= at(1h * (kPeakHour + 1)));
-      CHECK(rows.begin_of(i) + rows.step() > at(1h * kPeakHour));
+      CHECK(rows.begin_of(i) <= step_time(1h * (kPeakHour + 1)));
+      CHECK(rows.begin_of(i) + rows.step() > step_time(1h * kPeakHour));
     }
   }
   CHECK(most == 1'000'000);
@@ -81,10 +81,10 @@ TEST_CASE("a long run has at most so many rows, and the same integral and peaks"
 TEST_CASE("what is added late has been nothing until then", "[metrics]") {
   StepSeries series;
   const SeriesColumn early = series.add_gauge();
-  series.set(early, at(5000s), 1);  // by now the step has doubled
+  series.set(early, step_time(5000s), 1);  // by now the step has doubled
   const SeriesColumn late = series.add_gauge();
-  series.set(late, at(5000s), 3);
-  const StepSeries::Rows rows(series, at(5002s));
+  series.set(late, step_time(5000s), 3);
+  const StepSeries::Rows rows(series, step_time(5002s));
   CHECK(integral_of(rows, early) == Approx(2.0));
   CHECK(integral_of(rows, late) == Approx(6.0));
   CHECK(rows.of(late, 0).most == 0);
@@ -94,9 +94,9 @@ TEST_CASE("what happens at the very end is of the last row", "[metrics]") {
   StepSeries series;
   const SeriesColumn gauge = series.add_gauge();
   const SeriesColumn counter = series.add_counter();
-  series.set(gauge, at(2s), 5);
-  series.count(counter, at(2s));
-  const StepSeries::Rows rows(series, at(2s));
+  series.set(gauge, step_time(2s), 5);
+  series.count(counter, step_time(2s));
+  const StepSeries::Rows rows(series, step_time(2s));
   REQUIRE(rows.size() == 2);
   CHECK(rows.of(gauge, 1).most == 5);
   CHECK(rows.mean_of(gauge, 1) == 0);

@@ -30,7 +30,7 @@ Result<Credentials> get(CredentialSource& source, asio::io_context& io) {
   return *answer;
 }
 
-Environment environment_of(std::map<std::string, std::string> variables) {
+Environment credentials_environment(std::map<std::string, std::string> variables) {
   return [variables](const std::string& name) -> std::optional<std::string> {
     const auto found = variables.find(name);
     return found == variables.end() ? std::nullopt : std::optional(found->second);
@@ -45,13 +45,13 @@ void write(const std::filesystem::path& file, const std::string& text) {
 
 TEST_CASE("credentials of the environment are all or none", "[ec2]") {
   asio::io_context io{1};
-  EnvironmentCredentials all(environment_of({{"AWS_ACCESS_KEY_ID", "id"},
-                                             {"AWS_SECRET_ACCESS_KEY", "secret"},
-                                             {"AWS_SESSION_TOKEN", "token"}}));
+  EnvironmentCredentials all(credentials_environment({{"AWS_ACCESS_KEY_ID", "id"},
+                                                      {"AWS_SECRET_ACCESS_KEY", "secret"},
+                                                      {"AWS_SESSION_TOKEN", "token"}}));
   CHECK(get(all, io) == Credentials{"id", "secret", "token"});
-  EnvironmentCredentials half(environment_of({{"AWS_ACCESS_KEY_ID", "id"}}));
+  EnvironmentCredentials half(credentials_environment({{"AWS_ACCESS_KEY_ID", "id"}}));
   CHECK(get(half, io).error().code == ErrorCode::kUnauthenticated);
-  EnvironmentCredentials none(environment_of({}));
+  EnvironmentCredentials none(credentials_environment({}));
   CHECK(get(none, io).error().code == ErrorCode::kFailedPrecondition);
 }
 
@@ -116,7 +116,7 @@ TEST_CASE("the chain takes the first source that is set up", "[ec2]") {
   asio::io_context io{1};
   provider::TemporaryFolder folder;
   std::vector<std::unique_ptr<CredentialSource>> sources;
-  sources.push_back(std::make_unique<EnvironmentCredentials>(environment_of({})));
+  sources.push_back(std::make_unique<EnvironmentCredentials>(credentials_environment({})));
   sources.push_back(std::make_unique<FileCredentials>(folder / "none", "default", true));
   write(folder / "some", "[default]\naws_access_key_id=a\naws_secret_access_key=b\n");
   sources.push_back(std::make_unique<FileCredentials>(folder / "some", "default", true));

@@ -7,9 +7,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Duration kQuiet = 3min;  // several periods of the reconciler
+constexpr Duration kQuietAfterCrash = 3min;  // several periods of the reconciler
 
-MemoryStoreOptions slow_store() {
+MemoryStoreOptions store_of_crash() {
   return {Distribution::constant(200ms), Distribution::constant(50ms)};
 }
 
@@ -116,7 +116,7 @@ TEST_CASE("numbers and tokens of slots are not used again after a crash", "[prov
 }
 
 TEST_CASE("calls that wait when the provider goes are answered UNAVAILABLE", "[provider]") {
-  ProviderWorld world(small_config(), slow_store());
+  ProviderWorld world(small_config(), store_of_crash());
   const auto first = world.begin<void>(world.provider->increase_size("a", 1, CallId(1)));
   const auto second = world.begin<void>(world.provider->decrease_target_size("a", -1, CallId(2)));
   world.advance(100ms);
@@ -127,7 +127,7 @@ TEST_CASE("calls that wait when the provider goes are answered UNAVAILABLE", "[p
 
 TEST_CASE("a call that was under way in the crash is replayed and gets the same machines",
           "[provider]") {
-  CloudWorld world(slow_store());
+  CloudWorld world(store_of_crash());
   const auto answer = world.begin(world.provider().increase_size("a", 6, CallId(1)));
   world.advance(1s);  // durable at 0.2 s, machines at 0.75 s, answers at 1.25 s
   REQUIRE(is_ok(answer));
@@ -144,7 +144,7 @@ TEST_CASE("a call that was under way in the crash is replayed and gets the same 
 }
 
 TEST_CASE("a call is replayed as it was, though its first slot is no more", "[provider]") {
-  CloudWorld world(slow_store());
+  CloudWorld world(store_of_crash());
   world.ec2.latency = 40s;
   const auto answer = world.begin(world.provider().increase_size("a", 6, CallId(1)));
   world.advance(1s);
@@ -157,14 +157,14 @@ TEST_CASE("a call is replayed as it was, though its first slot is no more", "[pr
   world.crash();  // both calls are on their way
   world.ec2.latency = 1s;
   world.start();
-  world.advance(kQuiet);
+  world.advance(kQuietAfterCrash);
   CHECK(*world.provider().target_size("a") == 5);
   CHECK(world.ec2.instances.size() == 6);  // one for the slot that is no more, terminated since
   CHECK(world.find_fault() == "");
 }
 
 TEST_CASE("a crash between two pools of a call doubles nothing", "[provider]") {
-  CloudWorld world(slow_store());
+  CloudWorld world(store_of_crash());
   world.ec2.room[{"m6i.large", "us-east-1a"}] = 1;
   const auto answer = world.begin(world.provider().increase_size("a", 6, CallId(1)));
   world.advance(2s);  // one of three is durable, the second pool is being asked
@@ -172,7 +172,7 @@ TEST_CASE("a crash between two pools of a call doubles nothing", "[provider]") {
   world.crash();
   world.ec2.room.clear();  // the first pool has room again
   world.start();
-  world.advance(kQuiet);
+  world.advance(kQuietAfterCrash);
   CHECK(*world.provider().target_size("a") == 6);
   CHECK(world.find_fault() == "");
 }

@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // Three machines of group "a", two of them joined.
-void fill(ProviderWorld& world) {
+void fill_group(ProviderWorld& world) {
   REQUIRE(world.increase("a", 3));
   world.advance(3s);
   REQUIRE(world.join(world.slot(0).provider_id) == "a");
@@ -19,7 +19,7 @@ void fill(ProviderWorld& world) {
 
 TEST_CASE("a deletion lowers the target once, however often it is asked for", "[provider]") {
   ProviderWorld world;
-  fill(world);
+  fill_group(world);
   const std::string id = world.slot(0).provider_id;
   REQUIRE(world.remove("a", {id, id}));
   CHECK(world.target("a") == 2);
@@ -48,7 +48,7 @@ TEST_CASE("deletions at the same time count each machine once", "[provider]") {
 
 TEST_CASE("a node that is unknown or of another group fails the whole deletion", "[provider]") {
   ProviderWorld world;
-  fill(world);
+  fill_group(world);
   REQUIRE(world.increase("b-c", 1));
   world.advance(1s);
   const std::string ours = world.slot(0).provider_id;
@@ -70,7 +70,7 @@ TEST_CASE("a node that is unknown or of another group fails the whole deletion",
 TEST_CASE("a deleted machine is listed as Deleting and of its group until it is gone",
           "[provider]") {
   ProviderWorld world;
-  fill(world);
+  fill_group(world);
   const std::string id = world.slot(0).provider_id;
   REQUIRE(world.remove("a", {id}));
   REQUIRE(world.nodes("a").size() == 3);
@@ -144,7 +144,7 @@ TEST_CASE("the placeholder's name deletes a machine that came, but not one that 
 
 TEST_CASE("a removal that fails is tried again by each pass of the reconciler", "[provider]") {
   ProviderWorld world;
-  fill(world);
+  fill_group(world);
   world.machines.remove_error = Error{ErrorCode::kUnavailable, "throttled"};
   REQUIRE(world.remove("a", {world.slot(0).provider_id}));
   CHECK(world.machines.removals.size() == 1);
@@ -159,7 +159,7 @@ TEST_CASE("a removal that fails is tried again by each pass of the reconciler", 
 
 TEST_CASE("a decrease takes what has not joined, newest first", "[provider]") {
   ProviderWorld world;
-  fill(world);  // 0 and 1 joined, 2 is creating
+  fill_group(world);  // 0 and 1 joined, 2 is creating
   REQUIRE(world.increase("a", 2));
   REQUIRE(world.decrease("a", -2));
   CHECK(world.target("a") == 3);
@@ -182,7 +182,7 @@ TEST_CASE("a decrease that is not negative is INVALID_ARGUMENT", "[provider]") {
 
 TEST_CASE("a decrease of too much is clamped to what has not joined", "[provider]") {
   ProviderWorld world;
-  fill(world);
+  fill_group(world);
   REQUIRE(world.decrease("a", -5));
   CHECK(world.target("a") == 2);
   REQUIRE(world.decrease("a", -5));  // none left: OK all the same
@@ -195,7 +195,7 @@ TEST_CASE("where it is so configured, a decrease of too much is refused", "[prov
   Config config = small_config();
   config.clamp_decrease = false;
   ProviderWorld world(config);
-  fill(world);
+  fill_group(world);
   CHECK(world.decrease("a", -2).error().code == ErrorCode::kFailedPrecondition);
   CHECK(world.target("a") == 3);
   REQUIRE(world.decrease("a", -1));

@@ -8,12 +8,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Duration kRefresh = 10s;
+constexpr Duration kJoinRefresh = 10s;
 
 // An autoscaler that refreshes every 10 s, from now on, so many times.
 void refresh_for(ProviderWorld& world, Duration length) {
-  for (Duration at{}; at < length; at += kRefresh) {
-    world.advance(kRefresh);
+  for (Duration at{}; at < length; at += kJoinRefresh) {
+    world.advance(kJoinRefresh);
     REQUIRE(world.refresh());
   }
 }

@@ -10,7 +10,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Duration time_of(const nlohmann::json& fact) { return from_seconds(fact.at("t").get<double>()); }
+Duration outage_time_of(const nlohmann::json& fact) {
+  return from_seconds(fact.at("t").get<double>());
+}
 
 Scenario with_outage(Duration from, Duration length, std::optional<Duration> delay = {}) {
   Scenario s = small_scenario(40);
@@ -37,10 +39,10 @@ void check_silence(const Ran& ran, Duration from, Duration to) {
   for (std::string line; std::getline(lines, line);) {
     const auto fact = nlohmann::json::parse(line);
     if (!is_write(fact.at("fact").get<std::string>())) continue;
-    before += time_of(fact) < from;
-    after += time_of(fact) >= to;
+    before += outage_time_of(fact) < from;
+    after += outage_time_of(fact) >= to;
     CAPTURE(line);
-    CHECK((time_of(fact) < from || time_of(fact) >= to));
+    CHECK((outage_time_of(fact) < from || outage_time_of(fact) >= to));
   }
   CHECK(before > 0);
   CHECK(after > 0);
@@ -71,8 +73,8 @@ TEST_CASE("in a longer outage every leader exits, and each has a successor after
   check_silence(ran, 40s, 160s);
   std::set<std::string> lost;
   for (const auto& fact : facts_named(ran.facts, "LeaderLost")) {
-    CHECK(time_of(fact) >= 50s);
-    CHECK(time_of(fact) < 52s);
+    CHECK(outage_time_of(fact) >= 50s);
+    CHECK(outage_time_of(fact) < 52s);
     lost.insert(fact.at("process").get<std::string>());
   }
   CHECK(lost == std::set<std::string>{"cluster-autoscaler", "kube-scheduler",
@@ -80,11 +82,11 @@ TEST_CASE("in a longer outage every leader exits, and each has a successor after
   const auto elected = facts_named(ran.facts, "LeaderElected");
   CHECK(elected.size() == 4);
   for (const auto& fact : elected) {
-    CHECK(time_of(fact) >= 160s);
-    CHECK(time_of(fact) <= 160s + 24s);
+    CHECK(outage_time_of(fact) >= 160s);
+    CHECK(outage_time_of(fact) <= 160s + 24s);
   }
   for (const auto& loop : facts_named(ran.facts, "LoopStarted")) {
-    CHECK((time_of(loop) < 52s || time_of(loop) >= 160s));
+    CHECK((outage_time_of(loop) < 52s || outage_time_of(loop) >= 160s));
   }
   check_served(ran);
 }
@@ -101,7 +103,7 @@ TEST_CASE("nodes are not given up after an outage, however long it was", "[scena
   const auto removed = facts_named(ran.facts, "NodeTainted");
   REQUIRE_FALSE(removed.empty());
   for (const auto& fact : facts_named(ran.facts, "NodeNotReady")) {
-    CHECK(time_of(fact) > time_of(removed.front()));
+    CHECK(outage_time_of(fact) > outage_time_of(removed.front()));
   }
   CHECK(ran.summary.pods.lost == 0);
   CHECK(ran.summary.pods.evicted == 0);
@@ -114,7 +116,7 @@ TEST_CASE("pods run on in an outage, and their end is told afterwards", "[scenar
   int late = 0;
   for (const auto& fact : facts_named(ran.facts, "PodEnded")) {
     if (fact.at("how") != 0) continue;  // completed
-    late += time_of(fact) >= 18min && time_of(fact) <= 18min + 10s;
+    late += outage_time_of(fact) >= 18min && outage_time_of(fact) <= 18min + 10s;
   }
   CHECK(late > 20);
   check_served(ran);
@@ -128,8 +130,8 @@ TEST_CASE("a machine that dies in an outage is noticed after it", "[scenario]") 
   const auto not_ready = facts_named(ran.facts, "NodeNotReady");
   REQUIRE_FALSE(not_ready.empty());
   // Counted from the next controller manager's first round.
-  CHECK(time_of(not_ready[0]) >= 8min + 50s);
-  CHECK(time_of(not_ready[0]) <= 8min + 24s + 55s);
+  CHECK(outage_time_of(not_ready[0]) >= 8min + 50s);
+  CHECK(outage_time_of(not_ready[0]) <= 8min + 24s + 55s);
   check_served(ran);
 }
 
@@ -140,7 +142,7 @@ TEST_CASE("what a machine could not tell before it died, nobody hears", "[scenar
   const Ran ran = run_whole(s, {.check_invariants = true});
   int completed_at_once = 0;
   for (const auto& fact : facts_named(ran.facts, "PodEnded")) {
-    completed_at_once += time_of(fact) < 18min + 10s;
+    completed_at_once += outage_time_of(fact) < 18min + 10s;
   }
   CHECK(completed_at_once == 0);
   CHECK(ran.summary.pods.lost == 40);
@@ -153,7 +155,7 @@ TEST_CASE("without leader election the autoscaler's loops go on in an outage", "
   const Ran ran = run_whole(s, {.check_invariants = true});
   int within = 0;
   for (const auto& loop : facts_named(ran.facts, "LoopStarted")) {
-    within += time_of(loop) > 52s && time_of(loop) < 160s;
+    within += outage_time_of(loop) > 52s && outage_time_of(loop) < 160s;
   }
   CHECK(within > 5);
   CHECK(facts_named(ran.facts, "AutoscalerStarted").size() == 1);

@@ -8,7 +8,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Duration time_of(const nlohmann::json& fact) { return from_seconds(fact.at("t").get<double>()); }
+Duration process_time_of(const nlohmann::json& fact) {
+  return from_seconds(fact.at("t").get<double>());
+}
 
 // The provider's sizes cannot be read for a while, so each loop of that time ends with an error.
 Scenario failing_scenario(Duration from, Duration to) {
@@ -31,7 +33,8 @@ TEST_CASE("loops that only fail for max-failing-time bring a restart, which forg
   const Ran ran = run_whole(scenario);
   Duration last_success{};
   for (const auto& loop : facts_named(ran.facts, "LoopEnded")) {
-    if (time_of(loop) < 210s && loop.at("error") == "") last_success = time_of(loop);
+    if (process_time_of(loop) < 210s && loop.at("error") == "")
+      last_success = process_time_of(loop);
   }
   const auto kills = facts_named(ran.facts, "AutoscalerKilled");
   REQUIRE(kills.size() == 1);
@@ -39,16 +42,16 @@ TEST_CASE("loops that only fail for max-failing-time bring a restart, which forg
   const LivenessScenario& liveness = scenario.autoscaler.liveness;
   const Duration limit = last_success + 2min;
   const Duration first_bad = (limit / liveness.probe_period + 1) * liveness.probe_period;
-  const Duration killed = time_of(kills[0]);
+  const Duration killed = process_time_of(kills[0]);
   CHECK(killed == first_bad + 2 * liveness.probe_period);
   const auto starts = facts_named(ran.facts, "AutoscalerStarted");
   REQUIRE(starts.size() == 2);
-  const Duration restarted = time_of(starts[1]);
+  const Duration restarted = process_time_of(starts[1]);
   CHECK(restarted == killed + liveness.restart_time);
   // Nothing runs in between, and no loop's number comes twice.
   std::uint32_t number = 0;
   for (const auto& loop : facts_named(ran.facts, "LoopStarted")) {
-    CHECK((time_of(loop) <= killed || time_of(loop) >= restarted));
+    CHECK((process_time_of(loop) <= killed || process_time_of(loop) >= restarted));
     CHECK(loop.at("loop").get<std::uint32_t>() == ++number);
   }
   CHECK(ran.summary.pods.completed == 10);
@@ -70,12 +73,12 @@ Duration time_down(const Ran& ran) {
   const auto starts = facts_named(ran.facts, "AutoscalerStarted");
   REQUIRE(crashes.size() == 1);
   REQUIRE(starts.size() == 2);
-  const Duration crashed = time_of(crashes[0]);
-  const Duration back = time_of(starts[1]);
+  const Duration crashed = process_time_of(crashes[0]);
+  const Duration back = process_time_of(starts[1]);
   CHECK(crashed == 45s);
   std::uint32_t number = 0;
   for (const auto& loop : facts_named(ran.facts, "LoopStarted")) {
-    CHECK((time_of(loop) <= crashed || time_of(loop) >= back));
+    CHECK((process_time_of(loop) <= crashed || process_time_of(loop) >= back));
     CHECK(loop.at("loop").get<std::uint32_t>() == ++number);
   }
   CHECK(ran.summary.pods.completed == 40);
@@ -136,8 +139,8 @@ TEST_CASE("a removal that a crash cuts short is begun anew: the taint goes at th
     if (!fact.at("to_be_deleted").get<bool>()) cleaned.push_back(fact);
   }
   REQUIRE_FALSE(cleaned.empty());
-  CHECK(time_of(cleaned[0]) > tainted + 21s);
-  CHECK(time_of(cleaned[0]) < tainted + 21s + 15s);  // in the first loop
+  CHECK(process_time_of(cleaned[0]) > tainted + 21s);
+  CHECK(process_time_of(cleaned[0]) < tainted + 21s + 15s);  // in the first loop
   CHECK(ran.summary.nodes.ready_at_end == 0);
 }
 

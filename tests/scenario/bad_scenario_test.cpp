@@ -46,7 +46,7 @@ const std::string kGood = R"({
                  "pod": {"resources": {"requests": {"cpu": "1"}}}}]
 })";
 
-bool says(const std::string& text, const std::string& part) {
+bool problem_says(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
@@ -65,24 +65,26 @@ TEST_CASE("how nodes differ from the template is possible, and is a difference",
   };
   CHECK(with(R"({"zone_labels": ["csi/zone"], "without_labels": ["kubernetes.io/os"]})").empty());
   CHECK(with(R"({"allocatable": {"cpu": "1", "pods": 10}})").empty());
-  CHECK(says(with("{}"), "node_groups[0].registered: changes nothing"));
-  CHECK(says(with(R"({"without_labels": ["kubernetes.io/so"]})"),
-             "unknown label of the template \"kubernetes.io/so\"; did you mean "
-             "\"kubernetes.io/os\"?"));
-  CHECK(says(with(R"({"labels": {"kubernetes.io/os": "linux"}})"),
-             "registered.labels.kubernetes.io/os: the template has this label too"));
-  CHECK(says(with(R"({"labels": {"l": "v"}, "zone_labels": ["csi/zone", "l"]})"),
-             "registered.zone_labels[1]: is in labels too"));
+  CHECK(problem_says(with("{}"), "node_groups[0].registered: changes nothing"));
+  CHECK(problem_says(with(R"({"without_labels": ["kubernetes.io/so"]})"),
+                     "unknown label of the template \"kubernetes.io/so\"; did you mean "
+                     "\"kubernetes.io/os\"?"));
+  CHECK(problem_says(with(R"({"labels": {"kubernetes.io/os": "linux"}})"),
+                     "registered.labels.kubernetes.io/os: the template has this label too"));
+  CHECK(problem_says(with(R"({"labels": {"l": "v"}, "zone_labels": ["csi/zone", "l"]})"),
+                     "registered.zone_labels[1]: is in labels too"));
+  CHECK(problem_says(
+      with(R"({"labels": {"kubernetes.io/os": "x"}, "without_labels": ["kubernetes.io/os"]})"),
+      "registered.without_labels[0]: is in labels too"));
+  CHECK(problem_says(
+      with(R"({"zone_labels": ["kubernetes.io/os"], "without_labels": ["kubernetes.io/os"]})"),
+      "registered.without_labels[0]: is in zone_labels too"));
+  CHECK(problem_says(with(R"({"zone_labels": ["topology.kubernetes.io/zone"]})"),
+                     "registered.zone_labels[0]: every node has this label"));
+  CHECK(problem_says(with(R"({"allocatable": {"cpu": "3"}})"),
+                     "allocatable: its machine has 2 cpu of 3"));
   CHECK(
-      says(with(R"({"labels": {"kubernetes.io/os": "x"}, "without_labels": ["kubernetes.io/os"]})"),
-           "registered.without_labels[0]: is in labels too"));
-  CHECK(
-      says(with(R"({"zone_labels": ["kubernetes.io/os"], "without_labels": ["kubernetes.io/os"]})"),
-           "registered.without_labels[0]: is in zone_labels too"));
-  CHECK(says(with(R"({"zone_labels": ["topology.kubernetes.io/zone"]})"),
-             "registered.zone_labels[0]: every node has this label"));
-  CHECK(says(with(R"({"allocatable": {"cpu": "3"}})"), "allocatable: its machine has 2 cpu of 3"));
-  CHECK(says(with(R"({"allocatable": {"nvidia.com/gpu": 1}})"), "has 0 nvidia.com/gpu of 1"));
+      problem_says(with(R"({"allocatable": {"nvidia.com/gpu": 1}})"), "has 0 nvidia.com/gpu of 1"));
 }
 
 TEST_CASE("problems of form hide none of meaning, nor those of a trace", "[scenario]") {
@@ -97,16 +99,16 @@ TEST_CASE("problems of form hide none of meaning, nor those of a trace", "[scena
              {"kind": "machine_vanishes", "at": "1m"}]
 })"));
   CAPTURE(text);
-  CHECK(says(text, "warmup: "));
-  CHECK(says(text, "node_groups[0].colour: unknown key"));
-  CHECK(says(text, "unknown instance type \"m6i.lage\"; did you mean \"m6i.large\"?"));
-  CHECK(says(text, "node_groups[1].instance_types: missing"));
-  CHECK(says(text, "autoscaler.flags.scan-intervl: "));
-  CHECK(says(text, "did you mean \"scan-interval\"?"));
-  CHECK(says(text, "faults[0].group: unknown node group \"q\""));
-  CHECK(says(text, "faults[1].group: missing"));
-  CHECK_FALSE(says(text, "unknown node group \"\""));
-  CHECK(says(text, "nowhere.csv: there is no such file"));
+  CHECK(problem_says(text, "warmup: "));
+  CHECK(problem_says(text, "node_groups[0].colour: unknown key"));
+  CHECK(problem_says(text, "unknown instance type \"m6i.lage\"; did you mean \"m6i.large\"?"));
+  CHECK(problem_says(text, "node_groups[1].instance_types: missing"));
+  CHECK(problem_says(text, "autoscaler.flags.scan-intervl: "));
+  CHECK(problem_says(text, "did you mean \"scan-interval\"?"));
+  CHECK(problem_says(text, "faults[0].group: unknown node group \"q\""));
+  CHECK(problem_says(text, "faults[1].group: missing"));
+  CHECK_FALSE(problem_says(text, "unknown node group \"\""));
+  CHECK(problem_says(text, "nowhere.csv: there is no such file"));
 }
 
 TEST_CASE("initial nodes above the vCPU quota of their family are bad input", "[scenario]") {
@@ -122,18 +124,20 @@ TEST_CASE("initial nodes above the vCPU quota of their family are bad input", "[
   "ec2": {"vcpu_quota": 272, "vcpu_quota_of_family": {"g": 32}}
 })");
   CHECK(problems_of(file).empty());
-  CHECK(says(problems_of(file, {"ec2.vcpu_quota=271"}),
-             "quota.json:4: node_groups[1].initial: 4 r6i.xlarge have 16 vCPU, and the quota of "
-             "the family \"standard\" leaves 15 of 271: at most 3 (ec2.vcpu_quota)"));
-  CHECK(says(problems_of(file, {"node_groups.c.initial=9"}),
-             "node_groups[2].initial: 9 g4dn.xlarge have 36 vCPU, and the quota of the family "
-             "\"g\" leaves 32 of 32: at most 8 (ec2.vcpu_quota_of_family.g)"));
+  CHECK(problem_says(
+      problems_of(file, {"ec2.vcpu_quota=271"}),
+      "quota.json:4: node_groups[1].initial: 4 r6i.xlarge have 16 vCPU, and the quota of "
+      "the family \"standard\" leaves 15 of 271: at most 3 (ec2.vcpu_quota)"));
+  CHECK(problem_says(
+      problems_of(file, {"node_groups.c.initial=9"}),
+      "node_groups[2].initial: 9 g4dn.xlarge have 36 vCPU, and the quota of the family "
+      "\"g\" leaves 32 of 32: at most 8 (ec2.vcpu_quota_of_family.g)"));
   const std::string both = problems_of(file, {"ec2.vcpu_quota=0", "node_groups.c.initial=0"});
-  CHECK(says(both, "node_groups[0].initial: "));
-  CHECK(says(both, "node_groups[1].initial: "));
-  CHECK_FALSE(says(both, "node_groups[2].initial: "));
-  CHECK(says(problems_of(file, {"ec2.vcpu_quota_of_family.g=-1"}),
-             "ec2.vcpu_quota_of_family.g: must be at least 0, found -1"));
+  CHECK(problem_says(both, "node_groups[0].initial: "));
+  CHECK(problem_says(both, "node_groups[1].initial: "));
+  CHECK_FALSE(problem_says(both, "node_groups[2].initial: "));
+  CHECK(problem_says(problems_of(file, {"ec2.vcpu_quota_of_family.g=-1"}),
+                     "ec2.vcpu_quota_of_family.g: must be at least 0, found -1"));
 }
 
 TEST_CASE("a zone that EC2 does not have is bad input", "[scenario]") {
@@ -142,8 +146,8 @@ TEST_CASE("a zone that EC2 does not have is bad input", "[scenario]") {
                                        {"node_groups.g.zones=[\"us-east-1b\", \"us-east-1d\"]",
                                         "ec2.zones=[\"us-east-1a\", \"us-east-1b\"]"});
   CAPTURE(text);
-  CHECK(says(text, "node_groups[0].zones[1]: unknown zone \"us-east-1d\"; did you mean"));
-  CHECK_FALSE(says(text, "node_groups[0].zones[0]"));
+  CHECK(problem_says(text, "node_groups[0].zones[1]: unknown zone \"us-east-1d\"; did you mean"));
+  CHECK_FALSE(problem_says(text, "node_groups[0].zones[0]"));
 }
 
 TEST_CASE("all problems of form are said at once, with place, allowed values and nearest name",
@@ -160,20 +164,21 @@ TEST_CASE("all problems of form are said at once, with place, allowed values and
   "workloads": [{"name": "w", "kind": "burst", "count": "three", "pod": {}}]
 })"));
   CAPTURE(text);
-  CHECK(says(text, "bad.json:3: duraton: "));
-  CHECK(says(text, "did you mean \"duration\""));
-  CHECK(says(text, "bad.json:4: warmup: "));
-  CHECK(says(text, "node_groups[0].min: is above max (5)"));
-  CHECK(says(text, "node_groups[1].min: "));
-  CHECK(says(text, "node_groups[1].instance_types: "));
-  CHECK(says(text, "workloads[0].count: "));
+  CHECK(problem_says(text, "bad.json:3: duraton: "));
+  CHECK(problem_says(text, "did you mean \"duration\""));
+  CHECK(problem_says(text, "bad.json:4: warmup: "));
+  CHECK(problem_says(text, "node_groups[0].min: is above max (5)"));
+  CHECK(problem_says(text, "node_groups[1].min: "));
+  CHECK(problem_says(text, "node_groups[1].instance_types: "));
+  CHECK(problem_says(text, "workloads[0].count: "));
 }
 
 TEST_CASE("a quota below zero is refused, that of a family too", "[scenario]") {
   Files files;
   const fs::path file = files.write("good.json", kGood);
-  CHECK(says(problems_of(file, {"ec2.vcpu_quota=-1"}), "ec2.vcpu_quota: "));
-  CHECK(says(problems_of(file, {"ec2.vcpu_quota_of_family.g=-1"}), "ec2.vcpu_quota_of_family.g: "));
+  CHECK(problem_says(problems_of(file, {"ec2.vcpu_quota=-1"}), "ec2.vcpu_quota: "));
+  CHECK(problem_says(problems_of(file, {"ec2.vcpu_quota_of_family.g=-1"}),
+                     "ec2.vcpu_quota_of_family.g: "));
   CHECK(problems_of(file, {"ec2.vcpu_quota_of_family.g=0"}).empty());
 }
 
@@ -181,10 +186,10 @@ TEST_CASE("a run that would outlast wall time is refused", "[scenario]") {
   Files files;
   const fs::path file = files.write("good.json", kGood);
   const std::string beyond = "the run would go beyond the year 2261";
-  CHECK(says(problems_of(file, {"start=2261-12-31T00:00:00Z", "duration=1h"}),
-             "duration: " + beyond));
-  CHECK(says(problems_of(file, {"start=2220-01-01T00:00:00Z", "duration=400000h"}),
-             "duration: " + beyond));
+  CHECK(problem_says(problems_of(file, {"start=2261-12-31T00:00:00Z", "duration=1h"}),
+                     "duration: " + beyond));
+  CHECK(problem_says(problems_of(file, {"start=2220-01-01T00:00:00Z", "duration=400000h"}),
+                     "duration: " + beyond));
   CHECK(problems_of(file, {"start=2260-01-01T00:00:00Z", "duration=1h"}).empty());
   CHECK(problems_of(file, {"start=1678-01-01T00:00:00Z", "duration=1h"}).empty());
 }
@@ -202,17 +207,17 @@ TEST_CASE("all problems of meaning are said at once", "[scenario]") {
              {"kind": "machine_vanishes", "at": "1s", "group": "genral"}]
 })"));
   CAPTURE(text);
-  CHECK(says(text, "node_groups[0].instance_types[0]: unknown instance type \"m6i.larg\""));
-  CHECK(says(text, "did you mean \"m6i.large\""));
-  CHECK(says(text, "node_groups[1].instance_types[1]: m6i.xlarge"));
-  CHECK(says(
+  CHECK(problem_says(text, "node_groups[0].instance_types[0]: unknown instance type \"m6i.larg\""));
+  CHECK(problem_says(text, "did you mean \"m6i.large\""));
+  CHECK(problem_says(text, "node_groups[1].instance_types[1]: m6i.xlarge"));
+  CHECK(problem_says(
       text,
       "node_groups[2].instance_types[1]: g5.xlarge (4 vCPU, 16Gi, amd64, 1 A10G with 22888Mi)"));
-  CHECK(says(text, "scan-interval"));
-  CHECK(says(text, "cheapest"));
-  CHECK(says(text, "did you mean \"NodeGroupIncreaseSize\""));
-  CHECK(says(text, "did you mean \"general\""));
-  CHECK(says(text, "missing.csv"));
+  CHECK(problem_says(text, "scan-interval"));
+  CHECK(problem_says(text, "cheapest"));
+  CHECK(problem_says(text, "did you mean \"NodeGroupIncreaseSize\""));
+  CHECK(problem_says(text, "did you mean \"general\""));
+  CHECK(problem_says(text, "missing.csv"));
 }
 
 TEST_CASE("what will not do what it seems to is an error or a warning", "[scenario]") {
@@ -227,11 +232,12 @@ TEST_CASE("what will not do what it seems to is an error or a warning", "[scenar
              {"kind": "rpc", "from": "4m", "to": "6m", "method": "IncreaseSize"}]
 })"));
   CAPTURE(text);
-  CHECK(says(text, "autoscaler.api: the flag kube_client_qps sets this too: keep one of them"));
-  CHECK(says(text, "did you mean \"NodeGroupIncreaseSize\"?"));
-  CHECK(says(text, "faults[0].at: "));
-  CHECK(says(text, "faults[1].at: "));
-  CHECK_FALSE(says(text, "faults[2].from: "));
+  CHECK(problem_says(text,
+                     "autoscaler.api: the flag kube_client_qps sets this too: keep one of them"));
+  CHECK(problem_says(text, "did you mean \"NodeGroupIncreaseSize\"?"));
+  CHECK(problem_says(text, "faults[0].at: "));
+  CHECK(problem_says(text, "faults[1].at: "));
+  CHECK_FALSE(problem_says(text, "faults[2].from: "));
 }
 
 TEST_CASE("a resource that no node offers is warned of, with the nearest name", "[scenario]") {
@@ -245,9 +251,9 @@ TEST_CASE("a resource that no node offers is warned of, with the nearest name", 
                  "pod": {"resources": {"requests": {"nvidia.com/gpu": 1}}}}]
 })"));
   CAPTURE(text);
-  CHECK(says(text, "workloads[0].pod: "));
-  CHECK(says(text, "no node offers \"nvidia.com/gpus\"; did you mean \"nvidia.com/gpu\"?"));
-  CHECK_FALSE(says(text, "workloads[1]"));
+  CHECK(problem_says(text, "workloads[0].pod: "));
+  CHECK(problem_says(text, "no node offers \"nvidia.com/gpus\"; did you mean \"nvidia.com/gpu\"?"));
+  CHECK_FALSE(problem_says(text, "workloads[1]"));
 }
 
 TEST_CASE("priorities that cannot be read are said once, with their place", "[scenario]") {
@@ -260,10 +266,10 @@ TEST_CASE("priorities that cannot be read are said once, with their place", "[sc
   "autoscaler": {"flags": {"expander": "priority"}, "priorities": )" +
                                                  priorities + "}\n}"));
   };
-  CHECK(says(with(R"("10: ['(']")"), "10: the expression \"(\": missing ): ("));
+  CHECK(problem_says(with(R"("10: ['(']")"), "10: the expression \"(\": missing ): ("));
   const std::string object = with(R"({"10": ["a"]})");
   CAPTURE(object);
-  CHECK(says(object, "autoscaler.priorities: "));
+  CHECK(problem_says(object, "autoscaler.priorities: "));
   CHECK(object.find("autoscaler.priorities", object.find("autoscaler.priorities") + 1) ==
         std::string::npos);
 }
@@ -291,16 +297,16 @@ TEST_CASE("initial pods need initial nodes with room for all of them", "[scenari
      "per_node": 1, "pod": {}}]
 })"));
   CAPTURE(text);
-  CHECK(says(text, "workloads[0].nodes: the group has 3 initial nodes"));
-  CHECK(says(text, "did you mean \"general\""));
-  CHECK(says(text, "workloads[3].per_node: node 1 has room for 2 of them"));
-  CHECK(says(text,
-             "workloads[4].per_node: node 0 has room for 1 of them: it has a pod on the "
-             "same host port"));
-  CHECK(says(text, "workloads[6].pod: node 1 has a pod on the same host port"));
-  CHECK(says(text, "workloads[7].nodes: the group has 3 initial nodes"));
-  CHECK_FALSE(says(text, "workloads[2]"));
-  CHECK_FALSE(says(text, "workloads[5]"));
+  CHECK(problem_says(text, "workloads[0].nodes: the group has 3 initial nodes"));
+  CHECK(problem_says(text, "did you mean \"general\""));
+  CHECK(problem_says(text, "workloads[3].per_node: node 1 has room for 2 of them"));
+  CHECK(problem_says(text,
+                     "workloads[4].per_node: node 0 has room for 1 of them: it has a pod on the "
+                     "same host port"));
+  CHECK(problem_says(text, "workloads[6].pod: node 1 has a pod on the same host port"));
+  CHECK(problem_says(text, "workloads[7].nodes: the group has 3 initial nodes"));
+  CHECK_FALSE(problem_says(text, "workloads[2]"));
+  CHECK_FALSE(problem_says(text, "workloads[5]"));
 }
 
 TEST_CASE("initial pods need nodes that they select and whose taints they tolerate", "[scenario]") {
@@ -322,11 +328,11 @@ TEST_CASE("initial pods need nodes that they select and whose taints they tolera
              "tolerations": [{"operator": "Exists"}]}}]
 })"));
   CAPTURE(text);
-  CHECK(says(text, "workloads[0].pod: node 0 has a taint that it does not tolerate"));
-  CHECK(says(text, "workloads[1].pod: node 0 does not match its nodeSelector"));
-  CHECK_FALSE(says(text, "workloads[2]"));
+  CHECK(problem_says(text, "workloads[0].pod: node 0 has a taint that it does not tolerate"));
+  CHECK(problem_says(text, "workloads[1].pod: node 0 does not match its nodeSelector"));
+  CHECK_FALSE(problem_says(text, "workloads[2]"));
   // Zones take turns over all initial nodes of the scenario, and this group begins with the second.
-  CHECK(says(text, "workloads[3].pod: node 1 does not match its nodeSelector"));
+  CHECK(problem_says(text, "workloads[3].pod: node 1 does not match its nodeSelector"));
 }
 
 TEST_CASE("a malformed trace is refused row by row", "[scenario]") {
@@ -344,16 +350,16 @@ TEST_CASE("a malformed trace is refused row by row", "[scenario]") {
   "workloads": [{"name": "w", "kind": "trace", "format": "openb", "file": "t.csv"}]
 })"));
   CAPTURE(text);
-  CHECK(says(text, "t.csv:3: "));
-  CHECK(says(text, "t.csv:4: "));
-  CHECK(says(text, "t.csv:5: "));
+  CHECK(problem_says(text, "t.csv:3: "));
+  CHECK(problem_says(text, "t.csv:4: "));
+  CHECK(problem_says(text, "t.csv:5: "));
 }
 
 TEST_CASE("a truncated file and a missing one are said with their place", "[scenario]") {
   Files files;
   const std::string cut = problems_of(files.write("cut.json", kGood.substr(0, kGood.size() / 2)));
-  CHECK(says(cut, "cut.json:"));
-  CHECK(says(problems_of("nowhere.json"), "nowhere.json"));
+  CHECK(problem_says(cut, "cut.json:"));
+  CHECK(problem_says(problems_of("nowhere.json"), "nowhere.json"));
 }
 
 TEST_CASE("an override is checked like the file, and a wrong path names the nearest",
@@ -361,18 +367,18 @@ TEST_CASE("an override is checked like the file, and a wrong path names the near
   Files files;
   const fs::path file = files.write("good.json", kGood);
   CHECK(problems_of(file, {"workloads.w.count=5", "seed=7"}).empty());
-  CHECK(says(problems_of(file, {"workloads.v.count=5"}), "allowed: w"));
-  CHECK(says(problems_of(file, {"workloads.w.count=-5"}), "workloads[0].count"));
+  CHECK(problem_says(problems_of(file, {"workloads.v.count=5"}), "allowed: w"));
+  CHECK(problem_says(problems_of(file, {"workloads.w.count=-5"}), "workloads[0].count"));
 }
 
 TEST_CASE("retries are checked member by member", "[scenario]") {
   Files files;
   const fs::path file = files.write("good.json", kGood);
   const auto problem = [&](const std::string& change) { return problems_of(file, {change}); };
-  CHECK(says(problem("provider.retry.preset=sdk_standard_2025"),
-             "did you mean \"sdk_standard_2026\"?"));
-  CHECK(says(problem("provider.retry.max_attempts=0"), "provider.retry.max_attempts: "));
-  CHECK(says(problem("provider.retry.max_backof=5s"), "did you mean \"max_backoff\"?"));
-  CHECK(says(problem("provider.relaunch.base=0s"), "provider.relaunch.base: "));
+  CHECK(problem_says(problem("provider.retry.preset=sdk_standard_2025"),
+                     "did you mean \"sdk_standard_2026\"?"));
+  CHECK(problem_says(problem("provider.retry.max_attempts=0"), "provider.retry.max_attempts: "));
+  CHECK(problem_says(problem("provider.retry.max_backof=5s"), "did you mean \"max_backoff\"?"));
+  CHECK(problem_says(problem("provider.relaunch.base=0s"), "provider.relaunch.base: "));
   CHECK(problem("provider.retry.backoff=decorrelated").empty());
 }

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::int64_t kMi = std::int64_t{1} << 20;
+constexpr std::int64_t kPodMi = std::int64_t{1} << 20;
 
 struct Reading {
   PodTemplate pod;
@@ -33,7 +33,7 @@ Reading read(const std::string& json) {
   return out;
 }
 
-PodSpec spec_of(const std::string& json, const Scenario& scenario = Scenario()) {
+PodSpec pod_spec_of(const std::string& json, const Scenario& scenario = Scenario()) {
   const Reading reading = read(json);
   CAPTURE(json);
   CHECK(reading.problems == "");
@@ -116,30 +116,30 @@ TEST_CASE("requests are those of the containers, or the greatest on the way ther
        2000, 5},
   }));
   CAPTURE(row.what);
-  const PodSpec spec = spec_of(row.pod);
+  const PodSpec spec = pod_spec_of(row.pod);
   CHECK(spec.requests.cpu == MilliCpu(row.cpu_m));
-  CHECK(spec.requests.memory == Bytes(row.memory_mi * kMi));
+  CHECK(spec.requests.memory == Bytes(row.memory_mi * kPodMi));
   CHECK(spec.requests.pods == 1);
 }
 
 TEST_CASE("each container that asks for nothing has its part in the score", "[scenario]") {
-  const PodSpec two = spec_of(R"({"containers": [{"name": "a"},
+  const PodSpec two = pod_spec_of(R"({"containers": [{"name": "a"},
       {"name": "b", "resources": {"requests": {"cpu": "250m"}}}]})");
   REQUIRE(two.scored);
   CHECK(two.scored->cpu == MilliCpu(350));
-  CHECK(two.scored->memory == Bytes(400 * kMi));
-  CHECK_FALSE(spec_of("{}").scored);  // one container: the scheduler's own rule
+  CHECK(two.scored->memory == Bytes(400 * kPodMi));
+  CHECK_FALSE(pod_spec_of("{}").scored);  // one container: the scheduler's own rule
 }
 
 TEST_CASE("extended resources add up over containers", "[scenario]") {
-  const PodSpec spec = spec_of(R"({"containers": [
+  const PodSpec spec = pod_spec_of(R"({"containers": [
       {"name": "a", "resources": {"limits": {"nvidia.com/gpu": 1}}},
       {"name": "b", "resources": {"limits": {"nvidia.com/gpu": 2}}}]})");
   CHECK(spec.requests.extended.at("nvidia.com/gpu") == 3);
 }
 
 TEST_CASE("affinity is read as it stands in a manifest", "[scenario]") {
-  const PodSpec spec = spec_of(R"({
+  const PodSpec spec = pod_spec_of(R"({
     "labels": {"app": "web", "pod-template-hash": "5f3a"},
     "affinity": {
       "nodeAffinity": {
@@ -173,9 +173,9 @@ TEST_CASE("affinity is read as it stands in a manifest", "[scenario]") {
 
 TEST_CASE("a selector that is absent selects nothing, an empty one everything", "[scenario]") {
   const auto selector = [](const std::string& given) {
-    return spec_of(R"({"topologySpreadConstraints": [{"maxSkew": 2, "topologyKey": "zone",
+    return pod_spec_of(R"({"topologySpreadConstraints": [{"maxSkew": 2, "topologyKey": "zone",
         "whenUnsatisfiable": "ScheduleAnyway")" +
-                   given + "}]}")
+                       given + "}]}")
         .topology_spread.at(0)
         .selector;
   };
@@ -187,11 +187,11 @@ TEST_CASE("namespaces are selected by their labels", "[scenario]") {
   Scenario scenario;
   scenario.namespaces = {{"prod", {{"tier", "1"}}}, {"test", {{"tier", "2"}}}};
   const auto namespaces = [&](const std::string& given) {
-    const PodSpec spec =
-        spec_of(R"({"affinity": {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [
+    const PodSpec spec = pod_spec_of(
+        R"({"affinity": {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [
             {"labelSelector": {}, "topologyKey": "zone")" +
-                    given + "}]}}}",
-                scenario);
+            given + "}]}}}",
+        scenario);
     const auto& list = spec.pod_affinity.at(0).namespaces;
     return std::set<std::string>(list.begin(), list.end());
   };
@@ -210,16 +210,16 @@ TEST_CASE("priority is that of the class", "[scenario]") {
   scenario.priority_classes = {
       {.name = "low", .value = -5, .preemption_policy = PreemptionPolicy::kNever},
       {.name = "usual", .value = 7, .global_default = true}};
-  CHECK(spec_of("{}", scenario).priority == 7);
-  CHECK(spec_of("{}").priority == 0);
-  const PodSpec low = spec_of(R"({"priorityClassName": "low"})", scenario);
+  CHECK(pod_spec_of("{}", scenario).priority == 7);
+  CHECK(pod_spec_of("{}").priority == 0);
+  const PodSpec low = pod_spec_of(R"({"priorityClassName": "low"})", scenario);
   CHECK(low.priority == -5);
   CHECK_FALSE(low.preempts);
-  CHECK(spec_of(R"({"priorityClassName": "system-node-critical"})").priority == 2'000'001'000);
+  CHECK(pod_spec_of(R"({"priorityClassName": "system-node-critical"})").priority == 2'000'001'000);
 }
 
 TEST_CASE("ports, volumes and annotations reach the pod", "[scenario]") {
-  const PodSpec spec = spec_of(R"({
+  const PodSpec spec = pod_spec_of(R"({
     "annotations": {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"},
     "containers": [{"name": "a", "ports": [{"hostPort": 8080, "protocol": "UDP"}, {}]}],
     "initContainers": [{"name": "i", "ports": [{"hostPort": 9}]}],

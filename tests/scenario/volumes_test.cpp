@@ -57,7 +57,7 @@ std::string problems_of(const std::vector<std::string>& overrides) {
   return problems.text();
 }
 
-bool says(const std::string& text, const std::string& part) {
+bool volumes_say(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
@@ -129,24 +129,24 @@ TEST_CASE("claims and classes that are not there, or nowhere, are refused", "[sc
                              {"claimName": "models"}}])";
   const auto claims = [](const std::string& claim) { return "volume_claims=[" + claim + "]"; };
   CHECK(problems_of({pod, claims(R"({"name": "models", "zone": "us-east-1a"})")}).empty());
-  CHECK(says(problems_of({pod, claims(R"({"name": "model", "zone": "us-east-1a"})")}),
-             "no claim \"models\" in its namespace; did you mean \"model\"?"));
-  CHECK(says(problems_of({pod, claims(R"({"name": "models", "zone": "us-east-1x"})")}),
-             "no node group has the zone \"us-east-1x\""));
-  CHECK(says(problems_of({pod, claims(R"({"name": "models"})")}),
-             "needs one of zone and storageClassName"));
-  CHECK(says(problems_of({pod, claims(R"({"name": "models", "storageClassName": "gp3"})")}),
-             "unknown storage class \"gp3\""));
+  CHECK(volumes_say(problems_of({pod, claims(R"({"name": "model", "zone": "us-east-1a"})")}),
+                    "no claim \"models\" in its namespace; did you mean \"model\"?"));
+  CHECK(volumes_say(problems_of({pod, claims(R"({"name": "models", "zone": "us-east-1x"})")}),
+                    "no node group has the zone \"us-east-1x\""));
+  CHECK(volumes_say(problems_of({pod, claims(R"({"name": "models"})")}),
+                    "needs one of zone and storageClassName"));
+  CHECK(volumes_say(problems_of({pod, claims(R"({"name": "models", "storageClassName": "gp3"})")}),
+                    "unknown storage class \"gp3\""));
   const std::string classes =
       R"(storage_classes=[{"name": "gp3"}, {"name": "io", "volumeBindingMode": "Immediate"}])";
-  CHECK(
-      says(problems_of({pod, classes, claims(R"({"name": "models", "storageClassName": "gp3"})")}),
-           "must bind Immediate"));
+  CHECK(volumes_say(
+      problems_of({pod, classes, claims(R"({"name": "models", "storageClassName": "gp3"})")}),
+      "must bind Immediate"));
   CHECK(problems_of({pod, classes, claims(R"({"name": "models", "storageClassName": "io"})")})
             .empty());
-  CHECK(says(problems_of({R"(storage_classes=[{"name": "a", "zones": ["us-east-1a"]}])"}),
-             "are of Immediate volumes"));
-  CHECK(says(
+  CHECK(volumes_say(problems_of({R"(storage_classes=[{"name": "a", "zones": ["us-east-1a"]}])"}),
+                    "are of Immediate volumes"));
+  CHECK(volumes_say(
       problems_of({R"(workloads.db.volumeClaimTemplates=[{"name": "d", "storageClassName": "gp"}])",
                    classes}),
       "unknown storage class \"gp\"; did you mean \"gp3\"?"));

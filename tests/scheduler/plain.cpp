@@ -13,8 +13,8 @@ namespace casim::sim {
 
 namespace {
 
-const std::string kHost = "kubernetes.io/hostname";
-const std::string kZone = "topology.kubernetes.io/zone";
+const std::string kPlainHost = "kubernetes.io/hostname";
+const std::string kPlainZone = "topology.kubernetes.io/zone";
 
 std::optional<std::string> label(const Node& node, const std::string& key) {
   const auto found = node.labels.find(key);
@@ -89,10 +89,10 @@ std::vector<TopologySpread> soft_constraints(const PodClass& pod_class) {
     host.selector.push_back({key, LabelRequirement::Operator::kIn, {value}});
   }
   host.do_not_schedule = false;
-  host.topology_key = kHost;
+  host.topology_key = kPlainHost;
   host.max_skew = 3;
   TopologySpread zone = host;
-  zone.topology_key = kZone;
+  zone.topology_key = kPlainZone;
   zone.max_skew = 5;
   return {host, zone};
 }
@@ -178,7 +178,7 @@ double Plain::spreading(NodeId id, const std::vector<NodeId>& window) const {
     std::int64_t pods = 0;
     for (const NodeId other : nodes.order()) {
       const Node& node = *nodes[other].node;
-      if (one.topology_key == kHost) {
+      if (one.topology_key == kPlainHost) {
         if (other != id) continue;
       } else if (label(node, one.topology_key) != here ||
                  !(pod_class.spreads_by_default ? matches_affinity(pod_class, node)
@@ -189,7 +189,7 @@ double Plain::spreading(NodeId id, const std::vector<NodeId>& window) const {
         pods += selects(one, *pod_class.spec, pod) ? 1 : 0;
       }
     }
-    const std::size_t domains = one.topology_key == kHost ? hosts : met.size();
+    const std::size_t domains = one.topology_key == kPlainHost ? hosts : met.size();
     raw +=
         static_cast<double>(pods) * std::log(static_cast<double>(domains) + 2) + (one.max_skew - 1);
   }

@@ -13,7 +13,7 @@ namespace {
 const std::string kZone = "topology.kubernetes.io/zone";
 const std::string kHost = "kubernetes.io/hostname";
 
-LabelSelector app(const std::string& name) {
+LabelSelector app_selector(const std::string& name) {
   return {{"app", LabelRequirement::Operator::kIn, {name}}};
 }
 
@@ -28,7 +28,7 @@ PodSpec spread_over(const std::string& key, int max_skew) {
   TopologySpread one;
   one.topology_key = key;
   one.max_skew = max_skew;
-  one.selector = app("web");
+  one.selector = app_selector("web");
   spec.topology_spread = {one};
   return spec;
 }
@@ -143,7 +143,7 @@ TEST_CASE("hard spreading of a pod for one node counts no other", "[scheduler]")
 TEST_CASE("pod affinity draws to where such pods are, the first anywhere", "[scheduler]") {
   Zones zones;
   PodSpec spec = web();
-  spec.pod_affinity.push_back({app("web"), kZone, {}});
+  spec.pod_affinity.push_back({app_selector("web"), kZone, {}});
   CHECK(zones.refuse(spec) == All{0, 0, 0, kPodAffinity});  // the first of its kind
   PodSpec guest = spec;
   guest.labels["app"] = "guest";
@@ -158,12 +158,12 @@ TEST_CASE("pod affinity draws to where such pods are, the first anywhere", "[sch
 TEST_CASE("anti-affinity keeps away, whoever has it, terminating pods too", "[scheduler]") {
   Zones zones;
   PodSpec shy = web();
-  shy.pod_anti_affinity.push_back({app("web"), kHost, {}});
+  shy.pod_anti_affinity.push_back({app_selector("web"), kHost, {}});
   zones.add(0, web(), true);
   CHECK(zones.refuse(shy) == All{kPodAntiAffinity, 0, 0, 0});
   PodSpec zonal = web();
   zonal.labels["app"] = "zonal";
-  zonal.pod_anti_affinity.push_back({app("web"), kZone, {}});
+  zonal.pod_anti_affinity.push_back({app_selector("web"), kZone, {}});
   zones.add(2, zonal);
   CHECK(zones.refuse(web()) == All{0, 0, kOthersAntiAffinity, 0});
   CHECK(zones.refuse(zonal) == All{kPodAntiAffinity, kPodAntiAffinity, 0, 0});
@@ -174,15 +174,15 @@ TEST_CASE("anti-affinity keeps away, whoever has it, terminating pods too", "[sc
 TEST_CASE("preferred affinity counts both ways, from least to most", "[scheduler]") {
   Zones zones;
   PodSpec spec = web();
-  spec.preferred_pod_affinity.push_back({10, {app("db"), kZone, {}}});
+  spec.preferred_pod_affinity.push_back({10, {app_selector("db"), kZone, {}}});
   PodSpec db = make_pod({100, 100});
   db.labels["app"] = "db";
   zones.add(0, db);
   PodSpec shy = make_pod({100, 100});
-  shy.preferred_pod_anti_affinity.push_back({30, {app("web"), kHost, {}}});
+  shy.preferred_pod_anti_affinity.push_back({30, {app_selector("web"), kHost, {}}});
   zones.add(1, shy);
   PodSpec drawn = make_pod({100, 100});
-  drawn.pod_affinity.push_back({app("web"), kHost, {}});  // of weight 1
+  drawn.pod_affinity.push_back({app_selector("web"), kHost, {}});  // of weight 1
   zones.add(3, drawn);
   zones.classes.learn(zones.nodes.affinity_terms());
   const PodClass& pod_class = zones.classes[zones.classes.of(share(spec))];
@@ -222,7 +222,7 @@ TEST_CASE("a nominated pod keeps others away only where some such term counts al
   Zones zones;
   WindowScorer scorer(zones.nodes);
   PodSpec shy = make_pod({100, 100});
-  shy.pod_anti_affinity.push_back({app("web"), kHost, {}});
+  shy.pod_anti_affinity.push_back({app_selector("web"), kHost, {}});
   const auto judge = [&] {
     zones.classes.learn(zones.nodes.affinity_terms());
     const PodClass& pod_class = zones.classes[zones.classes.of(share(web()))];
@@ -237,13 +237,13 @@ TEST_CASE("a nominated pod keeps others away only where some such term counts al
 TEST_CASE("what wakes a pod that others keep away", "[scheduler]") {
   PodClasses classes;
   PodSpec spec = spread_over(kZone, 1);
-  spec.pod_anti_affinity.push_back({app("web"), kHost, {}});
-  spec.pod_affinity.push_back({app("db"), kZone, {}});
+  spec.pod_anti_affinity.push_back({app_selector("web"), kHost, {}});
+  spec.pod_affinity.push_back({app_selector("db"), kZone, {}});
   const PodClass& pod_class = classes[classes.of(share(spec))];
   PodSpec db = make_pod({1, 1});
   db.labels["app"] = "db";
   PodSpec shy = db;
-  shy.pod_anti_affinity.push_back({app("web"), kHost, {}});
+  shy.pod_anti_affinity.push_back({app_selector("web"), kHost, {}});
   PodSpec elsewhere = web();
   elsewhere.namespace_name = "other";
   // The end of a pod.

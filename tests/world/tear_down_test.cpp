@@ -38,7 +38,7 @@ Awaitable<void> wait_and_throw(Clock& clock) {
   }
 }
 
-class NoFacts : public FactSink {
+class ForgottenFacts : public FactSink {
  public:
   void on_fact(TimePoint, const Fact&) override {}
 };
@@ -78,7 +78,7 @@ struct ProviderAlone {
 
   Kernel kernel{WallTime(std::chrono::hours(24 * 365))};
   Random random{1};
-  NoFacts facts;
+  ForgottenFacts facts;
   HangingEc2 ec2{kernel.clock(Phase::kWorld)};
   provider::MemoryStore store{kernel.clock(Phase::kWorld), random, {}};
   provider::Observer observer;
@@ -105,7 +105,7 @@ struct AutoscalerAlone {
 
   Kernel kernel{WallTime(std::chrono::hours(24 * 365))};
   Random random{1};
-  NoFacts facts;
+  ForgottenFacts facts;
   Cluster cluster;
   ApiServer api{kernel, cluster, facts, random, {}};
   HangingRpc rpc{kernel.clock(Phase::kAutoscaler)};

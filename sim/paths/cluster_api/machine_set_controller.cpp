@@ -11,7 +11,7 @@
 namespace casim::sim {
 namespace {
 
-constexpr Duration kStaleCacheRetry = std::chrono::milliseconds(100);
+constexpr Duration kStaleSetRetry = std::chrono::milliseconds(100);
 constexpr Duration kCountersRetry = std::chrono::seconds(15);
 
 bool is_ready(const MachineObject& machine) {
@@ -83,7 +83,7 @@ Duration MachineSetController::wait_for_caches(std::uint32_t key) {
   if (found == written_.end()) return {};
   const bool is_seen = are_seen(found->second.machines, state_.machines) &&
                        are_seen(found->second.infra, state_.infra);
-  if (!is_seen) return kStaleCacheRetry;
+  if (!is_seen) return kStaleSetRetry;
   written_.erase(found);
   return {};
 }

@@ -9,7 +9,7 @@
 namespace casim::sim {
 namespace {
 
-constexpr int kOk = 200;
+constexpr int kAppliedOk = 200;
 
 ManagedControllerConfig controller_config(const CrossplaneConfig& config) {
   ManagedControllerConfig out;
@@ -94,7 +94,7 @@ void CrossplanePath::adopt(const ec2::Instance& instance) {
   request.meta.succeeded = instance.launch_time;
   request.status.ready = ConditionState::kTrue;
   request.status.synced = ConditionState::kTrue;
-  request.status.code = kOk;
+  request.status.code = kAppliedOk;
   request.status.id = instance.id;
   request.status.state = machine.state;
   requests_.create(request);

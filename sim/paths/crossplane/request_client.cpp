@@ -5,7 +5,7 @@
 namespace casim::sim {
 namespace {
 
-constexpr int kGone = 404;
+constexpr int kObservedGone = 404;
 
 // Something was created, as far as the status says. Else no reply but a success counts as a sign of
 // it.
@@ -60,7 +60,7 @@ Awaitable<Result<Observation>> RequestClient::observe(ManagedCopy& copy) {
   const bool is_known = was_created(copy.object.status);
   const HttpReply reply = co_await send(target_, copy, HttpMethod::kGet);
   if (!is_http_success(reply.status) && !is_known) co_return Observation{};
-  if (reply.status == kGone) co_return Observation{};
+  if (reply.status == kObservedGone) co_return Observation{};
   bool is_up_to_date = true;
   if (copy.object.spec.has_update_mapping) {
     // Without a body there is nothing to compare, and no status is kept of it.

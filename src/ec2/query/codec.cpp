@@ -27,10 +27,6 @@ constexpr std::string_view kVersion = "2016-11-15";
 constexpr std::string_view kNamespace = "http://ec2.amazonaws.com/doc/2016-11-15/";
 constexpr std::string_view kDeclaration = R"(<?xml version="1.0" encoding="UTF-8"?>)";
 
-std::unexpected<AttemptError> refuse(ErrorCode code, std::string message) {
-  return std::unexpected(error_reply(code, std::move(message)));
-}
-
 template <class Any, std::size_t I>
 Any make_alternative() {
   return Any(std::in_place_index<I>);
