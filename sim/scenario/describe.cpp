@@ -1,5 +1,7 @@
 #include "sim/scenario/describe.h"
 
+#include "sim/scenario/describe_paths.h"
+
 namespace casim::sim {
 
 using config::above;
@@ -201,6 +203,7 @@ void describe(config::Visitor& v, StoreScenario& s) {
 void describe(config::Visitor& v, RateLimitScenario& r) { provider::describe_rate_limit(v, r); }
 
 void describe(config::Visitor& v, ProviderScenario& p) {
+  v.field("path", p.path, "how its orders become machines");
   provider::describe_settings(v, p);
   v.field("store", p.store, "durable state");
 }
@@ -241,6 +244,8 @@ void describe(config::Visitor& v, Scenario& s) {
   v.field("controllers", s.controllers, "controllers that create pods");
   v.field("api_server", s.api_server, "Kubernetes' API server");
   v.field("provider", s.provider, "the externalgrpc provider under test");
+  v.field("registration", s.registration, "how machines become nodes");
+  v.field("credentials", s.credentials, "what EC2 is called with");
   v.field("rpc", s.rpc, "the connection between autoscaler and provider");
   v.field("ec2", s.ec2, "the EC2 API and its machines");
   v.field("nodes", s.nodes, "boot of nodes and start of pods");

@@ -26,6 +26,7 @@
 #include "sim/scenario/gate_scenario.h"
 #include "sim/scenario/hpa_scenario.h"
 #include "sim/scenario/manifest_scenario.h"
+#include "sim/scenario/path_scenario.h"
 #include "sim/scenario/pod_template.h"
 #include "sim/scenario/volume_scenario.h"
 #include "src/backoff/preset.h"
@@ -242,6 +243,7 @@ struct RateLimitScenario {
 };
 
 struct ProviderScenario {
+  PathScenario path;
   Duration join_timeout = std::chrono::minutes(10);
   provider::ReconcileTiming reconcile;
   bool clamp_decrease = true;
@@ -309,6 +311,8 @@ struct Scenario {
   ControllersScenario controllers;
   ApiServerScenario api_server;
   ProviderScenario provider;
+  RegistrationScenario registration;
+  CredentialsScenario credentials;
   RpcScenario rpc;
   Ec2Config ec2;
   NodesScenario nodes;

@@ -7,6 +7,7 @@
 #include "sim/cluster/cluster.h"
 #include "sim/load/workload_table.h"
 #include "sim/metrics/run_info.h"
+#include "sim/report/pods_csv.h"
 
 namespace casim::sim {
 
@@ -15,6 +16,12 @@ inline std::string name_of(PodId pod, const Cluster& cluster, const WorkloadTabl
   const PodLife& life = cluster.life(pod);
   if (!life.workload.is_valid()) return "";
   return pod_name(workloads.name_of(life.workload), life.index, life.incarnation);
+}
+
+inline PodText pod_text(PodId pod, const Cluster& cluster, const WorkloadTable& workloads) {
+  const WorkloadId workload = cluster.life(pod).workload;
+  return {name_of(pod, cluster, workloads), workload.is_valid() ? workloads.name_of(workload) : "",
+          workloads.why_never_fits(pod)};
 }
 
 // In order of id.

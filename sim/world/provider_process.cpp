@@ -6,17 +6,28 @@
 
 namespace casim::sim {
 
+namespace {
+
+std::unique_ptr<provider::Machines> make_machines(const ProviderProcess::Options& options,
+                                                  const ProviderProcess::Ports& ports) {
+  if (ports.path != nullptr) return ports.path->make_machines();
+  return std::make_unique<provider::Ec2Machines>(
+      options.provider.cluster,
+      provider::Ec2Machines::Ports{.api = ports.ec2,
+                                   .clock = ports.kernel.clock(Phase::kWorld),
+                                   .random = ports.random,
+                                   .observer = ports.ec2_observer,
+                                   .executor = ports.kernel.executor()},
+      options.machines);
+}
+
+}  // namespace
+
 ProviderProcess::Running::Running(const Options& options, const Ports& ports)
-    : machines(options.provider.cluster,
-               {.api = ports.ec2,
-                .clock = ports.kernel.clock(Phase::kWorld),
-                .random = ports.random,
-                .observer = ports.ec2_observer,
-                .executor = ports.kernel.executor()},
-               options.machines),
+    : machines(make_machines(options, ports)),
       provider(options.provider, {.clock = ports.kernel.clock(Phase::kWorld),
                                   .store = ports.store,
-                                  .machines = machines,
+                                  .machines = *machines,
                                   .observer = ports.observer,
                                   .random = ports.random,
                                   .executor = ports.kernel.executor()}) {}

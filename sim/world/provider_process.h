@@ -8,6 +8,7 @@
 #include "sim/events/facts.h"
 #include "sim/faults/process_outages.h"
 #include "sim/kernel/kernel.h"
+#include "sim/paths/provisioning_path.h"
 #include "src/core/random.h"
 #include "src/ec2/api.h"
 #include "src/provider/ec2_machines.h"
@@ -28,6 +29,7 @@ class ProviderProcess final : public CrashableProcess {
     provider::Ec2Observer& ec2_observer;
     server::ProviderService& service;
     FactSink& facts;
+    ProvisioningPath* path = nullptr;  // null: it calls EC2 itself
   };
 
   struct Options {
@@ -56,7 +58,7 @@ class ProviderProcess final : public CrashableProcess {
  private:
   struct Running {
     Running(const Options& options, const Ports& ports);
-    provider::Ec2Machines machines;
+    std::unique_ptr<provider::Machines> machines;
     provider::Provider provider;
   };
 

@@ -24,6 +24,7 @@
 #include "sim/world/autoscaler_process.h"
 #include "sim/world/cost_rate.h"
 #include "sim/world/demand_model.h"
+#include "sim/world/ec2_totals.h"
 #include "sim/world/fact_bridges.h"
 #include "sim/world/initial_state.h"
 #include "sim/world/invariants.h"
@@ -33,6 +34,7 @@
 #include "sim/world/machine_audit.h"
 #include "sim/world/node_controllers.h"
 #include "sim/world/part_configs.h"
+#include "sim/world/path_process.h"
 #include "sim/world/pod_rules.h"
 #include "sim/world/pod_texts.h"
 #include "sim/world/provider_process.h"
@@ -105,6 +107,7 @@ struct World::State {
   CallFacts call_facts;
   provider::MemoryStore store;
   SimulatedServer server;
+  PathProcess path;
   ProviderProcess provider;
   ProcessOutages provider_outages;
   MachineAudit audit;
@@ -170,6 +173,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       store(kernel.clock(Phase::kWorld), random,
             {.commit_latency = given.provider.store.commit, .acknowledge_latency = {}}),
       server(kernel, call_facts),
+      path(given, {.kernel = kernel, .random = random, .ec2 = ec2}),
       provider({.provider = resolve_provider(given), .machines = ec2_machines_options(given)},
                {.kernel = kernel,
                 .random = random,
@@ -178,7 +182,8 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                 .observer = provider_facts,
                 .ec2_observer = provider_facts,
                 .service = server.service(),
-                .facts = facts}),
+                .facts = facts,
+                .path = path.find()}),
       provider_outages(kernel, provider),
       audit(given.provider.reconcile, {ec2, [this] { return provider.find(); }}),
       memo(server.service()),
@@ -202,6 +207,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                   .facts = facts,
                   .checks = world_options.check_invariants,
                   .on_started = [this] { rpc_conditions.on_connected(kernel.now()); }}) {
+  add_path_conditions(given, random, kernel, ec2_conditions, boot_conditions);
   add_listeners(world_options);
   if (given.autoscaler.priorities) {
     view.set_config_map(kPriorityConfigMap, kPriorityKey, *given.autoscaler.priorities);
@@ -246,6 +252,7 @@ void World::State::start() {
   for (const Node& node : static_nodes) node_life.add_static_node(node);
   const NodesByGroup nodes_by_group =
       add_initial_nodes(resolve_provider(scenario), scenario, {ec2, node_life, store, cluster});
+  path.start(api, ec2.instances());
   cost_rate.add_initial();
   place_initial_pods(placements, nodes_by_group, {workloads, replica_sets, api});
   provider.start();
@@ -334,6 +341,7 @@ void World::stop(std::string why, std::string what) {
 void World::shut_down() {
   state_->autoscaler.stop();
   state_->provider.stop();
+  state_->path.stop();
 }
 
 std::optional<std::string> World::unrest() const {
@@ -373,9 +381,7 @@ Summary World::summary() const {
   run.unfit = unfit_pods(s.cluster, s.workloads);
   run.notes = s.notes;
   run.rpc = rpc_totals(s.rpc.counts());
-  for (const PoolCost& of : s.ec2.costs()) run.costs.add(of.pool.type, of.seconds, of.cost);
-  for (const auto& [quota, vcpus] : s.ec2.vcpu_quotas())
-    run.vcpus[quota] = {vcpus.peak, vcpus.limit};
+  add_ec2_totals(s.ec2, run);
   if (const auto machines = s.audit.verdict(s.kernel.now())) {
     run.leaked = machines->leaked;
     run.doubled = machines->doubled;
@@ -386,10 +392,7 @@ Summary World::summary() const {
 const Collectors& World::collectors() const { return state_->collectors; }
 
 PodText World::text_of(PodId pod) const {
-  const WorkloadId workload = state_->cluster.life(pod).workload;
-  return {name_of(pod, state_->cluster, state_->workloads),
-          workload.is_valid() ? state_->workloads.name_of(workload) : "",
-          state_->workloads.why_never_fits(pod)};
+  return pod_text(pod, state_->cluster, state_->workloads);
 }
 
 }  // namespace casim::sim

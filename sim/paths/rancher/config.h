@@ -17,7 +17,7 @@ enum class RancherTokenSource {
 };
 
 struct RancherTokenConfig {
-  Duration ttl = std::chrono::hours(24 * 30);  // 0: never expires, as before v2.15.0
+  std::optional<Duration> ttl = std::chrono::hours(24 * 30);  // none: for ever, before v2.15.0
   Duration grace = std::chrono::minutes(180);  // the old one is good for so long after rotation
   Duration jitter_max = std::chrono::hours(24);
   Duration age{};  // of the first token when the run begins

@@ -11,9 +11,9 @@ constexpr Duration kLeastGrace = std::chrono::minutes(10);
 }  // namespace
 
 RancherTokens::RancherTokens(const RancherTokenConfig& config, const Random& random)
-    : ttl_(config.ttl), grace_(std::max(config.grace, kLeastGrace)) {
-  if (ttl_ == Duration{}) return;
-  ttl_ = std::max(ttl_, kLeastTtl);
+    : ttl_(std::max(config.ttl.value_or(kLeastTtl), kLeastTtl)),
+      grace_(std::max(config.grace, kLeastGrace)) {
+  if (!config.ttl) return;
   if (grace_ >= ttl_) grace_ = std::max(ttl_ * 8 / 10, kLeastGrace);
   const Duration most = std::min(ttl_ / 10, config.jitter_max);
   const double u = random.uniform("rancher.token_jitter", 0, 0);

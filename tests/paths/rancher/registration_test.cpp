@@ -73,7 +73,7 @@ TEST_CASE("where a token comes from decides whether a late machine can register"
   struct Row {
     const char* name;
     RancherTokenSource source;
-    Duration ttl;
+    std::optional<Duration> ttl;
     Duration ordered;
     Duration begins;
     bool registers;
@@ -84,7 +84,8 @@ TEST_CASE("where a token comes from decides whether a late machine can register"
       {"static, before the rotation", Source::kStaticUserData, 1h, 50min, 55min, true},
       {"static, in the grace period", Source::kStaticUserData, 1h, 60min, 65min, true},
       {"static, outlived by its user data", Source::kStaticUserData, 1h, 60min, 71min, false},
-      {"static, of a server that does not rotate", Source::kStaticUserData, 0h, 60min, 71min, true},
+      {"static, of a server that does not rotate", Source::kStaticUserData, std::nullopt, 60min,
+       71min, true},
       {"injected when ordered", Source::kXrInjected, 1h, 61min, 71min, true},
       {"injected, ordered long ago", Source::kXrInjected, 1h, 59min, 71min, false},
       {"fetched at boot", Source::kFetchedAtBoot, 1h, 0min, 71min, true},
