@@ -6,8 +6,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "oracle/judge/taint_effect.h"
 #include "oracle/pods/kubernetes_pod.h"
-#include "oracle/pods/taint_effect.h"
 
 namespace casim::oracle {
 namespace {

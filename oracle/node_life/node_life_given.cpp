@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "oracle/judge/strict_json.h"
-#include "oracle/pods/taint_effect.h"
+#include "oracle/judge/taint_effect.h"
 #include "sim/cluster/node_condition.h"
 
 namespace casim::oracle {

@@ -14,7 +14,7 @@ using namespace casim::sim;
 
 namespace {
 
-std::string uid_of(int number) { return fmt::format("ds-{}", number); }
+std::string daemon_uid_of(int number) { return fmt::format("ds-{}", number); }
 
 PodSpec template_of(const WorkloadWorld& world, const std::string& uid,
                     const std::string& revision) {
@@ -46,12 +46,12 @@ class DaemonSetWorld {
     world.informer().add(static_cast<Watcher&>(sets_));
     world.informer().add(static_cast<WorkloadController&>(sets_));
     world.at_creation([this] {
-      for (int i = 0; i < objects(); ++i) create(uid_of(i));
+      for (int i = 0; i < objects(); ++i) create(daemon_uid_of(i));
     });
     world.on("revision", [this](const Json& event) {
       const std::string name = event.at("name");
       for (int i = 0; i < objects(); ++i) {
-        sets_.set_template(uid_of(i), name, template_of(world, uid_of(i), name));
+        sets_.set_template(daemon_uid_of(i), name, template_of(world, daemon_uid_of(i), name));
       }
     });
   }
@@ -103,7 +103,7 @@ std::string run_daemon_set_rate(const Json& given, const Json& expect) {
 }  // namespace
 
 std::vector<WorkloadFamily> daemon_set_families() {
-  return {{"ds", run_ds}, {"rate-ds", run_rate}};
+  return {{"ds", run_ds}, {"rate-ds", run_daemon_set_rate}};
 }
 
 }  // namespace casim::oracle

@@ -203,7 +203,7 @@ std::string run_deployment_rate(const Json& given, const Json& expect) {
 }  // namespace
 
 std::vector<WorkloadFamily> deployment_families() {
-  return {{"deploy", run_deploy}, {"rate-deploy", run_rate}};
+  return {{"deploy", run_deploy}, {"rate-deploy", run_deployment_rate}};
 }
 
 }  // namespace casim::oracle

@@ -257,6 +257,8 @@ std::string run_hpa_rate(const Json& given, const Json& expect) {
 
 }  // namespace
 
-std::vector<WorkloadFamily> hpa_families() { return {{"hpa", run_hpa}, {"rate-hpa", run_rate}}; }
+std::vector<WorkloadFamily> hpa_families() {
+  return {{"hpa", run_hpa}, {"rate-hpa", run_hpa_rate}};
+}
 
 }  // namespace casim::oracle

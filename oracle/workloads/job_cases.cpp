@@ -138,6 +138,8 @@ std::string run_job_rate(const Json& given, const Json& expect) {
 
 }  // namespace
 
-std::vector<WorkloadFamily> job_families() { return {{"job", run_job}, {"rate-job", run_rate}}; }
+std::vector<WorkloadFamily> job_families() {
+  return {{"job", run_job}, {"rate-job", run_job_rate}};
+}
 
 }  // namespace casim::oracle

@@ -195,7 +195,10 @@ std::string run_order(const Json& given, const Json& expect) {
 }  // namespace
 
 std::vector<WorkloadFamily> replica_set_families() {
-  return {{"rs", run_rs}, {"quota", run_quota}, {"rs-order", run_order}, {"rate-rs", run_rate}};
+  return {{"rs", run_rs},
+          {"quota", run_quota},
+          {"rs-order", run_order},
+          {"rate-rs", run_replica_set_rate}};
 }
 
 }  // namespace casim::oracle

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "oracle/judge/strict_json.h"
-#include "oracle/pods/taint_effect.h"
+#include "oracle/judge/taint_effect.h"
 
 namespace casim::oracle {
 

@@ -46,7 +46,7 @@ void NodeTerminationHandler::handle(NodeId id) {
   if (config_.taint_node) {
     client.touch();  // it is read first
     const Taint taint{std::string(kSpotInterruptionTaint), "", TaintEffect::kNoSchedule};
-    client.update_node(id, 0, [taint](Node& next) { next.taints.push_back(taint); }, ignore);
+    client.update_node(id, 0, [taint](Node& next) { next.taints.push_back(taint); }, ignore_node);
   }
   client.touch();  // the list of its pods
   client.touch();  // it is read before it is cordoned

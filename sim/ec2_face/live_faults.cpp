@@ -35,9 +35,9 @@ Result<std::uint32_t> LiveFaults::add(std::string_view json) {
     config::read(*document, added.fault, problems);
     added.text = document->root();
   }
-  if (problems.has_errors()) return failure(ErrorCode::kInvalidArgument, problems.text());
+  if (problems.has_errors()) return failure(casim::ErrorCode::kInvalidArgument, problems.text());
   if (!befalls_ec2_alone(added.fault)) {
-    return failure(ErrorCode::kInvalidArgument,
+    return failure(casim::ErrorCode::kInvalidArgument,
                    "fault: kind: befalls more than EC2, and there is nothing else here\n");
   }
   auto own = std::make_unique<Ec2ConditionSet>();
@@ -57,10 +57,10 @@ Result<std::uint32_t> LiveFaults::add(std::string_view json) {
 Result<void> LiveFaults::end(std::uint32_t number) {
   const auto found = added_.find(number);
   if (found == added_.end()) {
-    return failure(ErrorCode::kNotFound, fmt::format("there is no fault {}", number));
+    return failure(casim::ErrorCode::kNotFound, fmt::format("there is no fault {}", number));
   }
   if (!can_end(found->second.fault)) {
-    return failure(ErrorCode::kFailedPrecondition,
+    return failure(casim::ErrorCode::kFailedPrecondition,
                    fmt::format("fault {} ends by itself, and not before", number));
   }
   found->second.conditions->close();

@@ -87,10 +87,25 @@ std::unique_ptr<Credentials> make_credentials(const Scenario& scenario, const Ra
   return nullptr;
 }
 
+// Registration and credentials.
+void add_conditions(const Scenario& scenario, const PathProcess::Ports& ports) {
+  if (const auto* rancher = std::get_if<RancherConfig>(&scenario.registration.body)) {
+    ports.boot_conditions.add(
+        kTimeZero, kTimeNever,
+        std::make_unique<RegisteredByRancher>(*rancher, ports.random, ports.kernel));
+  }
+  if (std::unique_ptr<Credentials> credentials = make_credentials(scenario, ports.random)) {
+    ports.ec2_conditions.add(kTimeZero, kTimeNever,
+                             std::make_unique<CalledWith>(std::move(credentials)));
+  }
+}
+
 }  // namespace
 
 PathProcess::PathProcess(const Scenario& scenario, Ports ports)
-    : kernel_(ports.kernel), path_(make_path(scenario, ports)) {}
+    : kernel_(ports.kernel), path_(make_path(scenario, ports)) {
+  add_conditions(scenario, ports);
+}
 
 PathProcess::~PathProcess() {
   stop_in_destructor([this] { stop(); });
@@ -118,17 +133,6 @@ void PathProcess::on_watch(const WatchEvent& event) {
     path_->on_node(changed->node->provider_id, changed->node->ready);
   } else if (const auto* removed = std::get_if<NodeRemoved>(&event)) {
     path_->on_node_gone(removed->last->provider_id);
-  }
-}
-
-void add_path_conditions(const Scenario& scenario, const Random& random, Kernel& kernel,
-                         Ec2ConditionSet& ec2, BootConditionSet& boots) {
-  if (const auto* rancher = std::get_if<RancherConfig>(&scenario.registration.body)) {
-    boots.add(kTimeZero, kTimeNever,
-              std::make_unique<RegisteredByRancher>(*rancher, random, kernel));
-  }
-  if (std::unique_ptr<Credentials> credentials = make_credentials(scenario, random)) {
-    ec2.add(kTimeZero, kTimeNever, std::make_unique<CalledWith>(std::move(credentials)));
   }
 }
 

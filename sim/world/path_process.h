@@ -23,6 +23,8 @@ class PathProcess : private Watcher {
     Kernel& kernel;
     const Random& random;
     ec2::Api& ec2;
+    Ec2ConditionSet& ec2_conditions;  // take what holds for the whole run
+    BootConditionSet& boot_conditions;
   };
 
   PathProcess(const Scenario& scenario, Ports ports);
@@ -45,10 +47,5 @@ class PathProcess : private Watcher {
   Kernel& kernel_;
   std::unique_ptr<ProvisioningPath> path_;
 };
-
-// Registration and credentials, as conditions that hold for the whole run. The randomness outlives
-// the sets.
-void add_path_conditions(const Scenario& scenario, const Random& random, Kernel& kernel,
-                         Ec2ConditionSet& ec2, BootConditionSet& boots);
 
 }  // namespace casim::sim

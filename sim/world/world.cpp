@@ -173,7 +173,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       store(kernel.clock(Phase::kWorld), random,
             {.commit_latency = given.provider.store.commit, .acknowledge_latency = {}}),
       server(kernel, call_facts),
-      path(given, {.kernel = kernel, .random = random, .ec2 = ec2}),
+      path(given, {kernel, random, ec2, ec2_conditions, boot_conditions}),
       provider({.provider = resolve_provider(given), .machines = ec2_machines_options(given)},
                {.kernel = kernel,
                 .random = random,
@@ -207,7 +207,6 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
                   .facts = facts,
                   .checks = world_options.check_invariants,
                   .on_started = [this] { rpc_conditions.on_connected(kernel.now()); }}) {
-  add_path_conditions(given, random, kernel, ec2_conditions, boot_conditions);
   add_listeners(world_options);
   if (given.autoscaler.priorities) {
     view.set_config_map(kPriorityConfigMap, kPriorityKey, *given.autoscaler.priorities);

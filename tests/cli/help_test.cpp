@@ -39,7 +39,7 @@ std::set<std::string> options(const std::string& help) {
   return out;
 }
 
-int sh(const std::string& command) { return std::system(command.c_str()); }
+int run_shell(const std::string& command) { return std::system(command.c_str()); }
 
 }  // namespace
 
@@ -104,10 +104,10 @@ TEST_CASE("the man page is one to groff, and the completion completes", "[cli]")
   const Shell shell;
   const std::string out = (shell / "out").string();
   const std::string err = (shell / "err").string();
-  if (sh("command -v groff >/dev/null") == 0) {
+  if (run_shell("command -v groff >/dev/null") == 0) {
     std::ofstream(shell / "casim.1") << shell.run("help --man").out;
-    CHECK(sh("groff -man -Tutf8 -ww " + (shell / "casim.1").string() + " >" + out + " 2>" + err) ==
-          0);
+    CHECK(run_shell("groff -man -Tutf8 -ww " + (shell / "casim.1").string() + " >" + out + " 2>" +
+                    err) == 0);
     CHECK(Shell::read(err).empty());
     CHECK(says(Shell::read(out), "casim run"));
   } else {
@@ -119,12 +119,12 @@ TEST_CASE("the man page is one to groff, and the completion completes", "[cli]")
       << "\nlook() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _casim; echo "
          "\"${COMPREPLY[*]}\"; }\nlook casim ex\nlook casim run --ru\nlook casim merge --j\n"
          "look casim explain out sl\nlook casim types --nothing\n";
-  CHECK(sh("bash " + (shell / "try.sh").string() + " >" + out + " 2>" + err) == 0);
+  CHECK(run_shell("bash " + (shell / "try.sh").string() + " >" + out + " 2>" + err) == 0);
   CHECK(Shell::read(err).empty());
   CHECK(Shell::read(out) == "explain\n--runs --run\n--json\nslowest\n\n");
-  if (sh("command -v zsh >/dev/null") == 0) {
+  if (run_shell("command -v zsh >/dev/null") == 0) {
     std::ofstream(shell / "_casim") << shell.run("completion zsh").out;
-    CHECK(sh("zsh -n " + (shell / "_casim").string()) == 0);
+    CHECK(run_shell("zsh -n " + (shell / "_casim").string()) == 0);
   }
   CHECK(shell.run("completion fish").exit_code == 2);
 }

@@ -13,7 +13,7 @@ namespace {
 const std::string kSmall =
     kBurst + " --set workloads.web.count=40 --set workloads.web.run_for=2m --quiet";
 
-void write(const fs::path& file, const std::string& text) { std::ofstream(file) << text; }
+void write_text(const fs::path& file, const std::string& text) { std::ofstream(file) << text; }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   const std::size_t at = text.find(from);
@@ -77,11 +77,11 @@ TEST_CASE("merge refuses what does not belong together, and tells a broken thres
   CHECK(says(shell.run("merge " + out + "/none" + to).err, "no such file or folder"));
   const fs::path second = shell / "r" / "2" / "summary.json";
   const std::string summary = Shell::read(second);
-  write(second, replaced(summary, "\"version\": \"", "\"version\": \"x"));
+  write_text(second, replaced(summary, "\"version\": \"", "\"version\": \"x"));
   const Output mixed = shell.run("merge " + out + to);
   CHECK(mixed.exit_code == 2);
   CHECK(says(mixed.err, "seeds 1 and 2 differ in version"));
-  write(second, "{");
+  write_text(second, "{");
   CHECK(shell.run("merge " + out + to).exit_code == 2);
   CHECK(shell
             .run("run " + kSmall + " --set 'thresholds=[\"nodes.gone < 0\"]' --runs 2 --out " +
@@ -139,12 +139,12 @@ TEST_CASE("a full disk, a read-only folder and a file in the way: one clear mess
   const Shell shell;
   const fs::path disk = shell / "disk";
   fs::create_directory(disk);
-  write(shell / "file", "mine");
+  write_text(shell / "file", "mine");
   const Output in_way = shell.run("run " + kSmall + " --out " + (shell / "file").string());
   CHECK(in_way.exit_code == 2);
   CHECK(says(in_way.err, "is not a folder"));
   fs::create_directory(shell / "foreign");
-  write(shell / "foreign" / "letter", "dear");
+  write_text(shell / "foreign" / "letter", "dear");
   CHECK(
       shell.run("run " + kSmall + " --runs 2 --out " + (shell / "file" / "x").string()).exit_code ==
       2);
@@ -182,7 +182,7 @@ TEST_CASE("a full disk, a read-only folder and a file in the way: one clear mess
 TEST_CASE("baseline keeps, checks and says what changed", "[cli]") {
   const Shell shell;
   const std::string scenario = (shell / "small.json").string();
-  write(scenario, Shell::read(kBurst));
+  write_text(scenario, Shell::read(kBurst));
   const std::string folder = " --folder " + (shell / "kept").string();
   CHECK(shell.run("baseline " + scenario + " --check" + folder).exit_code == 1);
   CHECK(shell.run("baseline " + scenario + folder).exit_code == 0);
@@ -190,22 +190,22 @@ TEST_CASE("baseline keeps, checks and says what changed", "[cli]") {
   CHECK(fs::exists(shell / "kept" / "small.json"));
   CHECK_FALSE(fs::exists(shell / "kept" / "small.json.new"));
   CHECK(shell.run("baseline " + scenario + " --check" + folder).exit_code == 0);
-  write(scenario, replaced(Shell::read(kBurst), "\"schema_version\"",
+  write_text(scenario, replaced(Shell::read(kBurst), "\"schema_version\"",
                            "\"nodes\": { \"boot\": \"90s\" }, \"schema_version\""));
   const Output changed = shell.run("baseline " + scenario + " --check" + folder);
   CHECK(changed.exit_code == 1);
   CHECK(says(changed.out, "of its stages boot did most"));
-  write(shell / "kept" / "small.json", "{");
+  write_text(shell / "kept" / "small.json", "{");
   CHECK(shell.run("baseline " + scenario + " --check" + folder).exit_code == 2);
   CHECK(shell.run("baseline " + scenario + " --jobs 0" + folder).exit_code == 2);
   CHECK(shell.run("baseline " + folder).exit_code == 2);
   CHECK(shell.run("baseline " + scenario + " " + scenario + folder).exit_code == 2);
-  write(scenario, "{ \"schema_version\": 1 }");
+  write_text(scenario, "{ \"schema_version\": 1 }");
   const Output bad = shell.run("baseline " + scenario + folder);
   CHECK(bad.exit_code == 2);
   CHECK(says(bad.err, "small.json"));
   // A store that needs an hour for a commit breaks the run.
-  write(scenario, replaced(Shell::read(kBurst), "\"schema_version\"",
+  write_text(scenario, replaced(Shell::read(kBurst), "\"schema_version\"",
                            "\"provider\": { \"store\": { \"commit\": \"1h\" } }, "
                            "\"schema_version\""));
   CHECK(shell.run("baseline " + scenario + folder).exit_code == 3);
@@ -225,15 +225,15 @@ TEST_CASE("compare: nothing new 0, slower machines 1 and the stage, garbage 2", 
   const fs::path meta = shell / "same" / "meta.json";
   auto changed = nlohmann::json::parse(Shell::read(meta));
   changed["wall_s"] = 1000.0;
-  write(meta, changed.dump());
+  write_text(meta, changed.dump());
   CHECK(shell.run("compare " + out("base") + " " + out("same")).exit_code == 0);
-  write(shell / "gate.json", R"({"limits": {"wall_time": "20%"}})");
+  write_text(shell / "gate.json", R"({"limits": {"wall_time": "20%"}})");
   CHECK(shell.run("compare " + out("base") + " " + out("same") + " --gate " + out("gate.json"))
             .exit_code == 0);
-  write(shell / "gate.json", R"({"limits": {"wall_time": "2s"}})");
+  write_text(shell / "gate.json", R"({"limits": {"wall_time": "2s"}})");
   CHECK(shell.run("compare " + out("base") + " " + out("same") + " --gate " + out("gate.json"))
             .exit_code == 2);
-  write(shell / "same" / "summary.json", "garbage");
+  write_text(shell / "same" / "summary.json", "garbage");
   CHECK(shell.run("compare " + out("base") + " " + out("same")).exit_code == 2);
   CHECK(shell.run("compare " + out("base")).exit_code == 2);
   CHECK(shell.run("compare " + out("base") + " " + out("none")).exit_code == 2);
@@ -287,7 +287,7 @@ TEST_CASE("JUnit XML of a comparison keeps the rules of its readers", "[cli]") {
   const std::string xml = Shell::read(shell / "slow.xml");
   // A threshold has quotes and a less-than sign in its name.
   CHECK(says(xml, "thresholds[&quot;scale_up_latency.total.p99 &lt; 2m&quot;]"));
-  write(shell / "wrong.xml", replaced(xml, "time=\"0\"", "time=\"never\""));
+  write_text(shell / "wrong.xml", replaced(xml, "time=\"0\"", "time=\"never\""));
   CHECK(std::system(
             ("xmllint --noout --schema tests/cli/junit.xsd " + out("wrong.xml") + " 2>/dev/null")
                 .c_str()) != 0);

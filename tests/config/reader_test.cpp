@@ -52,18 +52,18 @@ TEST_CASE("every type is read", "[config]") {
   CHECK(to_json(s.extra, -1) == R"({"any":[1]})");
 }
 
-struct Row {
+struct ReadRow {
   const char* text;
   const char* expected;  // without "x.json:1: "
 };
 
-void check_row(const Row& row) {
+void check_row(const ReadRow& row) {
   CAPTURE(row.text);
   CHECK(problems_of(row.text) == "x.json:1: " + std::string(row.expected) + "\n");
 }
 
 TEST_CASE("a wrong structure is explained", "[config]") {
-  check_row(GENERATE(values<Row>({
+  check_row(GENERATE(values<ReadRow>({
       {"[]", "expected an object, found a list"},
       {R"({"groups": {}})", "groups: expected a list, found an object"},
       {R"({"groups": [1]})", "groups[0]: expected an object, found 1"},
@@ -92,7 +92,7 @@ TEST_CASE("a wrong structure is explained", "[config]") {
 }
 
 TEST_CASE("a wrong value is explained with an example", "[config]") {
-  check_row(GENERATE(values<Row>({
+  check_row(GENERATE(values<ReadRow>({
       {R"({"duration": 90})",
        "duration: expected a duration such as \"90s\" or \"1h30m\", found 90"},
       {R"({"duration": "90x"})",
@@ -138,7 +138,7 @@ TEST_CASE("a wrong value is explained with an example", "[config]") {
 }
 
 TEST_CASE("a wrong distribution is explained", "[config]") {
-  check_row(GENERATE(values<Row>({
+  check_row(GENERATE(values<ReadRow>({
       {R"({"boot": true})",
        "boot: expected a distribution such as {\"p50\": ..., \"p99\": ...}, found true"},
       {R"({"boot": 5})", "boot: expected a duration such as \"90s\" or \"1h30m\", found 5"},

@@ -63,16 +63,16 @@ TEST_CASE("uniform draws fill the open interval evenly", "[core]") {
   const std::uint64_t seed = GENERATE(range<std::uint64_t>(0, 10));
   CAPTURE(seed);
   const Random random(seed);
-  constexpr int kDraws = 20'000;
+  constexpr int kSamples = 20'000;
   std::array<int, 20> cells{};
-  for (std::uint64_t n = 0; n < kDraws; ++n) {
+  for (std::uint64_t n = 0; n < kSamples; ++n) {
     const double u = random.uniform("u", 1, n);
     REQUIRE(u > 0);
     REQUIRE(u < 1);
     ++cells.at(static_cast<std::size_t>(u * 20));
   }
   double chi_square = 0;
-  for (const int count : cells) chi_square += std::pow(count - kDraws / 20, 2) / (kDraws / 20);
+  for (const int count : cells) chi_square += std::pow(count - kSamples / 20, 2) / (kSamples / 20);
   CHECK(chi_square < 50);  // 19 degrees of freedom: exceeded once in 7,000 trials
 }
 

@@ -50,9 +50,9 @@ TEST_CASE("credentials of the environment are all or none", "[ec2]") {
                                                       {"AWS_SESSION_TOKEN", "token"}}));
   CHECK(get(all, io) == Credentials{"id", "secret", "token"});
   EnvironmentCredentials half(credentials_environment({{"AWS_ACCESS_KEY_ID", "id"}}));
-  CHECK(get(half, io).error().code == ErrorCode::kUnauthenticated);
+  CHECK(get(half, io).error().code == casim::ErrorCode::kUnauthenticated);
   EnvironmentCredentials none(credentials_environment({}));
-  CHECK(get(none, io).error().code == ErrorCode::kFailedPrecondition);
+  CHECK(get(none, io).error().code == casim::ErrorCode::kFailedPrecondition);
 }
 
 TEST_CASE("a credentials file is read by its profile", "[ec2]") {
@@ -72,7 +72,7 @@ TEST_CASE("a file is read again when it has changed, and only then", "[ec2]") {
   provider::TemporaryFolder folder;
   const auto file = folder / "credentials";
   FileCredentials source(file, "default", false);
-  CHECK(get(source, io).error().code == ErrorCode::kUnauthenticated);
+  CHECK(get(source, io).error().code == casim::ErrorCode::kUnauthenticated);
   write(file, "[default]\naws_access_key_id=a\naws_secret_access_key=b\n");
   CHECK(get(source, io) == Credentials{"a", "b"});
   const auto reads = source.reads();
@@ -109,7 +109,7 @@ TEST_CASE("a mounted Secret is read as one version, however its link moves", "[e
   put_version("..v2", "two");
   CHECK(get(source, io) == Credentials{"two", "two-secret"});
   std::filesystem::remove_all(mount / "..v2");
-  CHECK(get(source, io).error().code == ErrorCode::kUnauthenticated);
+  CHECK(get(source, io).error().code == casim::ErrorCode::kUnauthenticated);
 }
 
 TEST_CASE("the chain takes the first source that is set up", "[ec2]") {

@@ -46,10 +46,10 @@ TEST_CASE("a timed-out create is doubled without a client token, and not with on
   crossplane.client_token = token;
   crossplane.observe_url = CrossplaneObserveUrl::kFromReply;
   s.provider.path.body = crossplane;
-  Ec2ResetFault reset;
+  ConnectionResetFault reset;
   reset.times.at = 30s;
   reset.times.length = 30s;
-  reset.applied = true;
+  reset.scope.actions = {ec2::Action::kRunInstances};
   s.faults.emplace_back(reset);
   const Ran ran = run_whole(s);
   CHECK(ran.summary.pods.completed == 10);

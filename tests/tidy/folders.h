@@ -197,7 +197,7 @@ inline const std::vector<Folder>& folders() {
        {"base", "src/ec2", "src/live", "sim/events", "sim/explain", "sim/import", "sim/manifests",
         "sim/report", "sim/scenario", "sim/ec2_face", "sim/world", "sim/live", "sim/study",
         "sim/capacity"}},
-      {"oracle/judge", "cases, their kinds and verdicts", {"base"}},
+      {"oracle/judge", "cases, their kinds and verdicts", {"base", "sim/cluster"}},
       {"oracle/decisions",
        "recorded decisions of single units",
        {"base", "world", "autoscaler", "oracle/judge"}},

@@ -52,6 +52,7 @@ ClusterApiPath::ClusterApiPath(Ports ports, ClusterApiPathConfig config, const s
         by_token_[after->token] = key;
         waits_.note(kAnyNewMachine);
       });
+  state_.fill();
   for (const provider::GroupConfig& group : groups_) create_deployment(group);
 }
 
@@ -114,6 +115,7 @@ void ClusterApiPath::adopt(const ec2::Instance& instance) {
 }
 
 void ClusterApiPath::start() {
+  state_.watch();
   resync_later();
   if (config_.second_writer) write_second_later();
 }

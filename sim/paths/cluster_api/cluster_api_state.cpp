@@ -59,4 +59,20 @@ QueueRules ClusterApiState::rules(Duration spacing) const {
   return rules;
 }
 
+void ClusterApiState::fill() {
+  deployments.fill();
+  sets.fill();
+  machines.fill();
+  infra.fill();
+  nodes.fill();
+}
+
+void ClusterApiState::watch() {
+  nodes.watch();
+  infra.watch();
+  machines.watch();
+  sets.watch();
+  deployments.watch();
+}
+
 }  // namespace casim::sim

@@ -19,6 +19,10 @@ class ClusterApiState {
   // Both outlive it.
   ClusterApiState(Kernel& of_kernel, const Random& of_random, ClusterApiConfig of_config);
 
+  // Between the two it is written what is there from the start (object_store.h).
+  void fill();
+  void watch();
+
   // Machines of a set as the caches show them, in order of creation.
   std::vector<std::uint32_t> machines_of(std::uint32_t set) const;
   // Sets of a deployment, likewise.

@@ -54,14 +54,17 @@ Awaitable<RoundEnd> XrController::round(std::uint32_t key) {
   if (seen == nullptr) co_return RoundEnd::done();
   const XMachine machine = *seen;
   if (machine.is_deleted) co_return co_await take_down(key, machine);
+  std::uint64_t version = ports_.machines.seen_version(key);
   if (!machine.has_finalizer) {
     co_await ports_.kube.request(key, ports_.kube.requests());
+    if (ports_.machines.version(key) != version) co_return RoundEnd::again();
     ports_.machines.modify(key, [](XMachine& m) { m.has_finalizer = true; });
+    version = ports_.machines.version(key);
   }
   const double u = ports_.random.uniform("crossplane.pipeline", key, rounds_++);
   co_await ports_.kernel.clock(Phase::kWorld).sleep_for(config_.pipeline.duration(u));
-  if (ports_.machines.version(key) != ports_.machines.seen_version(key))
-    co_return RoundEnd::again();
+  // A round that began with an old copy would compose a second time: its write is refused.
+  if (ports_.machines.version(key) != version) co_return RoundEnd::again();
   if (!machine.request) {
     co_await compose(key);
   } else {

@@ -43,6 +43,18 @@ class ObjectStore {
 
   void subscribe(Listener listener) { listeners_.push_back(std::move(listener)); }
 
+  // Until watch(), what is written is seen at once and told to nobody: a cache that is filled
+  // before its controllers work.
+  void fill() { is_filled_ = false; }
+
+  // Tells of all that is there.
+  void watch() {
+    is_filled_ = true;
+    for (Key key = 0; key < next_key(); ++key) {
+      if (const T* object = seen(key).object) tell(key, nullptr, object);
+    }
+  }
+
   Key create(T object) {
     const Key key = next_key();
     rows_.emplace_back();
@@ -109,6 +121,11 @@ class ObjectStore {
     Row& row = rows_[key];
     row.newest = object;
     ++row.version;
+    if (!is_filled_) {
+      row.seen = std::move(object);
+      row.seen_version = row.version;
+      return;
+    }
     const double u = random_.uniform(kind_, key, row.version);
     row.last_arrival = std::max(row.last_arrival, kernel_.now() + lag_.duration(u));
     row.on_the_way.push_back({row.version, std::move(object)});
@@ -121,9 +138,11 @@ class ObjectStore {
     row.seen_version = row.on_the_way.front().version;
     row.on_the_way.pop_front();
     const std::optional<T> after = row.seen;  // a listener may create others
-    for (const Listener& listener : listeners_) {
-      listener(key, before ? &*before : nullptr, after ? &*after : nullptr);
-    }
+    tell(key, before ? &*before : nullptr, after ? &*after : nullptr);
+  }
+
+  void tell(Key key, const T* before, const T* after) {
+    for (const Listener& listener : listeners_) listener(key, before, after);
   }
 
   Kernel& kernel_;
@@ -131,6 +150,7 @@ class ObjectStore {
   std::string kind_;
   Distribution lag_;
   std::vector<Row> rows_;  // by key
+  bool is_filled_ = true;
   std::vector<Listener> listeners_;
 };
 

@@ -1,4 +1,4 @@
-#include "oracle/pods/taint_effect.h"
+#include "oracle/judge/taint_effect.h"
 
 #include <stdexcept>
 
