@@ -62,6 +62,8 @@ int report_command(const Arguments& arguments);
 int validate_command(const Arguments& arguments);
 // Says of one thing of a run what came of it, and why.
 int explain_command(const Arguments& arguments);
+// Prints what the EC2 API must satisfy for the paths of results.
+int requirements_command(const Arguments& arguments);
 // What results of one scenario under several seeds say together.
 int merge_command(const Arguments& arguments);
 // Says what differs between two results, and fails when the new one is worse.

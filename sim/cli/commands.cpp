@@ -8,6 +8,8 @@ constexpr Command kCommands[] = {
     {"validate", "check a scenario without running it", validate_command},
     {"report", "write the report of a result, with charts, as one page", report_command},
     {"explain", "say why a pod waited, or what came of a node, a group or a loop", explain_command},
+    {"requirements", "list what the EC2 API must satisfy, per path, from results",
+     requirements_command},
     {"merge", "join results of one scenario under several seeds", merge_command},
     {"compare", "compare two results, for CI: is the new one worse?", compare_command},
     {"baseline", "keep results, and say what has changed since", baseline_command},

@@ -9,11 +9,8 @@
 
 #include "sim/cli/command.h"
 #include "sim/cli/host.h"
-#include "sim/cli/interrupt.h"
 #include "sim/cli/options.h"
-#include "sim/cli/progress.h"
-#include "sim/cli/stored_run.h"
-#include "sim/events/fact_tee.h"
+#include "sim/cli/run_again.h"
 #include "sim/explain/explanation.h"
 #include "sim/explain/kept_facts.h"
 #include "sim/explain/subject.h"
@@ -23,46 +20,9 @@
 namespace casim::sim {
 namespace {
 
-constexpr std::uint64_t kReplaySliceEvents = 20'000;
-
 int refused(const std::string& why) {
   fmt::print(stderr, "casim: {}{}", why, why.ends_with('\n') ? "" : "\n");
   return kBadInput;
-}
-
-// Counts what the replay tells, and hands it on.
-class Replaying : public FactSink {
- public:
-  void add(FactSink& sink) { tee_.add(sink); }
-
-  void on_fact(TimePoint at, const Fact& fact) override {
-    ++facts_;
-    tee_.on_fact(at, fact);
-  }
-
-  std::uint64_t facts() const { return facts_; }
-
- private:
-  FactTee tee_;
-  std::uint64_t facts_ = 0;
-};
-
-// The run once more, as far as it came. False: it was interrupted.
-bool run_again(World& world, const Replaying& replaying, const StoredRun& stored,
-               Interrupt& interrupt) {
-  Progress progress(is_terminal(STDERR_FILENO) ? Progress::Mode::kTerminal
-                                               : Progress::Mode::kQuiet);
-  while (!world.is_over()) {
-    if (interrupt.is_requested()) return false;
-    // One that was stopped was so between two events.
-    if (stored.partial && replaying.facts() >= stored.facts) {
-      world.stop(stored.stopped_by);
-      break;
-    }
-    world.run(stored.partial ? 1 : kReplaySliceEvents);
-    progress.update(world.state());
-  }
-  return true;
 }
 
 ReplayedRun finished(const World& world, const StoredRun& stored) {
@@ -75,15 +35,6 @@ ReplayedRun finished(const World& world, const StoredRun& stored) {
                   .end = world.state().now};
   for (const NodeGroupConfig& group : scenario.node_groups) out.groups.push_back(group.name);
   return out;
-}
-
-void warn_of_digest(const World& world, const StoredRun& stored) {
-  const std::string digest = world.summary().digest;
-  if (digest == stored.digest) return;
-  fmt::print(stderr,
-             "casim: WARNING: the replay is not the run of this result: its digest is {}, that of "
-             "summary.json is {}. What follows is about the replay.\n",
-             digest, stored.digest);
 }
 
 void print(const std::vector<Target>& targets, const ReplayedRun& run,

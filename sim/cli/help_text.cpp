@@ -13,7 +13,7 @@ std::string overview() {
       "usage: casim COMMAND [ARGUMENTS]\n\n",
       kResultsVersion);
   for (const Command& command : commands()) {
-    out += fmt::format("  {:<10} {}\n", command.name, command.help);
+    out += fmt::format("  {:<12} {}\n", command.name, command.help);
   }
   return out +
          "\ncasim COMMAND --help tells more. Example:\n"

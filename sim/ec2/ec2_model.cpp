@@ -69,11 +69,43 @@ bool may_give(const ec2::AttemptError& error) {
 
 struct Ec2Model::Call {
   ec2::Action action;
+  std::uint64_t number;  // of all calls
   CallConditions conditions;
   TimePoint started;
   TimePoint due{};  // of the effect, then of the answer: it costs what there is to transfer
   std::optional<ec2::Attempt<ec2::AnyReply>> answer{};
   std::optional<ec2::Fault> loss{};  // of the answer, as its caller sees it
+};
+
+// Who waits for an answer: says so when it has come, or when nobody waits any more.
+class Ec2Model::Caller {
+ public:
+  Caller(const Ec2Model& model, std::uint64_t call)
+      : listener_(model.call_listener_), kernel_(model.state_.kernel), call_(call) {}
+
+  Caller(const Caller&) = delete;
+  Caller& operator=(const Caller&) = delete;
+
+  ~Caller() {
+    if (listener_ != nullptr) listener_->on_left(kernel_.now(), call_);
+  }
+
+  void hear(const Call& call) {
+    Ec2CallListener* listener = std::exchange(listener_, nullptr);
+    if (listener == nullptr) return;
+    std::optional<ec2::AttemptError> error;
+    if (call.loss) {
+      error = ec2::no_reply(*call.loss);
+    } else if (!*call.answer) {
+      error = call.answer->error();
+    }
+    listener->on_heard(kernel_.now(), call_, error ? &*error : nullptr);
+  }
+
+ private:
+  Ec2CallListener* listener_;
+  const Kernel& kernel_;
+  std::uint64_t call_;
 };
 
 Ec2Model::Ec2Model(Kernel& kernel, const Random& random, FactSink& facts, Ec2Config config,
@@ -99,10 +131,12 @@ Awaitable<WireAnswer> Ec2Model::call_on_wire(ec2::AnyRequest request) {
 
 Awaitable<void> Ec2Model::wait_for(CallPtr call) {
   Clock& clock = state_.kernel.clock(Phase::kWorld);
+  Caller caller(*this, call->number);
   do {
     co_await clock.sleep_until(call->due);
   } while (call->due > state_.kernel.now());
   assert(call->answer);
+  caller.hear(*call);
 }
 
 Ec2Model::CallPtr Ec2Model::begin(ec2::AnyRequest request) {
@@ -111,8 +145,11 @@ Ec2Model::CallPtr Ec2Model::begin(ec2::AnyRequest request) {
   const std::uint64_t n = arrivals_[ec2::index_of(action)]++;
   Ec2Arrival arrival{.action = action, .n = n, .at = now};
   std::visit([&](const auto& typed) { say_what(state_.network, typed, arrival); }, request);
-  auto call = std::make_shared<Call>(
-      Call{.action = action, .conditions = state_.conditions.on_call(arrival), .started = now});
+  auto call = std::make_shared<Call>(Call{.action = action,
+                                          .number = calls_++,
+                                          .conditions = state_.conditions.on_call(arrival),
+                                          .started = now});
+  if (call_listener_ != nullptr) call_listener_->on_asked(now, call->number, request);
   background_.befall(arrival, call->conditions);
   std::visit([&](auto& typed) { carry_out(call, std::move(typed)); }, request);
   return call;
@@ -184,6 +221,9 @@ void Ec2Model::refuse(const CallPtr& call, ec2::AttemptError error, Duration aft
 }
 
 void Ec2Model::answer(const CallPtr& call, ec2::Attempt<ec2::AnyReply> reply, Duration transfer) {
+  if (call_listener_ != nullptr) {
+    call_listener_->on_decided(state_.kernel.now(), call->number, reply);
+  }
   if (call->conditions.reply_lost) {
     const std::optional<Duration> after = call->conditions.reply_lost_after;
     call->loss = after ? ec2::Fault::kReadTimeout : fault_of(call->conditions.cut);

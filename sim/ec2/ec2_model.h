@@ -19,6 +19,7 @@
 
 #include "sim/ec2/background.h"
 #include "sim/ec2/billing.h"
+#include "sim/ec2/call_listener.h"
 #include "sim/ec2/conditions.h"
 #include "sim/ec2/config.h"
 #include "sim/ec2/ec2_state.h"
@@ -51,6 +52,9 @@ class Ec2Model final : public ec2::Api {
   // Before the first call. Listeners outlive the model's use.
   void subscribe(InstanceListener& listener) { state_.fleet.subscribe(listener); }
 
+  // At most one.
+  void subscribe(Ec2CallListener& listener) { call_listener_ = &listener; }
+
   // Initial state: instances that run already. No call, no throttling, no word to listeners;
   // quota and capacity hold.
   ec2::Attempt<std::vector<ec2::Instance>> add_running(ec2::RunInstancesRequest request);
@@ -78,6 +82,7 @@ class Ec2Model final : public ec2::Api {
 
  private:
   struct Call;
+  class Caller;
   using CallPtr = std::shared_ptr<Call>;
 
   // Schedules the effect and the answer; the coroutine only waits for them.
@@ -99,6 +104,8 @@ class Ec2Model final : public ec2::Api {
   Ec2Throttle throttle_;
   Background background_;
   std::array<std::uint64_t, ec2::kActionCount> arrivals_{};
+  Ec2CallListener* call_listener_ = nullptr;  // null: nobody listens
+  std::uint64_t calls_ = 0;
 };
 
 }  // namespace casim::sim

@@ -231,6 +231,7 @@ void World::State::add_load(LoadPlan plan) {
 void World::State::add_listeners(const WorldOptions& options) {
   facts.add(digest, collectors, progress, audit);
   if (options.listener != nullptr) facts.add(*options.listener);
+  if (options.ec2_calls != nullptr) ec2.subscribe(*options.ec2_calls);
   if (fact_log) facts.add(*fact_log);
   if (options.check_invariants) watch_invariants();
 }

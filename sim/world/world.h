@@ -8,6 +8,7 @@
 #include <ostream>
 #include <string>
 
+#include "sim/ec2/call_listener.h"
 #include "sim/metrics/collectors.h"
 #include "sim/report/pods_csv.h"
 #include "sim/scenario/load_plan.h"
@@ -25,6 +26,7 @@ struct WorldOptions {
   bool rpc_on_wire = false;  // every read over gRPC; else unchanged answers are reused
   bool check_invariants = kChecksByDefault;  // after every event; see invariants.h
   FactSink* listener = nullptr;              // hears all facts too; outlives the world
+  Ec2CallListener* ec2_calls = nullptr;      // hears all calls on EC2; outlives the world
 };
 
 // How far a run is.
