@@ -17,12 +17,14 @@ packages_of_build() {
 }
 
 # The last lines are what tests run beside casim: a browser, xmllint, promtool, Slurm on this node,
-# and clients of EC2. Tests that miss one of them say so and are left out.
+# clients of EC2, and what checks documents and manifests. Tests that miss one of them say so and are
+# left out.
 packages_of_tests() {
   echo catch2 libbenchmark-dev \
     chromium fonts-dejavu-core \
     libxml2-utils prometheus munge slurm-client slurmctld slurmd \
-    awscli python3-boto3
+    awscli python3-boto3 \
+    curl jq python3-jsonschema openapi-specification python3-yaml
 }
 
 # The presets tidy and fuzz, and formatting; no script installs these.

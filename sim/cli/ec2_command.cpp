@@ -3,15 +3,18 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <fstream>
 #include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -33,8 +36,9 @@ CommandUsage ec2_usage() {
   return {
       "[SCENARIO] [options]",
       "The EC2 model of casim as an endpoint for real clients: RunInstances, "
-      "DescribeInstances,\nTerminateInstances and what else casim knows of EC2, over HTTP. Of a "
-      "scenario it takes ec2, seed\nand the faults of EC2. Ctrl-C ends it.",
+      "DescribeInstances,\nTerminateInstances and what else casim knows of EC2, over HTTP, and the "
+      "same as a REST\ninterface under /v1/machines. Of a scenario it takes ec2, seed and the "
+      "faults of EC2. Ctrl-C\nends it.",
       "casim ec2 --port 4566 --speed 10"};
 }
 
@@ -57,8 +61,11 @@ po::options_description ec2_options() {
              "verify: and it must be right")(
       "credentials", po::value<std::vector<std::string>>(),
       "KEY_ID:SECRET or KEY_ID:SECRET:SESSION_TOKEN that --sigv4 verify takes; several times: each "
-      "of them; absent: casim:casim")("seed", po::value<std::string>(),
-                                      "of all that is drawn; absent: the scenario's, or 1")(
+      "of them; absent: casim:casim")(
+      "rest-token", po::value<std::string>(),
+      "bearer token of the REST interface, or @FILE that holds it; absent: everybody may call it, "
+      "unless --bind is no loopback or --sigv4 is verify, when nobody may")(
+      "seed", po::value<std::string>(), "of all that is drawn; absent: the scenario's, or 1")(
       "set", po::value<std::vector<std::string>>(), "override a value of the scenario")(
       "quiet,q", po::bool_switch(), "print nothing but the addresses")(
       "scenario", po::value<std::string>(), "scenario file; absent: EC2 as it is by default");
@@ -123,6 +130,34 @@ bool take_credentials(const po::variables_map& values, LiveEc2Options& options) 
   return true;
 }
 
+bool is_loopback(const std::string& address) {
+  boost::system::error_code error;
+  const auto parsed = boost::asio::ip::make_address(address, error);
+  return !error && parsed.is_loopback();
+}
+
+bool take_rest_access(const po::variables_map& values, LiveEc2Options& options) {
+  options.rest.is_open_without =
+      is_loopback(options.api.address) && options.signatures != SignatureMode::kVerify;
+  if (values.count("rest-token") == 0) return true;
+  std::string token = values["rest-token"].as<std::string>();
+  if (token.starts_with('@')) {
+    const std::string file = token.substr(1);
+    std::ifstream in(file);
+    if (!std::getline(in, token)) {
+      mistake(fmt::format("--rest-token: {} cannot be read, or is empty", file));
+      return false;
+    }
+    if (token.ends_with('\r')) token.pop_back();
+  }
+  if (token.empty() || token.find_first_of(" \t") != std::string::npos) {
+    mistake("--rest-token takes a token without blanks, or @FILE with one in its first line");
+    return false;
+  }
+  options.rest.token = std::move(token);
+  return true;
+}
+
 // What the scenario says of EC2; its other faults are named and left out.
 bool take_scenario(const po::variables_map& values, LiveEc2Options& options) {
   ScenarioSource source;
@@ -167,7 +202,7 @@ std::optional<LiveEc2Options> take_ec2_values(const po::variables_map& values) {
   if (options.stepped && !values["speed"].defaulted()) {
     return mistake("--stepped and --speed contradict each other");
   }
-  if (!take_credentials(values, options)) return std::nullopt;
+  if (!take_credentials(values, options) || !take_rest_access(values, options)) return std::nullopt;
   if (values.count("seed") > 0) {
     const auto seed = number_of<std::uint64_t>(values, "seed", 0, UINT64_MAX);
     if (!seed) return std::nullopt;
@@ -176,12 +211,18 @@ std::optional<LiveEc2Options> take_ec2_values(const po::variables_map& values) {
   return options;
 }
 
+std::string_view access_text(const RestAccess& rest) {
+  if (!rest.token.empty()) return "by token";
+  return rest.is_open_without ? "open" : "closed";
+}
+
 void print_addresses(const LiveEc2& ec2, const LiveEc2Options& options, bool is_quiet) {
   fmt::print("EC2    {}\nadmin  {}\n", ec2.url(), ec2.admin_url());
   if (!is_quiet) {
     const std::string time = options.stepped ? "stepped" : fmt::format("{} x", options.speed);
-    fmt::print("seed {}, time {}, signatures {}; Ctrl-C ends it\n", options.seed, time,
-               enum_names(SignatureMode{})[static_cast<std::size_t>(options.signatures)].second);
+    fmt::print("seed {}, time {}, signatures {}, REST {}; Ctrl-C ends it\n", options.seed, time,
+               enum_names(SignatureMode{})[static_cast<std::size_t>(options.signatures)].second,
+               access_text(options.rest));
   }
   std::fflush(stdout);
 }

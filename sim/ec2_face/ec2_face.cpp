@@ -14,7 +14,6 @@
 namespace casim::sim {
 namespace {
 
-using ec2::ErrorCode;
 using Verb = boost::beast::http::verb;
 
 std::string request_id(const Random& random, std::uint64_t n) {
@@ -34,12 +33,12 @@ ec2::Attempt<void> complete(ec2::RunInstancesRequest& request) {
   const bool has_template =
       !request.launch_template.id.empty() || !request.launch_template.name.empty();
   if (request.image_id.empty() && !has_template) {
-    return ec2::refuse(ErrorCode::kMissingParameter,
+    return ec2::refuse(ec2::ErrorCode::kMissingParameter,
                        "The request must contain the parameter ImageId");
   }
   if (!request.instance_type.empty()) return {};
   if (has_template) {
-    return ec2::refuse(ErrorCode::kMissingParameter,
+    return ec2::refuse(ec2::ErrorCode::kMissingParameter,
                        "The request must contain the parameter InstanceType: what launch templates "
                        "hold is not known here");
   }
@@ -72,18 +71,27 @@ Ec2Face::Ec2Face(Ec2Model& model, const Random& random, Clock& real, asio::any_i
       signatures_(std::move(signatures)) {}
 
 Awaitable<http::Reply> Ec2Face::answer(http::Request request) {
-  // What comes from a socket may run at once, while the world still stands at an earlier instant.
-  co_await asio::post(executor_, asio::use_awaitable);
-  const std::uint64_t n = requests_++;
-  WireAnswer answer = co_await call(std::move(request));
-  co_return wire_reply(std::move(answer), {request_id(random_, n), real_.wall_now()});
+  std::string id = co_await receive();
+  WireAnswer answer = co_await call_by_form(std::move(request));
+  co_return wire_reply(std::move(answer), stamp(std::move(id)));
 }
 
-Awaitable<WireAnswer> Ec2Face::call(http::Request request) {
+Awaitable<std::string> Ec2Face::receive() {
+  // What comes from a socket may run at once, while the world still stands at an earlier instant.
+  co_await asio::post(executor_, asio::use_awaitable);
+  co_return request_id(random_, requests_++);
+}
+
+Awaitable<WireAnswer> Ec2Face::call(ec2::AnyRequest request) {
+  const Counted counted(under_way_);
+  WireAnswer answer = co_await model_.call_on_wire(std::move(request));
+  co_return answer;
+}
+
+Awaitable<WireAnswer> Ec2Face::call_by_form(http::Request request) {
   ec2::Attempt<ec2::AnyRequest> decoded = decode(request);
   if (!decoded) co_return WireAnswer{std::unexpected(std::move(decoded.error())), {}};
-  const Counted counted(under_way_);
-  WireAnswer answer = co_await model_.call_on_wire(*std::move(decoded));
+  WireAnswer answer = co_await call(*std::move(decoded));
   co_return answer;
 }
 
@@ -94,12 +102,12 @@ ec2::Attempt<ec2::AnyRequest> Ec2Face::decode(const http::Request& request) cons
   const std::string_view target(request.target().data(), request.target().size());
   const std::size_t mark = target.find('?');
   if (target.substr(0, mark) != "/") {
-    return ec2::refuse(ErrorCode::kInvalidAction, "EC2 answers at the path / alone.");
+    return ec2::refuse(ec2::ErrorCode::kInvalidAction, "EC2 answers at the path / alone.");
   }
   const std::string_view query =
       mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
   if (request.method() != Verb::post && request.method() != Verb::get) {
-    return ec2::refuse(ErrorCode::kInvalidAction, "EC2 takes the methods POST and GET alone.");
+    return ec2::refuse(ec2::ErrorCode::kInvalidAction, "EC2 takes the methods POST and GET alone.");
   }
   const bool is_get = request.method() == Verb::get;
   auto decoded = ec2::query::decode_request(is_get ? query : std::string_view(request.body()));

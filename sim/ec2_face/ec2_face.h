@@ -3,7 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <string>
+#include <utility>
 
 #include "sim/ec2/ec2_model.h"
 #include "sim/ec2_face/signature_check.h"
@@ -25,13 +26,22 @@ class Ec2Face {
   // The face outlives what it answers.
   Awaitable<http::Reply> answer(http::Request request);
 
+  // The parts of it, for other forms of the same service: a request comes in and gets an id, what
+  // it asks is put to the model, and the answer is stamped.
+  Awaitable<std::string> receive();
+  Awaitable<WireAnswer> call(ec2::AnyRequest request);
+
+  ReplyStamp stamp(std::string request_id) const {
+    return {std::move(request_id), real_.wall_now()};
+  }
+
   // Calls that the model has not answered yet.
   int calls_under_way() const { return under_way_; }
 
   std::uint64_t requests() const { return requests_; }
 
  private:
-  Awaitable<WireAnswer> call(http::Request request);
+  Awaitable<WireAnswer> call_by_form(http::Request request);
   ec2::Attempt<ec2::AnyRequest> decode(const http::Request& request) const;
 
   Ec2Model& model_;

@@ -9,6 +9,7 @@
 #include "sim/ec2_face/ec2_face.h"
 #include "sim/ec2_face/live_faults.h"
 #include "sim/ec2_face/pace.h"
+#include "sim/ec2_face/rest_face.h"
 #include "sim/faults/targets.h"
 #include "src/core/random.h"
 
@@ -42,6 +43,7 @@ struct LiveEc2::State {
   LiveFaults faults;
   std::unique_ptr<Pace> pace;
   Ec2Face face;
+  RestFace rest;
   Admin admin;
   http::Server api_server;
   http::Server admin_server;
@@ -62,6 +64,7 @@ LiveEc2::State::State(asio::io_context& io, Clock& real, LiveEc2Options options)
       pace(make_pace(io, real, options)),
       face(model, random, real, pace->executor(),
            SignatureCheck(options.signatures, std::move(options.credentials))),
+      rest(face, std::move(options.rest)),
       admin({.kernel = kernel,
              .model = model,
              .pace = *pace,
@@ -69,7 +72,10 @@ LiveEc2::State::State(asio::io_context& io, Clock& real, LiveEc2Options options)
              .faults = faults,
              .speed = options.stepped ? 0 : options.speed}),
       api_server(pace->executor(), std::move(options.api),
-                 [this](http::Request request) { return face.answer(std::move(request)); }),
+                 [this](http::Request request) {
+                   return is_rest_request(request) ? rest.answer(std::move(request))
+                                                   : face.answer(std::move(request));
+                 }),
       admin_server(pace->executor(), std::move(options.admin),
                    [this](http::Request request) { return admin.answer(std::move(request)); }) {
   arm_all_at_ec2(options.faults, fault_targets);

@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "sim/ec2/config.h"
+#include "sim/ec2_face/bearer_check.h"
 #include "sim/ec2_face/signature_check.h"
 #include "sim/faults/fault.h"
 #include "src/core/asio.h"
@@ -26,6 +27,7 @@ struct LiveEc2Options {
   bool stepped = false;       // instead: pace.h
   SignatureMode signatures = SignatureMode::kParse;
   std::vector<KnownCredentials> credentials;
+  RestAccess rest;
   http::ServerOptions api;
   http::ServerOptions admin;
 };
@@ -39,7 +41,7 @@ class LiveEc2 {
   LiveEc2(const LiveEc2&) = delete;
   LiveEc2& operator=(const LiveEc2&) = delete;
 
-  std::string url() const;
+  std::string url() const;  // of both faces
   std::string admin_url() const;
 
   // Serves until shut_down() is over.

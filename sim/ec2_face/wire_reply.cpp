@@ -52,7 +52,15 @@ http::BrokenReply cut_in_body(const http::Response& response) {
           body.substr(0, body.size() / 2)};
 }
 
-http::BrokenReply cut_reply(const http::Response& response, ReplyCut cut, const ReplyStamp& stamp) {
+}  // namespace
+
+ec2::AttemptError unavailable() {
+  return ec2::error_reply(ec2::ErrorCode::kServiceUnavailable,
+                          "The request has failed due to a temporary failure of the server.");
+}
+
+http::BrokenReply cut_reply(const http::Response& response, ReplyCut cut,
+                            const http::Response& instead) {
   const std::string& body = response.body();
   const std::string head = head_of(response, fmt::format("Content-Length: {}", body.size()));
   switch (cut) {
@@ -70,19 +78,13 @@ http::BrokenReply cut_reply(const http::Response& response, ReplyCut cut, const 
       return {head_of(response, "Transfer-Encoding: chunked") +
               fmt::format("{:x}\r\n{}\r\n", body.size(), body)};
     case ReplyCut::kInBodyOf503:
-      return cut_in_body(error_response(
-          ec2::error_reply(ec2::ErrorCode::kServiceUnavailable,
-                           "The request has failed due to a temporary failure of the server."),
-          stamp));
+      return cut_in_body(instead);
   }
   assert(false && "not a ReplyCut");
   return {};
 }
 
-}  // namespace
-
-http::Response error_response(const ec2::AttemptError& error, const ReplyStamp& stamp) {
-  http::Response response = response_of(error.http_status, body_of(error, stamp.request_id), stamp);
+void set_retry_after(http::Response& response, const ec2::AttemptError& error) {
   if (error.retry_after) {
     response.set("x-amz-retry-after",
                  std::to_string(*error.retry_after / std::chrono::milliseconds(1)));
@@ -91,6 +93,11 @@ http::Response error_response(const ec2::AttemptError& error, const ReplyStamp& 
     response.set(beast_http::field::retry_after,
                  std::to_string(*error.http_retry_after / std::chrono::seconds(1)));
   }
+}
+
+http::Response error_response(const ec2::AttemptError& error, const ReplyStamp& stamp) {
+  http::Response response = response_of(error.http_status, body_of(error, stamp.request_id), stamp);
+  set_retry_after(response, error);
   return response;
 }
 
@@ -103,7 +110,9 @@ http::Reply wire_reply(WireAnswer answer, const ReplyStamp& stamp) {
           ? response_of(200, ec2::query::encode_reply(*std::move(answer.reply), stamp.request_id),
                         stamp)
           : error_response(answer.reply.error(), stamp);
-  if (answer.cut) return cut_reply(response, *answer.cut, stamp);
+  if (answer.cut) {
+    return cut_reply(response, *answer.cut, error_response(unavailable(), stamp));
+  }
   return response;
 }
 

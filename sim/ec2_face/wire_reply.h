@@ -19,6 +19,16 @@ struct ReplyStamp {
 
 http::Response error_response(const ec2::AttemptError& error, const ReplyStamp& stamp);
 
+// How long the error says to wait, in headers.
+void set_retry_after(http::Response& response, const ec2::AttemptError& error);
+
+// The error that a failing server answers.
+ec2::AttemptError unavailable();
+
+// As much of a reply as the cut leaves. `instead`: what kInBodyOf503 cuts.
+http::BrokenReply cut_reply(const http::Response& response, ReplyCut cut,
+                            const http::Response& instead);
+
 // An answer that is no reply at all ends the connection.
 http::Reply wire_reply(WireAnswer answer, const ReplyStamp& stamp);
 

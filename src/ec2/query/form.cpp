@@ -20,7 +20,23 @@ std::optional<unsigned> digit_of(char c) {
   return std::nullopt;
 }
 
-std::expected<std::string, std::string> unescape(std::string_view text) {
+}  // namespace
+
+std::string escape_form(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (stands_for_itself(c)) {
+      out += c;
+    } else if (c == ' ') {
+      out += '+';
+    } else {
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return out;
+}
+
+std::expected<std::string, std::string> unescape_form(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
@@ -34,22 +50,6 @@ std::expected<std::string, std::string> unescape(std::string_view text) {
     }
     out += static_cast<char>(*high << 4 | *low);
     i += 2;
-  }
-  return out;
-}
-
-}  // namespace
-
-std::string escape_form(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (stands_for_itself(c)) {
-      out += c;
-    } else if (c == ' ') {
-      out += '+';
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
   }
   return out;
 }
@@ -72,10 +72,10 @@ std::expected<Form, std::string> parse_form(std::string_view text) {
     text.remove_prefix(std::min(text.size(), pair.size() + 1));
     if (pair.empty()) continue;
     const std::size_t sign = pair.find('=');
-    auto name = unescape(pair.substr(0, sign));
+    auto name = unescape_form(pair.substr(0, sign));
     if (!name) return std::unexpected(std::move(name.error()));
     auto value =
-        unescape(sign == std::string_view::npos ? std::string_view() : pair.substr(sign + 1));
+        unescape_form(sign == std::string_view::npos ? std::string_view() : pair.substr(sign + 1));
     if (!value) return std::unexpected(std::move(value.error()));
     form.emplace_back(*std::move(name), *std::move(value));
   }

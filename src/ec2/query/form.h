@@ -15,6 +15,9 @@ using Form = std::vector<std::pair<std::string, std::string>>;
 // Letters, digits and -._~ stand for themselves, a space is +, all else is percent bytes.
 std::string escape_form(std::string_view text);
 
+// The text that was escaped so. The error says what is wrong.
+std::expected<std::string, std::string> unescape_form(std::string_view text);
+
 // "Filter.1" and "name" to "Filter.1.Name": the name of a parameter below another. Each empty: the
 // other.
 std::string name_below(std::string_view place, std::string_view name);
