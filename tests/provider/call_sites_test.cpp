@@ -47,7 +47,7 @@ std::set<std::string> awaitable_methods(const std::vector<tidy::SourceFile>& sou
 // method of such a name, and wait for nobody.
 Calls calls_in(const tidy::SourceFile& source, const std::set<std::string>& methods) {
   static const std::regex kCall(R"((\w+(?:(?:\.|->)\w+)*)(?:\.|->)(\w+)\s*\()");
-  static const std::set<std::string> kOwn{"launcher", "state_->table"};
+  static const std::set<std::string> kOwn{"launcher", "state_->table", "transaction"};
   const std::string text = tidy::Stripper(source.text).run();
   Calls calls;
   for (std::sregex_iterator it(text.begin(), text.end(), kCall), end; it != end; ++it) {

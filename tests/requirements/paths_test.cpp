@@ -25,12 +25,14 @@ constexpr std::int64_t kMachines = 7;
 Scenario by_crossplane(CrossplaneConfig config) {
   Scenario s = small_scenario(kPods);
   s.provider.path.body = config;
+  s.ec2.throttle.unlimited = true;  // every call launches
   return s;
 }
 
 Scenario by_cluster_api(ClusterApiPathConfig config) {
   Scenario s = small_scenario(kPods);
   s.provider.path.body = std::move(config);
+  s.ec2.throttle.unlimited = true;
   return s;
 }
 

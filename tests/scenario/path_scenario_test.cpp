@@ -33,6 +33,10 @@ TEST_CASE("each path brings the nodes that pods wait for and takes them back", "
   CHECK(ran.summary.leaked == 0);
   CHECK(ran.summary.doubled == 0);
   CHECK(machines_at_end(ran.facts) == 0);
+  // Seven and the one that was there: none more than the pods need, and that one that was there
+  // stays as long as it is needed.
+  CHECK(facts_named(ran.facts, "InstanceLaunched").size() == 8);
+  CHECK(first_fact(ran.facts, "NodeNotReady") > 10min);
   CHECK(run_whole(s).summary.digest == ran.summary.digest);
   WorldOptions on_wire;
   on_wire.rpc_on_wire = true;

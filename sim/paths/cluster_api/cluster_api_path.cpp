@@ -111,7 +111,17 @@ void ClusterApiPath::adopt(const ec2::Instance& instance) {
   state_.machines.create(machine);
   slots_.emplace(machine.token, SlotId());
   on_node(infra.provider_id, true);
-  scale(group, 1);
+  // Its set and deployment have wanted it, and known of it, for long.
+  const auto count_in = [](auto& owner) {
+    ++owner.replicas;
+    ++owner.counts.replicas;
+    ++owner.counts.ready;
+    ++owner.counts.available;
+    ++owner.summary.wanted;
+    ++owner.summary.machines;
+  };
+  state_.sets.modify(set, count_in);
+  state_.deployments.modify(set, count_in);
 }
 
 void ClusterApiPath::start() {
