@@ -1,4 +1,6 @@
 // What a user reads when a configuration is wrong.
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -188,7 +190,7 @@ TEST_CASE("a wrong distribution is explained", "[config]") {
   })));
 }
 
-// A file of that text in the folder for temporary files, removed at the end.
+// A file of that text in the folder for temporary files, this process's own, removed at the end.
 struct CsvFile {
   explicit CsvFile(const std::string& text) { std::ofstream(path) << text; }
 
@@ -197,7 +199,8 @@ struct CsvFile {
   CsvFile(const CsvFile&) = delete;
   CsvFile& operator=(const CsvFile&) = delete;
 
-  std::filesystem::path path = std::filesystem::temp_directory_path() / "casim-config-test.csv";
+  std::filesystem::path path = std::filesystem::temp_directory_path() /
+                               ("casim-config-test-" + std::to_string(getpid()) + ".csv");
 };
 
 TEST_CASE("a distribution is read from a column of a CSV file", "[config]") {
