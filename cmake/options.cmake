@@ -13,7 +13,8 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -fno-omit-frame-pointer")
 if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(CASIM_CCACHE ccache)
   if(CASIM_CCACHE)
-    # Paths below the checkout do not count, so that a clone elsewhere finds what was compiled here.
+    # Paths below the checkout do not count, so that a clone elsewhere finds what was compiled here,
+    # but for batches: they name their sources by whole paths.
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
         CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CASIM_CCACHE})
   endif()
