@@ -144,7 +144,8 @@ void Invariants::check_all(TimePoint now) {
   node_hours_ = node_hours;
   if (is_newly_quiet(now)) {
     judged_ = parts_.audit.changed();
-    if (std::string what = parts_.audit.look().first; !what.empty()) note_broken(std::move(what));
+    std::string what = parts_.are_launches_its_own ? parts_.audit.look().first : "";
+    if (!what.empty()) note_broken(std::move(what));
   }
   if (broken_) throw BrokenInvariant(*broken_, now);
 }

@@ -38,6 +38,8 @@ class Invariants : public FactSink {
     const NodeLedger& nodes;
     const MachineAudit& audit;
     std::function<const provider::Provider*()> provider;  // null: down
+    // Else a path stands before EC2, whose controllers may double and leak: that is counted.
+    bool are_launches_its_own;
   };
 
   Invariants(provider::Config config, Parts parts);

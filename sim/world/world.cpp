@@ -238,7 +238,8 @@ void World::State::add_listeners(const WorldOptions& options) {
 
 // Listens last, so that the collectors know what it is told.
 void World::State::watch_invariants() {
-  Invariants::Parts parts{cluster, collectors.nodes(), audit, [this] { return provider.find(); }};
+  Invariants::Parts parts{cluster, collectors.nodes(), audit, [this] { return provider.find(); },
+                          path.find() == nullptr};
   invariants = std::make_unique<Invariants>(resolve_provider(scenario), std::move(parts));
   for (const Fault& fault : scenario.faults) invariants->excuse_minimum(fault);
   facts.add(*invariants);
