@@ -151,7 +151,7 @@ function(casim_test NAME)
   endif()
   set(timeout 300)
   if(CASIM_SANITIZE)
-    set(timeout 900)  # ten times as slow, on a machine that may be slow itself
+    set(timeout 900)  # several times as slow, on a machine that may be slow itself
   endif()
   if(arg_LABELS STREQUAL "long")
     set(timeout 1800)
