@@ -1,17 +1,15 @@
 #include "sim/ec2_face/rest_reply.h"
 
 #include <algorithm>
-#include <cassert>
 #include <iterator>
 #include <optional>
 #include <utility>
 
-#include <boost/beast/http/status.hpp>
+#include <boost/beast/http/field.hpp>
 
 #include "sim/ec2_face/rest_machines.h"
 #include "src/config/config.h"
 #include "src/ec2/error_code.h"
-#include "src/http/date.h"
 
 namespace casim::sim {
 namespace {
@@ -32,31 +30,17 @@ constexpr CodeStatus kStatuses[] = {
     {kConcurrentTagAccess, 409},         {kOperationNotPermitted, 409}};
 
 http::Response json_response(int status, std::string body, const ReplyStamp& stamp) {
-  http::Response response(static_cast<boost::beast::http::status>(status), 11);
-  response.set(Field::content_type, "application/json");
-  response.set(Field::date, http::write_date(stamp.date));
-  response.set("x-amzn-RequestId", stamp.request_id);
-  response.body() = std::move(body);
-  return response;
+  return stamped_response(status, "application/json", std::move(body), stamp);
 }
 
-std::string error_body(const ec2::AttemptError& error, const ReplyStamp& stamp) {
-  switch (error.body) {
-    case ec2::BodyForm::kXml:
-      return config::to_json(config::write(
-          RestError{{std::string(error.code.text()), error.message, stamp.request_id}}));
-    case ec2::BodyForm::kEmpty:
-      return "";
-    case ec2::BodyForm::kOther:
-      return error.message;
-  }
-  assert(false && "not a BodyForm");
-  return "";
+std::string error_json(const ec2::AttemptError& error, const ReplyStamp& stamp) {
+  return config::to_json(
+      config::write(RestError{{std::string(error.code.text()), error.message, stamp.request_id}}));
 }
 
 http::Response rest_error(const ec2::AttemptError& error, const ReplyStamp& stamp) {
   const int status = rest_status_of(error);
-  http::Response response = json_response(status, error_body(error, stamp), stamp);
+  http::Response response = json_response(status, body_of(error, error_json(error, stamp)), stamp);
   set_retry_after(response, error);
   if (status == 401) response.set(Field::www_authenticate, "Bearer realm=\"casim\"");
   return response;

@@ -15,25 +15,7 @@ namespace {
 namespace beast_http = boost::beast::http;
 
 http::Response response_of(int status, std::string body, const ReplyStamp& stamp) {
-  http::Response response(static_cast<beast_http::status>(status), 11);
-  response.set(beast_http::field::content_type, std::string(ec2::query::kReplyType));
-  response.set(beast_http::field::date, http::write_date(stamp.date));
-  response.set("x-amzn-RequestId", stamp.request_id);
-  response.body() = std::move(body);
-  return response;
-}
-
-std::string body_of(const ec2::AttemptError& error, const std::string& request_id) {
-  switch (error.body) {
-    case ec2::BodyForm::kXml:
-      return ec2::query::encode_error(error, request_id);
-    case ec2::BodyForm::kEmpty:
-      return "";
-    case ec2::BodyForm::kOther:
-      return error.message;
-  }
-  assert(false && "not a BodyForm");
-  return "";
+  return stamped_response(status, ec2::query::kReplyType, std::move(body), stamp);
 }
 
 // Status line and headers with this one, up to the empty line.
@@ -53,6 +35,29 @@ http::BrokenReply cut_in_body(const http::Response& response) {
 }
 
 }  // namespace
+
+http::Response stamped_response(int status, std::string_view content_type, std::string body,
+                                const ReplyStamp& stamp) {
+  http::Response response(static_cast<beast_http::status>(status), 11);
+  response.set(beast_http::field::content_type, std::string(content_type));
+  response.set(beast_http::field::date, http::write_date(stamp.date));
+  response.set("x-amzn-RequestId", stamp.request_id);
+  response.body() = std::move(body);
+  return response;
+}
+
+std::string body_of(const ec2::AttemptError& error, std::string whole) {
+  switch (error.body) {
+    case ec2::BodyForm::kXml:
+      return whole;
+    case ec2::BodyForm::kEmpty:
+      return "";
+    case ec2::BodyForm::kOther:
+      return error.message;
+  }
+  assert(false && "not a BodyForm");
+  return "";
+}
 
 ec2::AttemptError unavailable() {
   return ec2::error_reply(ec2::ErrorCode::kServiceUnavailable,
@@ -96,7 +101,8 @@ void set_retry_after(http::Response& response, const ec2::AttemptError& error) {
 }
 
 http::Response error_response(const ec2::AttemptError& error, const ReplyStamp& stamp) {
-  http::Response response = response_of(error.http_status, body_of(error, stamp.request_id), stamp);
+  http::Response response = response_of(
+      error.http_status, body_of(error, ec2::query::encode_error(error, stamp.request_id)), stamp);
   set_retry_after(response, error);
   return response;
 }

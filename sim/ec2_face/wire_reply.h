@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "sim/ec2/ec2_model.h"
 #include "src/core/time.h"
@@ -16,6 +17,12 @@ struct ReplyStamp {
   std::string request_id;
   WallTime date{};  // of the real clock: clients set theirs by it
 };
+
+http::Response stamped_response(int status, std::string_view content_type, std::string body,
+                                const ReplyStamp& stamp);
+
+// What of an error's body is told: `whole`, nothing, or another server's words.
+std::string body_of(const ec2::AttemptError& error, std::string whole);
 
 http::Response error_response(const ec2::AttemptError& error, const ReplyStamp& stamp);
 

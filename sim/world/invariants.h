@@ -39,7 +39,7 @@ class Invariants : public FactSink {
     const MachineAudit& audit;
     std::function<const provider::Provider*()> provider;  // null: down
     // Else a path stands before EC2, whose controllers may double and leak: that is counted.
-    bool are_launches_its_own;
+    bool are_launches_its_own = true;
   };
 
   Invariants(provider::Config config, Parts parts);
