@@ -1,6 +1,6 @@
 # Configures and builds a preset. Sourced by run.sh, test.sh and .ci/run; needs root, the checkout.
 
-# Parallel jobs: one a processor, but no more than memory allows at 1.5 GiB each.
+# Parallel jobs: one a processor, but no more than memory allows at 2 GiB each.
 jobs_max() {
   local kib limit n
   kib=$(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo)
@@ -9,7 +9,7 @@ jobs_max() {
     '' | max) ;;
     *) [ $((limit / 1024)) -lt "$kib" ] && kib=$((limit / 1024)) ;;
   esac
-  n=$((kib / 1572864))
+  n=$((kib / 2097152))
   [ "$n" -gt "$(nproc)" ] && n=$(nproc)
   [ "$n" -lt 1 ] && n=1
   echo "$n"

@@ -8,7 +8,7 @@ packages_of_build() {
   # Debian 12 calls 1.74 the default; casim needs 1.81. Later releases have newer defaults.
   # shellcheck disable=SC1091
   [ "$(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")" = bookworm ] && boost=1.81
-  echo g++ cmake ninja-build ccache pkg-config \
+  echo g++ mold cmake ninja-build ccache pkg-config \
     "libboost$boost-dev" "libboost-program-options$boost-dev" \
     libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
     libabsl-dev libc-ares-dev libre2-dev \
