@@ -18,6 +18,11 @@ std::string arguments(const TraceArgument& argument) {
   return fmt::format(R"(,"args":{{"{}":{}}})", argument.name, argument.json);
 }
 
+// Perfetto shows what has a plain id beside all processes, not within its own.
+std::string local_id(std::string_view kind, std::uint64_t id) {
+  return fmt::format(R"(,"cat":"{}","id2":{{"local":"{}"}})", kind, id);
+}
+
 }  // namespace
 
 std::string trace_text(std::string_view text) { return config::to_json(config::Value(text), -1); }
@@ -72,12 +77,12 @@ void TraceEvents::counter(int process, std::string_view name, TimePoint at,
 
 void TraceEvents::begin(int process, std::string_view kind, std::uint64_t id, std::string_view name,
                         TimePoint at) {
-  event('b', {process, 0}, name, at, fmt::format(R"(,"cat":"{}","id":{})", kind, id));
+  event('b', {process, 0}, name, at, local_id(kind, id));
 }
 
 void TraceEvents::end(int process, std::string_view kind, std::uint64_t id, std::string_view name,
                       TimePoint at) {
-  event('e', {process, 0}, name, at, fmt::format(R"(,"cat":"{}","id":{})", kind, id));
+  event('e', {process, 0}, name, at, local_id(kind, id));
 }
 
 void TraceEvents::flow_from(TraceTrack track, std::string_view kind, std::uint64_t id,

@@ -92,7 +92,9 @@ class TraceCheck {
   }
 
   void add_async(const json& event, bool begins) {
-    const std::pair<std::string, std::uint64_t> id{event.at("cat"), event.at("id")};
+    // Local to a process, or Perfetto 52 puts it beside all processes.
+    const std::string local = event.at("id2").at("local");
+    const std::pair<std::string, std::uint64_t> id{event.at("cat"), std::stoull(local)};
     std::vector<Span>& open = open_[id];
     const Nanoseconds at = nanoseconds(event.at("ts"));
     if (begins) {

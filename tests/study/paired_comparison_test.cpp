@@ -2,68 +2,13 @@
 
 #include <cmath>
 
-#include "sim/metrics/collectors.h"
 #include "sim/study/comparison_text.h"
 #include "sim/study/gate.h"
 #include "sim/study/wall_time.h"
-#include "src/core/random.h"
 #include "tests/catch.h"
+#include "tests/study/paired_sets.h"
 
 namespace casim::sim {
-namespace {
-
-using config::Value;
-
-// The summary of a run of nobody, under a seed, with a cost and a percentile.
-Value summary_of(std::uint64_t seed, double usd, const Value& p99) {
-  RunInfo run;
-  run.scenario = "s";
-  run.seed = seed;
-  run.digest = "a";
-  Summary summary;
-  static_cast<RunInfo&>(summary) = std::move(run);
-  Value out = values_of(summary).tree();
-  Value* total = out.find("scale_up_latency")->find("total");
-  total->set("count", 5);
-  total->set("p99", p99);
-  out.find("cost")->set("usd", usd);
-  return out;
-}
-
-// Of one run; the draw is of its seed, as runs of one seed share their luck.
-double luck(std::uint64_t seed, std::uint64_t n) { return Random(3).uniform("test", seed, n); }
-
-struct Sets {
-  std::vector<Value> base;
-  std::vector<Value> now;
-
-  Comparison compared() const {
-    std::vector<SummaryPair> pairs;
-    for (std::size_t i = 0; i < base.size(); ++i) pairs.emplace_back(&base[i], &now[i]);
-    auto comparison = compare_replicated("s", pairs, false);
-    REQUIRE(comparison);
-    return *std::move(comparison);
-  }
-};
-
-// Costs of about 100 USD that differ by seed, and by `change` with the noise of one USD.
-Sets with_change(double change, std::uint64_t noise) {
-  Sets out;
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    const double usd = 80 + 40 * luck(seed, 0);
-    out.base.push_back(summary_of(seed, usd, 50));
-    out.now.push_back(summary_of(seed, usd + change + luck(seed, noise) - 0.5, 50));
-  }
-  return out;
-}
-
-std::vector<std::string> worse(const Comparison& comparison) {
-  std::vector<std::string> out;
-  for (const ChangedValue* value : failures(comparison, nullptr)) out.push_back(value->path);
-  return out;
-}
-
-}  // namespace
 
 TEST_CASE("pairs show a change that the spread over seeds would hide", "[study]") {
   // 0.5 USD among costs from 80 to 120.
@@ -80,21 +25,9 @@ TEST_CASE("pairs show a change that the spread over seeds would hide", "[study]"
   CHECK(worse(with_change(-0.5, 7).compared()).empty());
 }
 
-TEST_CASE("noise alone is called worse in few of a hundred comparisons", "[study]") {
-  int wrong = 0;
-  constexpr int kComparisons = 200;
-  for (int i = 0; i < kComparisons; ++i) {
-    wrong += worse(with_change(0, 100 + static_cast<std::uint64_t>(i)).compared()).empty() ? 0 : 1;
-  }
-  // One side of a two-sided 5 %, so 5 of 200 are expected; 14 or more come once in a thousand
-  // times.
-  CHECK(wrong <= 13);
-  CHECK(wrong >= 1);
-}
-
 TEST_CASE("the paired t test is that of the tables, and corrected by Holm", "[study]") {
   // Differences 1, 2, 3, 4, 5: mean 3, standard error 0.7071, t = 4.2426 of 4 degrees: p = 0.01324.
-  Sets sets;
+  PairedSets sets;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     sets.base.push_back(summary_of(seed, 10, 50));
     sets.now.push_back(summary_of(seed, 10 + static_cast<double>(seed), 50));
@@ -113,7 +46,7 @@ TEST_CASE("the paired t test is that of the tables, and corrected by Holm", "[st
 }
 
 TEST_CASE("never is worse than any number, also in one of the runs", "[study]") {
-  Sets sets;
+  PairedSets sets;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     sets.base.push_back(summary_of(seed, 10, 50));
     sets.now.push_back(summary_of(seed, 10, seed == 3 ? Value() : Value(50)));
@@ -136,7 +69,7 @@ TEST_CASE("a gate is broken only by what is sure", "[study]") {
 }
 
 TEST_CASE("pairs of other seeds are no pairs", "[study]") {
-  Sets sets = with_change(0, 7);
+  PairedSets sets = with_change(0, 7);
   std::swap(sets.now[0], sets.now[1]);
   std::vector<SummaryPair> pairs;
   for (std::size_t i = 0; i < sets.base.size(); ++i) {
