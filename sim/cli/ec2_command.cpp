@@ -1,5 +1,4 @@
 // The EC2 model behind HTTP, for real clients.
-#include <charconv>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -19,6 +18,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "sim/cli/command.h"
+#include "sim/cli/number_option.h"
 #include "sim/cli/options.h"
 #include "sim/ec2_face/live_ec2.h"
 #include "sim/scenario/load_scenario.h"
@@ -30,7 +30,6 @@ namespace casim::sim {
 namespace {
 
 constexpr Duration kGrace = std::chrono::seconds(1);  // of requests under way, at the end
-constexpr double kFastest = 1e6;
 
 CommandUsage ec2_usage() {
   return {
@@ -76,18 +75,6 @@ po::options_description ec2_options() {
 std::nullopt_t mistake(const std::string& message) {
   fmt::print(stderr, "casim: {}\n", message);
   return std::nullopt;
-}
-
-template <class Number>
-std::optional<Number> number_of(const po::variables_map& values, const char* option, Number least,
-                                Number most) {
-  const std::string text = values[option].as<std::string>();
-  Number number{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error == std::errc() && stop == end && number >= least && number <= most) return number;
-  return mistake(
-      fmt::format("--{} takes a number from {} to {}, not \"{}\"", option, least, most, text));
 }
 
 std::optional<SignatureMode> mode_of(const std::string& text) {
@@ -188,9 +175,9 @@ bool take_scenario(const po::variables_map& values, LiveEc2Options& options) {
 std::optional<LiveEc2Options> take_ec2_values(const po::variables_map& values) {
   LiveEc2Options options;
   if (!take_scenario(values, options)) return std::nullopt;
-  const auto port = number_of<std::uint16_t>(values, "port", 0, 65535);
-  const auto admin_port = number_of<std::uint16_t>(values, "admin-port", 0, 65535);
-  const auto speed = number_of<double>(values, "speed", 1e-3, kFastest);
+  const auto port = number_option<std::uint16_t>(values, "port", 0, 65535);
+  const auto admin_port = number_option<std::uint16_t>(values, "admin-port", 0, 65535);
+  const auto speed = number_option<double>(values, "speed", 1e-3, kFastestPace);
   const auto mode = mode_of(values["sigv4"].as<std::string>());
   if (!port || !admin_port || !speed || !mode) return std::nullopt;
   options.api.port = *port;
@@ -204,7 +191,7 @@ std::optional<LiveEc2Options> take_ec2_values(const po::variables_map& values) {
   }
   if (!take_credentials(values, options) || !take_rest_access(values, options)) return std::nullopt;
   if (values.count("seed") > 0) {
-    const auto seed = number_of<std::uint64_t>(values, "seed", 0, UINT64_MAX);
+    const auto seed = number_option<std::uint64_t>(values, "seed", 0, UINT64_MAX);
     if (!seed) return std::nullopt;
     options.seed = *seed;
   }

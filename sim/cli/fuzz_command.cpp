@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <expected>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +14,7 @@
 #include "sim/cli/failure_report.h"
 #include "sim/cli/host.h"
 #include "sim/cli/interrupt.h"
+#include "sim/cli/number_option.h"
 #include "sim/cli/options.h"
 #include "sim/cli/replay.h"
 #include "sim/scenario/describe.h"
@@ -57,22 +57,10 @@ po::options_description fuzz_options() {
   return options;
 }
 
-std::optional<std::uint64_t> number_of(const po::variables_map& values, const char* option,
-                                       std::uint64_t least) {
-  const std::string text = values[option].as<std::string>();
-  std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error == std::errc() && stop == end && number >= least) return number;
-  fmt::print(stderr, "casim: --{} takes a number of at least {}, not \"{}\"\n", option, least,
-             text);
-  return std::nullopt;
-}
-
 std::optional<FuzzArguments> take_fuzz_values(const po::variables_map& values) {
   FuzzArguments fuzz;
-  const auto seeds = number_of(values, "seeds", 1);
-  const auto first = number_of(values, "seed", 0);
+  const auto seeds = number_option<std::uint64_t>(values, "seeds", 1, UINT64_MAX);
+  const auto first = number_option<std::uint64_t>(values, "seed", 0, UINT64_MAX);
   if (!seeds || !first) return std::nullopt;
   fuzz.seeds = *seeds;
   fuzz.first = *first;

@@ -10,6 +10,7 @@
 
 #include "sim/cli/command.h"
 #include "sim/cli/live_text.h"
+#include "sim/cli/number_option.h"
 #include "sim/cli/options.h"
 #include "sim/cli/result_files.h"
 #include "sim/events/fact_log.h"
@@ -21,8 +22,6 @@
 
 namespace casim::sim {
 namespace {
-
-constexpr double kFastestRun = 1'000'000;
 
 CommandUsage live_usage() {
   return {
@@ -81,15 +80,6 @@ bool take_address(const std::string& text, LiveArguments& live) {
   return false;
 }
 
-bool take_speed(const std::string& text, LiveArguments& live) {
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, live.speed);
-  if (error == std::errc() && stop == end && live.speed >= 1 && live.speed <= kFastestRun)
-    return true;
-  fmt::print(stderr, "casim: --speed takes a number from 1 to {}, not \"{}\"\n", kFastestRun, text);
-  return false;
-}
-
 std::optional<LiveArguments> take_live_values(const po::variables_map& values) {
   LiveArguments live;
   const auto text_of = [&values](const char* option) {
@@ -105,7 +95,9 @@ std::optional<LiveArguments> take_live_values(const po::variables_map& values) {
   }
   if (values.count("seed") > 0) live.source.overrides.push_back("seed=" + text_of("seed"));
   if (!take_address(text_of("listen"), live)) return std::nullopt;
-  if (!take_speed(text_of("speed"), live)) return std::nullopt;
+  const auto speed = number_option<double>(values, "speed", 1, kFastestPace);
+  if (!speed) return std::nullopt;
+  live.speed = *speed;
   live.cloud_config = text_of("cloud-config");
   live.events = text_of("events");
   live.kubeconfig = text_of("kubeconfig");

@@ -23,7 +23,7 @@ Result<void> write_stream(const ResultFolder& folder, const std::string& file, c
   std::ofstream out(folder.path(file), std::ios::binary);
   fill(out);
   out.close();
-  if (!out) return unwritable(file);
+  if (!out) return unwritable(folder.name_of(file));
   return {};
 }
 
@@ -53,7 +53,8 @@ Result<void> write_result(const ResultFolder& folder, const FinishedRun& run,
        {std::pair<std::string, std::string>{"summary.json", to_json(run.summary)},
         {"scenario.json", scenario_json},
         {"meta.json", run.meta}}) {
-    const auto written = folder.write(file, text);
+    const auto written =
+        write_stream(folder, file, [&text = text](std::ostream& out) { out << text; });
     if (!written) return written;
   }
   const Collectors& told = run.world.collectors();

@@ -150,7 +150,8 @@ int run_into(const std::filesystem::path& target, ResultFolder& folder, PlannedR
   const std::string meta = meta_json(started, monotonic_seconds() - begin);
   const std::string replay = command_of(replay_of(run, summary.seed));
   Result<void> written = write_result(folder, {*world, summary, loaded, meta, replay}, run.extras);
-  if (written && events && !events->close()) written = unwritable("events.jsonl.gz");
+  if (written && events && !events->close())
+    written = unwritable(folder.name_of("events.jsonl.gz"));
   if (const std::string failure = shut_down(*world); !failure.empty() && !is_broken) {
     is_broken = true;
     ending.exit_code = kInvariantBroken;

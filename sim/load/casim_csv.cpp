@@ -6,18 +6,18 @@ namespace casim::sim {
 
 namespace {
 
-enum CsvColumn : std::size_t { kName, kArrival, kRunFor, kCpu, kMemory, kGpus };
+enum CsvColumn : std::size_t { kCsvName, kCsvArrival, kCsvRunFor, kCsvCpu, kCsvMemory, kCsvGpus };
 
 bool read_csv_row(TraceCsv& csv, TraceBuilder& builder, RawRow& row) {
-  const bool has_name = builder.is_new_name(kName);
-  const auto arrival =
-      csv.number(kArrival, kTraceSecond, "seconds from the start of the trace, such as 60 or 0.5");
-  const auto run_for = csv.number(kRunFor, kTraceSecond, "seconds, such as 600 or 0.5");
-  const auto cpu = csv.number(kCpu, 1, "whole milli-cores, such as 500");
-  const auto memory = csv.number(kMemory, kTraceMib, "MiB, such as 1024");
-  const auto gpus = csv.number(kGpus, 1, "a whole number of GPUs, 0 without");
+  const bool has_name = builder.is_new_name(kCsvName);
+  const auto arrival = csv.number(kCsvArrival, kTraceSecond,
+                                  "seconds from the start of the trace, such as 60 or 0.5");
+  const auto run_for = csv.number(kCsvRunFor, kTraceSecond, "seconds, such as 600 or 0.5");
+  const auto cpu = csv.number(kCsvCpu, 1, "whole milli-cores, such as 500");
+  const auto memory = csv.number(kCsvMemory, kTraceMib, "MiB, such as 1024");
+  const auto gpus = csv.number(kCsvGpus, 1, "a whole number of GPUs, 0 without");
   if (!has_name || !arrival || !run_for || !cpu || !memory || !gpus) return false;
-  row.name = csv.field(kName);
+  row.name = csv.field(kCsvName);
   row.row = csv.line() - 1;
   row.created = Duration(*arrival);
   row.run_for = Duration(*run_for);

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <fstream>
 
 namespace casim::sim {
 namespace {
@@ -63,14 +62,6 @@ ResultFolder::~ResultFolder() {
   if (temporary_.empty()) return;
   std::error_code ignored;
   fs::remove_all(temporary_, ignored);
-}
-
-Result<void> ResultFolder::write(const std::string& file, const std::string& text) const {
-  std::ofstream out(path(file), std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) return refused(path(file), "cannot be written");
-  return {};
 }
 
 void ResultFolder::abandon() const noexcept {

@@ -26,7 +26,9 @@ class ResultFolder {
   // Where a file of the result is written until commit().
   std::filesystem::path path(const std::string& file) const { return temporary_ / file; }
 
-  Result<void> write(const std::string& file, const std::string& text) const;
+  // Where it stands then: what messages call it.
+  std::string name_of(const std::string& file) const { return (target_ / file).string(); }
+
   // Removes what there is of an uncommitted result. Safe in a signal handler.
   void abandon() const noexcept;
   // Puts the folder in the place of the target. Requires: all its files are closed.

@@ -161,6 +161,7 @@ TEST_CASE("a full disk, a read-only folder and a file in the way: one clear mess
   const Output full = shell.run("run " + kSmall + " --pods --events --out " + target);
   CHECK(full.exit_code == 2);
   CHECK(std::ranges::count(full.err, '\n') == 1);
+  CHECK(says(full.err, target + "/"));
   CHECK(says(full.err, "cannot be written"));
   CHECK_FALSE(fs::exists(target));
   CHECK(hidden_in(disk).empty());
