@@ -21,7 +21,7 @@ Duration seconds_at(const Json& object, const char* key, double fallback = 0) {
 }
 
 // "--expander=least-waste" or "--force-ds" to name and value.
-sim::Flags flags_of(const Json& given) {
+sim::Flags loop_flags_of(const Json& given) {
   sim::Flags flags;
   for (const Json& one : given) {
     const std::string text = one.get<std::string>();
@@ -298,7 +298,7 @@ LittleCase parse_little_case(const Json& given) {
                      "workloads", "events", "faults", "namespaces", "gpu_label", "pricing",
                      "priority_expander", "scheduler", "scheduler_qps"});
   LittleCase c;
-  c.flags = flags_of(given.value("flags", Json::array()));
+  c.flags = loop_flags_of(given.value("flags", Json::array()));
   c.end = kTimeZero + seconds_at(given, "duration_s");
   c.grpc_timeout = seconds_at(given, "grpc_timeout_s", 5);
   const Json latencies = given.value("latency_s", Json::object());  // items() refers to it
