@@ -26,8 +26,8 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-# Name, kind, what, budget in the unit of its kind: CPU seconds of a run and its MB, or ms or ns of
-# a bench.
+# Name, kind, what, budget in the unit of its kind: CPU seconds of a run and its MB, ms or ns of a
+# bench, times of the row before it. A run is a file, and what is set in it, with commas.
 rows='
 quiet-loop-250       ms  autoscaler_bench quiet_loop/250                 0.14
 quiet-loop-1000      ms  autoscaler_bench quiet_loop/1000                0.28
@@ -47,20 +47,26 @@ ca-scale-5           run scenarios/ca-scale-5.json                       1 60
 ca-scale-6           run scenarios/ca-scale-6.json                       1 60
 day-1k               run bench/scenarios/day-1k.json                     5 150
 day-5k               run bench/scenarios/day-5k.json                     30 1024
+paths-direct         run scenarios/paths-burst.json,duration=1h          5 150
+paths-crossplane     run scenarios/paths-burst.json,duration=1h,provider.path.kind=crossplane 5 150
+paths-ratio          x   paths-crossplane paths-direct                   3
 '
 
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 failed=0
 over=0
+declare -A measured
 
 # Prints "SECONDS MB" of one run: CPU time and peak memory as the kernel last said them.
 time_run() {
-  local options=(--quiet --out "$out/run")
+  local options=(--quiet --out "$out/run") run each
+  IFS=, read -r -a run <<<"$2"
+  for each in "${run[@]:1}"; do options+=(--set "$each"); done
   [ -z "$quick" ] || options+=(--set duration=1m)
   local peak=0 ticks=0 now
   rm -rf "$out/run"
-  "$1/casim" run "$root/$2" "${options[@]}" >"$out/log" 2>&1 &
+  "$1/casim" run "$root/${run[0]}" "${options[@]}" >"$out/log" 2>&1 &
   local pid=$!
   while now=$(awk '/^VmHWM/ { print $2 }' "/proc/$pid/status" 2>/dev/null) && [ -n "$now" ]; do
     peak=$now
@@ -105,9 +111,15 @@ while read -r name kind what rest; do
   else
     read -r bench budget <<<"$rest"
   fi
-  mine=() theirs=() mb=
+  mine=() theirs=() mb= their=
   repeats=1
   [ -z "$base" ] || repeats=$pairs
+  if [ "$kind" = x ]; then  # of rows above, if they were wanted
+    [ -n "${measured[$what]:-}" ] && [ -n "${measured[$bench]:-}" ] || continue
+    mine=("$(awk -v a="${measured[$what]}" -v b="${measured[$bench]}" \
+      'BEGIN { printf "%.2f", (b > 0 ? a / b : 0) }')")
+    repeats=0
+  fi
   for ((i = 0; i < repeats; ++i)); do
     if ! result=$(measure "$bin" "$kind" "$what" ${bench:+"$bench"}); then
       echo "$name: does not run" >&2
@@ -122,7 +134,8 @@ while read -r name kind what rest; do
     theirs+=("$value")
   done
   value=$(printf '%s\n' "${mine[@]}" | median)
-  [ -z "$base" ] || their=$(printf '%s\n' "${theirs[@]}" | median)
+  measured[$name]=$value
+  [ ${#theirs[@]} -eq 0 ] || their=$(printf '%s\n' "${theirs[@]}" | median)
   awk -v n="$name" -v b="$budget" -v v="$value" -v mbb="${mb_budget:--}" -v mb="${mb:--}" \
     -v their="${their:-}" -v unit="${kind/run/s}" 'BEGIN {
       of_base = their > 0 ? sprintf("%.3f", v / their) : ""

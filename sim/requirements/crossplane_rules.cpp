@@ -36,6 +36,11 @@ std::vector<std::string> idempotency_of_crossplane(const CrossplaneConfig& c) {
     out.emplace_back(
         "Every create carries the xMachine's uid as ClientToken (client_token: xr_uid): a create "
         "that is sent again must answer with the machine of the first.");
+    out.push_back(fmt::format(
+        "A machine that EC2 has lost is not made again: the create by its token is answered {}{}.",
+        ec2::name_of(ec2::ErrorCode::kIdempotentInstanceTerminated),
+        c.report_errors ? ", which the provider reads, and deletes the xMachine"
+                        : " again and again, as nobody reads it (report_errors is off)"));
   } else if (knows_url(c)) {
     out.emplace_back(
         "A create carries no ClientToken. One whose reply is lost is found by the next look, which "

@@ -41,7 +41,10 @@ FaultTrial try_faults(const LoadedScenario& loaded, const TrialOptions& options)
   LoadPlan plan = make_load_plan(loaded, problems);
   if (problems.has_errors()) throw std::runtime_error(problems.text());
   FaultTrial trial;
-  World world(loaded.scenario, std::move(plan), {.check_invariants = true}, nullptr);
+  WorldOptions checked;
+  checked.check_invariants = true;
+  checked.listener = options.listener;
+  World world(loaded.scenario, std::move(plan), checked, nullptr);
   if (options.on_world) options.on_world(world);
   const bool ends_at_rest = options.ends_at_rest && !has_recurrent(loaded.scenario);
   try {

@@ -29,6 +29,7 @@ struct TrialOptions {
   std::uint64_t event_limit = kEndlessEvents;  // beyond it the run does not end
   // Asked now and then; false cuts it short.
   std::function<bool()> goes_on = {};
+  FactSink* listener = nullptr;  // hears all facts too; outlives the trial
   // Told of the world as soon as it is there, and before it goes.
   std::function<void(const World&)> on_world = {};
   std::function<void()> on_end = {};

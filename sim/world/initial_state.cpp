@@ -2,10 +2,12 @@
 
 #include <cassert>
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "sim/scenario/resolve.h"
+#include "sim/world/part_configs.h"
 #include "src/provider/ec2_machines.h"
 #include "src/provider/placeholder.h"
 
@@ -13,9 +15,10 @@ namespace casim::sim {
 namespace {
 
 ec2::RunInstancesRequest request_for(const provider::Config& config,
-                                     const provider::GroupConfig& group,
-                                     const provider::Slot& slot) {
+                                     const provider::GroupConfig& group, const provider::Slot& slot,
+                                     std::string image_id) {
   ec2::RunInstancesRequest request;
+  request.image_id = std::move(image_id);
   request.instance_type = initial_type(group);
   request.zone = initial_zone(group, slot.id);
   request.lifecycle = group.lifecycle;
@@ -48,6 +51,7 @@ NodesByGroup add_initial_nodes(const provider::Config& config, const Scenario& s
                                const InitialParts& parts) {
   NodesByGroup nodes;
   std::vector<provider::Slot> slots;
+  const std::string image_id = ec2_machines_options(scenario).image_id;
   for (std::size_t g = 0; g < config.groups.size(); ++g) {
     const provider::GroupConfig& group = config.groups[g];
     for (int i = 0; i < scenario.node_groups[g].initial; ++i) {
@@ -56,7 +60,7 @@ NodesByGroup add_initial_nodes(const provider::Config& config, const Scenario& s
       slot.group = group.id;
       slot.state = provider::SlotState::kRunning;
       slot.token = fmt::format("{}-initial-{}", config.cluster, slots.size());
-      const auto made = parts.ec2.add_running(request_for(config, group, slot));
+      const auto made = parts.ec2.add_running(request_for(config, group, slot, image_id));
       if (!made) {
         throw std::runtime_error(fmt::format("initial nodes of {}: {}: {}", group.id,
                                              ec2::reason_of(made.error()), made.error().message));

@@ -60,6 +60,45 @@ TEST_CASE("a timed-out create is doubled without a client token, and not with on
   CHECK((ran.summary.doubled > 0) == (token == CrossplaneClientToken::kNone));
 }
 
+TEST_CASE(
+    "a machine that is lost is made again, but by the same token only in vain until it is read",
+    "[scenario]") {
+  struct Row {
+    CrossplaneClientToken token;
+    bool report_errors;
+    bool is_launched_again;
+    bool tries_for_ever;
+  };
+
+  const auto row = GENERATE(values<Row>({
+      {CrossplaneClientToken::kNone, false, true, false},
+      {CrossplaneClientToken::kXrUid, false, false, true},
+      {CrossplaneClientToken::kXrUid, true, false, false},
+  }));
+  CAPTURE(row.token, row.report_errors);
+  Scenario s = small_scenario(1);  // on the machine that is there
+  s.node_groups[0].min = 1;        // so the autoscaler removes none that does not come
+  CrossplaneConfig crossplane;
+  crossplane.client_token = row.token;
+  crossplane.report_errors = row.report_errors;
+  s.provider.path.body = crossplane;
+  s.faults.emplace_back(MachineVanishesFault{.at = 12min, .group = "g", .count = 1});
+  const Ran ran = run_whole(s, {.check_invariants = true});
+  int refused = 0;
+  int refused_late = 0;
+  for (const nlohmann::json& call : facts_named(ran.facts, "Ec2CallAnswered")) {
+    if (call.at("code") != "IdempotentInstanceTerminated") continue;
+    ++refused;
+    if (call.at("t").get<double>() > to_seconds(30min)) ++refused_late;
+  }
+  CHECK((refused > 0) == (row.token == CrossplaneClientToken::kXrUid));
+  CHECK((refused_late > 0) == row.tries_for_ever);
+  // That of the start is told, too.
+  CHECK((facts_named(ran.facts, "InstanceLaunched").size() > 1) == row.is_launched_again);
+  // The provider frees the slot when it knows.
+  CHECK(facts_named(ran.facts, "SlotGone").empty() == row.tries_for_ever);
+}
+
 TEST_CASE("a path is refused where it is not one", "[scenario]") {
   struct Row {
     std::vector<std::string> overrides;

@@ -15,6 +15,12 @@ namespace {
 // Whether a slot is still wanted is asked, not told. assumed: as often as the autoscaler loops.
 constexpr Duration kWantedCheck = std::chrono::seconds(10);
 
+// EC2 has terminated it, whoever asked for that, and its Request asks in vain for another one by
+// the same token.
+bool is_dead(const XMachine& machine) {
+  return machine.error == ec2::name_of(ec2::ErrorCode::kIdempotentInstanceTerminated);
+}
+
 provider::MachineState state_of(const XMachine& machine) {
   if (machine.is_deleted) return provider::MachineState::kTerminating;
   if (machine.state == "pending") return provider::MachineState::kPending;
@@ -78,9 +84,11 @@ Awaitable<void> CrossplaneMachines::launch_one(const provider::GroupConfig& grou
   }
 }
 
+// Nobody will ask for the end of a dead one, so that comes here.
 Awaitable<Result<std::vector<provider::Machine>>> CrossplaneMachines::list() {
   co_await path_.request(0);
   std::vector<provider::Machine> machines;
+  std::vector<std::uint32_t> dead;
   for (std::uint32_t key = 0; key < path_.machines().next_key(); ++key) {
     const XMachine* seen = path_.machines().seen(key).object;
     if (seen == nullptr || seen->instance_id.empty()) continue;
@@ -90,7 +98,15 @@ Awaitable<Result<std::vector<provider::Machine>>> CrossplaneMachines::list() {
     machine.token = seen->token;
     machine.group = seen->group;
     machine.state = state_of(*seen);
+    if (path_.config().report_errors && is_dead(*seen)) {
+      machine.state = provider::MachineState::kGone;
+      dead.push_back(key);
+    }
     machines.push_back(std::move(machine));
+  }
+  for (const std::uint32_t key : dead) {
+    co_await path_.request(key);
+    path_.remove(key);
   }
   co_return machines;
 }

@@ -1,6 +1,7 @@
 #include "sim/paths/crossplane/crossplane_path.h"
 
 #include <cmath>
+#include <string>
 #include <utility>
 
 #include "sim/paths/crossplane/crossplane_machines.h"
@@ -75,6 +76,8 @@ std::unique_ptr<provider::Machines> CrossplanePath::make_machines() {
 // Made long ago, and all is said of it.
 void CrossplanePath::adopt(const ec2::Instance& instance) {
   XMachine machine;
+  // All that its create said, so that one that is sent again is the same.
+  machine.slot = SlotId(std::stoull(provider::tag_of(instance, provider::kSlotTag)));
   machine.token = provider::slot_token_of(instance);
   machine.group = provider::tag_of(instance, provider::kGroupTag);
   machine.type = instance.type;

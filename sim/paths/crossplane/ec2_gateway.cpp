@@ -1,11 +1,9 @@
 #include "sim/paths/crossplane/ec2_gateway.h"
 
-#include <exception>
+#include <optional>
 #include <utility>
-#include <variant>
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
-
+#include "src/async/run_until.h"
 #include "src/provider/machine_tags.h"
 
 namespace casim::sim {
@@ -62,14 +60,9 @@ Awaitable<HttpReply> Ec2Gateway::send(HttpCall call) {
 
 Awaitable<ec2::Attempt<ec2::AnyReply>> Ec2Gateway::attempt(ec2::AnyRequest request,
                                                            TimePoint deadline) {
-  using namespace asio::experimental::awaitable_operators;
-  try {
-    std::variant<ec2::Attempt<ec2::AnyReply>, std::monostate> first =
-        co_await (api_.call(std::move(request)) || clock_.sleep_until(deadline));
-    if (first.index() == 0) co_return std::get<0>(std::move(first));
-  } catch (const asio::multiple_exceptions& both) {
-    std::rethrow_exception(both.first_exception());  // cancelled, as one that waits alone says it
-  }
+  std::optional<ec2::Attempt<ec2::AnyReply>> answer =
+      co_await run_until(clock_, deadline, api_.call(std::move(request)));
+  if (answer) co_return *std::move(answer);
   co_return std::unexpected<ec2::AttemptError>(ec2::no_reply(ec2::Fault::kReadTimeout));
 }
 

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,14 +58,14 @@ class ObjectStore {
   Key create(T object) {
     const Key key = next_key();
     rows_.emplace_back();
-    put(key, std::move(object));
+    put(key, std::make_shared<const T>(std::move(object)));
     return key;
   }
 
   // Requires: it is there.
   void write(Key key, T object) {
     assert(newest(key) != nullptr);
-    put(key, std::move(object));
+    put(key, std::make_shared<const T>(std::move(object)));
   }
 
   // Edits a copy of the newest. False: it is gone.
@@ -73,28 +73,25 @@ class ObjectStore {
   bool modify(Key key, Edit edit) {
     const T* object = newest(key);
     if (object == nullptr) return false;
-    T next = *object;
-    edit(next);
+    auto next = std::make_shared<T>(*object);
+    edit(*next);
     put(key, std::move(next));
     return true;
   }
 
   void erase(Key key) {
-    if (newest(key) != nullptr) put(key, std::nullopt);
+    if (newest(key) != nullptr) put(key, nullptr);
   }
 
   // Null: it is gone.
-  const T* newest(Key key) const {
-    const Row& row = rows_.at(key);
-    return row.newest ? &*row.newest : nullptr;
-  }
+  const T* newest(Key key) const { return rows_.at(key).newest.get(); }
 
   std::uint64_t version(Key key) const { return rows_.at(key).version; }
 
   // As the caches show it now.
   View seen(Key key) const {
     const Row& row = rows_.at(key);
-    return row.seen ? View{&*row.seen, row.seen_version} : View{};
+    return row.seen ? View{row.seen.get(), row.seen_version} : View{};
   }
 
   std::uint64_t seen_version(Key key) const { return rows_.at(key).seen_version; }
@@ -103,21 +100,25 @@ class ObjectStore {
   Key next_key() const { return static_cast<Key>(rows_.size()); }
 
  private:
+  // One version of an object, which the server, its watchers and the caches share; null: it is
+  // gone.
+  using Version = std::shared_ptr<const T>;
+
   struct Change {
     std::uint64_t version;
-    std::optional<T> object;
+    Version object;
   };
 
   struct Row {
-    std::optional<T> newest;
+    Version newest;
     std::uint64_t version = 0;
-    std::optional<T> seen;
+    Version seen;
     std::uint64_t seen_version = 0;
     std::deque<Change> on_the_way;
     TimePoint last_arrival{};  // changes arrive in order
   };
 
-  void put(Key key, std::optional<T> object) {
+  void put(Key key, Version object) {
     Row& row = rows_[key];
     row.newest = object;
     ++row.version;
@@ -134,11 +135,11 @@ class ObjectStore {
 
   void arrive(Key key) {
     Row& row = rows_[key];
-    const std::optional<T> before = std::exchange(row.seen, row.on_the_way.front().object);
+    const Version before = std::exchange(row.seen, row.on_the_way.front().object);
     row.seen_version = row.on_the_way.front().version;
     row.on_the_way.pop_front();
-    const std::optional<T> after = row.seen;  // a listener may create others
-    tell(key, before ? &*before : nullptr, after ? &*after : nullptr);
+    const Version after = row.seen;  // a listener may create others
+    tell(key, before.get(), after.get());
   }
 
   void tell(Key key, const T* before, const T* after) {
