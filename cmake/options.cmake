@@ -28,7 +28,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Its own garbage collection, from 128 MiB on, is a fifth of the time to compile: from 512 MiB on.
   target_compile_options(casim_base_options INTERFACE --param=ggc-min-heapsize=524288)
 endif()
-# A seventh of the time that GNU ld takes, where it is installed.
+# A quarter of the time that GNU ld takes, where it is installed.
 find_program(CASIM_MOLD mold)
 mark_as_advanced(CASIM_MOLD)
 if(CASIM_MOLD)
