@@ -14,6 +14,7 @@ using boost::asio::ip::tcp;
 constexpr char kData = 0x0;
 constexpr char kHeaders = 0x1;
 constexpr char kSettings = 0x4;
+constexpr char kAck = 0x1;
 constexpr char kEndStream = 0x1;
 constexpr char kEndHeaders = 0x4;
 
@@ -45,7 +46,8 @@ std::string header(std::string_view name, std::string_view value) {
 DeafClient::DeafClient(int port) {
   socket_.connect({boost::asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(port)});
   socket_.set_option(tcp::no_delay(true));
-  send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(kSettings, 0, 0, ""));
+  send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(kSettings, 0, 0, "") +
+       frame(kSettings, kAck, 0, ""));
 }
 
 bool DeafClient::ask(const CallBytes& call) {

@@ -1,6 +1,7 @@
-// A client of HTTP/2 that asks and never listens: it opens a stream for each request, as any client
-// may, reads nothing from its socket and grants no window beyond the first 64 KiB. Not gRPC's own
-// client, which reads as soon as anything of the process polls.
+// A client of HTTP/2 that asks and does not listen any more: it has taken note of the server's
+// settings, opens a stream for each request, reads nothing from its socket and grants no window
+// beyond the first 64 KiB. Not gRPC's own client, which reads as soon as anything of the process
+// polls.
 #pragma once
 
 #include <cstdint>

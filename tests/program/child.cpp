@@ -65,8 +65,9 @@ bool Child::has_ended() {
 
 bool Child::wait_until_listening() {
   eventually([this] {
-    port_ = last_number(text(), "listening", "port");
-    http_port_ = last_number(text(), "listening", "http_port");
+    const std::string said = text();  // once: it grows
+    port_ = last_number(said, "listening", "port");
+    http_port_ = last_number(said, "listening", "http_port");
     return port_ != 0 || http_port_ != 0 || has_ended();
   });
   return port_ != 0 || http_port_ != 0;
