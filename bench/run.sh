@@ -59,10 +59,10 @@ provider-mix-1       load calls mix/1                                    1.25
 provider-mix-1-p99   load calls mix/1/p99                                1.5
 provider-mix-8       load calls mix/8                                    1.25
 provider-mix-8-p99   load calls mix/8/p99                                1.5
-provider-start       load fleet fleet/start                              12.5 300
+provider-start       load fleet fleet/start                              20 200
 provider-owner       load fleet fleet/owner                              1.25
-provider-nodes       load fleet fleet/nodes                              2
-provider-readers     load readers readers/growth                         1.1 800
+provider-nodes       load fleet fleet/nodes                              8
+provider-readers     load readers readers/growth                         1.1 400
 '
 
 out=$(mktemp -d)
