@@ -236,19 +236,22 @@ TEST_CASE("what of claims is not in the snapshot is said once", "[import]") {
   }
 }
 
-// Nodes of one group take turns over its zones, so that the third of a, a, b is made in zone a.
+// Nodes of one group take turns over its zones, so that the third of a, b, b is made in zone a.
 TEST_CASE("volumes are where the nodes of their pods are made", "[import]") {
   const ClaimImport out = import_claims(snapshot_of(
-      controller("Deployment", "one", 1, "x") + controller("Deployment", "two", 1, "y") +
-          controller("Deployment", "three", 1, "z") + pod("one-1", "Deployment one", "n1", "x") +
-          pod("two-1", "Deployment two", "n2", "y") +
-          pod("three-1", "Deployment three", "n3", "z") + claim("x", "px") + claim("y", "py") +
-          claim("z", "pz") + volume("px", "us-east-1a") + volume("py", "us-east-1b") +
-          volume("pz", "us-east-1b") + kGp3,
+      controller("Deployment", "one", 1, "c1") + controller("Deployment", "two", 1, "c2") +
+          controller("Deployment", "three", 1, "c3") + pod("one-1", "Deployment one", "n1", "c1") +
+          pod("two-1", "Deployment two", "n2", "c2") +
+          pod("three-1", "Deployment three", "n3", "c3") + claim("c1", "p1") + claim("c2", "p2") +
+          claim("c3", "p3") + volume("p1", "us-east-1a") + volume("p2", "us-east-1b") +
+          volume("p3", "us-east-1b") + kGp3,
       "abb"));
   CAPTURE(out.notes);
-  CHECK(out.says("volumes that are in another zone than in the cluster"));
-  CHECK(out.list("volume_claims").find(R"("zone":"us-east-1a")") != std::string::npos);
+  CHECK(out.says(
+      "volumes that are in another zone than in the cluster, as the nodes of their pods are: c3"));
+  CHECK(out.list("volume_claims") == R"([{"name":"c1","namespace":"default","zone":"us-east-1a"},)"
+                                     R"({"name":"c2","namespace":"default","zone":"us-east-1b"},)"
+                                     R"({"name":"c3","namespace":"default","zone":"us-east-1a"}])");
 }
 
 TEST_CASE("a StatefulSet that has no pod finds its claims again", "[import]") {
