@@ -37,6 +37,7 @@ ApiServer::ApiServer(Kernel& kernel, Cluster& cluster, FactSink& facts, Random r
       facts_(facts),
       random_(random),
       config_(std::move(config)),
+      claims_(cluster),
       watches_(kernel) {}
 
 ApiClient& ApiServer::add_client(ApiClientConfig config) {
@@ -118,12 +119,14 @@ void ApiServer::publish_pod(const Pod& pod) { watches_.append(PodChanged{pod}); 
 
 PodId ApiServer::create_pod(NewPod pod) {
   pod.created = now();
+  pod.spec = claims_.spec_of(pod.spec);
   pod.gated |= !pod.spec->scheduling_gates.empty();
   if (pod.uid == 0) {
     pod.uid = random_.bits("workloads.pod_uid", hash_combine(pod.workload.value(), pod.index),
                            pod.incarnation);
   }
   const PodId id = cluster_.create_pod(std::move(pod), stamp());
+  claims_.on_created(id);
   const PodLife& life = cluster_.life(id);
   const Pod& made = cluster_.pod(id);
   report(PodCreated{id, life.workload, life.index, life.replaces, made.is_daemon_set()});
@@ -140,7 +143,9 @@ Result<void> ApiServer::bind(PodId id, NodeId node) {
   if (pod->deletion_timestamp) return failure(ErrorCode::kConflict, "the pod is being deleted");
   cluster_.bind(id, node, stamp());  // the kubelet takes it over at once
   report(PodBound{id, node});
+  const std::vector<PodId> moved = claims_.on_bound(id);
   publish_pod(cluster_.pod(id));
+  for (const PodId other : moved) publish_pod(cluster_.pod(other));
   return {};
 }
 

@@ -21,6 +21,7 @@
 
 #include "sim/apiserver/api_client.h"
 #include "sim/apiserver/api_outages.h"
+#include "sim/apiserver/claim_binder.h"
 #include "sim/apiserver/watch_log.h"
 #include "sim/cluster/cluster.h"
 #include "sim/cluster/watch.h"
@@ -69,6 +70,8 @@ class ApiServer {
   ApiOutages& outages() { return outages_; }
 
   const ApiOutages& outages() const { return outages_; }
+
+  ClaimBinder& claims() { return claims_; }
 
   // Lists all there is (at once, inline), then delivers every write, in order.
   void add_watcher(Watcher& watcher, WatchOptions options);
@@ -147,6 +150,7 @@ class ApiServer {
   Random random_;
   ApiServerConfig config_;
   PodAdmission admission_;
+  ClaimBinder claims_;
   WatchLog watches_;
   ApiOutages outages_;
   std::map<NodeId, Reports> reports_;

@@ -23,7 +23,7 @@ CommandUsage import_usage() {
   return {"[FILE...] [-o SCENARIO] [--args \"--expander=least-waste ...\"]",
           "Makes a scenario of a cluster as it is, of what this prints:\n"
           "  kubectl get nodes,pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs,"
-          "hpa,pdb,priorityclasses,namespaces,configmaps -A -o json",
+          "hpa,pdb,pvc,pv,storageclasses,priorityclasses,namespaces,configmaps -A -o json",
           "casim import snapshot.json -o cluster.json"};
 }
 

@@ -83,6 +83,10 @@ class Cluster {
     return pod;
   }
 
+  // The claims of an unfinished pod have volumes: no write to the pod itself. What it requests
+  // stays.
+  void set_spec(PodId id, PodSpecPtr spec) { live(id).pod.spec = std::move(spec); }
+
   const Pod* find_pod(PodId pod) const;      // null: finished, or never created
   const Pod& pod(PodId pod) const;           // Requires: unfinished
   const PodLife& life(PodId pod) const;      // Requires: created

@@ -56,13 +56,17 @@ PodOwner topmost(const KubeObject& pod, const Owners& above) {
   return owner;
 }
 
-AlikePods& group_of(const KubeObject& pod, OwnedPods& owned) {
+AlikePods& group_of(const KubeObject& pod, const SeenClaims& claims, OwnedPods& owned) {
   config::Problems told_later;
   ManifestNotes noted_later;
-  std::string shape = shape_of(live_pod(pod, told_later, noted_later));
-  const auto found = std::ranges::find(owned.groups, shape, &AlikePods::shape);
+  const Value live = live_pod(pod, told_later, noted_later);
+  std::string shape = shape_of(live);
+  std::string names = claims.names_of(live);
+  const auto found = std::ranges::find_if(owned.groups, [&](const AlikePods& group) {
+    return group.shape == shape && group.claims == names;
+  });
   if (found != owned.groups.end()) return *found;
-  owned.groups.push_back({&pod, std::move(shape), {}, 0});
+  owned.groups.push_back({&pod, std::move(shape), std::move(names), {}, 0});
   return owned.groups.back();
 }
 
@@ -71,6 +75,12 @@ AlikePods& group_of(const KubeObject& pod, OwnedPods& owned) {
 int AlikePods::count() const {
   int sum = pending;
   for (const auto& [node, pods] : on_nodes) sum += pods;
+  return sum;
+}
+
+int OwnedPods::pending() const {
+  int sum = 0;
+  for (const AlikePods& group : groups) sum += group.pending;
   return sum;
 }
 
@@ -91,7 +101,7 @@ PodOwner controller_of(const KubeObject& object) {
 }
 
 ClusterPods sort_pods(const std::vector<KubeObject>& objects,
-                      const std::set<std::string>& lost_nodes) {
+                      const std::set<std::string>& lost_nodes, const SeenClaims& claims) {
   const Owners above = owners_of(objects);
   ClusterPods out;
   for (const KubeObject& pod : objects) {
@@ -105,7 +115,7 @@ ClusterPods sort_pods(const std::vector<KubeObject>& objects,
     } else if (!text_at(*pod.value, "metadata.deletionTimestamp").empty()) {
       ++out.leaving;
     } else {
-      AlikePods& group = group_of(pod, out.owned[topmost(pod, above)]);
+      AlikePods& group = group_of(pod, claims, out.owned[topmost(pod, above)]);
       const std::string node = text_at(*pod.value, "spec.nodeName");
       if (node.empty() || lost_nodes.contains(node)) {
         ++group.pending;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/import/seen_claims.h"
 #include "sim/manifests/kube_object.h"
 
 namespace casim::sim {
@@ -19,10 +20,11 @@ struct PodOwner {
   auto operator<=>(const PodOwner&) const = default;
 };
 
-// Pods of one owner that ask for the same.
+// Pods of one owner that ask for the same, and name the same claims.
 struct AlikePods {
   const KubeObject* example = nullptr;
   std::string shape;                    // see live_pods.h
+  std::string claims;                   // that bind them to a zone
   std::map<std::string, int> on_nodes;  // pods by node name
   int pending = 0;
 
@@ -31,6 +33,8 @@ struct AlikePods {
 
 struct OwnedPods {
   std::vector<AlikePods> groups;  // in the order of their first pods
+
+  int pending() const;
 
   // Requires: any.
   const AlikePods& largest() const;
@@ -46,7 +50,7 @@ struct ClusterPods {
 
 // Pods on nodes that are lost wait for another node.
 ClusterPods sort_pods(const std::vector<KubeObject>& objects,
-                      const std::set<std::string>& lost_nodes);
+                      const std::set<std::string>& lost_nodes, const SeenClaims& claims);
 
 // The controller among the owners; an empty kind: nobody.
 PodOwner controller_of(const KubeObject& object);

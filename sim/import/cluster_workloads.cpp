@@ -10,6 +10,8 @@
 #include "sim/import/cluster_pods.h"
 #include "sim/import/live_pods.h"
 #include "sim/import/owner_manifests.h"
+#include "sim/import/seen_claims.h"
+#include "sim/import/seen_node.h"
 
 namespace casim::sim {
 namespace {
@@ -34,24 +36,40 @@ class WorkloadImport {
       : objects_(objects),
         nodes_(nodes),
         problems_(problems),
-        pods_(sort_pods(objects, nodes.lost_names)) {}
+        claims_(objects, zones_of(nodes)),
+        pods_(sort_pods(objects, nodes.lost_names, claims_)) {}
 
   ClusterWorkloads run() {
     OwnerManifests owners = owner_manifests(objects_, pods_);
     owner_notes_ = std::move(owners.notes);
-    for (const ManifestItem& item :
-         translate({std::move(owners.file)}, options_, nullptr, taken_, problems_)) {
-      add(item);
+    const std::vector<ManifestItem> items =
+        translate({std::move(owners.file)}, options_, nullptr, taken_, problems_);
+    for (const ManifestItem& item : items) {
+      if (item.list == "volume_claims") claims_.add(item);
+    }
+    for (const ManifestItem& item : items) {
+      if (item.list != "volume_claims") add(item);
     }
     for (const auto& [owner, owned] : pods_.owned) {
       if (!used_.contains(owner) && is_placed_kind(owner.kind)) add_unseen(owner, owned);
     }
     add_priority_classes();
+    if (auto claims = claims_.take(out_.notes); !claims.empty()) {
+      out_.lists["volume_claims"] = std::move(claims);
+    }
     say_rest();
     return std::move(out_);
   }
 
  private:
+  static std::set<std::string> zones_of(const ClusterNodes& nodes) {
+    std::set<std::string> zones;
+    for (const Value& group : nodes.node_groups) {
+      for (const Value& zone : *group.find("zones")->as_list()) zones.insert(*zone.as_string());
+    }
+    return zones;
+  }
+
   void add(const ManifestItem& item) {
     const PodOwner owner{item.kind, item.namespace_name, item.name};
     const auto found = pods_.owned.find(owner);
@@ -64,6 +82,7 @@ class WorkloadImport {
 
   void keep(const std::string& list, Value written, const std::string& label) {
     if (Value* pod = written.find("pod")) {
+      claims_.drop_others(*pod);
       for (const std::string& resource : drop_unoffered(*pod)) unoffered_[resource].insert(label);
     }
     const std::string name = text_at(written, "pod.priorityClassName");
@@ -85,7 +104,13 @@ class WorkloadImport {
       }
     }
     if (placed + elsewhere > wanted) more_.push_back(item.label);
-    const int pending = std::max(0, wanted - placed - elsewhere);
+    int pending = std::max(0, wanted - placed - elsewhere);
+    if (item.item.find("volumeClaimTemplates") != nullptr && placed > 0) {
+      // Each pod has claims of its own, and nobody knows those of pods that are not made yet.
+      const int made = owned.pending();
+      unmade_ += std::max(0, pending - made);
+      pending = std::min(pending, made);
+    }
     if (placed == 0) return add_unplaced(item, pending, elsewhere);
     if (item.kind == "StatefulSet") ++stateful_sets_;
     Value pod = *item.item.find("pod");
@@ -144,6 +169,9 @@ class WorkloadImport {
            drop_unmet_rules(pod, place->second.labels, place->second.taints)) {
         unmet_.insert(fmt::format("{} ({})", groups.label, rule));
       }
+      for (const std::string& claim : claims_.place(pod, of_label(place->second.labels, kZone))) {
+        unmet_.insert(fmt::format("{} (claim {})", groups.label, claim));
+      }
     }
     const std::vector<Place> places = places_of(group);
     if (!places.empty()) {
@@ -160,7 +188,10 @@ class WorkloadImport {
 
   // Labels are those that the owner gives.
   Value pod_of(const AlikePods& group, const Groups& groups) {
-    if (groups.made != nullptr && shape_of(*groups.made) == group.shape) return *groups.made;
+    if (groups.made != nullptr && shape_of(*groups.made) == group.shape &&
+        claims_.names_of(*groups.made) == group.claims) {
+      return *groups.made;
+    }
     ManifestNotes told_of_owner;
     Value pod =
         live_pod(*group.example, problems_, groups.made == nullptr ? notes_ : told_of_owner);
@@ -284,6 +315,7 @@ class WorkloadImport {
     out_.notes.insert(out_.notes.end(), owner_notes_.begin(), owner_notes_.end());
     say(elsewhere_, "pods on nodes of no group, left out");
     say(stateful_sets_, "StatefulSets, kept up like ReplicaSets as their pods run already");
+    say(unmade_, "pods of StatefulSets that are not made yet, whose claims nobody knows, left out");
     list(more_, "owners with more pods than replicas, which are all kept");
     list(several_,
          "pods of one owner that ask for different things, as workloads of their own (an HPA sizes "
@@ -312,6 +344,7 @@ class WorkloadImport {
                            .namespace_name = "default",
                            .has_demand = false};
   TakenNames taken_;
+  SeenClaims claims_;
   ClusterPods pods_;
   std::set<PodOwner> used_;
   std::set<std::string> named_classes_;
@@ -325,6 +358,7 @@ class WorkloadImport {
   ManifestNotes notes_;  // of pods whose owners are not translated
   int elsewhere_ = 0;
   int stateful_sets_ = 0;
+  int unmade_ = 0;
   ClusterWorkloads out_;
 };
 

@@ -70,7 +70,8 @@ std::optional<ManifestItem> read_cluster_kind(const KubeObject& object, Manifest
   if (object.kind == "PodDisruptionBudget") return read_budget(object, reading);
   if (object.kind == "StorageClass") return read_storage_class(object, reading);
   if (object.kind == "PriorityClass") return read_priority_class(object, reading);
-  return read_namespace(object);
+  if (object.kind == "Namespace") return read_namespace(object);
+  return std::nullopt;  // a volume or a claim of one: see persistent_claims.h
 }
 
 }  // namespace casim::sim

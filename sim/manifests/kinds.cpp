@@ -34,6 +34,8 @@ const std::vector<Kind>& kinds() {
       {"PriorityClass", {"scheduling.k8s.io/v1"}, KindRole::kCluster},
       {"Namespace", {"v1"}, KindRole::kCluster},
       {"StorageClass", {"storage.k8s.io/v1"}, KindRole::kCluster},
+      {"PersistentVolume", {"v1"}, KindRole::kCluster},
+      {"PersistentVolumeClaim", {"v1"}, KindRole::kCluster},
   };
   return kKinds;
 }
@@ -79,8 +81,6 @@ constexpr std::string_view kNothing[] = {"APIService",
                                          "NetworkPolicy",
                                          "Node",
                                          "NodeMetrics",
-                                         "PersistentVolume",
-                                         "PersistentVolumeClaim",
                                          "PodCertificateRequest",
                                          "PodMetrics",
                                          "PodSecurityPolicy",

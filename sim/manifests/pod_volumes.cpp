@@ -9,16 +9,20 @@ namespace {
 using config::Value;
 
 // They may live in one zone, and bind the pod to it.
-constexpr std::string_view kZonalVolumes[] = {
-    "persistentVolumeClaim", "ephemeral", "awsElasticBlockStore",
-    "gcePersistentDisk",     "azureDisk", "cinder"};
+constexpr std::string_view kZonalVolumes[] = {"ephemeral", "awsElasticBlockStore",
+                                              "gcePersistentDisk", "azureDisk", "cinder"};
 
-// Of emptyDir and hostPath what decides.
-Value source_of(const std::string& kind, const Value& given) {
+// The member that decides of a source that a scenario has; null: it has no such source.
+const char* member_of(std::string_view kind) {
+  if (kind == "emptyDir") return "medium";
+  if (kind == "hostPath") return "path";
+  return kind == "persistentVolumeClaim" ? "claimName" : nullptr;
+}
+
+Value source_of(const char* member, const Value& given) {
   if (given.as_object() == nullptr) return given;
   Value out{Value::Object{}};
   stand_at(out, given);
-  const char* member = kind == "emptyDir" ? "medium" : "path";
   if (const Value* value = value_at(given, member)) out.set(member, *value);
   return out;
 }
@@ -39,11 +43,13 @@ Value local_volumes(const KubeObject& object, const Value& volumes, ManifestNote
     stand_at(kept, volume);
     if (const Value* name = volume.find("name")) kept.set("name", *name);
     bool has_source = false;
+    bool is_kept = false;
     for (const auto& [key, value] : *entries) {
       if (key == "name" || value.is_null()) continue;
       has_source = true;
-      if (key == "emptyDir" || key == "hostPath") {
-        kept.set(key, source_of(key, value));
+      if (const char* member = member_of(key)) {
+        kept.set(key, source_of(member, value));
+        is_kept = true;
       } else if (std::ranges::find(kZonalVolumes, key) != std::end(kZonalVolumes)) {
         notes.cannot(object, "volumes that may bind a pod to a zone, " + key);
       } else {
@@ -52,9 +58,7 @@ Value local_volumes(const KubeObject& object, const Value& volumes, ManifestNote
     }
     // The API server's default.
     if (!has_source) kept.set("emptyDir", Value::Object{});
-    if (kept.find("emptyDir") != nullptr || kept.find("hostPath") != nullptr) {
-      out.push_back(std::move(kept));
-    }
+    if (is_kept || !has_source) out.push_back(std::move(kept));
   }
   Value list(std::move(out));
   stand_at(list, volumes);

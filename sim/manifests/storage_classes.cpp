@@ -1,8 +1,6 @@
 #include "sim/manifests/storage_classes.h"
 
 #include <algorithm>
-#include <set>
-#include <string_view>
 
 #include <fmt/format.h>
 
@@ -35,7 +33,7 @@ Value::List zones_of(const Value& topologies) {
     if (terms == nullptr || terms->as_list() == nullptr) continue;
     for (const Value& term : *terms->as_list()) {
       const Value* values = term.find("values");
-      if (std::ranges::find(kZoneKeys, text_at(term, "key")) == std::end(kZoneKeys)) continue;
+      if (!is_zone_key(text_at(term, "key"))) continue;
       if (values == nullptr || values->as_list() == nullptr) continue;
       zones.insert(zones.end(), values->as_list()->begin(), values->as_list()->end());
     }
@@ -50,11 +48,16 @@ bool is_default(const KubeObject& object) {
   return mark != nullptr && mark->as_string() != nullptr && *mark->as_string() == "true";
 }
 
+bool has_zonal_volumes(const KubeObject& object) {
+  return std::ranges::find(kZonalProvisioners, text_at(*object.value, "provisioner")) !=
+         std::end(kZonalProvisioners);
+}
+
 }  // namespace
 
 std::optional<ManifestItem> read_storage_class(const KubeObject& object, ManifestReading& reading) {
-  const std::string provisioner = text_at(*object.value, "provisioner");
-  if (std::ranges::find(kZonalProvisioners, provisioner) == std::end(kZonalProvisioners)) {
+  if (!has_zonal_volumes(object)) {
+    const std::string provisioner = text_at(*object.value, "provisioner");
     reading.notes.assume(fmt::format("volumes of {} bind no pod to a zone",
                                      provisioner.empty() ? "no provisioner" : provisioner));
     return std::nullopt;
@@ -71,6 +74,8 @@ std::optional<ManifestItem> read_storage_class(const KubeObject& object, Manifes
   const Value* topologies = value_at(*object.value, "allowedTopologies");
   if (topologies != nullptr && text_at(item, "volumeBindingMode") == "Immediate") {
     item.set("zones", zones_of(*topologies));
+  } else if (topologies != nullptr) {
+    reading.notes.cannot(object, "allowedTopologies of volumes that wait for their first pod");
   }
   return ManifestItem{"storage_classes",
                       std::move(item),
@@ -81,60 +86,24 @@ std::optional<ManifestItem> read_storage_class(const KubeObject& object, Manifes
                       {{"metadata.name", "name"}, {"volumeBindingMode", "volumeBindingMode"}}};
 }
 
-void ClaimTemplates::add(const KubeObject& object, std::size_t item) {
-  claims_.push_back({object, item});
+bool is_zone_key(std::string_view key) {
+  return std::ranges::find(kZoneKeys, key) != std::end(kZoneKeys);
 }
 
-void ClaimTemplates::note_class(const KubeObject& object, bool is_zonal) {
-  zonal_[object.name] = is_zonal;
+void StorageClasses::note(const KubeObject& object) {
+  zonal_[object.name] = has_zonal_volumes(object);
   if (is_default(object)) default_class_ = object.name;
 }
 
-void ClaimTemplates::finish(std::vector<ManifestItem>& items, std::vector<std::string>& taken,
-                            ManifestNotes& notes, config::Problems& problems) const {
-  std::set<std::string> missing;
-  for (const Claims& claims : claims_) {
-    const Value* given = value_at(*claims.object.value, "spec.volumeClaimTemplates");
-    Value::List out;
-    if (given->as_list() == nullptr) {
-      object_error(claims.object, *given, "spec.volumeClaimTemplates",
-                   "expected a list, found " + config::found_text(*given), problems);
-      continue;
-    }
-    for (const Value& claim : *given->as_list()) {
-      const Value* written = value_at(claim, "spec.storageClassName");
-      std::string name =
-          written == nullptr ? default_class_ : text_at(claim, "spec.storageClassName");
-      if (written == nullptr && name.empty()) name = kDefaultClass;
-      if (name.empty()) {
-        notes.cannot(claims.object, "claims without a class, which take volumes that are there");
-        continue;
-      }
-      const auto known = zonal_.find(name);
-      if (known != zonal_.end() && !known->second) continue;
-      const bool is_there = known != zonal_.end() || std::ranges::find(taken, name) != taken.end();
-      if (!is_there) missing.insert(name);
-      Value one;
-      one.set("name", text_at(claim, "metadata.name"));
-      one.set("storageClassName", name);
-      stand_at(one, claim);
-      out.push_back(std::move(one));
-    }
-    if (!out.empty()) items[claims.item].item.set("volumeClaimTemplates", std::move(out));
-  }
-  for (const std::string& name : missing) {
-    notes.assume(
-        fmt::format("the StorageClass {}, which no manifest has, makes volumes in the zone "
-                    "of their first pod",
-                    name));
-    Value item;
-    item.set("name", name);
-    item.set("volumeBindingMode", "WaitForFirstConsumer");
-    taken.push_back(name);
-    stand_at(item, *claims_.front().object.value);
-    items.push_back(
-        {"storage_classes", std::move(item), "StorageClass " + name, "StorageClass", "", name, {}});
-  }
+StorageClasses::Named StorageClasses::of(const Value* spec) const {
+  const Value* written = spec == nullptr ? nullptr : value_at(*spec, "storageClassName");
+  Named named;
+  named.name = written == nullptr ? default_class_ : text_at(*spec, "storageClassName");
+  if (written == nullptr && named.name.empty()) named.name = kDefaultClass;
+  const auto known = zonal_.find(named.name);
+  named.is_known = known != zonal_.end();
+  named.is_zonal = !named.is_known || known->second;
+  return named;
 }
 
 }  // namespace casim::sim

@@ -1,10 +1,10 @@
-// StorageClasses, and the claims of StatefulSets by them: volumes that bind a pod to a zone.
+// StorageClasses: of which zone volumes are that claims have made.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "sim/manifests/translation.h"
 
@@ -13,26 +13,25 @@ namespace casim::sim {
 // None: its volumes are in no zone, or where nobody knows, which is noted.
 std::optional<ManifestItem> read_storage_class(const KubeObject& object, ManifestReading& reading);
 
-// The claims of StatefulSets wait for all manifests: their classes may come after them.
-class ClaimTemplates {
+// Whether a label of nodes says their zone: that of Kubernetes, an older one or a driver's.
+bool is_zone_key(std::string_view key);
+
+// The classes of all manifests, as claims name them.
+class StorageClasses {
  public:
-  // Each claim as it stands in the StatefulSet, whose item is the `item`-th of all.
-  void add(const KubeObject& object, std::size_t item);
-  // That class is there; `is_zonal`: its volumes bind pods to a zone.
-  void note_class(const KubeObject& object, bool is_zonal);
-
-  // Puts the claims into their items, and adds classes that claims name and nobody gave.
-  // `taken`: names of classes that are there, to which it adds.
-  void finish(std::vector<ManifestItem>& items, std::vector<std::string>& taken,
-              ManifestNotes& notes, config::Problems& problems) const;
-
- private:
-  struct Claims {
-    KubeObject object;
-    std::size_t item = 0;
+  // What a claim names. Without a name: it takes a volume that is there.
+  struct Named {
+    std::string name;
+    bool is_known = false;  // a manifest has it
+    bool is_zonal = true;   // its volumes bind pods to a zone; so do those of an unknown one
   };
 
-  std::vector<Claims> claims_;
+  void note(const KubeObject& object);
+
+  // `spec`: of the claim; null: it has none.
+  Named of(const config::Value* spec) const;
+
+ private:
   std::map<std::string, bool> zonal_;  // by class
   std::string default_class_;          // empty: none is marked so
 };

@@ -10,7 +10,7 @@
 #include "sim/manifests/cluster_kinds.h"
 #include "sim/manifests/hpa_kind.h"
 #include "sim/manifests/kinds.h"
-#include "sim/manifests/storage_classes.h"
+#include "sim/manifests/persistent_claims.h"
 #include "sim/manifests/workload_kinds.h"
 #include "src/config/manifest_document.h"
 #include "src/config/names.h"
@@ -74,7 +74,7 @@ class Translator {
   }
 
   std::vector<ManifestItem> take(const std::string& source) {
-    claims_.finish(items_, taken_["storage_classes"], notes_, problems_);
+    claims_.finish(items_, taken_["storage_classes"], taken_["volume_claims"], notes_, problems_);
     notes_.tell(source, problems_);
     return std::move(items_);
   }
@@ -90,10 +90,10 @@ class Translator {
     auto item = role == KindRole::kController ? read_controller(object, reading)
                 : role == KindRole::kBatch    ? read_batch(object, reading)
                                               : read_cluster_kind(object, reading);
-    if (object.kind == "StorageClass") claims_.note_class(object, item.has_value());
+    claims_.add(object);
     const bool has_claims = object.kind == "StatefulSet" &&
                             value_at(*object.value, "spec.volumeClaimTemplates") != nullptr;
-    if (item && has_claims) claims_.add(object, items_.size());
+    if (item && has_claims) claims_.add_templates(object, items_.size());
     keep(std::move(item));
   }
 
@@ -129,7 +129,7 @@ class Translator {
   ManifestNotes notes_;
   std::set<std::string> objects_;
   std::vector<KubeObject> hpas_;
-  ClaimTemplates claims_;
+  PersistentClaims claims_;
   std::vector<ManifestItem> items_;
 };
 

@@ -91,7 +91,8 @@ void describe(config::Visitor& v, VolumeClaimConfig& c) {
   v.required("name", c.name, "name of the PersistentVolumeClaim", config::not_blank());
   v.field("namespace", c.namespace_name, "of it and the pods that name it", config::not_blank());
   v.field("zone", c.zone, "where its volume is");
-  v.field("storageClassName", c.storage_class_name, "by which its zone is found: an Immediate one");
+  v.field("storageClassName", c.storage_class_name,
+          "one of storage_classes: when and where its volume is made");
   v.check("", c.zone.has_value() != c.storage_class_name.has_value(),
           "needs one of zone and storageClassName");
 }

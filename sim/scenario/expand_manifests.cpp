@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/manifests/persistent_claims.h"
 #include "sim/manifests/translate.h"
 #include "sim/scenario/describe.h"
 #include "src/config/config.h"
@@ -56,14 +57,20 @@ class Expansion {
   Value::List& workloads() { return *document_.root().find("workloads")->as_list(); }
 
   void note_names() {
-    for (const char* list :
-         {"workloads", "hpas", "priority_classes", "namespaces", "disruption_budgets",
-          "storage_classes"}) {
+    for (const char* list : {"workloads", "hpas", "priority_classes", "namespaces",
+                             "disruption_budgets", "storage_classes"}) {
       const Value* items = document_.root().find(list);
       if (items == nullptr || items->as_list() == nullptr) continue;
       for (const Value& item : *items->as_list()) {
         if (!is_manifest(item)) taken_[list].push_back(text_at(item, "name"));
       }
+    }
+    const Value* claims = document_.root().find("volume_claims");
+    if (claims == nullptr || claims->as_list() == nullptr) return;
+    for (const Value& claim : *claims->as_list()) {
+      const std::string given = text_at(claim, "namespace");
+      taken_["volume_claims"].push_back(
+          PersistentClaims::claim_name(given.empty() ? "default" : given, text_at(claim, "name")));
     }
   }
 

@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "sim/cluster/fit.h"
+#include "sim/cluster/volume_zone.h"
 #include "sim/scenario/resolve.h"
 
 namespace casim::sim {
@@ -18,11 +19,13 @@ InitialRoom::InitialRoom(const Scenario& scenario) {
 
 std::string InitialRoom::put(const std::string& group, int n, const PodSpecPtr& pod) {
   Node& to = node(group, n);
-  std::string why = why_not(*pod, to.labels, to.taints, to.left);
+  // The first pod that is put somewhere has the volumes of its claims made there.
+  std::string why = why_not(*claims_.with_zone(pod), to.labels, to.taints, to.left);
   if (!why.empty()) return why;
   const bool is_taken = std::any_of(to.on_ports.begin(), to.on_ports.end(),
                                     [&](const auto& other) { return share_port(*pod, *other); });
   if (is_taken) return "has a pod on the same host port";
+  claims_.bind(*pod, std::string(zone_of_node(to.labels)));
   to.left -= pod->requests;
   if (!pod->host_ports.empty()) to.on_ports.push_back(pod);
   return "";

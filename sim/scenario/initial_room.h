@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/cluster/claim_zones.h"
 #include "sim/cluster/objects.h"
 #include "sim/scenario/scenario.h"
 #include "src/provider/types.h"
@@ -45,6 +46,7 @@ class InitialRoom {
 
   Node& node(const std::string& group, int n);
 
+  ClaimZones claims_;
   std::map<std::string, Group> groups_;
   std::map<std::pair<std::string, int>, Node> nodes_;  // that were asked for
 };

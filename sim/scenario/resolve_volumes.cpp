@@ -43,7 +43,7 @@ std::vector<std::string> zones_of(const StorageClassConfig& storage, const Scena
   return zones;
 }
 
-// None: not known, or nowhere yet.
+// None: not known, or nowhere before a pod uses it.
 std::optional<std::string> zone_of(const VolumeClaimConfig& claim, const Scenario& scenario) {
   if (claim.zone) return claim.zone;
   const StorageClassConfig* storage = find_class(claim.storage_class_name.value_or(""), scenario);
@@ -108,11 +108,6 @@ class VolumeCheck {
         check_zone(path + ".zone", *claim.zone);
       } else if (claim.storage_class_name) {
         check_class_name(path + ".storageClassName", *claim.storage_class_name);
-        if (find_class(*claim.storage_class_name, scenario_) && !zone_of(claim, scenario_)) {
-          error(path + ".storageClassName",
-                "must bind Immediate: claims that wait for their first pod are those of "
-                "volumeClaimTemplates");
-        }
       }
     }
   }
@@ -137,7 +132,7 @@ class VolumeCheck {
       const VolumeClaimConfig* claim =
           find_claim(given->claim_name, found.pod.namespace_name, scenario_);
       if (claim != nullptr) {
-        zones.insert(zone_of(*claim, scenario_).value_or(""));
+        if (const auto zone = zone_of(*claim, scenario_)) zones.insert(*zone);
         continue;
       }
       std::vector<std::string_view> names;
@@ -179,9 +174,20 @@ std::string volume_zone_of(const PodTemplate& pod, const Scenario& scenario) {
     if (!volume.persistent_volume_claim) continue;
     const VolumeClaimConfig* claim =
         find_claim(volume.persistent_volume_claim->claim_name, pod.namespace_name, scenario);
-    if (claim != nullptr) return zone_of(*claim, scenario).value_or("");
+    const auto zone = claim == nullptr ? std::nullopt : zone_of(*claim, scenario);
+    if (zone) return *zone;
   }
   return "";
+}
+
+std::map<ClaimKey, std::string> resolve_bound_claims(const Scenario& scenario) {
+  std::map<ClaimKey, std::string> bound;
+  for (const VolumeClaimConfig& claim : scenario.volume_claims) {
+    if (const auto zone = zone_of(claim, scenario)) {
+      bound[{claim.namespace_name, claim.name}] = *zone;
+    }
+  }
+  return bound;
 }
 
 void check_volumes(const Scenario& scenario, const config::Document& document,

@@ -2,10 +2,11 @@
 // and what cannot be.
 #pragma once
 
-#include <optional>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "sim/cluster/claim_zones.h"
 #include "sim/scenario/scenario.h"
 #include "sim/workloads/volume_claims.h"
 #include "src/config/document.h"
@@ -16,8 +17,11 @@ namespace casim::sim {
 std::vector<VolumeClaimTemplate> resolve_claims(const StatefulSetWorkload& set,
                                                 const Scenario& scenario);
 
-// Where the claims that the pod names have their volumes; empty: it names none.
+// Where the claims that the pod names have their volumes from the start; empty: none has one.
 std::string volume_zone_of(const PodTemplate& pod, const Scenario& scenario);
+
+// The claims that have their volumes from the start, with the zones of these.
+std::map<ClaimKey, std::string> resolve_bound_claims(const Scenario& scenario);
 
 void check_volumes(const Scenario& scenario, const config::Document& document,
                    config::Problems& problems);

@@ -16,7 +16,7 @@ struct StorageClassConfig {
   std::vector<std::string> zones;  // of Immediate volumes; none: those of the node groups
 };
 
-// A claim that pods name. It has its volume from the start.
+// A claim that pods name. Its volume is in that zone, or is made as its class says.
 struct VolumeClaimConfig {
   std::string name;
   std::string namespace_name = "default";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/cluster/volume_zone.h"
 #include "src/core/random.h"
 
 namespace casim::sim {
@@ -74,7 +75,10 @@ void Scheduler::Core::attempt(QueueHandle handle) {
   ++stats.attempts;
   nodes_.summarize_images();
   classes_.learn(nodes_.affinity_terms());
-  if (pod.classes_seen != classes_.version()) pod.pod_class = classes_.of(pod.spec);
+  // Who was placed before may have its volumes made, though the watch has not shown it yet.
+  const PodSpecPtr asked = claims_.with_zone(pod.spec);
+  const bool has_moved = asked->volume_zone != classes_[pod.pod_class].spec->volume_zone;
+  if (has_moved || pod.classes_seen != classes_.version()) pod.pod_class = classes_.of(asked);
   pod.classes_seen = classes_.version();
   Refusal refusal;
   const Choice choice = nodes_.size() == 0 ? Choice{} : decide(pod, refusal);
@@ -142,6 +146,7 @@ void Scheduler::Core::place(QueueHandle handle, NodeId node) {
   known.assumed = true;
   known.nominated = NodeId();  // taken back for the decision
   nodes_.add_pod(node, pod.id, pod.spec);
+  claims_.bind(*pod.spec, std::string(zone_of_node(nodes_[node].node->labels)));
   api_.bind(pod.id, node, [this, alive = alive_, id = pod.id, node](Result<void> result) {
     if (*alive) on_bound(id, node, result.has_value());
   });
@@ -163,6 +168,7 @@ void Scheduler::Core::on_bound(PodId id, NodeId node, bool is_ok) {
   // The real one reports the pod's condition anew, in the binding's own thread, and takes back
   // what was nominated.
   QueuedPod& pod = queue_[known.waiting];
+  claims_.release(*pod.spec);
   if (pod.nominated_node.empty()) {
     api_.touch();
   } else {

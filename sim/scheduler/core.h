@@ -11,6 +11,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "sim/cluster/claim_zones.h"
 #include "sim/scheduler/candidates.h"
 #include "sim/scheduler/hints.h"
 #include "sim/scheduler/node_table.h"
@@ -85,6 +86,7 @@ class Scheduler::Core {
 
   // --- what the watch shows
   void enqueue(const Pod& pod);
+  void show_claims(const Pod& pod, QueueHandle handle);
   void show_on_node(const Pod& pod, PodEntry& known);
   void forget_waiting(PodEntry& known);
   void move_for_gone_pod(const PodSpec& gone, std::int32_t up_to_priority = INT32_MAX);
@@ -106,6 +108,7 @@ class Scheduler::Core {
   SchedulerConfig config_;
   TimePoint start_;
   NodeTable nodes_;
+  ClaimZones claims_;  // also of pods that are only assumed on their nodes
   WindowScorer scorer_;
   PodClasses classes_;
   SchedulingQueue queue_;

@@ -19,6 +19,7 @@ void Scheduler::Core::on(const PodChanged& event) {
     return;
   }
   const PodEntry& known = found->second;
+  if (pod.spec != queue_[known.waiting].spec) show_claims(pod, known.waiting);
   if (!pod.gated && queue_[known.waiting].place == QueuePlace::kGated) {
     queue_.ungate(known.waiting);
     wake();
@@ -40,6 +41,20 @@ void Scheduler::Core::enqueue(const Pod& pod) {
   if (!pod.gated) wake();
 }
 
+// Its claims have volumes now. It is tried again if these had kept it from nodes before, when they
+// were only assumed [k8s: volumebinding isSchedulableAfterPersistentVolumeClaimChange].
+void Scheduler::Core::show_claims(const Pod& pod, QueueHandle handle) {
+  QueuedPod& waiting = queue_[handle];
+  const bool was_kept = !classes_[waiting.pod_class].spec->volume_zone.empty();
+  waiting.spec = pod.spec;
+  waiting.pod_class = classes_.of(pod.spec);
+  waiting.classes_seen = classes_.version();
+  if (!was_kept || waiting.place != QueuePlace::kUnschedulable) return;
+  move(false, [&](const QueuedPod& other) {
+    return other.id == pod.id && (other.rejected & kAffinity) != 0;
+  });
+}
+
 void Scheduler::Core::show_on_node(const Pod& pod, PodEntry& known) {
   const bool is_new = known.assumed || known.node != pod.node;
   if (known.node != pod.node) {
@@ -47,6 +62,7 @@ void Scheduler::Core::show_on_node(const Pod& pod, PodEntry& known) {
     if (known.node.is_valid()) nodes_.remove_pod(known.node, pod.id);
     known.node = pod.node;
     nodes_.add_pod(pod.node, pod.id, pod.spec);
+    claims_.bind(*pod.spec, pod.spec->volume_zone);
   }
   known.assumed = false;
   set_nomination(pod.id, pod.spec, "");
@@ -69,6 +85,7 @@ void Scheduler::Core::on(const PodRemoved& event) {
   const bool was_nominated = !event.last.nominated_node.empty();
   set_nomination(event.last.id, event.last.spec, "");
   PodEntry known = found->second;
+  if (known.assumed) claims_.release(*event.last.spec);
   pods_.erase(found);
   forget_waiting(known);
   if (known.node.is_valid()) {

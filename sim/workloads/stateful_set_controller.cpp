@@ -97,7 +97,6 @@ void StatefulSetController::on_pod_changed(const Pod& pod) {
   seen.pod.terminating = pod.deletion_timestamp.has_value();
   seen.pod.finished = pod.succeeded || pod.failed;
   set->last[ordinal] = pod.id;
-  note_volumes(*set, pod, ordinal);
   note(*set);
   if (is_listed_) queue_.add(set->key);
 }
@@ -113,26 +112,14 @@ void StatefulSetController::on_pod_removed(const Pod& last) {
   if (is_listed_) queue_.add(set->key);
 }
 
-// Volumes that waited for their first pod are made where it goes, and stay there.
-void StatefulSetController::note_volumes(Set& set, const Pod& pod, std::uint64_t ordinal) {
-  if (set.spec.claims.empty() || !pod.node.is_valid() || set.zones.contains(ordinal)) return;
-  const NodePtr& node = api_.cluster().node(pod.node);
-  if (!node) return;
-  const auto zone = node->labels.find("topology.kubernetes.io/zone");
-  if (zone != node->labels.end()) set.zones[ordinal] = zone->second;
-}
-
-PodSpecPtr StatefulSetController::spec_of(const Set& set, const StatefulWrite& write) const {
+PodSpecPtr StatefulSetController::spec_of(const Set& set, const StatefulWrite& write) {
   const PodSpecPtr& common = set.templates.at(write.revision);
   if (set.spec.claims.empty()) return common;
   PodSpec own = *common;
-  if (const auto zone = set.zones.find(write.ordinal); zone != set.zones.end()) {
-    own.volume_zone = zone->second;
-  }
   for (const VolumeClaimTemplate& claim : set.spec.claims) {
     const std::string name = claim_name(claim, set.spec.owner.name, write.ordinal);
-    if (own.volume_zone.empty() && !claim.zones.empty()) {
-      own.volume_zone = zone_of_claim(name, claim.zones);
+    if (!claim.zones.empty()) {
+      api_.claims().provide({own.namespace_name, name}, zone_of_claim(name, claim.zones));
     }
     // It takes the place of the template's volume of that name.
     std::erase_if(own.volumes, [&](const Volume& volume) { return volume.name == claim.name; });

@@ -87,7 +87,6 @@ class StatefulSetController final : public WorkloadController {
     std::string recorded;                         // the revision that was written last
     std::map<std::uint64_t, SeenPod> pods;        // by ordinal
     std::map<std::uint64_t, PodId> last;          // pod that each ordinal had
-    std::map<std::uint64_t, std::string> zones;   // of the volumes that each ordinal has
     std::uint64_t served = 0;                     // Ready pods of the newest revision
   };
 
@@ -104,9 +103,9 @@ class StatefulSetController final : public WorkloadController {
   Set* set_of(const std::string& uid);
   void add_template(Set& set, PodSpec pod);
   void note(Set& set);
-  void note_volumes(Set& set, const Pod& pod, std::uint64_t ordinal);
-  // What the pod of that ordinal is made by: the template, with the claims of its own.
-  PodSpecPtr spec_of(const Set& set, const StatefulWrite& write) const;
+  // What the pod of that ordinal is made by: the template, with the claims of its own, which are
+  // there from then on.
+  PodSpecPtr spec_of(const Set& set, const StatefulWrite& write);
   void put(Set& set);
   StatefulSetView view_of(const Set& set) const;
   StatefulSetStatus seen_status(const Set& set, const StatefulSetView& view) const;

@@ -2,6 +2,7 @@
 
 #include "sim/scenario/resolve_budgets.h"
 #include "sim/scenario/resolve_gates.h"
+#include "sim/scenario/resolve_volumes.h"
 #include "sim/world/part_configs.h"
 
 namespace casim::sim {
@@ -13,6 +14,9 @@ PodRules::PodRules(const Scenario& scenario, Parts parts) : parts_(parts) {
     parts_.informer.add_stopping(*disruption_);
   }
   for (const PodDisruptionBudget& budget : resolve_budgets(scenario)) parts_.api.put_pdb(budget);
+  for (const auto& [claim, zone] : resolve_bound_claims(scenario)) {
+    parts_.api.claims().provide(claim, zone);
+  }
   if (!scenario.scheduling_gates.empty()) {
     gates_.emplace(parts_.api, parts_.random, resolve_gates(scenario));
     parts_.informer.add(static_cast<Watcher&>(*gates_));

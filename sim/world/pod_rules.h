@@ -1,5 +1,5 @@
 // What a scenario lays down for pods beside their workloads: disruption budgets with the controller
-// that keeps their status, and when scheduling gates are lifted.
+// that keeps their status, volumes that are there, and when scheduling gates are lifted.
 #pragma once
 
 #include <optional>
@@ -23,8 +23,8 @@ class PodRules {
     PodInformer& informer;
   };
 
-  // Puts the budgets, before anybody lists. Without budgets there is no controller, and without
-  // gates nobody who lifts them.
+  // Puts budgets and volumes, before anybody lists. Without budgets there is no controller, and
+  // without gates nobody who lifts them.
   PodRules(const Scenario& scenario, Parts parts);
   PodRules(const PodRules&) = delete;
   PodRules& operator=(const PodRules&) = delete;

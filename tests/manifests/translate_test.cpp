@@ -139,11 +139,11 @@ spec:
   CHECK(out.part("workloads", "p", "pod.namespace") == "\"shop\"");
   CHECK(out.part("workloads", "p", "pod.priorityClassName") == "\"high\"");
   CHECK(out.problems ==
+        "x.yaml: warning: not simulated: claims that pods name and no manifest has: their volumes "
+        "may bind a pod to a zone (Pod shop/p)\n"
         "x.yaml: warning: not simulated: requests of huge pages (Pod shop/p)\n"
         "x.yaml: warning: not simulated: the overhead of a RuntimeClass (runtimeClassName); "
         "pod.overhead is (Pod shop/p)\n"
-        "x.yaml: warning: not simulated: volumes that may bind a pod to a zone, "
-        "persistentVolumeClaim (Pod shop/p)\n"
         "x.yaml: warning: fields that decide nothing here, left out: containers[].env, "
         "containers[].image, initContainers[].env, initContainers[].image, serviceAccountName, "
         "volumes[].configMap\n"

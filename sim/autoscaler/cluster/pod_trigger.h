@@ -19,6 +19,8 @@ class PodTrigger : public Watcher {
   void on_watch(const WatchEvent& event) override;
 
  private:
+  bool is_trigger(const Pod& pod) const;
+
   ClusterView& view_;
   UnschedulableSignal& signal_;
   const Clock& clock_;
