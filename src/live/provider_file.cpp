@@ -13,6 +13,8 @@
 namespace casim::live {
 namespace {
 
+constexpr std::size_t kLongestName = 256;  // of a tag's value (ec2.md 1.2)
+
 // What concerns more than one member, told at the member that is wrong.
 class FileChecker {
  public:
@@ -21,6 +23,12 @@ class FileChecker {
       : file_(file), document_(document), problems_(problems) {}
 
   void check() {
+    if (file_.cluster.size() > kLongestName ||
+        file_.cluster.find_first_of("*?\\") != std::string::npos) {
+      error("cluster", fmt::format("has over {} characters or one of * ? \\, which EC2's filters "
+                                   "take for wildcards",
+                                   kLongestName));
+    }
     const auto catalogue = ec2::default_catalogue();
     for (std::size_t i = 0; i < file_.node_groups.size(); ++i) {
       check_group(file_.node_groups[i], fmt::format("node_groups[{}]", i), *catalogue);
@@ -44,6 +52,11 @@ class FileChecker {
 
   void check_group(const GroupFile& group, const std::string& path,
                    const ec2::Catalogue& catalogue) {
+    if (group.name.find('/') != std::string::npos || group.name.size() > kLongestName) {
+      error(path + ".name",
+            fmt::format("has a slash or over {} characters: it stands in provider ids and tags",
+                        kLongestName));
+    }
     for (const auto& [type, message] : provider::validate_types(group.instance_types, catalogue)) {
       error(fmt::format("{}.instance_types[{}]", path, type), message);
     }

@@ -68,6 +68,11 @@ TEST_CASE("what is wrong with a configuration is said where it stands", "[progra
       {text_of("", R"(, "ec2": {"credentials": {"source": "file"}})"), "source is file"},
       {text_of("", R"(, "provider": {"launch_batch": 0})"), "provider.launch_batch"},
       {R"({"schema_version": 1, "node_groups": []})", "cluster"},
+      {R"({"schema_version": 1, "cluster": "prod*", "node_groups": [)" + kGroup + "}]}",
+       "cluster: has over 256 characters or one of * ? \\"},
+      {R"({"schema_version": 1, "cluster": "c", "node_groups": [{"name": "a/b", "instance_types":
+         ["m6i.large"], "zones": ["us-east-1a"], "image_id": "x"}]})",
+       "node_groups[0].name: has a slash"},
       {R"({"schema_version": 1, "cluster": "c", "node_groups": [{"name": "a", "instance_types":
          ["m6i.larg"], "zones": ["us-east-1a"], "image_id": "x"}]})",
        "m6i.large"},
