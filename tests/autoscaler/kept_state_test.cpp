@@ -165,11 +165,56 @@ TEST_CASE("the infos of nodes are made anew when their pods or they themselves c
   CHECK(pods() == 1);
 }
 
+TEST_CASE("the infos of nodes follow their pods, whatever comes and goes", "[autoscaler]") {
+  AutoscalerOptions options;
+  SnapshotCache kept(options, true);
+  Snapshot snapshot;
+  Snapshot anew;
+  ClusterView view;
+  const Random random(7);
+  const std::vector<std::string> nodes = {"a", "b", "c"};
+  for (std::uint32_t i = 0; i < nodes.size(); ++i) {
+    view.on_watch(NodeChanged{node_with_id(i, nodes[i])});
+  }
+  const auto draw = [&](const char* what, std::uint64_t step, std::uint64_t of) {
+    return random.index(what, step, 0, of);
+  };
+  const auto spec_of = [&](std::uint64_t step) {
+    PodSpec spec = *make_spec("w" + std::to_string(draw("name", step, 30)), 10);
+    if (draw("priority", step, 4) == 0) spec.priority = -20;  // expendable
+    if (draw("gpu", step, 8) == 0) spec.requests.extended["nvidia.com/gpu"] = 1;
+    return std::make_shared<const PodSpec>(std::move(spec));
+  };
+  std::map<std::uint32_t, Pod> pods;
+  for (std::uint64_t step = 0; step < 2'000; ++step) {
+    const auto id = static_cast<std::uint32_t>(draw("pod", step, 60));
+    const auto known = pods.find(id);
+    if (known != pods.end() && draw("end", step, 2) == 0) {
+      view.on_watch(PodRemoved{known->second});
+      pods.erase(known);
+    } else {
+      Pod pod = known == pods.end() ? *make_pod(id, spec_of(step)) : known->second;
+      if (known == pods.end()) pod.node_name = nodes[draw("node", step, nodes.size())];
+      pod.running = true;
+      pods.insert_or_assign(id, pod);
+      view.on_watch(PodChanged{pod});
+    }
+    if (draw("look", step, 3) != 0) continue;
+    kept.fill(LoopId(step), snapshot, view.node_list(), view, {});
+    SnapshotCache(options).fill(LoopId(step), anew, view.node_list(), view, {});
+    for (Slot slot = 0; slot < nodes.size(); ++slot) {
+      REQUIRE(snapshot.info(slot).pods == anew.info(slot).pods);
+      REQUIRE(snapshot.info(slot).requested == anew.info(slot).requested);
+    }
+  }
+}
+
 TEST_CASE("empty nodes come first, also after a change of their pods", "[autoscaler]") {
   AutoscalerOptions options;
   CandidateOrder order(options, true);
   Snapshot snapshot;
   NodeMarks none;
+  std::uint64_t versions = 0;
   const std::vector<NodePtr> nodes = {node_with_id(1, "a"), node_with_id(2, "b")};
   const auto first_with_pod_on = [&](std::size_t occupied) {
     std::vector<NodeInfoPtr> infos;
@@ -177,6 +222,7 @@ TEST_CASE("empty nodes come first, also after a change of their pods", "[autosca
       auto info = std::make_shared<NodeInfo>();
       info->node = nodes[i];
       if (i == occupied) info->add(make_pod(1, make_spec("w", 10)));
+      info->version = ++versions;
       infos.push_back(std::move(info));
     }
     snapshot.reset(std::move(infos));
@@ -185,6 +231,32 @@ TEST_CASE("empty nodes come first, also after a change of their pods", "[autosca
   CHECK(first_with_pod_on(0) == "b");
   CHECK(first_with_pod_on(1) == "a");
   CHECK(first_with_pod_on(0) == "b");
+  CHECK(order.sorted(nodes, snapshot, WallTime(), none).front()->name == "b");
+}
+
+TEST_CASE("a node that a simulation has put a pod on is not taken for what it was before",
+          "[autoscaler]") {
+  AutoscalerOptions options;
+  CandidateOrder order(options, true);
+  Snapshot snapshot;
+  NodeMarks none;
+  std::vector<NodePtr> nodes;
+  std::vector<NodeInfoPtr> infos;
+  for (std::uint32_t i = 1; i <= 2; ++i) {
+    auto info = std::make_shared<NodeInfo>();
+    info->node = node_with_id(i, i == 1 ? "a" : "b");
+    info->version = i;
+    nodes.push_back(info->node);
+    infos.push_back(std::move(info));
+  }
+  snapshot.reset(infos);
+  const auto first = [&] { return order.sorted(nodes, snapshot, WallTime(), none).front()->name; };
+  CHECK(first() == "a");
+  snapshot.fork();
+  snapshot.place(*snapshot.find("a"), make_pod(1, make_spec("w", 10)));
+  CHECK(first() == "b");
+  snapshot.revert();
+  CHECK(first() == "a");
 }
 
 TEST_CASE("a pod that was deleted long ago leaves its node empty", "[autoscaler]") {
@@ -200,6 +272,8 @@ TEST_CASE("a pod that was deleted long ago leaves its node empty", "[autoscaler]
   auto ending = std::make_shared<NodeInfo>();
   ending->node = node_with_id(2, "b");
   ending->add(pod);
+  busy->version = 1;
+  ending->version = 2;
   snapshot.reset({busy, ending});
   const std::vector<NodePtr> nodes = {busy->node, ending->node};
   CHECK(order.sorted(nodes, snapshot, WallTime(), none).front()->name == "a");

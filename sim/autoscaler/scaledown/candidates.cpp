@@ -55,8 +55,7 @@ Emptiness CandidateOrder::emptiness_of(const Snapshot& snapshot, Slot slot, Wall
   if (id >= kMostIds) return emptiness(info, context);
   if (id >= by_id_.size()) by_id_.resize(id + 1);
   Kept& kept = by_id_[id];
-  kept.round = round_;
-  if (kept.info.get() == &info) {
+  if (info.version != 0 && kept.version == info.version) {
     if (checks_) {
       check_kept("emptiness", info.node->name, emptiness(info, context) == kept.emptiness);
     }
@@ -64,16 +63,9 @@ Emptiness CandidateOrder::emptiness_of(const Snapshot& snapshot, Slot slot, Wall
   }
   bool hangs_on_time = false;
   const Emptiness found = emptiness(info, context, &hangs_on_time);
-  kept.info = hangs_on_time ? nullptr : snapshot.share(slot);
+  kept.version = hangs_on_time ? 0 : info.version;
   kept.emptiness = found;
   return found;
-}
-
-// Nodes that are gone leave their pods behind here.
-void CandidateOrder::sweep() {
-  for (Kept& kept : by_id_) {
-    if (kept.round + 1 < round_) kept = Kept();
-  }
 }
 
 // Smaller sorts first. On-completion pods tell only empty nodes apart.
@@ -91,8 +83,6 @@ std::uint8_t CandidateOrder::rank_of(const Node& node, const Snapshot& snapshot,
 
 std::vector<NodePtr> CandidateOrder::sorted(std::vector<NodePtr> nodes, const Snapshot& snapshot,
                                             WallTime now, NodeMarks& previous) {
-  constexpr std::uint32_t kSweepEvery = 64;
-  if (++round_ % kSweepEvery == 0) sweep();
   std::vector<std::pair<std::uint8_t, std::uint32_t>> ranked;  // and where it stands
   ranked.reserve(nodes.size());
   for (const NodePtr& node : nodes) {

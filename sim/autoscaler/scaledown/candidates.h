@@ -38,20 +38,17 @@ class CandidateOrder {
 
  private:
   struct Kept {
-    NodeInfoPtr info;  // of which it is known; null: of none
+    std::uint64_t version = 0;  // of the NodeInfo of which it is known; 0: of none
     Emptiness emptiness = Emptiness::kEmpty;
-    std::uint32_t round = 0;  // when it was last asked for
   };
 
   std::uint8_t rank_of(const Node& node, const Snapshot& snapshot, WallTime now,
                        NodeMarks& previous);
   Emptiness emptiness_of(const Snapshot& snapshot, Slot slot, WallTime now);
-  void sweep();
 
   const AutoscalerOptions& options_;
   const bool checks_;
   std::vector<Kept> by_id_;
-  std::uint32_t round_ = 0;
 };
 
 // Without the nodes of groups that --scale-down-delay-type-local delays, and of those whose group

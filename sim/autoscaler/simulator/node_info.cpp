@@ -15,6 +15,7 @@ void NodeInfo::count(const Pod& pod, int sign) {
   if (!spec.host_ports.empty()) host_port_pods += sign;
   if (!spec.pod_anti_affinity.empty()) anti_affinity_pods += sign;
   if (pod.deletion_timestamp) terminating_pods += sign;
+  version = 0;
 }
 
 void NodeInfo::add(PodPtr pod) {

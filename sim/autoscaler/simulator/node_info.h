@@ -2,6 +2,7 @@
 // of a group's template.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct NodeInfo {
   int host_port_pods = 0;      // how many of them use host ports,
   int anti_affinity_pods = 0;  // how many have required anti-affinity,
   int terminating_pods = 0;    // and how many are being deleted
+  // Of the node and its pods as the cluster shows them; never repeats. 0: of none, as when a
+  // simulation has put a pod here.
+  std::uint64_t version = 0;
 
   void add(PodPtr pod);
   // Takes back the last add(). Requires: there is a pod.

@@ -51,12 +51,6 @@ class Snapshot {
   // Valid until the node changes. Requires: the slot is in the snapshot.
   const NodeInfo& info(Slot slot) const { return *slots_[slot]; }
 
-  // The same, to be kept: never changed while somebody else holds it.
-  NodeInfoPtr share(Slot slot) const {
-    shared_[slot] = true;
-    return slots_[slot];
-  }
-
   // Slots in list order.
   const std::vector<Slot>& order() const {
     shuffle_in();
@@ -201,7 +195,7 @@ class Snapshot {
   Random draws_{0};                      // of the fork
   std::uint64_t scans_ = 0;              // in the fork
   std::vector<std::shared_ptr<NodeInfo>> slots_;
-  mutable std::vector<bool> shared_;  // by slot: the caller's, or held by the undo log
+  std::vector<bool> shared_;  // by slot: the caller's, or held by the undo log
   mutable std::vector<Slot> order_;
   mutable std::size_t shuffled_ = 0;  // of those that were added outside of forks
   std::vector<bool> unnamed_;         // by slot

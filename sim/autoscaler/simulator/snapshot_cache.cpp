@@ -66,6 +66,7 @@ NodeInfoPtr SnapshotCache::info_of(const NodePtr& node, const ClusterView& view)
   } else {
     entry.info = make_info(node, pods);
   }
+  entry.info->version = ++versions_;
   entry.node = node;
   entry.pods_version = version;
   if (checks_) check(entry, view);

@@ -48,6 +48,7 @@ class SnapshotCache {
   boost::unordered_flat_map<std::string, Entry> by_name_;  // of nodes without id
   std::size_t live_ = 0;                                   // entries of by_id_ with a node
   std::uint64_t round_ = 0;
+  std::uint64_t versions_ = 0;  // given so far
 };
 
 }  // namespace casim::sim
