@@ -27,7 +27,8 @@ while [ $# -gt 0 ]; do
 done
 
 # Name, kind, what, budget in the unit of its kind: CPU seconds of a run and its MB, ms or ns of a
-# bench, times of the row before it. A run is a file, and what is set in it, with commas.
+# bench, times of the row before it, times of what provider_load_bench compares the provider with
+# and its MB. A run is a file, and what is set in it, with commas.
 rows='
 quiet-loop-250       ms  autoscaler_bench quiet_loop/250                 0.14
 quiet-loop-1000      ms  autoscaler_bench quiet_loop/1000                0.28
@@ -50,6 +51,18 @@ day-5k               run bench/scenarios/day-5k.json                     30 1024
 paths-direct         run scenarios/paths-burst.json,duration=1h          5 150
 paths-crossplane     run scenarios/paths-burst.json,duration=1h,provider.path.kind=crossplane 5 150
 paths-ratio          x   paths-crossplane paths-direct                   3
+provider-node-1      load calls node/1                                   1.25
+provider-node-1-p99  load calls node/1/p99                               1.5
+provider-node-8      load calls node/8                                   1.25
+provider-node-8-p99  load calls node/8/p99                               1.5
+provider-mix-1       load calls mix/1                                    1.25
+provider-mix-1-p99   load calls mix/1/p99                                1.5
+provider-mix-8       load calls mix/8                                    1.25
+provider-mix-8-p99   load calls mix/8/p99                                1.5
+provider-start       load fleet fleet/start                              20 200
+provider-owner       load fleet fleet/owner                              1.25
+provider-nodes       load fleet fleet/nodes                              8
+provider-readers     load readers readers/growth                         1.1 400
 '
 
 out=$(mktemp -d)
@@ -87,9 +100,21 @@ time_bench() {
                                              END { exit !found }'
 }
 
+# Prints "TIMES MB" or "TIMES" of one name of a part of provider_load_bench, which is run once for all
+# of its names in this turn.
+time_load() {
+  local seen=$out/$2-$i-${1//\//+}
+  [ -s "$seen" ] || "$1/provider_load_bench" ${quick:+--quick} "$2" >"$seen" 2>"$out/log" ||
+    { rm -f "$seen"; return 1; }
+  awk -v name="$3" '$1 == name { print $2, $3; found = 1 } END { exit !found }' "$seen"
+}
+
 measure() { # DIR of programs, kind, what...
-  local kind=$2
-  if [ "$kind" = run ]; then time_run "$1" "$3"; else time_bench "$1" "$3" "$4"; fi
+  case $2 in
+    run) time_run "$1" "$3" ;;
+    load) time_load "$1" "$3" "$4" ;;
+    *) time_bench "$1" "$3" "$4" ;;
+  esac
 }
 
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
@@ -109,7 +134,7 @@ while read -r name kind what rest; do
   if [ "$kind" = run ]; then
     read -r budget mb_budget <<<"$rest"
   else
-    read -r bench budget <<<"$rest"
+    read -r bench budget mb_budget <<<"$rest"
   fi
   mine=() theirs=() mb= their=
   repeats=1
@@ -136,8 +161,10 @@ while read -r name kind what rest; do
   value=$(printf '%s\n' "${mine[@]}" | median)
   measured[$name]=$value
   [ ${#theirs[@]} -eq 0 ] || their=$(printf '%s\n' "${theirs[@]}" | median)
+  unit=${kind/run/s}
+  unit=${unit/load/x}
   awk -v n="$name" -v b="$budget" -v v="$value" -v mbb="${mb_budget:--}" -v mb="${mb:--}" \
-    -v their="${their:-}" -v unit="${kind/run/s}" 'BEGIN {
+    -v their="${their:-}" -v unit="$unit" 'BEGIN {
       of_base = their > 0 ? sprintf("%.3f", v / their) : ""
       printf "%-20s %7s %2s %7s %2s %7.2f %9s %9s %s\n",
              n, b, unit, v, unit, v / b, mbb, mb, of_base

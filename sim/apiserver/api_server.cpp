@@ -130,6 +130,7 @@ PodId ApiServer::create_pod(NewPod pod) {
   const PodLife& life = cluster_.life(id);
   const Pod& made = cluster_.pod(id);
   report(PodCreated{id, life.workload, life.index, life.replaces, made.is_daemon_set()});
+  if (made.gated) report(PodGated{id});
   publish_pod(made);
   return id;
 }
@@ -277,6 +278,7 @@ Result<void> ApiServer::remove_pod(PodId id) {
 void ApiServer::ungate(PodId id) {
   const Pod* pod = cluster_.find_pod(id);
   if (!pod || !pod->gated) return;
+  report(PodUngated{id});
   publish_pod(cluster_.edit_pod(id, [](Pod& next) { next.gated = false; }));
 }
 

@@ -15,6 +15,7 @@
 #include "sim/cli/result_files.h"
 #include "sim/cli/stored_run.h"
 #include "sim/report/report_html.h"
+#include "sim/requirements/ec2_use.h"
 #include "sim/study/stored_results.h"
 #include "sim/study/thresholds.h"
 #include "sim/world/world.h"
@@ -29,8 +30,13 @@ std::expected<std::string, std::string> report_again(const std::filesystem::path
   config::Problems problems;
   const auto thresholds = read_thresholds(stored->loaded, problems);
   if (problems.has_errors()) return std::unexpected(problems.text());
-  World world(stored->loaded.scenario, std::move(stored->plan), {}, nullptr);
+  Ec2Use ec2;
+  WorldOptions options;
+  options.listener = &ec2;
+  options.ec2_calls = &ec2;
+  World world(stored->loaded.scenario, std::move(stored->plan), options, nullptr);
   while (!world.is_over()) world.run(1'000'000);
+  ec2.close();
   Summary summary = world.summary();
   summary.scenario = stored->loaded.name;
   judge_thresholds(thresholds, world.collectors(), summary);
@@ -43,7 +49,7 @@ std::expected<std::string, std::string> report_again(const std::filesystem::path
   const auto folder = where.filename() == "summary.json" ? where.parent_path() : where;
   const Replay replay{(folder / "scenario.json").string(), {}, summary.seed, {}};
   std::string page =
-      report_html(report_input(world, summary, stored->loaded.scenario, command_of(replay)));
+      report_html(report_input(world, summary, stored->loaded.scenario, command_of(replay), &ec2));
   world.shut_down();
   return page;
 }

@@ -11,6 +11,8 @@
 #include "sim/report/series_csv.h"
 #include "sim/report/summary_json.h"
 #include "sim/report/trace_json.h"
+#include "sim/requirements/requirements.h"
+#include "sim/requirements/requirements_html.h"
 #include "sim/scenario/describe.h"
 #include "src/config/config.h"
 
@@ -37,13 +39,14 @@ std::unexpected<Error> unwritable(const std::string& file) {
 }
 
 ReportInput report_input(const World& world, const Summary& summary, const Scenario& scenario,
-                         const std::string& replay) {
+                         const std::string& replay, const Ec2Use* ec2) {
   return {.summary = summary,
           .told = world.collectors(),
           .text_of = [&world](PodId id) { return world.text_of(id); },
           .start = config::write_wall_time(scenario.start),
           .differences = differences_from_defaults(scenario),
-          .replay = replay};
+          .replay = replay,
+          .requirements = ec2 == nullptr ? "" : to_html(requirements_of(scenario, summary, *ec2))};
 }
 
 Result<void> write_result(const ResultFolder& folder, const FinishedRun& run,
@@ -60,7 +63,7 @@ Result<void> write_result(const ResultFolder& folder, const FinishedRun& run,
   const Collectors& told = run.world.collectors();
   const auto text_of = [&run](PodId id) { return run.world.text_of(id); };
   const auto input = [&run] {
-    return report_input(run.world, run.summary, run.loaded.scenario, run.replay);
+    return report_input(run.world, run.summary, run.loaded.scenario, run.replay, run.ec2);
   };
 
   struct Part {

@@ -132,15 +132,22 @@ int run_into(const std::filesystem::path& target, ResultFolder& folder, PlannedR
   const double begin = monotonic_seconds();
   std::optional<GzipFile> events;
   if (run.events) events.emplace(folder.path("events.jsonl.gz"));
+  Ec2Use ec2;
+  WorldOptions options = run.world;
+  if (run.extras.report) {
+    options.listener = &ec2;
+    options.ec2_calls = &ec2;
+  }
   std::optional<World> world;
   try {
-    world.emplace(loaded.scenario, std::move(planned.plan), run.world, events ? &*events : nullptr);
+    world.emplace(loaded.scenario, std::move(planned.plan), options, events ? &*events : nullptr);
   } catch (const std::exception& e) {
     fmt::print(stderr, "{}  result    none\n", report.text(e.what(), nullptr));
     return kInvariantBroken;
   }
   const AbortReport on_abort(report, *world, &folder);
   Ending ending = run_to_end(*world, run, interrupt);
+  ec2.close();
   bool is_broken = !ending.failure.empty();
   const WorldState at = world->state();
   if (is_broken) fmt::print(stderr, "{}", report.text(ending.failure, &at));
@@ -149,7 +156,9 @@ int run_into(const std::filesystem::path& target, ResultFolder& folder, PlannedR
   judge_thresholds(planned.thresholds, world->collectors(), summary);
   const std::string meta = meta_json(started, monotonic_seconds() - begin);
   const std::string replay = command_of(replay_of(run, summary.seed));
-  Result<void> written = write_result(folder, {*world, summary, loaded, meta, replay}, run.extras);
+  Result<void> written = write_result(
+      folder, {*world, summary, loaded, meta, replay, run.extras.report ? &ec2 : nullptr},
+      run.extras);
   if (written && events && !events->close())
     written = unwritable(folder.name_of("events.jsonl.gz"));
   if (const std::string failure = shut_down(*world); !failure.empty() && !is_broken) {

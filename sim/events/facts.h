@@ -32,6 +32,20 @@ struct PodCreated {
   CASIM_FACT_FIELDS(pod, workload, index, replaces, daemon_set)
 };
 
+struct PodGated {  // it is created behind scheduling gates
+  static constexpr const char* kName = "PodGated";
+  PodId pod;
+
+  CASIM_FACT_FIELDS(pod)
+};
+
+struct PodUngated {  // the last of its scheduling gates is lifted
+  static constexpr const char* kName = "PodUngated";
+  PodId pod;
+
+  CASIM_FACT_FIELDS(pod)
+};
+
 struct PodUnschedulable {  // the condition was written
   static constexpr const char* kName = "PodUnschedulable";
   PodId pod;
@@ -314,7 +328,8 @@ using Fact =
                  SlotJoined, SlotCancelled, SlotGone, Ec2CallAnswered, Ec2CallDelayed,
                  InstanceLaunched, InstanceRunning, InstanceTerminated, NodeNotReady,
                  AutoscalerCrashed, LeaderLost, LeaderElected, HpaRescaled, HpaCreated,
-                 ReplicasNeeded, GroupTargetChanged, InstanceShuttingDown, FaultBegan, FaultEnded>;
+                 ReplicasNeeded, GroupTargetChanged, InstanceShuttingDown, FaultBegan, FaultEnded,
+                 PodGated, PodUngated, CreationStuck, CreationFreed>;
 
 // Who listens. The stamp is virtual time; facts of one instant come in the order they happened.
 class FactSink {

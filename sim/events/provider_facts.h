@@ -94,4 +94,20 @@ struct SlotGone {
   CASIM_FACT_FIELDS(slot)
 };
 
+// Crossplane's provider has noticed that it does not know how the slot's creation ended, and does
+// nothing more for it.
+struct CreationStuck {
+  static constexpr const char* kName = "CreationStuck";
+  SlotId slot;
+
+  CASIM_FACT_FIELDS(slot)
+};
+
+struct CreationFreed {  // an operator has removed the mark: it goes on
+  static constexpr const char* kName = "CreationFreed";
+  SlotId slot;
+
+  CASIM_FACT_FIELDS(slot)
+};
+
 }  // namespace casim::sim

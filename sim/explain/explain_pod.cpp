@@ -84,8 +84,12 @@ std::string ending_text(const PodRecord& pod, const Target& target, const std::s
     return fmt::format("It was gone {} after it was created, and never ran.",
                        rounded_text(pod.ended - pod.created));
   }
+  if (pod.waits_from == kTimeNever) {
+    return fmt::format("Its scheduling gates held it back for {}, until the run ended.",
+                       rounded_text(target.to - pod.created));
+  }
   std::string text = fmt::format("It waited {} until the run ended, and never ran.",
-                                 rounded_text(target.to - pod.created));
+                                 rounded_text(target.to - pod.waits_from));
   if (!unfit.empty()) text += " No node can hold it: " + unfit + ".";
   return text;
 }
@@ -128,6 +132,11 @@ Explanation explain_pod(const Target& target, const ReplayedRun& run, const Kept
     }
     out.sentences.push_back(
         fmt::format("It waited {}: {}.", rounded_text(stages->total), parts_text(out)));
+    if (pod.waits_from != pod.created) {
+      out.sentences.push_back(
+          fmt::format("Before that its scheduling gates held it back for {}, which is not counted.",
+                      rounded_text(pod.waits_from - pod.created)));
+    }
   }
   if (!target.reason.empty()) out.sentences.insert(out.sentences.begin(), target.reason + ".");
   return out;

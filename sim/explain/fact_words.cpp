@@ -46,6 +46,22 @@ class Teller {
     return {names_.pod(f.pod) + " is created" + instead, "pods are created", {}, "", {}};
   }
 
+  FactWords operator()(const PodGated& f) const {
+    return {names_.pod(f.pod) + " is held back by its scheduling gates",
+            "pods are held back by their scheduling gates",
+            {},
+            "",
+            {}};
+  }
+
+  FactWords operator()(const PodUngated& f) const {
+    return {names_.pod(f.pod) + " may be scheduled: its last gate is lifted",
+            "pods may be scheduled: their last gates are lifted",
+            {},
+            "",
+            {}};
+  }
+
   FactWords operator()(const PodUnschedulable& f) const {
     return {names_.pod(f.pod) + " is marked unschedulable: no node has room for it",
             "pods are marked unschedulable",
@@ -264,6 +280,22 @@ class Teller {
 
   FactWords operator()(const SlotCancelled&) const {
     return {"an ordered machine is cancelled", "ordered machines are cancelled", {}, "", {}};
+  }
+
+  FactWords operator()(const CreationStuck&) const {
+    return {"Crossplane's provider does not know how a machine's creation ended, and does no more",
+            "machines whose creation is left as it stands, as nobody knows how it ended",
+            {},
+            "",
+            {}};
+  }
+
+  FactWords operator()(const CreationFreed&) const {
+    return {"an operator frees a machine whose creation was stuck",
+            "machines whose creation was stuck are freed by an operator",
+            {},
+            "",
+            {}};
   }
 
   // --- EC2

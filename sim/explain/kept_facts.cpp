@@ -104,6 +104,8 @@ class FactsOfPod : public KeptFacts {
     if (const auto* created = std::get_if<PodCreated>(&fact)) {
       return created->pod == pod || created->replaces == pod;
     }
+    if (const auto* f = std::get_if<PodGated>(&fact)) return f->pod == pod;
+    if (const auto* f = std::get_if<PodUngated>(&fact)) return f->pod == pod;
     if (const auto* f = std::get_if<PodUnschedulable>(&fact)) return f->pod == pod;
     if (const auto* f = std::get_if<PodRunning>(&fact)) return f->pod == pod;
     if (const auto* f = std::get_if<PodEnded>(&fact)) return f->pod == pod;
@@ -182,6 +184,10 @@ class FactsOfNode : public KeptFacts {
     if (is_ours(f.instance)) slot_ = f.slot;
     return false;  // told by InstanceLaunched
   }
+
+  bool belongs(TimePoint, const CreationStuck& f) const { return slot_ && f.slot == *slot_; }
+
+  bool belongs(TimePoint, const CreationFreed& f) const { return slot_ && f.slot == *slot_; }
 
   bool belongs(TimePoint, const SlotFailed& f) const { return slot_ && f.slot == *slot_; }
 

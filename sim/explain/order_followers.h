@@ -40,6 +40,10 @@ class OrderFollowers {
 
   bool is_next(const SlotFailed& fact) { return has(fact.slot); }
 
+  bool is_next(const CreationStuck& fact) { return has(fact.slot); }
+
+  bool is_next(const CreationFreed& fact) { return has(fact.slot); }
+
   bool is_next(const SlotCancelled& fact) { return has(fact.slot); }
 
   bool is_next(const InstanceRunning& fact) { return has_instance(fact.instance); }

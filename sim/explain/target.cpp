@@ -32,7 +32,7 @@ Target target_of(PodId id, const ReplayedRun& run, std::string reason) {
   out.instance = node.instance;
   out.group = node.group;
   // The node of a pod that it was there before has nothing to do with its wait.
-  if (node.ready > pod.created) out.made_by = run.nodes.provenance(pod.node);
+  if (node.ready > pod.waits_from) out.made_by = run.nodes.provenance(pod.node);
   return out;
 }
 

@@ -49,6 +49,10 @@ class Orders {
     if (CountedOrder* one = with(f.slot)) ++one->failures[f.code];
   }
 
+  void on(TimePoint, const CreationStuck& f) {
+    if (CountedOrder* one = with(f.slot)) ++one->failures["stuck in its creation"];
+  }
+
   void on(TimePoint, const SlotLaunched& f) {
     CountedOrder* one = with(f.slot);
     if (one == nullptr) return;
@@ -207,18 +211,20 @@ WaitCauses::WaitCauses(const Target& target, const ReplayedRun& run,
   const TimePoint bound = pod.is_bound() ? pod.bound : target.to;
   const TimePoint ordered = was_ordered ? target.made_by.loop_start : bound;
   const TimePoint known = std::min(pod.seen, ordered);
+  const TimePoint from = std::min(pod.waits_from, known);
   if (pod.unschedulable < bound) {
     by_stage_["detect"].push_back(
-        fmt::format("the scheduler said that no node has room for it {} after it was created",
-                    rounded_text(pod.unschedulable - pod.created)));
+        fmt::format("the scheduler said that no node has room for it {} after it {}",
+                    rounded_text(pod.unschedulable - pod.waits_from),
+                    pod.waits_from == pod.created ? "was created" : "was out of its gates"));
   }
-  append(by_stage_["detect"], told(target, run, kept, pod.created, known, [](const Fact& fact) {
+  append(by_stage_["detect"], told(target, run, kept, from, known, [](const Fact& fact) {
            return is_of_process(fact) || std::holds_alternative<LoopEnded>(fact);
          }));
   const Orders orders(target, kept);
   by_stage_["failed"] = failed_orders(orders.all(), target);
   by_stage_["displaced"] = displaced_orders(orders.all(), target);
-  by_stage_["blocked"] = passed_over(kept, pod.created, ordered);
+  by_stage_["blocked"] = passed_over(kept, from, ordered);
   append(by_stage_["blocked"], told(target, run, kept, known, ordered, blocks));
   Sentences& retry = by_stage_["retry"];
   for (const char* part : {"failed", "displaced", "blocked"}) append(retry, by_stage_[part]);

@@ -59,6 +59,8 @@ void Activity::on(const IncreaseSizeCommitted& fact) {
 
 void Activity::on(const SlotFailed& fact) { ++slot_failures[fact.code]; }
 
+void Activity::on(const CreationStuck& /*fact*/) { ++creations_stuck; }
+
 void Activity::on(const Ec2CallAnswered& fact) {
   ++ec2_calls[fact.action][fact.code.empty() ? "ok" : fact.code];
   ++ec2_retries[fact.action].attempts;
@@ -95,6 +97,10 @@ void list_values(SummaryValues& out, const Activity& a) {
           "nodes that these orders asked for");
   out.add("autoscaler.slot_failures.{code}", ValueType::count("nodes"), by_name(a.slot_failures),
           "ordered nodes that failed, by the code that the provider reported", Better::kLower);
+  out.add("autoscaler.creations_stuck", ValueType::count("nodes"), a.creations_stuck,
+          "ordered nodes that Crossplane's provider does nothing more for: it does not know how "
+          "their creation ended",
+          Better::kLower);
   out.add("autoscaler.nodes_removed", ValueType::count("nodes"), a.scale_downs,
           "nodes that the autoscaler decided to remove");
   out.add("autoscaler.mutations.{method}.{code}", ValueType::count("calls"), by_name(a.mutations),

@@ -33,6 +33,7 @@ class Activity : public FactSink {
   Count slots_ordered = 0;
   Count scale_downs = 0;                          // nodes the autoscaler decided to remove
   ByName slot_failures;                           // by the code that the provider reports
+  Count creations_stuck = 0;                      // by Crossplane's provider
   std::map<std::string, ByName> mutations;        // method -> gRPC code name -> calls
   std::map<std::string, ByName> ec2_calls;        // action -> "ok" or error code -> calls
   std::map<std::string, Ec2Retries> ec2_retries;  // by action
@@ -48,6 +49,7 @@ class Activity : public FactSink {
   void on(const MutationHandled& fact);
   void on(const IncreaseSizeCommitted& fact);
   void on(const SlotFailed& fact);
+  void on(const CreationStuck& fact);
   void on(const Ec2CallAnswered& fact);
   void on(const Ec2CallDelayed& fact);
   void on(const InstanceLaunched& fact);

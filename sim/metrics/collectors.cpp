@@ -117,7 +117,7 @@ void Collectors::on_fact(TimePoint at, const Fact& fact) {
 // Of most pods nobody will ask which orders counted them: they got the first, and had room at once.
 void Collectors::forget_orders(PodId pod) {
   const PodRecord& record = pods_.pods()[pod.value()];
-  const bool waited_for_room = record.room > record.created;
+  const bool waited_for_room = record.room > record.waits_from;
   const bool got_first = nodes_.provenance(record.node).loop_start <= record.seen;
   if (got_first && !waited_for_room) orders_.forget(pod);
 }

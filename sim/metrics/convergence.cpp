@@ -61,6 +61,21 @@ void Convergence::on(TimePoint /*now*/, const PodCreated& fact, const Known& kno
   demand_.add(shape);
 }
 
+// Behind its gates nobody may serve it.
+void Convergence::on(TimePoint /*now*/, const PodGated& fact, const Known& known) {
+  const PodShape& shape = known.shapes.of(fact.pod);
+  if (!shape.group) return;
+  --pending_;
+  demand_.remove(shape);
+}
+
+void Convergence::on(TimePoint /*now*/, const PodUngated& fact, const Known& known) {
+  const PodShape& shape = known.shapes.of(fact.pod);
+  if (!shape.group) return;
+  ++pending_;
+  demand_.add(shape);
+}
+
 void Convergence::on(TimePoint /*now*/, const PodBound& fact, const Known& known) {
   const PodShape& shape = known.shapes.of(fact.pod);
   if (!shape.group) return;
@@ -75,7 +90,9 @@ void Convergence::on(TimePoint /*now*/, const PodEnded& fact, const Known& known
   const PodShape& shape = known.shapes.of(fact.pod);
   if (!shape.group) return;
   const auto pod = fact.pod.value();
-  if (!known.pods.pods()[pod].is_bound()) --pending_;
+  const PodRecord& record = known.pods.pods()[pod];
+  if (record.waits_from == kTimeNever) return;
+  if (!record.is_bound()) --pending_;
   if (pod >= is_elsewhere_.size() || !is_elsewhere_[pod]) demand_.remove(shape);
 }
 
@@ -177,12 +194,15 @@ void Convergence::close(TimePoint now, const Known& known) {
 }
 
 bool Convergence::has_waited(TimePoint now, const Known& known) {
-  const auto waits = [](const PodRecord& pod) { return !pod.is_bound() && !pod.has_ended; };
-  while (oldest_ < known.pods.pods().size()) {
-    const PodId id(static_cast<PodId::rep>(oldest_));
-    const PodRecord& pod = known.pods.pods()[oldest_];
-    if (waits(pod) && known.shapes.of(id).group) return now - pod.created >= kStuckAfter;
-    ++oldest_;
+  const std::vector<PodRecord>& pods = known.pods.pods();
+  const auto may_wait = [&](std::size_t i) {
+    const PodId id(static_cast<PodId::rep>(i));
+    return !pods[i].is_bound() && !pods[i].has_ended && known.shapes.of(id).group.has_value();
+  };
+  while (oldest_ < pods.size() && !may_wait(oldest_)) ++oldest_;
+  // Later pods may wait for longer than those that were held back by gates.
+  for (std::size_t i = oldest_; i < pods.size() && now - pods[i].created >= kStuckAfter; ++i) {
+    if (may_wait(i) && pods[i].waits_from <= now - kStuckAfter) return true;
   }
   return false;
 }

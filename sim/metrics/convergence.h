@@ -118,6 +118,8 @@ class Convergence {
   };
 
   void on(TimePoint now, const PodCreated& fact, const Known& known);
+  void on(TimePoint now, const PodGated& fact, const Known& known);
+  void on(TimePoint now, const PodUngated& fact, const Known& known);
   void on(TimePoint now, const PodBound& fact, const Known& known);
   void on(TimePoint now, const PodEnded& fact, const Known& known);
   void on(TimePoint now, const NodeReady& fact, const Known& known);
@@ -144,7 +146,7 @@ class Convergence {
   std::size_t next_edge_ = 0;
   std::vector<bool> is_elsewhere_;  // by PodId: bound to a node of no group
   std::int64_t pending_ = 0;        // pods that wait and that a group could hold
-  std::size_t oldest_ = 0;          // no pod before this one waits
+  std::size_t oldest_ = 0;          // no pod before this one waits, or may yet
   TimePoint ordered_ = kTimeZero;   // the last order
   TimePoint since_{};               // that integrals count
   TrackingError tracking_;

@@ -61,7 +61,7 @@ std::vector<Wait> waits_of(Population population, const SummaryThreshold& thresh
     if (!stages) {
       const bool counts = population != Population::kExistingNode &&
                           is_unserved(pod, PodId(static_cast<PodId::rep>(i)), summary.unfit);
-      if (counts) waits.push_back({pod.created + bound, true});
+      if (counts) waits.push_back({pod.waits_from + bound, true});
       continue;
     }
     if (population != Population::kAll &&
@@ -70,7 +70,7 @@ std::vector<Wait> waits_of(Population population, const SummaryThreshold& thresh
     }
     if (population == Population::kScaleUp && pod.created < summary.warmup) continue;
     const bool is_over = !holds(threshold, to_seconds(stages->total));
-    waits.push_back({is_over ? pod.created + bound : pod.running, is_over});
+    waits.push_back({is_over ? pod.waits_from + bound : pod.running, is_over});
   }
   std::ranges::stable_sort(waits, {}, &Wait::known);
   return waits;

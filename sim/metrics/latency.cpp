@@ -21,7 +21,7 @@ void fill_scale_up(PodStages& out, const PodRecord& pod, const NodeRecord& node,
   const std::array<TimePoint, kStageCount> ends = {
       known,           from.loop_start, from.committed, from.accepted, from.running,
       node.registered, node.ready,      pod.room,       pod.bound,     pod.running};
-  TimePoint last = pod.created;
+  TimePoint last = pod.waits_from;
   for (std::size_t i = 0; i < kStageCount; ++i) {
     const bool is_start = i == static_cast<std::size_t>(Stage::kStart);
     const TimePoint limit = is_start ? pod.running : pod.bound;
@@ -32,8 +32,8 @@ void fill_scale_up(PodStages& out, const PodRecord& pod, const NodeRecord& node,
 }
 
 void fill_plain(PodStages& out, const PodRecord& pod) {
-  const TimePoint marked = std::clamp(pod.unschedulable, pod.created, pod.bound);
-  out.plain = {marked - pod.created, pod.bound - marked, pod.running - pod.bound};
+  const TimePoint marked = std::clamp(pod.unschedulable, pod.waits_from, pod.bound);
+  out.plain = {marked - pod.waits_from, pod.bound - marked, pod.running - pod.bound};
 }
 
 // Columns of durations with what is made of them at the end.
@@ -81,8 +81,8 @@ std::optional<PodStages> stages_of(const PodRecord& pod, const NodeLedger& nodes
   if (!pod.has_run()) return std::nullopt;
   const NodeRecord& node = nodes.nodes().at(pod.node.value());
   PodStages out;
-  out.total = pod.running - pod.created;
-  out.scale_up = node.ready > pod.created;
+  out.total = pod.running - pod.waits_from;
+  out.scale_up = node.ready > pod.waits_from;
   if (out.scale_up) {
     fill_scale_up(out, pod, node, nodes.provenance(pod.node));
   } else {
@@ -92,7 +92,7 @@ std::optional<PodStages> stages_of(const PodRecord& pod, const NodeLedger& nodes
 }
 
 void split_waits(PodStages& stages, PodId id, const PodRecord& pod, const OrderTrail& orders) {
-  TimePoint from = pod.created;
+  TimePoint from = pod.waits_from;
   for (std::size_t i = 0; i < kStageCount; ++i) {
     const TimePoint to = from + stages.stages[i];
     if (i == static_cast<std::size_t>(Stage::kRetry)) stages.retry = orders.split(id, from, to);

@@ -19,11 +19,18 @@ void PodLedger::on_fact(TimePoint now, const Fact& fact) {
 void PodLedger::on(TimePoint now, const PodCreated& fact) {
   PodRecord& pod = at(fact.pod);
   pod.created = now;
+  pod.waits_from = now;
   pod.workload = fact.workload;
   pod.index = fact.index;
   pod.replaces = fact.replaces;
   pod.daemon_set = fact.daemon_set;
 }
+
+void PodLedger::on(TimePoint /*now*/, const PodGated& fact) {
+  at(fact.pod).waits_from = kTimeNever;
+}
+
+void PodLedger::on(TimePoint now, const PodUngated& fact) { at(fact.pod).waits_from = now; }
 
 void PodLedger::on(TimePoint now, const PodUnschedulable& fact) {
   PodRecord& pod = at(fact.pod);

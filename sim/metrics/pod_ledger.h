@@ -13,6 +13,7 @@ namespace casim::sim {
 // kTimeNever: has not happened.
 struct PodRecord {
   TimePoint created{};
+  TimePoint waits_from{};  // created, or out of its scheduling gates; kTimeNever behind them
   TimePoint unschedulable = kTimeNever;  // the condition was first written
   TimePoint seen = kTimeNever;           // start of the first loop that saw it unschedulable
   TimePoint bound = kTimeNever;
@@ -56,6 +57,8 @@ class PodLedger : public FactSink {
 
  private:
   void on(TimePoint now, const PodCreated& fact);
+  void on(TimePoint now, const PodGated& fact);
+  void on(TimePoint now, const PodUngated& fact);
   void on(TimePoint now, const PodUnschedulable& fact);
   void on(TimePoint now, const PodBound& fact);
   void on(TimePoint now, const PodRunning& fact);

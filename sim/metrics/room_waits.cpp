@@ -21,8 +21,8 @@ void RoomWaits::bind(PodId pod, NodeId node, PodLedger& pods, const NodeLedger& 
   if (node.value() >= uses_.size()) uses_.resize(node.value() + 1);
   Use& use = uses_[node.value()];
   const Resources& requests = shapes.of(pod).requests;
-  // Of a pod that is younger than its node nobody asks.
-  const bool is_older = pods.pods()[pod.value()].created < nodes.nodes()[node.value()].ready;
+  // Of a pod that began to wait after its node nobody asks.
+  const bool is_older = pods.pods()[pod.value()].waits_from < nodes.nodes()[node.value()].ready;
   if (is_older && !use.releases.empty()) {
     const Resources allocatable = world_.allocatable_of(node);
     for (const Release& release : use.releases | std::views::reverse) {

@@ -33,8 +33,14 @@ std::string cells(const std::array<Duration, N>& values, bool filled) {
   return out;
 }
 
+// Empty: behind its gates for ever.
+std::string gated_cell(const PodRecord& pod) {
+  return pod.waits_from == kTimeNever ? "" : exact_seconds(pod.waits_from - pod.created);
+}
+
 void write_header(std::ostream& out) {
-  out << "pod,workload,index,replaces,state,node,created_s,bound_s,running_s,ended_s,total_s";
+  out << "pod,workload,index,replaces,state,node,created_s,gated_s,bound_s,running_s,ended_s,total_"
+         "s";
   for (std::string_view name : kStageNames) out << ',' << name << "_s";
   for (std::string_view name : kPlainStageNames) out << ",existing_" << name << "_s";
   out << ",never_fits\n";
@@ -53,8 +59,8 @@ void write_pods_csv(std::ostream& out, const PodLedger& pods, const NodeLedger& 
     out << csv_field(text.name) << ',' << csv_field(text.workload) << ',' << pod.index << ','
         << (pod.replaces ? csv_field(text_of(pod.replaces).name) : "") << ',' << state_of(pod)
         << ',' << (pod.is_bound() ? nodes.nodes().at(pod.node.value()).name : "") << ','
-        << exact_seconds(pod.created) << ',' << exact_seconds(pod.bound) << ','
-        << exact_seconds(pod.running) << ',' << exact_seconds(pod.ended) << ','
+        << exact_seconds(pod.created) << ',' << gated_cell(pod) << ',' << exact_seconds(pod.bound)
+        << ',' << exact_seconds(pod.running) << ',' << exact_seconds(pod.ended) << ','
         << (ran ? exact_seconds(stages.total) : "") << cells(stages.stages, ran && stages.scale_up)
         << cells(stages.plain, ran && !stages.scale_up) << ',' << csv_field(text.unfit) << '\n';
   }

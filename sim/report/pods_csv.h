@@ -7,7 +7,8 @@
 //   node               that it is or was bound to
 //   created_s, bound_s, running_s, ended_s
 //                      when, in seconds since the scenario's start
-//   total_s            created to running, in seconds
+//   gated_s            created until its last scheduling gate was lifted, in seconds; empty: never
+//   total_s            from then to running, in seconds
 //   detect_s to start_s, existing_queue_s to existing_start_s
 //                      the stages of the wait (latency.h), in seconds: the first set of a pod whose
 //                      node came after it, the second of one whose node was there; either adds up

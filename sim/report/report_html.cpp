@@ -65,6 +65,7 @@ std::string report_html(const ReportInput& input) {
       {"bands_table", bands_table_html(waits.bands)},
       {"slowest", slowest_html(input, waits)},
       {"calls", calls_html(cells)},
+      {"requirements", input.requirements},
       {"differences", differences_html(input.differences)},
       {"replay", escape_html(input.replay)},
       {"notes", notes_html(summary)},

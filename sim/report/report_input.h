@@ -23,7 +23,8 @@ struct ReportInput {
   std::function<PodText(PodId)> text_of;
   std::string start;  // wall time of the run's zero, RFC 3339
   std::vector<ConfigDifference> differences;
-  std::string replay;  // the command that runs it again
+  std::string replay;        // the command that runs it again
+  std::string requirements;  // HTML: what EC2 must satisfy for the run's path
 };
 
 }  // namespace casim::sim

@@ -190,7 +190,7 @@ void Trace::write_group(const std::string& group, int process) {
 // From the order to the node, if the pod was there before the order.
 void Trace::write_arrow(PodId id, const PodRecord& pod) {
   const Provenance from = nodes().provenance(pod.node);
-  if (from.loop_start == kBeforeAllTime || from.loop_start < pod.created) return;
+  if (from.loop_start == kBeforeAllTime || from.loop_start < pod.waits_from) return;
   const int process = track_of(pod.node).process;
   events_.flow_from({process, kOrderThread}, "pod", id.value(), from.loop_start);
   events_.flow_to(track_of(pod.node), "pod", id.value(), pod.bound);
@@ -214,10 +214,14 @@ void Trace::write_pod(PodId id) {
   const std::string name = input_.text_of(id).name;
   const TimePoint until = stages ? pod.running : std::min(pod.ended, end_);
   events_.begin(kPodProcess, "pod", id.value(), name, pod.created);
+  if (pod.waits_from != pod.created) {
+    events_.begin(kPodProcess, "pod", id.value(), "gated", pod.created);
+    events_.end(kPodProcess, "pod", id.value(), "gated", std::min(pod.waits_from, until));
+  }
   if (stages && stages->scale_up) {
-    write_stages(events_, id.value(), pod.created, stages->stages, kStageNames);
+    write_stages(events_, id.value(), pod.waits_from, stages->stages, kStageNames);
   } else if (stages) {
-    write_stages(events_, id.value(), pod.created, stages->plain, kPlainStageNames);
+    write_stages(events_, id.value(), pod.waits_from, stages->plain, kPlainStageNames);
   }
   events_.end(kPodProcess, "pod", id.value(), name, until);
   if (stages && stages->scale_up) write_arrow(id, pod);

@@ -88,7 +88,7 @@ std::vector<std::string> consistency_of_crossplane(const CrossplaneConfig& c) {
   };
 }
 
-// Source: provisioning-paths.md 1.1, 1.2, 1.4 (4).
+// Source: provisioning-paths.md 1.1, 1.2 (consequence E), 1.4 (4).
 std::vector<std::string> answer_time_of_crossplane(const CrossplaneConfig& c) {
   return {
       fmt::format("A call is given up after {} (http_timeout), or when its reconcile has spent {} "
@@ -100,6 +100,9 @@ std::vector<std::string> answer_time_of_crossplane(const CrossplaneConfig& c) {
           "Each call holds one of {} workers: a create that takes T seconds in all lets {} / "
           "T machines a second through.",
           c.workers, c.workers),
+      "An answer that comes sooner than the provider's own watch of its Request may not be stored: "
+      "an accepted create then counts as failed, or its creation is stuck, and nobody sends "
+      "anything more for it.",
   };
 }
 

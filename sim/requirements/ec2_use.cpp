@@ -18,6 +18,7 @@ void Ec2Use::on_fact(TimePoint at, const Fact& fact) {
   if (is_closed_) return;
   rates_.on_fact(at, fact);
   if (std::holds_alternative<ProviderCrashed>(fact)) crashed_at_ = at;
+  if (std::holds_alternative<CreationStuck>(fact)) ++creations_stuck_;
   note_slot(fact);
   note_instance(at, fact);
 }

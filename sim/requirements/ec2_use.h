@@ -57,6 +57,9 @@ class Ec2Use final : public FactSink, public Ec2CallListener {
   // Slots that the provider took for gone while their machine lived.
   std::int64_t lost_sight() const { return lost_sight_; }
 
+  // Slots that Crossplane's provider has given up in the midst of their creation.
+  std::int64_t creations_stuck() const { return creations_stuck_; }
+
  private:
   // Of which something is to come.
   struct Open {
@@ -83,6 +86,7 @@ class Ec2Use final : public FactSink, public Ec2CallListener {
   std::set<std::string> pending_;  // accepted instances that do not run yet
   std::map<std::string, std::int64_t> failed_launches_;
   std::int64_t lost_sight_ = 0;
+  std::int64_t creations_stuck_ = 0;
   std::optional<TimePoint> crashed_at_;  // the provider
   bool is_closed_ = false;
 };

@@ -11,15 +11,6 @@
 namespace casim::sim {
 namespace {
 
-constexpr std::string_view kLegend =
-    "seen: in this run. rule: what the path needs or does under the settings of the scenario, "
-    "whether or not the run shows it.";
-
-std::string title_of(const Requirements& requirements) {
-  return fmt::format("What EC2's API must satisfy for the path {} ({})", requirements.path,
-                     requirements.run);
-}
-
 std::string in_bold_line(const std::string& text, const TerminalStyle& style) {
   return style.colour ? fmt::format("\033[1m{}\033[0m\n", text) : text + "\n";
 }
@@ -102,9 +93,14 @@ config::Value table_value(const RequirementTable& table) {
 
 }  // namespace
 
+std::string title_of(const Requirements& requirements) {
+  return fmt::format("What EC2's API must satisfy for the path {} ({})", requirements.path,
+                     requirements.run);
+}
+
 std::string to_text(const Requirements& requirements, const TerminalStyle& style) {
   std::string out = in_bold_line(wrapped(title_of(requirements), 0, style.width), style);
-  out += labelled("  ", std::string(kLegend), style);
+  out += labelled("  ", std::string(kRequirementsLegend), style);
   for (const RequirementSection& section : requirements.sections) {
     out += "\n" + in_bold_line(section.title, style);
     if (!section.table.rows.empty()) out += table_text(section.table, style);
@@ -116,7 +112,7 @@ std::string to_text(const Requirements& requirements, const TerminalStyle& style
 }
 
 std::string to_markdown(const Requirements& requirements) {
-  std::string out = fmt::format("## {}\n\n{}\n", title_of(requirements), kLegend);
+  std::string out = fmt::format("## {}\n\n{}\n", title_of(requirements), kRequirementsLegend);
   for (const RequirementSection& section : requirements.sections) {
     out += fmt::format("\n### {}\n\n", section.title);
     if (!section.table.rows.empty()) out += table_markdown(section.table);

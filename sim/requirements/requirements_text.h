@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/report/summary_text.h"
@@ -9,6 +10,12 @@
 #include "src/config/value.h"
 
 namespace casim::sim {
+
+// What it is a list of, and what its two kinds of statements are.
+std::string title_of(const Requirements& requirements);
+inline constexpr std::string_view kRequirementsLegend =
+    "seen: in this run. rule: what the path needs or does under the settings of the scenario, "
+    "whether or not the run shows it.";
 
 std::string to_text(const Requirements& requirements, const TerminalStyle& style);
 std::string to_markdown(const Requirements& requirements);

@@ -202,6 +202,11 @@ std::vector<std::string> seen_of_answer_time(const Ec2Use& use) {
                     "machines.",
                     counted(lost, "call"), with_effect));
   }
+  if (use.creations_stuck() > 0) {
+    out.push_back(fmt::format("{} {} stuck: EC2 had answered, and the answer was not stored.",
+                              counted(use.creations_stuck(), "creation"),
+                              were(use.creations_stuck())));
+  }
   return out;
 }
 

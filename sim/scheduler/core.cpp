@@ -146,7 +146,9 @@ void Scheduler::Core::place(QueueHandle handle, NodeId node) {
   known.assumed = true;
   known.nominated = NodeId();  // taken back for the decision
   nodes_.add_pod(node, pod.id, pod.spec);
-  claims_.bind(*pod.spec, std::string(zone_of_node(nodes_[node].node->labels)));
+  if (!pod.spec->volumes.empty()) {
+    claims_.bind(*pod.spec, std::string(zone_of_node(nodes_[node].node->labels)));
+  }
   api_.bind(pod.id, node, [this, alive = alive_, id = pod.id, node](Result<void> result) {
     if (*alive) on_bound(id, node, result.has_value());
   });

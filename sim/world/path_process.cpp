@@ -22,7 +22,7 @@ std::unique_ptr<ProvisioningPath> make_path(const Scenario& scenario,
   const provider::Config provider = resolve_provider(scenario);
   const std::string image = ec2_machines_options(scenario).image_id;
   if (const auto* crossplane = std::get_if<CrossplaneConfig>(&scenario.provider.path.body)) {
-    const CrossplanePath::Ports of{ports.kernel, ports.random, ports.ec2};
+    const CrossplanePath::Ports of{ports.kernel, ports.random, ports.ec2, ports.facts};
     return std::make_unique<CrossplanePath>(of, *crossplane, provider.cluster, image);
   }
   if (const auto* cluster_api = std::get_if<ClusterApiPathConfig>(&scenario.provider.path.body)) {

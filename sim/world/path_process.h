@@ -6,6 +6,7 @@
 
 #include "sim/apiserver/api_server.h"
 #include "sim/cluster/watch.h"
+#include "sim/events/facts.h"
 #include "sim/faults/boot_condition_set.h"
 #include "sim/faults/ec2_condition_set.h"
 #include "sim/kernel/kernel.h"
@@ -25,6 +26,7 @@ class PathProcess : private Watcher {
     ec2::Api& ec2;
     Ec2ConditionSet& ec2_conditions;  // take what holds for the whole run
     BootConditionSet& boot_conditions;
+    FactSink& facts;
   };
 
   PathProcess(const Scenario& scenario, Ports ports);

@@ -173,7 +173,7 @@ World::State::State(const Scenario& given, LoadPlan plan, WorldOptions world_opt
       store(kernel.clock(Phase::kWorld), random,
             {.commit_latency = given.provider.store.commit, .acknowledge_latency = {}}),
       server(kernel, call_facts),
-      path(given, {kernel, random, ec2, ec2_conditions, boot_conditions}),
+      path(given, {kernel, random, ec2, ec2_conditions, boot_conditions, facts}),
       provider({.provider = resolve_provider(given), .machines = ec2_machines_options(given)},
                {.kernel = kernel,
                 .random = random,

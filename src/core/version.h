@@ -5,6 +5,6 @@
 
 namespace casim {
 
-inline constexpr std::string_view kResultsVersion = "0.7.0";
+inline constexpr std::string_view kResultsVersion = "0.8.0";
 
 }  // namespace casim

@@ -152,6 +152,10 @@ class TypedSlot final : public CallSlot {
   using Reply = typename RequestTypes<decltype(kRequest)>::Reply;
   using Service = pb::CloudProvider::AsyncService;
 
+  // Bytes of a reply whose memory is kept for the next one; a large group's list takes twice its
+  // size, in as many slots as there ever were calls at once.
+  static constexpr int kKeptReply = 64 * 1024;
+
  public:
   TypedSlot(ServiceCore& core, MethodLine& line, RpcMethod method, Service& service)
       : CallSlot(core, line, method), service_(service) {}
@@ -166,6 +170,8 @@ class TypedSlot final : public CallSlot {
   void start_finish(const grpc::Status& status, void* tag) override {
     if (status.ok()) {
       writer_->Finish(reply_, status, tag);
+      // It is bytes by now, which may wait long for a client that reads slowly.
+      if (reply_.GetCachedSize() > kKeptReply) Reply().Swap(&reply_);
     } else {
       writer_->FinishWithError(status, tag);
     }

@@ -1,11 +1,18 @@
 #include "src/server/convert.h"
 
+#include <algorithm>
+
 namespace casim::server {
 namespace {
 
+// The wire can name any second; a time here is between 1824 and 2116, so that two of them have a
+// difference.
+constexpr std::int64_t kLastSecond = std::int64_t{146} * 365 * 24 * 3600;
+
 template <class Stamp>  // MetaTime and Timestamp have the same fields
 WallTime wall_time_of(const Stamp& stamp) {
-  return WallTime(std::chrono::seconds(stamp.seconds()) + std::chrono::nanoseconds(stamp.nanos()));
+  const std::int64_t seconds = std::clamp<std::int64_t>(stamp.seconds(), -kLastSecond, kLastSecond);
+  return WallTime(std::chrono::seconds(seconds) + std::chrono::nanoseconds(stamp.nanos()));
 }
 
 template <class Request>

@@ -8,6 +8,12 @@
 #include <boost/asio/post.hpp>
 
 namespace casim::server {
+namespace {
+
+// Tags that one post carries at most.
+constexpr int kTurn = 64;
+
+}  // namespace
 
 struct HandOff::State : std::enable_shared_from_this<HandOff::State> {
   struct Completed {
@@ -17,9 +23,10 @@ struct HandOff::State : std::enable_shared_from_this<HandOff::State> {
 
   explicit State(asio::any_io_executor e) : executor(std::move(e)) {}
 
-  // Takes what is there in one go: under load one post carries many tags.
+  // Under load one post carries many tags, but not all that keep coming: answers of the store and
+  // of EC2 wait behind it.
   void drain() {
-    for (;;) {
+    for (int taken = 0; taken < kTurn; ++taken) {
       const std::optional<Completed> next = take();
       if (!next) return;
 
@@ -34,6 +41,7 @@ struct HandOff::State : std::enable_shared_from_this<HandOff::State> {
       next->tag->complete(next->ok);
       guard.state = nullptr;
     }
+    post();
   }
 
   std::optional<Completed> take() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <expected>
+#include <limits>
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
@@ -51,6 +52,22 @@ Result<Resources> read_resources(const QuantityMap& in) {
     if (!read) return std::unexpected(read.error());
   }
   return resources;
+}
+
+// No node has room for what no number holds.
+std::int64_t sum_of(std::int64_t a, std::int64_t b) {
+  std::int64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<std::int64_t>::max() : sum;
+}
+
+void add_to(Resources& all, const Resources& other) {
+  all.cpu = MilliCpu(sum_of(all.cpu.value(), other.cpu.value()));
+  all.memory = Bytes(sum_of(all.memory.value(), other.memory.value()));
+  all.ephemeral_storage =
+      Bytes(sum_of(all.ephemeral_storage.value(), other.ephemeral_storage.value()));
+  for (const auto& [name, count] : other.extended) {
+    if (count > 0) all.extended[name] = sum_of(all.extended[name], count);
+  }
 }
 
 void raise_to(Resources& most, const Resources& other) {
@@ -103,21 +120,21 @@ Result<Resources> decode_pod_requests(std::string_view bytes) {
   for (const k8s::Container& container : pod.spec().initcontainers()) {
     const Result<Resources> requests = read_resources(container.resources().requests());
     if (!requests) return requests;
-    if (container.restartpolicy() == "Always") sidecars += *requests;
+    if (container.restartpolicy() == "Always") add_to(sidecars, *requests);
     Resources phase = sidecars;
-    if (container.restartpolicy() != "Always") phase += *requests;
+    if (container.restartpolicy() != "Always") add_to(phase, *requests);
     raise_to(most, phase);
   }
   for (const k8s::Container& container : pod.spec().containers()) {
     const Result<Resources> requests = read_resources(container.resources().requests());
     if (!requests) return requests;
-    running += *requests;
+    add_to(running, *requests);
   }
-  running += sidecars;
+  add_to(running, sidecars);
   raise_to(running, most);
   const Result<Resources> overhead = read_resources(pod.spec().overhead());
   if (!overhead) return overhead;
-  running += *overhead;
+  add_to(running, *overhead);
   running.pods = 1;
   return running;
 }

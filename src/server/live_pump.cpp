@@ -36,8 +36,12 @@ void LivePump::run() {
   void* tag = nullptr;
   bool ok = false;
   while (queue_->Next(&tag, &ok)) hand_off_.push(*static_cast<Tag*>(tag), ok);
-  // Behind the hand-off's own post, so after the last tag: an executor keeps the order of posts.
-  if (drained_) asio::post(executor_, std::move(drained_));
+  if (drained_) hand_off_.push(last_tag_, true);
+}
+
+// Whoever waits for it may destroy the pump.
+void LivePump::LastTag::complete(bool /*ok*/) {
+  asio::post(pump_.executor_, std::move(pump_.drained_));
 }
 
 }  // namespace casim::server

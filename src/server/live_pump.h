@@ -11,6 +11,7 @@
 #include "src/core/asio.h"
 #include "src/server/hand_off.h"
 #include "src/server/pump.h"
+#include "src/server/tag.h"
 
 namespace casim::server {
 
@@ -29,11 +30,23 @@ class LivePump final : public Pump {
   void stop(std::function<void()> drained);
 
  private:
+  // Behind all others.
+  class LastTag final : public Tag {
+   public:
+    explicit LastTag(LivePump& pump) : pump_(pump) {}
+
+    void complete(bool ok) override;
+
+   private:
+    LivePump& pump_;
+  };
+
   void run();
 
   std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   asio::any_io_executor executor_;
   HandOff hand_off_;
+  LastTag last_tag_{*this};
   std::function<void()> drained_;  // written before the queue's shutdown, read after it
   std::thread thread_;
   bool stopped_ = false;

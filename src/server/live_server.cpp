@@ -42,6 +42,10 @@ struct LiveServer::State {
 
 namespace {
 
+// Of one connection. An autoscaler has a few calls at once; a client with more than these asks and
+// does not read, and each answer that it lets wait may be a list of 4 MiB.
+constexpr int kCallsAtOnce = 32;
+
 gpr_timespec deadline_after(Duration d) {
   return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_nanos(d.count(), GPR_TIMESPAN));
 }
@@ -82,6 +86,7 @@ LiveServer::LiveServer(ProviderService& service, asio::any_io_executor executor,
   grpc::ServerBuilder builder;
   // Two servers on one port would share its calls without anybody noticing.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kCallsAtOnce);
   // No compression algorithm is set: gRPC would use it whatever the client can read.
   builder.AddListeningPort(
       options.address,

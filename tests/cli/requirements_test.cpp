@@ -24,6 +24,21 @@ TEST_CASE("requirements lists each path of a folder of results", "[cli]") {
   CHECK(list.at(1).at("path") == "crossplane");
 }
 
+TEST_CASE("a report says what EC2 must satisfy, run and made again", "[cli]") {
+  const Shell shell;
+  const std::string out = (shell / "r").string();
+  REQUIRE(shell.run("run " + kBurst + " -q --out " + out).exit_code <= 1);
+  const std::string page = Shell::read(fs::path(out) / "report.html");
+  CHECK(says(page, "What EC2&#39;s API must satisfy for the path direct (first-burst, seed 1)"));
+  CHECK(says(page, "<h3>Idempotency, and what happens without a client token</h3>"));
+  CHECK(says(page, "<li><i>seen</i>: No slot had two machines at a time.</li>"));
+  const std::string text = shell.run("requirements " + out + " --markdown").out;
+  const std::string statement = "A token was sent again";
+  CHECK(says(page, statement) == says(text, statement));
+  REQUIRE(shell.run("report " + out + " -o " + out + "/again.html").exit_code == 0);
+  CHECK(says(Shell::read(fs::path(out) / "again.html"), "must satisfy for the path direct"));
+}
+
 TEST_CASE("requirements refuses what is no result of this casim", "[cli]") {
   const Shell shell;
   const std::string out = (shell / "r").string();

@@ -37,8 +37,8 @@ inline PodRow parts_in(const PodRow& pod) {
   PodRow out;
   bool is_stage = false;
   for (const auto& [column, length] : pod) {
-    is_stage = column.ends_with("_s") && column != "created_s" && column != "bound_s" &&
-               column != "running_s" && column != "ended_s";
+    is_stage = column.ends_with("_s") && column != "created_s" && column != "gated_s" &&
+               column != "bound_s" && column != "running_s" && column != "ended_s";
     if (!is_stage || length.empty() || length == "0.000000000") continue;
     std::string stage = column.substr(0, column.size() - 2);
     if (stage.starts_with("existing_")) stage = stage.substr(9);

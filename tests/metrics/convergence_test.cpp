@@ -64,6 +64,31 @@ TEST_CASE("ten nodes at 60 % have settled, with an excess of four", "[metrics]")
   CHECK(summary.convergence.used_usd == Approx(12));
 }
 
+TEST_CASE("pods behind scheduling gates are no demand, and keep nothing from being settled",
+          "[metrics]") {
+  ToldWorld world;
+  world.create_all(60s, 0, 30);
+  for (std::uint32_t i = 0; i < 30; ++i) world.tell(60s, PodGated{PodId(i)});
+  // Ten are let through, ten are deleted behind their gates, ten wait there for ever.
+  for (std::uint32_t i = 0; i < 10; ++i) world.tell(1000s, PodUngated{PodId(i)});
+  for (std::uint32_t i = 10; i < 20; ++i) world.tell(1000s, PodEnded{PodId(i), PodEnd::kDeleted});
+
+  const ConvergenceSummary waiting = world.summary(1800s).convergence;
+  CHECK(waiting.settlings.front().max_ideal == 1);
+  CHECK(waiting.settlings.front().pending_pod_s == Approx(8000));
+  CHECK(waiting.settlings.front().verdict == Verdict::kUndecided);
+  // 15 minutes after the gates, not after the pods were created.
+  CHECK(world.summary(1899s).convergence.settlings.front().verdict == Verdict::kUndecided);
+  CHECK(world.summary(1900s).convergence.settlings.front().verdict == Verdict::kStuck);
+
+  add_ready_nodes(world, 1950s, 0, 1);
+  world.set_target(1950s, 1);
+  world.run_all(2000s, 2001s, 0, 10, 1);
+  const Settling& settled = world.summary(2h).convergence.settlings.front();
+  CHECK(settled.service_settled == 2000s);
+  CHECK(settled.ideal_node_hours == Approx(6200.0 / 3600));
+}
+
 TEST_CASE("a burst settles when its last pod is bound and the last node too many is gone",
           "[metrics]") {
   ToldWorld world(0, edges_at({60s}));

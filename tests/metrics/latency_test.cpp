@@ -82,6 +82,35 @@ TEST_CASE("a pod on a node that was there splits into queue, no room and start",
   CHECK(stages->plain == expected);
 }
 
+TEST_CASE("the wait of a pod begins when its last scheduling gate is lifted", "[metrics]") {
+  OrderedNode world;
+  world.both(2s, PodCreated{.pod = PodId(1), .workload = WorkloadId(0)});
+  world.both(2s, PodGated{PodId(1)});
+  world.up_to_ready();
+  CHECK(world.pods.pods()[1].waits_from == kTimeNever);
+  world.both(56s, PodUngated{PodId(1)});
+  world.both(58s, PodBound{PodId(1), NodeId(0)});
+  world.both(60s, PodRunning{PodId(1)});
+  const auto late = stages_of(world.pods.pods()[1], world.nodes);
+  REQUIRE(late);
+  CHECK(late->scale_up);
+  CHECK(late->total == 4s);
+  const std::array<Duration, kStageCount> expected = {0s, 0s, 0s, 0s, 0s, 0s, 2s, 0s, 0s, 2s};
+  CHECK(late->stages == expected);
+
+  // Created before its node was, but out of its gates after it: the node was there.
+  world.both(57s, PodCreated{.pod = PodId(2), .workload = WorkloadId(0)});
+  world.both(57s, PodGated{PodId(2)});
+  world.both(90s, PodUngated{PodId(2)});
+  world.both(91s, PodBound{PodId(2), NodeId(0)});
+  world.both(93s, PodRunning{PodId(2)});
+  const auto there = stages_of(world.pods.pods()[2], world.nodes);
+  REQUIRE(there);
+  CHECK_FALSE(there->scale_up);
+  const std::array<Duration, kPlainStageCount> plain = {1s, 0s, 2s};
+  CHECK(there->plain == plain);
+}
+
 TEST_CASE("stages add up to the total whatever the order of marks", "[metrics]") {
   const auto seed = GENERATE(range(0, 200));
   CAPTURE(seed);

@@ -34,9 +34,9 @@ int counter = 0;
 void pause_a_moment() { ::poll(nullptr, 0, 10); }
 
 Child::Child(std::vector<std::string> arguments, const std::filesystem::path& folder,
-             std::vector<std::string> environment)
+             std::vector<std::string> environment, const std::string& program)
     : output_(folder / ("output-" + std::to_string(++counter))) {
-  arguments.insert(arguments.begin(), CASIM_PROVIDER);
+  arguments.insert(arguments.begin(), program.empty() ? CASIM_PROVIDER : program);
   pid_ = ::fork();
   if (pid_ != 0) return;
   const int file = ::open(output_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -65,11 +65,12 @@ bool Child::has_ended() {
 
 bool Child::wait_until_listening() {
   eventually([this] {
-    port_ = last_number(text(), "listening", "port");
-    http_port_ = last_number(text(), "listening", "http_port");
-    return http_port_ != 0 || has_ended();
+    const std::string said = text();  // once: it grows
+    port_ = last_number(said, "listening", "port");
+    http_port_ = last_number(said, "listening", "http_port");
+    return port_ != 0 || http_port_ != 0 || has_ended();
   });
-  return http_port_ != 0;
+  return port_ != 0 || http_port_ != 0;
 }
 
 std::string Child::text() const {

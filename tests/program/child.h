@@ -16,15 +16,18 @@ struct ChildEnd {
 
 class Child {
  public:
-  // Starts it; its output goes to a file in `folder`.
+  // Starts it; its output goes to a file in `folder`. Another `program` may stand in its place, if
+  // it says in the same words that it listens.
   Child(std::vector<std::string> arguments, const std::filesystem::path& folder,
-        std::vector<std::string> environment = {});
+        std::vector<std::string> environment = {}, const std::string& program = {});
   ~Child();  // kills it
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
   // Waits until it says that it listens, or ends. The ports are of the last such line.
   bool wait_until_listening();
+
+  pid_t pid() const { return pid_; }
 
   int port() const { return port_; }
 

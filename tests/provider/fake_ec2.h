@@ -234,8 +234,8 @@ class FakeEc2 : public ec2::Api {
   ec2::DescribeInstancesReply page(const ec2::DescribeInstancesRequest& request) const {
     ec2::DescribeInstancesReply reply;
     const ec2::Filter& filter = request.filters.at(0);  // "tag:<key>" is all that is asked for
-    for (const auto& [id, instance] : instances) {
-      if (id <= request.next_token) continue;
+    for (auto next = instances.upper_bound(request.next_token); next != instances.end(); ++next) {
+      const ec2::Instance& instance = next->second;
       const bool matches = std::ranges::any_of(instance.tags, [&](const ec2::Tag& tag) {
         return "tag:" + tag.key == filter.name && tag.value == filter.values.at(0);
       });

@@ -152,6 +152,10 @@ std::vector<Span> stages_in(const std::map<std::string, std::string>& row,
                             const std::vector<std::string>& columns) {
   std::vector<Span> out;
   Nanoseconds at = nanoseconds_of_seconds(row.at("created_s"));
+  if (const Nanoseconds gated = nanoseconds_of_seconds(row.at("gated_s")); gated != 0) {
+    out.push_back({at, at + gated, "gated"});
+    at += gated;
+  }
   for (const std::string& column : columns) {
     const std::string& text = row.at(column);
     if (text.empty() || nanoseconds_of_seconds(text) == 0) continue;

@@ -280,4 +280,13 @@ TEST_CASE("text, Markdown and JSON say the same", "[requirements]") {
   CHECK(first.at("action") == "RunInstances");
 }
 
+TEST_CASE("creations that an early answer leaves stuck are told of", "[requirements]") {
+  CrossplaneConfig config;
+  config.watch_delay = Distribution::constant(seconds(8));
+  const ObservedRun run(by_crossplane(config));
+  CHECK(run.use().creations_stuck() >= kMachines);
+  CHECK(run.says(kAnswerTime, "stuck: EC2 had answered, and the answer was not stored."));
+  CHECK_FALSE(ObservedRun(by_crossplane({})).says(kAnswerTime, "stuck: EC2"));
+}
+
 }  // namespace casim::sim

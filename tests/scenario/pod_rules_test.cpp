@@ -101,6 +101,8 @@ TEST_CASE("gated pods are left out by scheduler and autoscaler until their gate 
   CHECK(first_fact(at_once.facts, "PodBound") >= 10min);
   CHECK(first_fact(at_once.facts, "ScaleUpDecided") >= 10min);
   CHECK(at_once.summary.pods.completed == 40);
+  // As long as without gates: what comes before they are lifted is no wait.
+  CHECK(at_once.summary.latency.pod_latency.max < 5min);
 
   Scenario never = gated(0s);
   never.scheduling_gates[0].name = "example.com/other";

@@ -1,5 +1,8 @@
 #include "src/server/convert.h"
 
+#include <cstdint>
+#include <limits>
+
 #include "tests/catch.h"
 
 namespace casim::server {
@@ -38,6 +41,18 @@ TEST_CASE("times are read from the newer fields, else from the older ones", "[se
   request.mutable_starttimestamp()->set_nanos(5);
   CHECK(span_of(request).start == WallTime(std::chrono::nanoseconds(11'000'000'005)));
   CHECK(span_of(request).end == WallTime(std::chrono::seconds(20)));
+}
+
+TEST_CASE("times that no clock holds are cut, and two of them have a difference", "[server]") {
+  pb::PricingNodePriceRequest request;
+  request.mutable_starttimestamp()->set_seconds(std::numeric_limits<std::int64_t>::min());
+  request.mutable_starttimestamp()->set_nanos(std::numeric_limits<std::int32_t>::min());
+  request.mutable_endtimestamp()->set_seconds(std::numeric_limits<std::int64_t>::max());
+  request.mutable_endtimestamp()->set_nanos(std::numeric_limits<std::int32_t>::max());
+  const TimeSpan span = span_of(request);
+  CHECK(span.start < WallTime());
+  CHECK(span.end > WallTime());
+  CHECK(span.end - span.start > std::chrono::hours(24 * 365 * 290));
 }
 
 TEST_CASE("a message field and a bytes field look the same on the wire", "[server]") {

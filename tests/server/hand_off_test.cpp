@@ -85,6 +85,30 @@ TEST_CASE("several threads may push at once", "[server]") {
   }
 }
 
+TEST_CASE("tags without end leave turns to what else the executor has", "[server]") {
+  class Endless final : public Tag {
+   public:
+    Endless(HandOff& hand_off, bool& is_over) : hand_off_(hand_off), is_over_(is_over) {}
+
+    void complete(bool) override {
+      if (!is_over_) hand_off_.push(*this, true);
+    }
+
+   private:
+    HandOff& hand_off_;
+    bool& is_over_;
+  };
+
+  asio::io_context io(1);
+  HandOff hand_off(io.get_executor());
+  bool is_over = false;
+  Endless endless(hand_off, is_over);
+  hand_off.push(endless, true);
+  asio::post(io, [&] { is_over = true; });
+  io.poll();
+  CHECK(is_over);
+}
+
 TEST_CASE("an exception of a tag leaves the executor, and the tags behind it follow", "[server]") {
   class Thrower final : public Tag {
    public:

@@ -1,5 +1,8 @@
 #include "src/server/k8s_codec.h"
 
+#include <cstdint>
+#include <limits>
+
 #include "src/proto/k8s.pb.h"
 #include "tests/catch.h"
 
@@ -70,6 +73,19 @@ TEST_CASE("a large init container counts, sidecars run beside everything", "[ser
     request(*pod.mutable_spec()->add_initcontainers(), "cpu", "2");
     CHECK(decode_pod_requests(pod.SerializeAsString())->cpu == MilliCpu(2100));
   }
+}
+
+TEST_CASE("requests that no number holds together are more than any node has", "[server]") {
+  k8s::Pod pod;
+  for (int i = 0; i < 3; ++i) {
+    k8s::Container& container = *pod.mutable_spec()->add_containers();
+    request(container, "memory", "5Ei");
+    request(container, "example.com/x", "9e18");
+  }
+  const Result<Resources> requests = decode_pod_requests(pod.SerializeAsString());
+  REQUIRE(requests);
+  CHECK(requests->memory == Bytes(std::numeric_limits<std::int64_t>::max()));
+  CHECK(requests->extended.at("example.com/x") == std::numeric_limits<std::int64_t>::max());
 }
 
 TEST_CASE("empty messages are tolerated, texts that are no quantities are not", "[server]") {

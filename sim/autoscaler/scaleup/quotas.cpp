@@ -28,24 +28,26 @@ Awaitable<Result<QuotaTracker>> QuotaTracker::make(LoopId by, CloudProvider& pro
                                                    std::vector<Quota> quotas, Side side,
                                                    std::vector<NodePtr> nodes) {
   QuotaTracker tracker(provider);
-  for (Quota& quota : quotas) tracker.quotas_.push_back(Status{std::move(quota), {}});
+  for (Quota& quota : quotas) {
+    tracker.has_selectors_ = tracker.has_selectors_ || !quota.selector.empty();
+    tracker.quotas_.push_back(Status{std::move(quota), {}});
+  }
   for (const NodePtr& node : nodes) {
     if (!is_counted(*node)) continue;
     Result<NodeGroupPtr> group;
     if (const NodeGroupPtr* known = provider.known_group_of(*node)) {
+      if (tracker.add_alike(known->get(), *node)) continue;
       group = *known;
     } else {
       group = co_await provider.group_of(by, node);
-    }
-    if (!group) co_return std::unexpected(group.error());
-    if (const Amounts* known = tracker.known_resources_of(group->get())) {
-      tracker.count(*node, *known);
-      continue;
+      if (!group) co_return std::unexpected(group.error());
+      if (tracker.add_alike(group->get(), *node)) continue;
     }
     const Result<Amounts> amounts = co_await tracker.resources_of(by, *group, node);
     if (!amounts) co_return std::unexpected(amounts.error());
     tracker.count(*node, *amounts);
   }
+  tracker.count_alike();
   for (Status& status : tracker.quotas_) {
     Amounts left;
     for (const auto& [name, limit] : status.quota.limits) {
@@ -61,7 +63,28 @@ Awaitable<Result<QuotaTracker>> QuotaTracker::make(LoopId by, CloudProvider& pro
 const QuotaTracker::Amounts* QuotaTracker::known_resources_of(const NodeGroup* group) const {
   if (group == nullptr) return nullptr;
   const auto known = by_group_.find(group->id());
-  return known == by_group_.end() ? nullptr : &known->second;
+  return known == by_group_.end() ? nullptr : &known->second.each;
+}
+
+bool QuotaTracker::add_alike(const NodeGroup* group, const Node& node) {
+  if (group == nullptr) return false;
+  const auto found = by_group_.find(group->id());
+  if (found == by_group_.end()) return false;
+  if (has_selectors_) {
+    count(node, found->second.each);
+  } else {
+    ++found->second.nodes;
+  }
+  return true;
+}
+
+void QuotaTracker::count_alike() {
+  for (auto& [id, group] : by_group_) {
+    for (Status& status : quotas_) {
+      for (const auto& [name, amount] : group.each) status.left[name] += amount * group.nodes;
+    }
+    group.nodes = 0;
+  }
 }
 
 void QuotaTracker::count(const Node& node, const Amounts& amounts) {
@@ -79,7 +102,7 @@ Awaitable<Result<QuotaTracker::Amounts>> QuotaTracker::resources_of(LoopId by, N
   amounts["memory"] = node->capacity.memory.value();
   amounts["nodes"] = 1;
   Result<Amounts> all = co_await with_gpu(by, group, node, std::move(amounts));
-  if (all && group != nullptr) by_group_[group->id()] = *all;
+  if (all && group != nullptr) by_group_[group->id()].each = *all;
   co_return all;
 }
 

@@ -63,15 +63,26 @@ class QuotaTracker {
 
   // Kept per group for the tracker's life. `group` may be null.
   Awaitable<Result<Amounts>> resources_of(LoopId by, NodeGroupPtr group, NodePtr node);
+
+  // A group, whose nodes all offer the same.
+  struct Alike {
+    Amounts each;
+    std::int64_t nodes = 0;  // that are not counted yet
+  };
+
   // Null: not known yet.
   const Amounts* known_resources_of(const NodeGroup* group) const;
+  // False: nothing is known of nodes of that group.
+  bool add_alike(const NodeGroup* group, const Node& node);
+  void count_alike();
   void count(const Node& node, const Amounts& amounts);
   Awaitable<Result<Amounts>> with_gpu(LoopId by, NodeGroupPtr group, NodePtr node, Amounts amounts);
   Check checked(const Amounts& each, const Node& node, int count) const;
 
   CloudProvider* provider_;
   std::vector<Status> quotas_;
-  std::map<std::string, Amounts> by_group_;
+  bool has_selectors_ = false;  // some quota is not for all nodes
+  std::map<std::string, Alike> by_group_;
 };
 
 // Why a group is skipped, one text a quota, as the autoscaler's events say it.

@@ -22,6 +22,13 @@ void NodeInfo::add(PodPtr pod) {
   pods.push_back(std::move(pod));
 }
 
+void NodeInfo::exchange(std::vector<PodPtr> now, const std::vector<PodPtr>& gone,
+                        const std::vector<PodPtr>& come) {
+  for (const PodPtr& pod : gone) count(*pod, -1);
+  for (const PodPtr& pod : come) count(*pod, 1);
+  pods = std::move(now);
+}
+
 void NodeInfo::remove_last() {
   assert(!pods.empty());
   count(*pods.back(), -1);

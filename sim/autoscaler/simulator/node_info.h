@@ -15,7 +15,7 @@ inline constexpr std::string_view kUpcomingAnnotation = "cluster-autoscaler.k8s.
 inline constexpr std::string_view kHostnameLabel = "kubernetes.io/hostname";
 
 // Upstream's framework.NodeInfo. `requested` and the counts follow `pods`, which changes through
-// add() and remove_last() alone.
+// the functions alone.
 struct NodeInfo {
   NodePtr node;
   std::vector<PodPtr> pods;
@@ -27,6 +27,11 @@ struct NodeInfo {
   void add(PodPtr pod);
   // Takes back the last add(). Requires: there is a pod.
   void remove_last();
+  // `now`: what is left of the pods without those that have gone, and those that have come. A pod
+  // that stays is not looked at, as there are many and they lie far apart. Requires: none of those
+  // two asks for extended resources, which would leave an amount of zero behind.
+  void exchange(std::vector<PodPtr> now, const std::vector<PodPtr>& gone,
+                const std::vector<PodPtr>& come);
 
  private:
   void count(const Pod& pod, int sign);

@@ -1,20 +1,33 @@
 #include "sim/autoscaler/simulator/removal.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace casim::sim {
 namespace {
 
-// What a node looks like while it is drained: without the pods, under the deletion's taint. Its
-// labels keep its topology domains alive.
-NodeInfoPtr drained_copy(const NodeInfo& info, WallTime now) {
+// Whether the taint of a node that takes no pods decides anything for them.
+bool look_at_taints(const std::vector<PodPtr>& pods) {
+  return std::ranges::any_of(pods, [](const PodPtr& pod) {
+    return std::ranges::any_of(pod->spec->topology_spread, &TopologySpread::honor_node_taints);
+  });
+}
+
+NodePtr tainted(const NodeInfo& info, WallTime now) {
   auto node = std::make_shared<Node>(*info.node);
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   node->taints.push_back(
       Taint{std::string(kToBeDeletedTaint), std::to_string(seconds), TaintEffect::kNoSchedule});
+  return node;
+}
+
+// What a node looks like while it is drained: without the pods, under the deletion's taint. Its
+// labels keep its topology domains alive.
+NodeInfoPtr drained_copy(const NodeInfo& info, WallTime now, const std::vector<PodPtr>& pods) {
   auto drained = std::make_shared<NodeInfo>();
-  drained->node = std::move(node);
+  drained->node = look_at_taints(pods) ? tainted(info, now) : info.node;
   return drained;
 }
 
@@ -35,7 +48,7 @@ RemovalSimulator::Outcome RemovalSimulator::simulate(Snapshot& snapshot, const s
     return UnremovableNode{node, "BlockedByPod", move.reason};
   }
   snapshot.fork(name);
-  snapshot.replace(*slot, drained_copy(snapshot.info(*slot), context.now));
+  snapshot.replace(*slot, drained_copy(snapshot.info(*slot), context.now, move.pods));
   const auto acceptable = [&](Slot candidate, const NodeInfo& info) {
     return candidate != *slot && is_destination(candidate, info);
   };

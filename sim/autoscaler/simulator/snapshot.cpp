@@ -6,10 +6,8 @@
 
 namespace casim::sim {
 
-void Snapshot::reset(std::vector<NodeInfoPtr> nodes, LoopId by) {
+void Snapshot::clear() {
   assert(forks_.empty());
-  if (policy_ != nullptr) draws_ = policy_->draws({"snapshot-nodes", by});
-  scans_ = 0;
   slots_.clear();
   order_.clear();
   shuffled_ = 0;
@@ -18,6 +16,12 @@ void Snapshot::reset(std::vector<NodeInfoPtr> nodes, LoopId by) {
   ++resets_;
   undo_.clear();
   anti_affinity_pods_ = 0;
+}
+
+void Snapshot::reset(std::vector<NodeInfoPtr> nodes, LoopId by) {
+  clear();
+  if (policy_ != nullptr) draws_ = policy_->draws({"snapshot-nodes", by});
+  scans_ = 0;
   slots_.reserve(nodes.size());
   for (NodeInfoPtr& node : nodes) add(std::move(node));
 }

@@ -42,6 +42,9 @@ class Snapshot {
   // A new loop's cluster. Nodes are shared with the caller and copied when they change.
   void reset(std::vector<NodeInfoPtr> nodes, LoopId by = LoopId());
 
+  // Lets go of the nodes of the last loop: until the next reset there are none.
+  void clear();
+
   // How many nodes there are.
   std::size_t size() const { return order_.size(); }
 

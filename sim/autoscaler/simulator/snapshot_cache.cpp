@@ -1,5 +1,7 @@
 #include "sim/autoscaler/simulator/snapshot_cache.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <utility>
 
@@ -11,6 +13,7 @@ namespace casim::sim {
 void SnapshotCache::fill(LoopId by, Snapshot& snapshot, const std::vector<NodePtr>& nodes,
                          const ClusterView& view, const std::vector<PodPtr>& nominated) {
   ++round_;
+  snapshot.clear();  // what nobody else holds is brought up to date in its place
   std::vector<NodeInfoPtr> infos;
   infos.reserve(nodes.size());
   for (const NodePtr& node : nodes) infos.push_back(info_of(node, view));
@@ -43,7 +46,11 @@ SnapshotCache::Entry& SnapshotCache::entry_of(const Node& node) {
   return by_id_[id];
 }
 
-const NodeInfoPtr& SnapshotCache::info_of(const NodePtr& node, const ClusterView& view) {
+bool SnapshotCache::counts(const Pod& pod) const {
+  return is_listed(pod, options_) && !is_expendable(pod, options_);
+}
+
+NodeInfoPtr SnapshotCache::info_of(const NodePtr& node, const ClusterView& view) {
   Entry& entry = entry_of(*node);
   entry.round = round_;
   if (entry.on == nullptr || entry.on->is_gone) entry.on = view.share_pods_on(node->name);
@@ -53,18 +60,53 @@ const NodeInfoPtr& SnapshotCache::info_of(const NodePtr& node, const ClusterView
     return entry.info;
   }
   static const std::vector<PodPtr> kNone;
-  entry.info = make_info(node, entry.on == nullptr ? kNone : entry.on->pods);
+  const std::vector<PodPtr>& pods = entry.on == nullptr ? kNone : entry.on->pods;
+  if (entry.info != nullptr && entry.info.use_count() == 1 && follow(*entry.info, pods)) {
+    entry.info->node = node;
+  } else {
+    entry.info = make_info(node, pods);
+  }
   entry.node = node;
   entry.pods_version = version;
+  if (checks_) check(entry, view);
   return entry.info;
 }
 
-NodeInfoPtr SnapshotCache::make_info(const NodePtr& node, const std::vector<PodPtr>& pods) const {
+// Both lists are by name, and most pods are the same in both: those are moved, not looked at.
+bool SnapshotCache::follow(NodeInfo& info, const std::vector<PodPtr>& pods) const {
+  std::vector<PodPtr> now;
+  std::vector<PodPtr> gone;
+  std::vector<PodPtr> come;
+  std::size_t old = 0;
+  const auto is_same = [&](const PodPtr& pod) {
+    return old < info.pods.size() && info.pods[old] == pod;
+  };
+  now.reserve(pods.size());
+  for (const PodPtr& pod : pods) {
+    while (!is_same(pod) && old < info.pods.size() && !by_name(pod, info.pods[old])) {
+      gone.push_back(info.pods[old++]);
+    }
+    if (is_same(pod)) {
+      now.push_back(std::move(info.pods[old++]));
+    } else if (counts(*pod)) {
+      now.push_back(pod);
+      come.push_back(pod);
+    }
+  }
+  gone.insert(gone.end(), info.pods.begin() + static_cast<std::ptrdiff_t>(old), info.pods.end());
+  const auto is_plain = [](const PodPtr& pod) { return pod->spec->requests.extended.empty(); };
+  if (!std::ranges::all_of(gone, is_plain) || !std::ranges::all_of(come, is_plain)) return false;
+  info.exchange(std::move(now), gone, come);
+  return true;
+}
+
+std::shared_ptr<NodeInfo> SnapshotCache::make_info(const NodePtr& node,
+                                                   const std::vector<PodPtr>& pods) const {
   auto info = std::make_shared<NodeInfo>();
   info->node = node;
   info->pods.reserve(pods.size());
   for (const PodPtr& pod : pods) {
-    if (is_listed(*pod, options_) && !is_expendable(*pod, options_)) info->add(pod);
+    if (counts(*pod)) info->add(pod);
   }
   return info;
 }

@@ -30,12 +30,15 @@ class SnapshotCache {
     ClusterView::NodePodsPtr on;  // null: not known as long as the node is none of the view's
     std::uint64_t pods_version = 0;
     std::uint64_t round = 0;
-    NodeInfoPtr info;
+    std::shared_ptr<NodeInfo> info;
   };
 
-  const NodeInfoPtr& info_of(const NodePtr& node, const ClusterView& view);
+  NodeInfoPtr info_of(const NodePtr& node, const ClusterView& view);
   Entry& entry_of(const Node& node);
-  NodeInfoPtr make_info(const NodePtr& node, const std::vector<PodPtr>& pods) const;
+  bool counts(const Pod& pod) const;
+  std::shared_ptr<NodeInfo> make_info(const NodePtr& node, const std::vector<PodPtr>& pods) const;
+  // Gives it the pods that a new one would have. False: it cannot, and is of no use any more.
+  bool follow(NodeInfo& info, const std::vector<PodPtr>& pods) const;
   void check(const Entry& entry, const ClusterView& view) const;
   void sweep();
 

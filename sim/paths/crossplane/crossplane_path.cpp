@@ -64,7 +64,8 @@ CrossplanePath::CrossplanePath(Ports ports, CrossplaneConfig config, std::string
                   0, controller_config(config_)) {
   machines_.subscribe(
       [this](std::uint32_t key, const XMachine*, const XMachine*) { waits_.note(key); });
-  requests_.subscribe([this](std::uint32_t key, const Managed*, const Managed* after) {
+  requests_.subscribe([this](std::uint32_t key, const Managed* before, const Managed* after) {
+    if (before != nullptr && after != nullptr) note_stuck(key, *before, *after);
     if (after != nullptr) free_when_stuck(key, *after);
   });
 }
@@ -126,6 +127,18 @@ void CrossplanePath::plan_restart() {
   });
 }
 
+void CrossplanePath::note_stuck(std::uint32_t request, const Managed& before,
+                                const Managed& after) {
+  if (before.status.is_stuck == after.status.is_stuck) return;
+  const XMachine* owner = xrs_.owner_of(request);
+  if (owner == nullptr) return;
+  if (after.status.is_stuck) {
+    ports_.facts.on_fact(ports_.kernel.now(), CreationStuck{owner->slot});
+  } else {
+    ports_.facts.on_fact(ports_.kernel.now(), CreationFreed{owner->slot});
+  }
+}
+
 // Somebody sees it, and removes the mark.
 void CrossplanePath::free_when_stuck(std::uint32_t request, const Managed& object) {
   if (config_.operator_after == Duration{} || !is_creation_incomplete(object.meta)) return;
@@ -139,6 +152,7 @@ void CrossplanePath::free_when_stuck(std::uint32_t request, const Managed& objec
     if (newest->meta.pending != mark) return;
     requests_.modify(request, [](Managed& r) {
       r.meta.pending.reset();
+      r.status.is_stuck = false;
       ++r.meta.generation;
     });
   });

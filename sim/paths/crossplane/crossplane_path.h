@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "sim/events/facts.h"
 #include "sim/paths/crossplane/config.h"
 #include "sim/paths/crossplane/ec2_gateway.h"
 #include "sim/paths/crossplane/managed_controller.h"
@@ -24,6 +25,7 @@ class CrossplanePath final : public ProvisioningPath {
     Kernel& kernel;
     const Random& random;
     ec2::Api& api;
+    FactSink& facts;
   };
 
   // `cluster`: of the tags of its machines.
@@ -59,6 +61,7 @@ class CrossplanePath final : public ProvisioningPath {
 
  private:
   void plan_restart();
+  void note_stuck(std::uint32_t request, const Managed& before, const Managed& after);
   void free_when_stuck(std::uint32_t request, const Managed& object);
 
   Ports ports_;

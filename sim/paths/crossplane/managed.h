@@ -62,6 +62,7 @@ struct ManagedStatus {
   bool is_expected = true;
   std::string id = {};  // of the external thing, from the last reply that named one
   std::string state = {};
+  bool is_stuck = false;  // the reconciler has found its creation incomplete
   // Of a DisposableRequest.
   bool is_sent = false;  // status.synced
   std::optional<WallTime> last_sent;

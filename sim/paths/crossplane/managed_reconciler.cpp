@@ -51,6 +51,7 @@ Awaitable<bool> ManagedReconciler::prepare(ManagedCopy& copy, RoundEnd& end) {
   }
   if (is_creation_incomplete(copy.object.meta) && !config_.has_deterministic_name) {
     mark(copy.object.status, ConditionState::kFalse, ConditionState::kFalse);
+    copy.object.status.is_stuck = true;
     end = co_await finish(copy, kDone);
     co_return false;
   }
