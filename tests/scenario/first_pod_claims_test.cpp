@@ -37,7 +37,7 @@ std::string three_zones(const std::string& workloads, const std::string& more = 
 constexpr const char* kClaim =
     R"(, "volume_claims": [{"name": "data", "storageClassName": "gp3"}])";
 
-std::optional<LoadedScenario> loaded(const std::string& text, config::Problems& problems) {
+std::optional<LoadedScenario> load_text(const std::string& text, config::Problems& problems) {
   auto document = config::parse_text(text, config::Format::kJson, {"claims", ""}, problems);
   INFO(problems.text());
   REQUIRE(document);
@@ -46,7 +46,7 @@ std::optional<LoadedScenario> loaded(const std::string& text, config::Problems& 
 
 Ran run_text(const std::string& text) {
   config::Problems problems;
-  const auto scenario = loaded(text, problems);
+  const auto scenario = load_text(text, problems);
   INFO(problems.text());
   REQUIRE(scenario);
   REQUIRE_FALSE(problems.has_errors());
@@ -55,7 +55,7 @@ Ran run_text(const std::string& text) {
 
 std::string problems_of_text(const std::string& text) {
   config::Problems problems;
-  loaded(text, problems);
+  static_cast<void>(load_text(text, problems));
   return problems.text();
 }
 
