@@ -51,7 +51,8 @@ void Convergence::on_fact(TimePoint at, const Fact& fact, const Known& known) {
   advance(at);
   sizes_.on_fact(fact);
   std::visit([&](const auto& f) { on(at, f, known); }, fact);
-  note_levels();
+  // A pod that is created may be told to be gated next, and was never demand then.
+  if (!std::holds_alternative<PodCreated>(fact)) note_levels();
 }
 
 void Convergence::on(TimePoint /*now*/, const PodCreated& fact, const Known& known) {
@@ -145,6 +146,7 @@ void Convergence::begin(TimePoint now, std::string what, const Known& known) {
 void Convergence::advance(TimePoint now) {
   const Duration span = now - since_;
   if (span <= Duration::zero()) return;
+  note_levels();
   const std::int64_t ideal = demand_.nodes();
   const std::int64_t over = sizes_.schedulable() - ideal;
   Settling& result = window_.result;
@@ -179,6 +181,7 @@ void Convergence::note_levels() {
 }
 
 void Convergence::close(TimePoint now, const Known& known) {
+  note_levels();
   Settling& result = window_.result;
   result.to = now;
   const auto settled = [&](bool rests, TimePoint until) {

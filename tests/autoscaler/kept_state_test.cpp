@@ -186,7 +186,7 @@ TEST_CASE("the infos of nodes follow their pods, whatever comes and goes", "[aut
     return std::make_shared<const PodSpec>(std::move(spec));
   };
   std::map<std::uint32_t, Pod> pods;
-  for (std::uint64_t step = 0; step < 2'000; ++step) {
+  for (std::uint32_t step = 0; step < 2'000; ++step) {
     const auto id = static_cast<std::uint32_t>(draw("pod", step, 60));
     const auto known = pods.find(id);
     if (known != pods.end() && draw("end", step, 2) == 0) {

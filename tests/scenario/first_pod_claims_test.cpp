@@ -28,7 +28,8 @@ std::string three_zones(const std::string& workloads, const std::string& more = 
         zone == 'a' ? "" : ", ", zone, zone, count);
   }
   return fmt::format(
-      R"({{"schema_version": 1, "duration": "40m", "node_groups": [{}], "workloads": [{}],
+      R"({{"schema_version": 1, "description": "claims", "start": "2026-01-05T08:00:00Z",
+          "duration": "40m", "node_groups": [{}], "workloads": [{}],
           "storage_classes": [{{"name": "gp3"}}, {{"name": "io", "volumeBindingMode": "Immediate"}}]
           {}}})",
       groups, workloads, more);
