@@ -22,8 +22,7 @@ constexpr config::ManifestLimits kLimits{.bytes = std::size_t{1} << 30, .values 
 CommandUsage import_usage() {
   return {"[FILE...] [-o SCENARIO] [--args \"--expander=least-waste ...\"]",
           "Makes a scenario of a cluster as it is, of what this prints:\n"
-          "  kubectl get nodes,pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs,"
-          "hpa,pdb,pvc,pv,storageclasses,priorityclasses,namespaces,configmaps -A -o json",
+          "  kubectl get no,po,deploy,sts,ds,rs,job,cj,hpa,pdb,pvc,pv,sc,pc,ns,cm -A -o json",
           "casim import snapshot.json -o cluster.json"};
 }
 

@@ -39,8 +39,8 @@ std::string gated_cell(const PodRecord& pod) {
 }
 
 void write_header(std::ostream& out) {
-  out << "pod,workload,index,replaces,state,node,created_s,gated_s,bound_s,running_s,ended_s,total_"
-         "s";
+  out << "pod,workload,index,replaces,state,node,"
+         "created_s,gated_s,bound_s,running_s,ended_s,total_s";
   for (std::string_view name : kStageNames) out << ',' << name << "_s";
   for (std::string_view name : kPlainStageNames) out << ",existing_" << name << "_s";
   out << ",never_fits\n";

@@ -29,7 +29,7 @@ TEST_CASE("a report says what EC2 must satisfy, run and made again", "[cli]") {
   const std::string out = (shell / "r").string();
   REQUIRE(shell.run("run " + kBurst + " -q --out " + out).exit_code <= 1);
   const std::string page = Shell::read(fs::path(out) / "report.html");
-  CHECK(says(page, "What EC2&#39;s API must satisfy for the path direct (first-burst, seed 1)"));
+  CHECK(says(page, "What EC2's API must satisfy for the path direct (first-burst, seed 1)"));
   CHECK(says(page, "<h3>Idempotency, and what happens without a client token</h3>"));
   CHECK(says(page, "<li><i>seen</i>: No slot had two machines at a time.</li>"));
   const std::string text = shell.run("requirements " + out + " --markdown").out;

@@ -124,8 +124,8 @@ TEST_CASE("pods.csv prints exact nanoseconds and quotes what must be", "[report]
   std::getline(lines, header);
   std::getline(lines, line);
   CHECK(line ==
-        "\"a,b\",w,5,,running,node-0,1.000000000,1.500000000,2.000000001,,1.000000001,"
-        ",,,,,,,,,,0.500000000,0.000000000,0.500000001,");
+        "\"a,b\",w,5,,running,node-0,1.000000000,0.000000000,1.500000000,2.000000001,,"
+        "1.000000001,,,,,,,,,,,0.500000000,0.000000000,0.500000001,");
   CHECK(std::count(header.begin(), header.end(), ',') ==
         std::count(line.begin(), line.end(), ',') - 1);
 }

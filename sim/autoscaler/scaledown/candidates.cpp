@@ -55,7 +55,7 @@ Emptiness CandidateOrder::emptiness_of(const Snapshot& snapshot, Slot slot, Wall
   if (id >= kMostIds) return emptiness(info, context);
   if (id >= by_id_.size()) by_id_.resize(id + 1);
   Kept& kept = by_id_[id];
-  if (info.version != 0 && kept.version == info.version) {
+  if (kept.of != 0 && kept.of == info.version) {
     if (checks_) {
       check_kept("emptiness", info.node->name, emptiness(info, context) == kept.emptiness);
     }
@@ -63,7 +63,7 @@ Emptiness CandidateOrder::emptiness_of(const Snapshot& snapshot, Slot slot, Wall
   }
   bool hangs_on_time = false;
   const Emptiness found = emptiness(info, context, &hangs_on_time);
-  kept.version = hangs_on_time ? 0 : info.version;
+  kept.of = hangs_on_time ? 0 : info.version;
   kept.emptiness = found;
   return found;
 }

@@ -38,7 +38,7 @@ class CandidateOrder {
 
  private:
   struct Kept {
-    std::uint64_t version = 0;  // of the NodeInfo of which it is known; 0: of none
+    std::uint64_t of = 0;  // version of the NodeInfo of which it is known; 0: of none
     Emptiness emptiness = Emptiness::kEmpty;
   };
 
