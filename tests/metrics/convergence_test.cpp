@@ -86,7 +86,7 @@ TEST_CASE("pods behind scheduling gates are no demand, and keep nothing from bei
   add_ready_nodes(world, 1950s, 0, 1);
   world.set_target(1950s, 1);
   world.run_all(2000s, 2001s, 0, 10, 1);
-  const Settling& settled = world.summary(2h).convergence.settlings.front();
+  const Settling settled = world.summary(2h).convergence.settlings.front();
   CHECK(settled.service_settled == 2000s);
   CHECK(settled.ideal_node_hours == Approx(6200.0 / 3600));
 }
