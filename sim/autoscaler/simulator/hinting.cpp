@@ -116,7 +116,8 @@ bool HintingSimulator::place_by_scan(Call& call, std::size_t index) {
 // Jobs of one shape have specs of their own: where one was refused, no node is asked again.
 std::optional<Slot> HintingSimulator::scan(Call& call, const PodSpec& spec) {
   constexpr std::size_t kMaxMisfits = 8;
-  const bool is_alone = !looks_at_pods(spec) && call.snapshot.anti_affinity_pods() == 0;
+  const bool is_alone = !looks_at_pods(spec) && spec.pod_anti_affinity.empty() &&
+                        call.snapshot.anti_affinity_pods() == 0;
   if (is_alone && std::ranges::any_of(call.misfits, [&](const PodSpec* other) {
         return same_for_nodes(*other, spec);
       })) {
