@@ -48,9 +48,9 @@ ca-scale-5           run scenarios/ca-scale-5.json                       1 60
 ca-scale-6           run scenarios/ca-scale-6.json                       1 60
 day-1k               run bench/scenarios/day-1k.json                     5 150
 day-5k               run bench/scenarios/day-5k.json                     30 1024
-growth-1000          run bench/scenarios/growth.json                     3 120
-growth-10000         run bench/scenarios/growth.json,node_groups.g.initial=10000,workloads.there.nodes=10000,workloads.more.count=30000 40 900
-growth-100000        run bench/scenarios/growth.json,node_groups.g.initial=100000,workloads.there.nodes=100000,workloads.more.count=300000 500 9000
+growth-1000          run bench/scenarios/growth.json                     2 120
+growth-10000         run bench/scenarios/growth.json,node_groups.g.initial=10000,workloads.there.nodes=10000,workloads.more.count=30000 16 850
+growth-100000        run bench/scenarios/growth.json,node_groups.g.initial=100000,workloads.there.nodes=100000,workloads.more.count=300000 150 7500
 growth-x10           x   growth-10000 growth-1000                        13.3
 growth-x100          x   growth-100000 growth-1000                       167
 paths-direct         run scenarios/paths-burst.json,duration=1h          5 150
