@@ -75,8 +75,9 @@ void offer_health_and_reflection() {
 }
 
 LiveServer::LiveServer(ProviderService& service, asio::any_io_executor executor,
-                       const ListenOptions& options)
+                       const ListenOptions& options, Turn* turn)
     : state_(std::make_unique<State>(service, executor)) {
+  assert(turn == nullptr || turn->is_mine());
   const auto socket = unix_path_of(options.address);
   std::optional<PrivateFiles> for_owner_and_group;
   if (socket) {
@@ -93,7 +94,8 @@ LiveServer::LiveServer(ProviderService& service, asio::any_io_executor executor,
       options.tls ? make_credentials(*options.tls) : grpc::InsecureServerCredentials(),
       &state_->port);
   builder.RegisterService(&service.grpc_service());
-  state_->pump = std::make_unique<LivePump>(builder.AddCompletionQueue(), std::move(executor));
+  state_->pump =
+      std::make_unique<LivePump>(builder.AddCompletionQueue(), std::move(executor), turn);
   state_->server = builder.BuildAndStart();
   if (state_->server == nullptr || state_->port == 0) {
     throw std::runtime_error("cannot listen at " + options.address +
@@ -107,6 +109,7 @@ LiveServer::LiveServer(ProviderService& service, asio::any_io_executor executor,
 LiveServer::~LiveServer() {
   if (state_->is_down) return;
   // The executor is dead or stopped: nobody will answer, so cancel everything.
+  state_->pump->drop();
   state_->server->Shutdown(deadline_after(Duration::zero()));
   if (state_->closer.joinable()) state_->closer.join();
   state_->service.close();

@@ -9,12 +9,16 @@
 #include <string>
 #include <thread>
 
+#include <grpcpp/grpcpp.h>
 #include <sys/wait.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
 #include "src/async/task_scope.h"
+#include "src/async/turn.h"
+#include "src/async/turn_executor.h"
 #include "src/live/system_clock.h"
+#include "src/proto/externalgrpc.grpc.pb.h"
 #include "src/provider/memory_store.h"
 #include "src/provider/provider.h"
 #include "src/server/grpc_runtime.h"
@@ -24,6 +28,7 @@
 namespace casim::server {
 namespace {
 
+namespace pb = ::clusterautoscaler::cloudprovider::v1::externalgrpc;
 using namespace std::chrono_literals;
 
 struct Outcome {
@@ -49,11 +54,16 @@ class Watcher : public CallObserver {
  public:
   void on_started(const CallInfo& call) override {
     if (call.method == RpcMethod::kIncreaseSize && when_ordered) when_ordered();
+    if (call.method == RpcMethod::kGpuLabel && fails_once) {
+      fails_once = false;
+      throw std::runtime_error("handler");
+    }
   }
 
   void on_cancelled(const CallInfo&) override { ++cancelled; }
 
   std::function<void()> when_ordered;
+  bool fails_once = false;  // when it is asked for the label of GPUs
   int cancelled = 0;
 };
 
@@ -65,15 +75,20 @@ provider::Config live_config() {
   return config;
 }
 
+// Which thread handles calls.
+enum class By { kTurn, kExecutor };
+
 struct LiveWorld {
-  explicit LiveWorld(Duration commit)
+  LiveWorld(By how, Duration commit)
       : store(clock, Random(1),
               {.commit_latency = Distribution::constant(commit), .acknowledge_latency = {}}),
         machines(clock),
-        provider(live_config(), {clock, store, machines, observer, random, io.get_executor()}),
-        service({.clock = clock, .executor = io.get_executor(), .observer = watcher}),
-        server(service, io.get_executor(), {.address = "127.0.0.1:0"}) {
+        provider(live_config(), {clock, store, machines, observer, random, executor}),
+        service({.clock = clock, .executor = executor, .observer = watcher}) {
+    const Turn::Hold hold(turn);
     machines.launch_latency = 10ms;
+    server.emplace(service, executor, ListenOptions{.address = "127.0.0.1:0"},
+                   how == By::kTurn ? &turn : nullptr);
     REQUIRE(provider.start());
     service.attach(provider);
   }
@@ -81,13 +96,13 @@ struct LiveWorld {
   // Runs the client beside the executor; afterwards the server is down.
   Outcome serve(const std::string& mode, Duration grace, bool down_when_ordered = false) {
     if (down_when_ordered) {
-      watcher.when_ordered = [this, grace] { spawn(io.get_executor(), stop(grace)); };
+      watcher.when_ordered = [this, grace] { spawn(executor, stop(grace)); };
     }
     Outcome outcome;
     std::thread client([&] {
-      outcome = run_client(server.port(), mode);
+      outcome = run_client(server->port(), mode);
       if (down_when_ordered) return;
-      asio::post(io, [this, grace] { spawn(io.get_executor(), stop(grace)); });
+      asio::post(executor, [this, grace] { spawn(executor, stop(grace)); });
     });
     io.run();
     client.join();
@@ -95,13 +110,15 @@ struct LiveWorld {
   }
 
   Awaitable<void> stop(Duration grace) {
-    co_await server.shut_down(grace);
+    co_await server->shut_down(grace);
     provider.cancel();
   }
 
   GrpcRuntime runtime;
+  Turn turn;
   asio::io_context io{1};
-  SystemClock clock{io.get_executor()};
+  const asio::any_io_executor executor{TurnExecutor(io.get_executor(), turn)};
+  SystemClock clock{executor};
   provider::MemoryStore store;
   provider::FakeMachines machines;
   provider::Recorder observer;
@@ -109,13 +126,27 @@ struct LiveWorld {
   Random random{5};
   provider::Provider provider;
   ProviderService service;
-  LiveServer server;
+  std::optional<LiveServer> server;
+};
+
+// A call that is answered at once.
+struct LabelCall {
+  // Waits for the answer: for a thread of its own.
+  void make(int port) {
+    const auto channel = grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
+                                             grpc::InsecureChannelCredentials());
+    pb::GPULabelResponse reply;
+    status = pb::CloudProvider::NewStub(channel)->GPULabel(&context, {}, &reply);
+  }
+
+  grpc::ClientContext context;
+  grpc::Status status;
 };
 
 }  // namespace
 
 TEST_CASE("a program calls everything over TCP, in the older and the newer fields", "[live]") {
-  LiveWorld world(100ms);
+  LiveWorld world(GENERATE(By::kTurn, By::kExecutor), 100ms);
   const Outcome outcome = world.serve("all", 5s);
   CHECK(outcome.text == "");
   CHECK(outcome.exit_code == 0);
@@ -123,27 +154,59 @@ TEST_CASE("a program calls everything over TCP, in the older and the newer field
 }
 
 TEST_CASE("a server that goes down with grace finishes what it has begun", "[live]") {
-  LiveWorld world(200ms);
+  LiveWorld world(GENERATE(By::kTurn, By::kExecutor), 200ms);
   const Outcome outcome = world.serve("order", 10s, true);
   CHECK(outcome.text == "0\n");
   CHECK(world.watcher.cancelled == 0);
 }
 
 TEST_CASE("a server that goes down without grace leaves its callers without an answer", "[live]") {
-  LiveWorld world(std::chrono::hours(1));
+  LiveWorld world(GENERATE(By::kTurn, By::kExecutor), std::chrono::hours(1));
   const Outcome outcome = world.serve("order", Duration::zero(), true);
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.text != "0\n");
 }
 
+TEST_CASE("an exception of a handler leaves the run, and later calls are answered", "[live]") {
+  LiveWorld world(GENERATE(By::kTurn, By::kExecutor), Duration::zero());
+  world.watcher.fails_once = true;
+  LabelCall first;
+  LabelCall second;
+  std::thread client([&] {
+    first.make(world.server->port());
+    second.make(world.server->port());
+    asio::post(world.executor, [&world] { spawn(world.executor, world.stop(Duration::zero())); });
+  });
+  CHECK_THROWS_WITH(world.io.run(), "handler");
+  first.context.TryCancel();
+  world.io.run();
+  client.join();
+  CHECK(first.status.error_code() == grpc::StatusCode::CANCELLED);
+  CHECK(second.status.ok());
+}
+
+TEST_CASE("a server whose program ends by an exception leaves its callers", "[live]") {
+  const By how = GENERATE(By::kTurn, By::kExecutor);
+  LabelCall call;
+  std::thread client;
+  const auto run = [&] {
+    LiveWorld world(how, Duration::zero());
+    world.watcher.fails_once = true;
+    client = std::thread([&call, port = world.server->port()] { call.make(port); });
+    world.io.run();
+  };
+  CHECK_THROWS_WITH(run(), "handler");
+  client.join();
+  CHECK_FALSE(call.status.ok());
+}
+
 TEST_CASE("two servers cannot have one port", "[live]") {
-  LiveWorld world(Duration::zero());
+  LiveWorld world(By::kExecutor, Duration::zero());
   Watcher watcher;
-  ProviderService other(
-      {.clock = world.clock, .executor = world.io.get_executor(), .observer = watcher});
-  const std::string address = "127.0.0.1:" + std::to_string(world.server.port());
-  CHECK_THROWS_AS(LiveServer(other, world.io.get_executor(), {address}), std::runtime_error);
-  asio::post(world.io, [&world] { spawn(world.io.get_executor(), world.stop(1s)); });
+  ProviderService other({.clock = world.clock, .executor = world.executor, .observer = watcher});
+  const std::string address = "127.0.0.1:" + std::to_string(world.server->port());
+  CHECK_THROWS_AS(LiveServer(other, world.executor, {address}), std::runtime_error);
+  asio::post(world.io, [&world] { spawn(world.executor, world.stop(1s)); });
   world.io.run();
 }
 
