@@ -302,7 +302,7 @@ bool run_program(const ProviderFile& file, const ProgramOptions& options) {
     const auto seen = check_tls(*file.listen.tls, SystemClock(io.get_executor()).wall_now());
     if (!seen) throw std::runtime_error("listen.tls: " + seen.error().message);
   }
-  server::offer_health_and_reflection();
+  server::offer_reflection();
   Program program(file, options);
   return program.run();
 }

@@ -24,11 +24,10 @@ LivePump::LivePump(std::unique_ptr<grpc::ServerCompletionQueue> queue,
       delivery_(make_delivery(std::move(executor), turn)) {}
 
 LivePump::~LivePump() {
-  if (!stopped_) {
-    drop();
-    queue_->Shutdown();
-  }
-  if (thread_.joinable()) {
+  const bool is_running = thread_.joinable();
+  if (is_running && !stopped_) drop();
+  if (!stopped_) queue_->Shutdown();
+  if (is_running) {
     thread_.join();
   } else {
     void* tag = nullptr;

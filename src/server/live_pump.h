@@ -25,7 +25,8 @@ class LivePump final : public Pump {
   LivePump(std::unique_ptr<grpc::ServerCompletionQueue> queue, asio::any_io_executor executor,
            Turn* turn);
   // Shuts the queue down and drops what it still holds, unless it is drained already.
-  // Requires: nobody starts an operation any more, and the caller has no turn.
+  // Requires: nobody starts an operation any more, and the caller has no turn, unless it is drained
+  // or was never started.
   ~LivePump() override;
 
   grpc::ServerCompletionQueue& queue() override { return *queue_; }

@@ -20,9 +20,9 @@ struct ListenOptions {
   std::optional<TlsFiles> tls = std::nullopt;  // none: plaintext
 };
 
-// Servers that are built from then on also answer gRPC's health checks and reflection. gRPC knows
+// Servers that are built from then on also say what they offer, by gRPC's reflection. gRPC knows
 // this for the whole process only: for main, before anything is built.
-void offer_health_and_reflection();
+void offer_reflection();
 
 class LiveServer {
  public:
@@ -37,7 +37,7 @@ class LiveServer {
 
   int port() const;  // that it listens at; 0: a Unix socket
 
-  // What the health service answers; serving from the start.
+  // What gRPC's health service answers; serving from the start.
   void set_serving(bool is_serving);
 
   // Takes no new calls, gives those in flight `grace` to finish, cancels the rest, closes the
