@@ -83,8 +83,7 @@ class HealthService::State::Check final : public Tag {
   bool is_answered_ = false;
 };
 
-// Arrives, and is told each new status until its client leaves. There is no other end: who watches
-// is told nothing by an end that it cannot see by the connection's.
+// Arrives, and is told each new status until its client leaves or the server cuts it off.
 class HealthService::State::Watch {
  public:
   explicit Watch(State& state) : state_(state) {
