@@ -12,6 +12,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "src/async/task_scope.h"
+#include "src/async/turn.h"
+#include "src/async/turn_executor.h"
 #include "src/ec2/http/http_api.h"
 #include "src/live/adopt.h"
 #include "src/live/http_face.h"
@@ -83,8 +85,10 @@ class Program {
   HealthAnswer liveness() const;
 
   server::GrpcRuntime runtime_;
+  Turn turn_;  // guards all that follows, once calls are taken
   asio::io_context io_{1};
-  SystemClock clock_{io_.get_executor()};
+  const asio::any_io_executor executor_{TurnExecutor(io_.get_executor(), turn_)};
+  SystemClock clock_{executor_};
   ProviderFile file_;
   const ProgramOptions options_;
   Log log_;
@@ -99,7 +103,7 @@ class Program {
   std::unique_ptr<Life> life_;
   std::optional<server::LiveServer> server_;
   std::optional<HttpFace> http_;
-  TaskScope background_{io_.get_executor()};
+  TaskScope background_{executor_};
   bool is_started_ = false;
   bool is_draining_ = false;
 };
@@ -109,23 +113,17 @@ Program::Program(const ProviderFile& file, const ProgramOptions& options)
       options_(options),
       log_(file.log, clock_),
       region_(plan_region(file, options.environment)),
-      client_(plan_client(file, region_, options.environment), clock_, io_.get_executor()),
-      credentials_(
-          plan_credentials(file.ec2.credentials, options.environment, clock_, io_.get_executor())),
+      client_(plan_client(file, region_, options.environment), clock_, executor_),
+      credentials_(plan_credentials(file.ec2.credentials, options.environment, clock_, executor_)),
       api_(region_,
            {.clock = clock_, .client = client_, .credentials = *credentials_, .observer = watch_}),
-      store_(open_store(file, io_.get_executor())),
-      service_({.clock = clock_,
-                .executor = io_.get_executor(),
-                .observer = watch_,
-                .numbers_calls = true}) {}
+      store_(open_store(file, executor_)),
+      service_(
+          {.clock = clock_, .executor = executor_, .observer = watch_, .numbers_calls = true}) {}
 
 std::unique_ptr<Life> Program::make_life(const ProviderFile& file) {
-  const provider::Ec2Machines::Ports ports{.api = api_,
-                                           .clock = clock_,
-                                           .random = random_,
-                                           .observer = watch_,
-                                           .executor = io_.get_executor()};
+  const provider::Ec2Machines::Ports ports{
+      .api = api_, .clock = clock_, .random = random_, .observer = watch_, .executor = executor_};
   return std::make_unique<Life>(file, region_, ports, *store_, watch_);
 }
 
@@ -134,14 +132,14 @@ Result<void> Program::listen() {
   try {
     if (!file_.http.empty()) {
       http_.emplace(
-          io_.get_executor(), file_.http,
+          executor_, file_.http,
           HealthQuestions{
               .is_ready = [this] { return readiness(); },
               .is_alive = [this] { return liveness(); },
               .metrics =
                   [this] { return watch_.metrics_text(service_.provider(), store_->totals()); }});
     }
-    server_.emplace(service_, io_.get_executor(), plan_listen(file_.listen));
+    server_.emplace(service_, executor_, plan_listen(file_.listen), &turn_);
     server_->set_serving(false);
     return {};
   } catch (const std::runtime_error& e) {
@@ -178,7 +176,7 @@ void Program::log_listening() {
 }
 
 Awaitable<void> Program::serve() {
-  asio::signal_set signals(io_, SIGTERM, SIGINT, SIGHUP);
+  asio::signal_set signals(executor_, SIGTERM, SIGINT, SIGHUP);
   const Result<void> started = co_await start();
   if (!started) log_.error("cannot start", {{"problem", started.error().message}});
   if (started) log_listening();
@@ -191,7 +189,7 @@ Awaitable<void> Program::serve() {
 }
 
 bool Program::run() {
-  spawn(io_.get_executor(), serve());
+  spawn(executor_, serve());
   io_.run();
   return is_started_;
 }
@@ -304,7 +302,7 @@ bool run_program(const ProviderFile& file, const ProgramOptions& options) {
     const auto seen = check_tls(*file.listen.tls, SystemClock(io.get_executor()).wall_now());
     if (!seen) throw std::runtime_error("listen.tls: " + seen.error().message);
   }
-  server::offer_health_and_reflection();
+  server::offer_reflection();
   Program program(file, options);
   return program.run();
 }

@@ -17,8 +17,8 @@
 
 #include "src/async/task_scope.h"
 #include "src/server/handlers.h"
+#include "src/server/member_tag.h"
 #include "src/server/provider_service.h"
-#include "src/server/tag.h"
 
 namespace casim::server {
 
@@ -73,18 +73,6 @@ class CallSlot {
   grpc::ServerContext& context() { return *context_; }
 
  private:
-  // A tag that calls a member.
-  template <void (CallSlot::*kMember)(bool)>
-  class MemberTag final : public Tag {
-   public:
-    explicit MemberTag(CallSlot& slot) : slot_(slot) {}
-
-    void complete(bool ok) override { (slot_.*kMember)(ok); }
-
-   private:
-    CallSlot& slot_;
-  };
-
   // Answers its call exactly once: with what it was given, or UNAVAILABLE when its task was
   // cancelled, even before it had started.
   class Answer {

@@ -76,11 +76,16 @@ grpc::Status to_status(const Error& error) {
 }
 
 provider::NodeRef to_node_ref(const pb::ExternalGrpcNode& node) {
+  provider::NodeRef ref = name_of_node(node);
+  ref.labels.insert(node.labels().begin(), node.labels().end());
+  ref.annotations.insert(node.annotations().begin(), node.annotations().end());
+  return ref;
+}
+
+provider::NodeRef name_of_node(const pb::ExternalGrpcNode& node) {
   provider::NodeRef ref;
   ref.provider_id = node.providerid();
   ref.name = node.name();
-  ref.labels.insert(node.labels().begin(), node.labels().end());
-  ref.annotations.insert(node.annotations().begin(), node.annotations().end());
   return ref;
 }
 

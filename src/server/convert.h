@@ -23,6 +23,8 @@ grpc::Status to_status(const Result<T>& result) {
 }
 
 provider::NodeRef to_node_ref(const pb::ExternalGrpcNode& node);
+// Without labels and annotations, of which there are many: what names the node.
+provider::NodeRef name_of_node(const pb::ExternalGrpcNode& node);
 // Each writes into a message that is clear.
 void write_group(const provider::GroupConfig& group, pb::NodeGroup& out);
 void write_instance(const provider::Instance& instance, pb::Instance& out);

@@ -73,7 +73,9 @@ struct HandOff::State : std::enable_shared_from_this<HandOff::State> {
 HandOff::HandOff(asio::any_io_executor executor)
     : state_(std::make_shared<State>(std::move(executor))) {}
 
-HandOff::~HandOff() {
+HandOff::~HandOff() { HandOff::close(); }
+
+void HandOff::close() {
   const std::lock_guard lock(state_->mutex);
   state_->closed = true;
   state_->ready.clear();

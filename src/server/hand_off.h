@@ -1,27 +1,24 @@
 // Carries completed operations from the thread that blocks in a completion queue to the thread
-// that runs the executor, in order. Knows nothing of gRPC, whose own locks the thread sanitizer
-// cannot see, so that a test can run under it.
+// that runs the executor: where what they touch belongs to that thread.
 #pragma once
 
-#include <cstddef>
 #include <memory>
 
 #include "src/core/asio.h"
-#include "src/server/tag.h"
+#include "src/server/delivery.h"
 
 namespace casim::server {
 
-class HandOff {
+class HandOff final : public Delivery {
  public:
   explicit HandOff(asio::any_io_executor executor);
   // Requires: no push() runs. What was pushed and not yet handed over is dropped.
-  ~HandOff();
+  ~HandOff() override;
   HandOff(const HandOff&) = delete;
   HandOff& operator=(const HandOff&) = delete;
 
-  // From any thread. complete(ok) follows on the executor; an exception from it leaves whoever
-  // polls the executor, and the tags behind it follow with the next poll.
-  void push(Tag& tag, bool ok);
+  void push(Tag& tag, bool ok) override;  // the tags behind one that throws: with the next poll
+  void close() override;                  // on the executor, or when that is not polled
 
  private:
   struct State;

@@ -18,8 +18,11 @@ Handlers::Answer Handlers::answer(const pb::NodeGroupsRequest&, pb::NodeGroupsRe
 // (externalgrpc.md 4.9).
 Handlers::Answer Handlers::answer(const pb::NodeGroupForNodeRequest& request,
                                   pb::NodeGroupForNodeResponse& reply) {
-  const NodeRef node = to_node_ref(request.node());
-  if (provider_.is_first_join(node)) return std::nullopt;
+  const NodeRef node = name_of_node(request.node());
+  // By its annotations it may be none after all: that is looked at where it matters.
+  if (provider_.is_first_join(node) && provider_.is_first_join(to_node_ref(request.node()))) {
+    return std::nullopt;
+  }
   pb::NodeGroup& out = *reply.mutable_nodegroup();
   if (const GroupConfig* group = provider_.find_group(node)) write_group(*group, out);
   return grpc::Status::OK;

@@ -4,15 +4,30 @@
 
 #include <boost/asio/post.hpp>
 
+#include "src/server/hand_off.h"
+#include "src/server/in_turn.h"
+
 namespace casim::server {
+namespace {
+
+std::unique_ptr<Delivery> make_delivery(asio::any_io_executor executor, Turn* turn) {
+  if (turn == nullptr) return std::make_unique<HandOff>(std::move(executor));
+  return std::make_unique<InTurn>(std::move(executor), *turn);
+}
+
+}  // namespace
 
 LivePump::LivePump(std::unique_ptr<grpc::ServerCompletionQueue> queue,
-                   asio::any_io_executor executor)
-    : queue_(std::move(queue)), executor_(executor), hand_off_(std::move(executor)) {}
+                   asio::any_io_executor executor, Turn* turn)
+    : queue_(std::move(queue)),
+      executor_(executor),
+      delivery_(make_delivery(std::move(executor), turn)) {}
 
 LivePump::~LivePump() {
+  const bool is_running = thread_.joinable();
+  if (is_running && !stopped_) drop();
   if (!stopped_) queue_->Shutdown();
-  if (thread_.joinable()) {
+  if (is_running) {
     thread_.join();
   } else {
     void* tag = nullptr;
@@ -35,8 +50,8 @@ void LivePump::stop(std::function<void()> drained) {
 void LivePump::run() {
   void* tag = nullptr;
   bool ok = false;
-  while (queue_->Next(&tag, &ok)) hand_off_.push(*static_cast<Tag*>(tag), ok);
-  if (drained_) hand_off_.push(last_tag_, true);
+  while (queue_->Next(&tag, &ok)) delivery_->push(*static_cast<Tag*>(tag), ok);
+  if (drained_) delivery_->push(last_tag_, true);
 }
 
 // Whoever waits for it may destroy the pump.

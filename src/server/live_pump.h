@@ -1,5 +1,8 @@
-// The pump of production: a thread that blocks in the completion queue and hands what completes
-// to the executor.
+// The pump of real sockets: a thread that blocks in the completion queue.
+//   - With a turn, that thread completes the operations itself. So casim-provider, whose parts may
+//     be used by any thread whose turn it is: a read is received, answered and sent by one thread.
+//   - Without one it hands them to the executor. So casim live, whose world has one thread: virtual
+//     time must come to the present before a call is seen, and only that thread moves it.
 #pragma once
 
 #include <functional>
@@ -8,8 +11,9 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include "src/async/turn.h"
 #include "src/core/asio.h"
-#include "src/server/hand_off.h"
+#include "src/server/delivery.h"
 #include "src/server/pump.h"
 #include "src/server/tag.h"
 
@@ -17,9 +21,12 @@ namespace casim::server {
 
 class LivePump final : public Pump {
  public:
-  LivePump(std::unique_ptr<grpc::ServerCompletionQueue> queue, asio::any_io_executor executor);
+  // `turn` is that of the executor; null: it has none.
+  LivePump(std::unique_ptr<grpc::ServerCompletionQueue> queue, asio::any_io_executor executor,
+           Turn* turn);
   // Shuts the queue down and drops what it still holds, unless it is drained already.
-  // Requires: nobody starts an operation any more.
+  // Requires: nobody starts an operation any more, and the caller has no turn, unless it is drained
+  // or was never started.
   ~LivePump() override;
 
   grpc::ServerCompletionQueue& queue() override { return *queue_; }
@@ -28,6 +35,9 @@ class LivePump final : public Pump {
   // Shuts the queue down; `drained` is called on the executor once its last tag has been.
   // Requires: started; nobody starts an operation any more.
   void stop(std::function<void()> drained);
+
+  // No tag is completed from now on. Requires: the caller has no turn.
+  void drop() { delivery_->close(); }
 
  private:
   // Behind all others.
@@ -45,7 +55,7 @@ class LivePump final : public Pump {
 
   std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   asio::any_io_executor executor_;
-  HandOff hand_off_;
+  std::unique_ptr<Delivery> delivery_;
   LastTag last_tag_{*this};
   std::function<void()> drained_;  // written before the queue's shutdown, read after it
   std::thread thread_;

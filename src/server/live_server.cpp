@@ -7,13 +7,13 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
-#include <grpcpp/health_check_service_interface.h>
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "src/server/grpc_runtime.h"
+#include "src/server/health_service.h"
 #include "src/server/live_pump.h"
 #include "src/server/socket_guard.h"
 
@@ -24,10 +24,12 @@ struct LiveServer::State {
       : service(s), executor(std::move(e)), work(executor) {}
 
   void stop_server(Duration grace);
+  void close_services();
   void finish();
 
   GrpcRuntime runtime;
   ProviderService& service;
+  HealthService health;
   asio::any_io_executor executor;
   // Calls come from outside, so an executor without work has not come to its end.
   asio::executor_work_guard<asio::any_io_executor> work;
@@ -56,7 +58,7 @@ gpr_timespec deadline_after(Duration d) {
 void LiveServer::State::stop_server(Duration grace) {
   server->Shutdown(deadline_after(grace));
   asio::post(executor, [this] {
-    service.close();
+    close_services();
     pump->stop([this] { finish(); });
   });
 }
@@ -69,14 +71,17 @@ void LiveServer::State::finish() {
   std::move(handler)();
 }
 
-void offer_health_and_reflection() {
-  grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+void LiveServer::State::close_services() {
+  service.close();
+  health.close();
 }
 
+void offer_reflection() { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); }
+
 LiveServer::LiveServer(ProviderService& service, asio::any_io_executor executor,
-                       const ListenOptions& options)
+                       const ListenOptions& options, Turn* turn)
     : state_(std::make_unique<State>(service, executor)) {
+  assert(turn == nullptr || turn->is_mine());
   const auto socket = unix_path_of(options.address);
   std::optional<PrivateFiles> for_owner_and_group;
   if (socket) {
@@ -93,7 +98,9 @@ LiveServer::LiveServer(ProviderService& service, asio::any_io_executor executor,
       options.tls ? make_credentials(*options.tls) : grpc::InsecureServerCredentials(),
       &state_->port);
   builder.RegisterService(&service.grpc_service());
-  state_->pump = std::make_unique<LivePump>(builder.AddCompletionQueue(), std::move(executor));
+  builder.RegisterService(&state_->health.grpc_service());
+  state_->pump =
+      std::make_unique<LivePump>(builder.AddCompletionQueue(), std::move(executor), turn);
   state_->server = builder.BuildAndStart();
   if (state_->server == nullptr || state_->port == 0) {
     throw std::runtime_error("cannot listen at " + options.address +
@@ -101,23 +108,22 @@ LiveServer::LiveServer(ProviderService& service, asio::any_io_executor executor,
   }
   if (socket) state_->port = 0;
   service.start(*state_->pump);
+  state_->health.start(*state_->pump);
   state_->pump->start();
 }
 
 LiveServer::~LiveServer() {
   if (state_->is_down) return;
   // The executor is dead or stopped: nobody will answer, so cancel everything.
+  state_->pump->drop();
   state_->server->Shutdown(deadline_after(Duration::zero()));
   if (state_->closer.joinable()) state_->closer.join();
-  state_->service.close();
+  state_->close_services();
 }
 
 int LiveServer::port() const { return state_->port; }
 
-void LiveServer::set_serving(bool is_serving) {
-  grpc::HealthCheckServiceInterface* health = state_->server->GetHealthCheckService();
-  if (health != nullptr) health->SetServingStatus(is_serving);
-}
+void LiveServer::set_serving(bool is_serving) { state_->health.set_serving(is_serving); }
 
 Awaitable<void> LiveServer::shut_down(Duration grace) {
   assert(!state_->closer.joinable() && !state_->is_down);

@@ -1,6 +1,6 @@
 // The externalgrpc service on a completion queue: turns calls into calls of a provider and its
-// answers into replies, in all wire versions at once. Each call is handled on the executor; only
-// the pump differs between production and simulation.
+// answers into replies, in all wire versions at once. Each call is handled on the executor or in
+// its turn, as the pump has it; only that differs between production and simulation.
 //   - Without a provider (before attach, after detach) every call is answered UNAVAILABLE.
 //   - A client that goes away cancels nothing: a mutation that has begun is finished, one that has
 //     not begun is not started.

@@ -1,6 +1,6 @@
 // Who moves completed operations from a completion queue to their tags. Two drivers: LivePump, a
-// thread that blocks in the queue and posts to the executor, and the simulator's, which polls the
-// queue between events. Tags always complete on the executor's thread.
+// thread that blocks in the queue, and the simulator's, which polls the queue between events. Tags
+// complete one at a time, and never beside what the executor runs.
 #pragma once
 
 namespace grpc {

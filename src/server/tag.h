@@ -5,7 +5,7 @@ namespace casim::server {
 
 class Tag {
  public:
-  // `ok` as gRPC reports it. Called once per started operation, on the executor's thread.
+  // `ok` as gRPC reports it. Called once per started operation, by the way of the pump's Delivery.
   virtual void complete(bool ok) = 0;
 
  protected:
