@@ -4,6 +4,7 @@
 find_package(Protobuf REQUIRED)
 find_package(gRPC CONFIG REQUIRED)
 
+option(CASIM_TSAN_GRPC "In the tsan preset too, for tests/live/tsan.sh: its races need a list" OFF)
 option(CASIM_STATIC_GRPC "Link gRPC, protobuf and Abseil statically, where their archives exist" OFF)
 
 # Sets RESULT to the archives of gRPC and all it needs, or to nothing if one is missing.
@@ -52,7 +53,7 @@ endfunction()
 add_library(casim_grpc INTERFACE)
 # Beside it, the service that tells clients what a server offers.
 add_library(casim_grpc_reflection INTERFACE)
-if(CASIM_TSAN)
+if(CASIM_TSAN AND NOT CASIM_TSAN_GRPC)
   # The library is not instrumented. A TSAN test that reaches it fails to link, with this name.
   target_link_libraries(casim_grpc INTERFACE -lno_grpc_in_a_tsan_binary)
   return()
