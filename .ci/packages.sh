@@ -13,7 +13,7 @@ packages_of_build() {
     libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
     libabsl-dev libc-ares-dev libre2-dev \
     nlohmann-json3-dev libyaml-cpp-dev libfmt-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev \
-    libssl-dev zlib1g-dev libjs-chart.js
+    libssl-dev zlib1g-dev libjemalloc-dev libjs-chart.js
 }
 
 # The last lines are what tests run beside casim: a browser, xmllint, promtool, Slurm on this node,

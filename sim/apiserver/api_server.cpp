@@ -69,7 +69,7 @@ void ApiServer::add_watcher(Watcher& watcher, WatchOptions options) {
 
 void ApiServer::list(Watcher& watcher) const {
   cluster_.for_each_node([&](const NodePtr& node) { watcher.on_watch(NodeChanged{node}); });
-  for (const auto& [uid, owner] : cluster_.owners()) watcher.on_watch(OwnerChanged{owner});
+  for (const Owner* owner : cluster_.owners()) watcher.on_watch(OwnerChanged{*owner});
   for (const auto& [key, pdb] : cluster_.pdbs()) watcher.on_watch(PdbChanged{pdb});
   cluster_.for_each_pod([&](const Pod& pod) { watcher.on_watch(PodChanged{pod}); });
 }
@@ -361,9 +361,9 @@ void ApiServer::put_owner(Owner owner) {
 }
 
 void ApiServer::remove_owner(const std::string& uid) {
-  const auto found = cluster_.owners().find(uid);
-  if (found == cluster_.owners().end()) return;
-  OwnerRemoved removed{found->second};
+  const Owner* const found = cluster_.find_owner(uid);
+  if (found == nullptr) return;
+  OwnerRemoved removed{*found};
   cluster_.remove_owner(uid);
   watches_.append(std::move(removed));
 }

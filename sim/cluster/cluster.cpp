@@ -193,6 +193,14 @@ const Cluster::NodeSlot& Cluster::slot(NodeId id) const {
   return nodes_[id.value()];
 }
 
+std::vector<const Owner*> Cluster::owners() const {
+  std::vector<const Owner*> result;
+  result.reserve(owners_.size());
+  for (const auto& [uid, owner] : owners_) result.push_back(&owner);
+  std::ranges::sort(result, {}, &Owner::uid);
+  return result;
+}
+
 const PodDisruptionBudget& Cluster::put_pdb(PodDisruptionBudget pdb) {
   PdbKey key(pdb.namespace_name, pdb.name);
   pdb.resource_version = ++version_;

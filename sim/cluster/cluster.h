@@ -132,7 +132,13 @@ class Cluster {
 
   void remove_owner(const std::string& uid) { owners_.erase(uid); }
 
-  const std::map<std::string, Owner>& owners() const { return owners_; }  // by uid
+  // Null: unknown.
+  const Owner* find_owner(const std::string& uid) const {
+    const auto entry = owners_.find(uid);
+    return entry == owners_.end() ? nullptr : &entry->second;
+  }
+
+  std::vector<const Owner*> owners() const;  // by uid
 
   using PdbKey = std::pair<std::string, std::string>;           // namespace, name
   const PodDisruptionBudget& put_pdb(PodDisruptionBudget pdb);  // as its newest version
@@ -174,7 +180,7 @@ class Cluster {
   std::vector<std::uint32_t> free_slots_;
   std::vector<NodeSlot> nodes_;                           // by NodeId; ids are not used again
   boost::unordered_flat_map<std::string, NodeId> names_;  // lookups only, never iterated
-  std::map<std::string, Owner> owners_;
+  boost::unordered_flat_map<std::string, Owner> owners_;  // by uid; lookups only
   std::map<PdbKey, PodDisruptionBudget> pdbs_;
   PodTally tally_;
   std::uint64_t version_ = 0;

@@ -193,47 +193,40 @@ struct PodSpec {
 
 using PodSpecPtr = std::shared_ptr<const PodSpec>;
 
-// One version of a pod.
+// One version of a pod. What loops look at stands at the front, as in Node.
 struct Pod {
   PodId id;
-  std::uint64_t uid = 0;  // what stands for the random one of the API server
-  PodSpecPtr spec;
-  std::string name;
-  TimePoint created{};                 // exact, for measuring; decisions use the stamp below
-  WallTime creation_timestamp{};       // whole seconds
-  NodeId node;                         // spec.nodeName
-  std::string node_name;               // empty while unbound
-  std::string nominated_node;          // status.nominatedNodeName
-  bool unschedulable = false;          // condition PodScheduled=False, reason Unschedulable
-  WallTime unschedulable_since{};      // its lastTransitionTime, whole seconds
-  std::optional<WallTime> start_time;  // status.startTime, whole seconds: a kubelet has it
+  NodeId node;                 // spec.nodeName
+  bool unschedulable = false;  // condition PodScheduled=False, reason Unschedulable
   bool running = false;
-  std::optional<WallTime> ready_since;  // condition Ready=True, its lastTransitionTime, likewise
-  std::int32_t restarts = 0;            // of its containers
-  bool succeeded = false;               // phase Succeeded, or
-  bool failed = false;                  // Failed: the object outlives what it ran
-  bool preempted = false;               // condition DisruptionTarget, reason PreemptionByScheduler
-  bool gated = false;                   // scheduling gates
-  std::string target_node;  // required affinity to this very node, as DaemonSet pods have
+  bool succeeded = false;  // phase Succeeded, or
+  bool failed = false;     // Failed: the object outlives what it ran
+  bool preempted = false;  // condition DisruptionTarget, reason PreemptionByScheduler
+  bool gated = false;      // scheduling gates
+  PodSpecPtr spec;
+  std::string nominated_node;  // status.nominatedNodeName
   std::optional<WallTime> deletion_timestamp;
+  std::optional<WallTime> start_time;   // status.startTime, whole seconds: a kubelet has it
+  std::optional<WallTime> ready_since;  // condition Ready=True, its lastTransitionTime, likewise
+  WallTime unschedulable_since{};       // lastTransitionTime of PodScheduled, whole seconds
+  TimePoint created{};                  // exact, for measuring; decisions use the stamp below
+  WallTime creation_timestamp{};        // whole seconds
   std::uint64_t resource_version = 0;
+  std::uint64_t uid = 0;  // what stands for the random one of the API server
+  std::string name;
+  std::string node_name;      // empty while unbound
+  std::string target_node;    // required affinity to this very node, as DaemonSet pods have
+  std::int32_t restarts = 0;  // of its containers
 
   // Of a DaemonSet, or of a controller that calls its pods so (IsDaemonSetPod).
   bool is_daemon_set() const;
 };
 
-// One version of a node.
+// One version of a node. What each loop of an autoscaler looks at stands together, at the front:
+// thousands of nodes do not fit a cache.
 struct Node {
   NodeId id;
-  std::string name;
-  std::string provider_id;  // empty: of no cloud
-  Labels labels;
-  Labels annotations;
-  std::vector<Taint> taints;
-  bool unschedulable = false;  // cordoned
-  Resources capacity;
-  Resources allocatable;
-  std::vector<ContainerImage> images;
+  bool unschedulable = false;       // cordoned
   bool ready = false;               // condition Ready=True
   bool ready_unknown = false;       // with !ready: Ready=Unknown, nobody hears of the node
   bool has_ready_condition = true;  // false: the condition is missing
@@ -243,6 +236,14 @@ struct Node {
   WallTime last_transition{};  // newest of the conditions Ready, DiskPressure, NetworkUnavailable
   WallTime creation_timestamp{};
   std::uint64_t resource_version = 0;
+  std::vector<Taint> taints;
+  Labels annotations;
+  Labels labels;
+  Resources allocatable;
+  std::string name;
+  std::string provider_id;  // empty: of no cloud
+  Resources capacity;
+  std::vector<ContainerImage> images;
 
   bool has_taint(std::string_view key) const;
   bool has_taint(std::string_view key, TaintEffect effect) const;

@@ -36,7 +36,7 @@ ec2::Attempt<ec2::CreateTagsReply> create_tags(Ec2State& state,
   const auto numbers = instances_to_change(state.fleet, request.resource_ids).value();
   std::vector<std::vector<ec2::Tag>> tags;
   for (const std::uint64_t number : numbers) {
-    tags.push_back(merged(state.fleet.find(number)->shape.tags, request.tags));
+    tags.push_back(merged(state.fleet.find(number)->shape().tags, request.tags));
     if (tags.back().size() > kMostTags) return std::unexpected(too_many_tags());
   }
   for (std::size_t i = 0; i < numbers.size(); ++i) {

@@ -47,14 +47,20 @@ ec2::Attempt<ec2::DescribeInstancesReply> describe_instances(
     Ec2State& state, const ec2::DescribeInstancesRequest& request) {
   const Filters filters(instance_filters(), request.filters);
   ec2::DescribeInstancesReply reply;
-  reply.next_token = list_instances(
-      state, request.instance_ids, page_of(request),
-      {.match =
-           [&filters](const FleetInstance&, const ec2::Instance& shape) {
-             return filters.match_tags(shape.tags) && filters.match(shape);
-           },
-       .take = [&reply](const FleetInstance&,
-                        const ec2::Instance& shape) { reply.instances.push_back(shape); }});
+  reply.next_token =
+      list_instances(state, request.instance_ids, page_of(request),
+                     {.match =
+                          [&filters](const FleetInstance&, const ec2::Instance& shape) {
+                            return filters.match_tags(shape.tags) && filters.match(shape);
+                          },
+                      .take =
+                          [&reply](const FleetInstance& instance, const ec2::Instance& shape) {
+                            if (&shape == &instance.shape()) {
+                              reply.instances.share(instance.share());
+                            } else {
+                              reply.instances.push_back(shape);
+                            }
+                          }});
   return reply;
 }
 

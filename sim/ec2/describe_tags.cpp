@@ -67,13 +67,14 @@ ec2::Attempt<ec2::DescribeTagsReply> describe_tags(Ec2State& state,
   ec2::DescribeTagsReply reply;
   for (const auto& [number, instance] : state.fleet.all()) {
     if (!state.fleet.is_shown(instance)) continue;
-    std::vector<ec2::Tag> tags = instance.shape.tags;
+    std::vector<ec2::Tag> tags = instance.shape().tags;
     std::ranges::sort(tags);
     for (ec2::Tag& tag : tags) {
       std::string position = position_of(number, tag.key);
       if (position <= last) continue;
       if (!filters.match_tags({tag})) continue;
-      TagDescription item{instance.shape.id, "instance", std::move(tag.key), std::move(tag.value)};
+      TagDescription item{instance.shape().id, "instance", std::move(tag.key),
+                          std::move(tag.value)};
       if (!filters.match(item)) continue;
       if (page.is_paged() && reply.tags.size() == page_size) {
         reply.next_token = state.pages.issue(page.listing, last);

@@ -263,7 +263,7 @@ void Ec2Model::remove_neighbour(ec2::Action action, double share) {
 bool Ec2Model::vanish(const std::string& instance_id, std::string reason) {
   const std::uint64_t* number = state_.fleet.number_of(instance_id);
   if (number == nullptr ||
-      state_.fleet.find(*number)->shape.state == ec2::InstanceState::kTerminated) {
+      state_.fleet.find(*number)->shape().state == ec2::InstanceState::kTerminated) {
     return false;
   }
   state_.fleet.vanish(*number, std::move(reason));
@@ -278,7 +278,7 @@ void Ec2Model::interrupt(const std::string& instance_id, Duration after, Duratio
 
 const ec2::Instance* Ec2Model::find(const std::string& instance_id) {
   const std::uint64_t* number = state_.fleet.number_of(instance_id);
-  return number == nullptr ? nullptr : &state_.fleet.find(*number)->shape;
+  return number == nullptr ? nullptr : &state_.fleet.find(*number)->shape();
 }
 
 std::vector<PoolCost> Ec2Model::costs() const {
@@ -288,7 +288,7 @@ std::vector<PoolCost> Ec2Model::costs() const {
 std::vector<ec2::Instance> Ec2Model::instances() {
   std::vector<ec2::Instance> result;
   for (const auto& [number, instance] : state_.fleet.all()) {
-    if (instance.accepted) result.push_back(instance.shape);
+    if (instance.accepted) result.push_back(instance.shape());
   }
   return result;
 }

@@ -30,8 +30,8 @@ void set_reason(ec2::Instance& shape, std::string code) {
 }
 
 bool is_alive(const FleetInstance& instance) {
-  return instance.shape.state == ec2::InstanceState::kPending ||
-         instance.shape.state == ec2::InstanceState::kRunning;
+  return instance.shape().state == ec2::InstanceState::kPending ||
+         instance.shape().state == ec2::InstanceState::kRunning;
 }
 
 }  // namespace
@@ -60,10 +60,10 @@ LaunchReservationPtr Fleet::reserve(InstancePool& pool, int count,
     instance.reservation = reservation;
     instance.is_protected = request.disable_api_termination;
     const std::uint64_t number = next_number_++;
-    instance.shape = shape_of(request, instance, number);
-    instance.shape.ami_launch_index = i;
-    instance.shape.reservation_id = reservation_id;
-    const bool is_new = numbers_.emplace(instance.shape.id, number).second;
+    instance.change() = shape_of(request, instance, number);
+    instance.change().ami_launch_index = i;
+    instance.change().reservation_id = reservation_id;
+    const bool is_new = numbers_.emplace(instance.shape().id, number).second;
     assert(is_new);
     static_cast<void>(is_new);
     reservation->instances.push_back(number);
@@ -118,29 +118,29 @@ FleetInstance& Fleet::show(std::uint64_t number) {
   assert(!instance.accepted);
   instance.accepted = true;
   instance.shown_from = now;
-  instance.shape.launch_time = cut_to_second(kernel_.wall(now));
-  facts_.on_fact(now, InstanceLaunched{instance.shape.id, instance.shape.client_token,
-                                       instance.shape.type, instance.shape.zone});
+  instance.change().launch_time = cut_to_second(kernel_.wall(now));
+  facts_.on_fact(now, InstanceLaunched{instance.shape().id, instance.shape().client_token,
+                                       instance.shape().type, instance.shape().zone});
   return instance;
 }
 
 void Fleet::launch(std::uint64_t number) {
   FleetInstance& instance = instances_.at(number);
-  assert(instance.shape.state == ec2::InstanceState::kPending);
+  assert(instance.shape().state == ec2::InstanceState::kPending);
   if (waits(instance, number, &Fleet::launch)) return;
   if (std::string failure = failure_of(instance); !failure.empty()) {
     return finish(number, std::move(failure));
   }
   run(instance);
-  for (InstanceListener* listener : listeners_) listener->on_running(instance.shape);
+  for (InstanceListener* listener : listeners_) listener->on_running(instance.shape());
 }
 
 void Fleet::run_again(std::uint64_t number) {
   FleetInstance& instance = instances_.at(number);
-  assert(instance.shape.state == ec2::InstanceState::kPending);
+  assert(instance.shape().state == ec2::InstanceState::kPending);
   if (waits(instance, number, &Fleet::run_again)) return;
   run(instance);
-  for (InstanceListener* listener : listeners_) listener->on_running(instance.shape);
+  for (InstanceListener* listener : listeners_) listener->on_running(instance.shape());
 }
 
 bool Fleet::waits(FleetInstance& instance, std::uint64_t number,
@@ -154,26 +154,26 @@ bool Fleet::waits(FleetInstance& instance, std::uint64_t number,
 LaunchQuestion Fleet::question_of(const FleetInstance& instance) const {
   return {.pool = instance.pool->key,
           .n = instance.launch,
-          .instance = instance.shape,
+          .instance = instance.shape(),
           .at = kernel_.now()};
 }
 
 void Fleet::run(FleetInstance& instance) {
   leave(instance);
-  instance.shape.state = ec2::InstanceState::kRunning;
+  instance.change().state = ec2::InstanceState::kRunning;
   instance.running_since = kernel_.now();
-  facts_.on_fact(kernel_.now(), InstanceRunning{instance.shape.id});
+  facts_.on_fact(kernel_.now(), InstanceRunning{instance.shape().id});
 }
 
 void Fleet::leave(FleetInstance& instance) {
   const TimePoint now = kernel_.now();
   if (instance.running_since != kTimeNever) {
-    bill_.add(instance.shape, now - instance.running_since);
+    bill_.add(instance.shape(), now - instance.running_since);
     instance.running_since = kTimeNever;
   }
   if (!config_.consistency) return;
   const double u = draw_nth("ec2.describe_lag", instance, instance.changes++);
-  instance.history.leave(instance.shape, now + config_.consistency->describe_lag.duration(u));
+  instance.history.leave(instance.shape(), now + config_.consistency->describe_lag.duration(u));
 }
 
 std::string Fleet::failure_of(const FleetInstance& instance) const {
@@ -186,13 +186,13 @@ std::string Fleet::failure_of(const FleetInstance& instance) const {
 
 ec2::StateChange Fleet::terminate(std::uint64_t number) {
   FleetInstance& instance = instances_.at(number);
-  ec2::StateChange change{instance.shape.id, instance.shape.state, instance.shape.state};
-  if (instance.shape.state == ec2::InstanceState::kShuttingDown ||
-      instance.shape.state == ec2::InstanceState::kTerminated) {
+  ec2::StateChange change{instance.shape().id, instance.shape().state, instance.shape().state};
+  if (instance.shape().state == ec2::InstanceState::kShuttingDown ||
+      instance.shape().state == ec2::InstanceState::kTerminated) {
     return change;
   }
   shut_down(instance, number, kByUser);
-  change.current = instance.shape.state;
+  change.current = instance.shape().state;
   return change;
 }
 
@@ -204,15 +204,15 @@ void Fleet::shut_down(FleetInstance& instance, std::uint64_t number, std::string
   }
   leave(instance);
   instance.history.terminate();
-  instance.shape.state = ec2::InstanceState::kShuttingDown;
-  set_reason(instance.shape, reason);
+  instance.change().state = ec2::InstanceState::kShuttingDown;
+  set_reason(instance.change(), reason);
   facts_.on_fact(kernel_.now(),
-                 InstanceShuttingDown{instance.shape.id, instance.shape.state_reason_code});
+                 InstanceShuttingDown{instance.shape().id, instance.shape().state_reason_code});
   const Duration going = config_.terminating.duration(draw("ec2.terminating", instance));
   instance.next = kernel_.after(
       going, Phase::kWorld,
       [this, number, reason = std::move(reason)]() mutable { finish(number, std::move(reason)); });
-  for (InstanceListener* listener : listeners_) listener->on_terminating(instance.shape);
+  for (InstanceListener* listener : listeners_) listener->on_terminating(instance.shape());
 }
 
 void Fleet::interrupt(std::uint64_t number, Duration after, Duration notice) {
@@ -225,7 +225,7 @@ void Fleet::give_notice(std::uint64_t number, Duration notice) {
   FleetInstance& instance = found->second;
   if (std::exchange(instance.is_interrupted, true)) return;
   for (InstanceListener* listener : listeners_) {
-    listener->on_interruption(instance.shape, notice);
+    listener->on_interruption(instance.shape(), notice);
   }
   kernel_.after(notice, Phase::kWorld, [this, number] {
     const auto left = instances_.find(number);
@@ -236,21 +236,21 @@ void Fleet::give_notice(std::uint64_t number, Duration notice) {
 
 ec2::StateChange Fleet::stop(std::uint64_t number) {
   FleetInstance& instance = instances_.at(number);
-  assert(instance.shape.state == ec2::InstanceState::kRunning);
+  assert(instance.shape().state == ec2::InstanceState::kRunning);
   leave(instance);
-  instance.shape.state = ec2::InstanceState::kStopping;
-  set_reason(instance.shape, kByUser);
+  instance.change().state = ec2::InstanceState::kStopping;
+  set_reason(instance.change(), kByUser);
   const double u = draw_nth("ec2.stopping", instance, instance.starts);
   instance.next =
       kernel_.after(config_.stopping.duration(u), Phase::kWorld, [this, number] { rest(number); });
-  for (InstanceListener* listener : listeners_) listener->on_terminating(instance.shape);
-  return {instance.shape.id, ec2::InstanceState::kRunning, instance.shape.state};
+  for (InstanceListener* listener : listeners_) listener->on_terminating(instance.shape());
+  return {instance.shape().id, ec2::InstanceState::kRunning, instance.shape().state};
 }
 
 void Fleet::rest(std::uint64_t number) {
   FleetInstance& instance = instances_.at(number);
   leave(instance);
-  instance.shape.state = ec2::InstanceState::kStopped;
+  instance.change().state = ec2::InstanceState::kStopped;
   instance.has_place = false;
   InstancePools::release(*instance.pool, 1);
 }
@@ -258,26 +258,26 @@ void Fleet::rest(std::uint64_t number) {
 // assumed: what was accepted once does not fail later.
 ec2::StateChange Fleet::start_again(std::uint64_t number) {
   FleetInstance& instance = instances_.at(number);
-  assert(instance.shape.state == ec2::InstanceState::kStopped);
+  assert(instance.shape().state == ec2::InstanceState::kStopped);
   leave(instance);
-  instance.shape.state = ec2::InstanceState::kPending;
-  instance.shape.state_reason_code.clear();
-  instance.shape.state_reason_message.clear();
-  instance.shape.launch_time = cut_to_second(kernel_.wall(kernel_.now()));
+  instance.change().state = ec2::InstanceState::kPending;
+  instance.change().state_reason_code.clear();
+  instance.change().state_reason_message.clear();
+  instance.change().launch_time = cut_to_second(kernel_.wall(kernel_.now()));
   instance.has_place = true;
   const double u = draw_nth("ec2.starting", instance, ++instance.starts);
   instance.next = kernel_.after(config_.pending_to_running.duration(u), Phase::kWorld,
                                 [this, number] { run_again(number); });
-  return {instance.shape.id, ec2::InstanceState::kStopped, instance.shape.state};
+  return {instance.shape().id, ec2::InstanceState::kStopped, instance.shape().state};
 }
 
 void Fleet::set_tags(std::uint64_t number, std::vector<ec2::Tag> tags) {
-  instances_.at(number).shape.tags = std::move(tags);
+  instances_.at(number).change().tags = std::move(tags);
 }
 
 void Fleet::vanish(std::uint64_t number, std::string reason) {
   FleetInstance& instance = instances_.at(number);
-  if (instance.shape.state == ec2::InstanceState::kTerminated) return;
+  if (instance.shape().state == ec2::InstanceState::kTerminated) return;
   kernel_.cancel(instance.next);
   finish(number, std::move(reason));
 }
@@ -286,18 +286,18 @@ void Fleet::finish(std::uint64_t number, std::string reason) {
   const TimePoint now = kernel_.now();
   FleetInstance& instance = instances_.at(number);
   leave(instance);
-  instance.shape.state = ec2::InstanceState::kTerminated;
-  set_reason(instance.shape, std::move(reason));
-  instance.shape.subnet_id.clear();
-  instance.shape.vpc_id.clear();
-  instance.shape.private_ip_address.clear();
+  instance.change().state = ec2::InstanceState::kTerminated;
+  set_reason(instance.change(), std::move(reason));
+  instance.change().subnet_id.clear();
+  instance.change().vpc_id.clear();
+  instance.change().private_ip_address.clear();
   if (instance.has_place) InstancePools::release(*instance.pool, 1);
   LaunchReservation& reservation = *instance.reservation;
   reservation.live -= 1;
   if (reservation.live == 0) reservations_.on_all_terminated(reservation, now);
   forgetting_.emplace_back(now + config_.terminated_visible, number);
-  facts_.on_fact(now, InstanceTerminated{instance.shape.id, instance.shape.state_reason_code});
-  for (InstanceListener* listener : listeners_) listener->on_terminated(instance.shape);
+  facts_.on_fact(now, InstanceTerminated{instance.shape().id, instance.shape().state_reason_code});
+  for (InstanceListener* listener : listeners_) listener->on_terminated(instance.shape());
 }
 
 const FleetInstance* Fleet::find(std::uint64_t number) {
@@ -322,7 +322,7 @@ const Fleet::Instances& Fleet::all() {
 void Fleet::forget_old() {
   while (!forgetting_.empty() && forgetting_.front().first <= kernel_.now()) {
     const auto found = instances_.find(forgetting_.front().second);
-    numbers_.erase(found->second.shape.id);
+    numbers_.erase(found->second.shape().id);
     instances_.erase(found);
     forgetting_.pop_front();
   }
@@ -334,8 +334,8 @@ bool Fleet::is_shown(const FleetInstance& instance) const {
 
 const ec2::Instance& Fleet::shown(const FleetInstance& instance,
                                   std::optional<ec2::Instance>& older) const {
-  if (!instance.history.is_late(kernel_.now())) return instance.shape;
-  older = instance.shape;
+  if (!instance.history.is_late(kernel_.now())) return instance.shape();
+  older = instance.shape();
   instance.history.show(kernel_.now(), *older);
   return *older;
 }
@@ -350,7 +350,7 @@ Bill Fleet::bill_so_far() const {
   Bill bill = bill_;
   for (const auto& [number, instance] : instances_) {
     if (instance.running_since == kTimeNever) continue;
-    bill.add(instance.shape, kernel_.now() - instance.running_since);
+    bill.add(instance.shape(), kernel_.now() - instance.running_since);
   }
   return bill;
 }

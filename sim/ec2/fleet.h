@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -24,13 +25,23 @@
 #include "sim/events/facts.h"
 #include "sim/kernel/kernel.h"
 #include "src/core/random.h"
+#include "src/ec2/instance_list.h"
 #include "src/ec2/types.h"
 
 namespace casim::sim {
 
 // An instance with what the model knows of it beside its shape.
 struct FleetInstance {
-  ec2::Instance shape;
+  const ec2::Instance& shape() const { return *shape_; }
+
+  // Lists hold on to the shape that they were given, which stays as it is.
+  ec2::InstancePtr share() const { return shape_; }
+
+  ec2::Instance& change() {
+    if (shape_.use_count() > 1) shape_ = std::make_shared<ec2::Instance>(*shape_);
+    return *shape_;
+  }
+
   InstancePool* pool = nullptr;
   std::uint64_t launch = 0;     // number in its pool
   bool accepted = false;        // before, nobody can see it
@@ -44,6 +55,9 @@ struct FleetInstance {
   TimePoint shown_from{};                // before, only its launch can name it
   StateHistory history;
   std::uint64_t changes = 0;  // of its state, so far
+
+ private:
+  std::shared_ptr<ec2::Instance> shape_ = std::make_shared<ec2::Instance>();
 };
 
 // All instances, each walking through its states by events of its own.
@@ -76,7 +90,7 @@ class Fleet {
   void interrupt(std::uint64_t number, Duration after, Duration notice);
 
   // Also of one that is not accepted yet.
-  const std::string& id_of(std::uint64_t number) const { return instances_.at(number).shape.id; }
+  const std::string& id_of(std::uint64_t number) const { return instances_.at(number).shape().id; }
 
   // Accepted and not forgotten; nullptr otherwise.
   const FleetInstance* find(std::uint64_t number);

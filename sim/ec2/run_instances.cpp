@@ -127,7 +127,7 @@ std::vector<ec2::Instance> shapes_of(Fleet& fleet, const LaunchReservation& rese
   shapes.reserve(reservation.instances.size());
   for (const std::uint64_t number : reservation.instances) {
     // One of several may be forgotten already.
-    if (const FleetInstance* instance = fleet.find(number)) shapes.push_back(instance->shape);
+    if (const FleetInstance* instance = fleet.find(number)) shapes.push_back(instance->shape());
   }
   return shapes;
 }

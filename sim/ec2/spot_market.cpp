@@ -52,7 +52,7 @@ void SpotMarket::come(const PoolName& name) {
   const std::uint64_t event = hash_combine(pool.key, pool.events);
   const double part = random_.uniform("ec2.spot.part", event, 0);
   for (const std::uint64_t number : there) {
-    const std::uint64_t id = hash_bytes(fleet_.find(number)->shape.id);
+    const std::uint64_t id = hash_bytes(fleet_.find(number)->shape().id);
     if (share_below(random_.uniform("ec2.spot.hit", event, id)) >= part) continue;
     const double u = random_.uniform("ec2.spot.spread", event, id);
     fleet_.interrupt(number, from_seconds(u * to_seconds(config_.spread)), kSpotNotice);
@@ -63,7 +63,7 @@ void SpotMarket::come(const PoolName& name) {
 std::vector<std::uint64_t> SpotMarket::running(const PoolName& name) const {
   std::vector<std::uint64_t> numbers;
   for (const auto& [number, instance] : fleet_.all()) {
-    const ec2::Instance& shape = instance.shape;
+    const ec2::Instance& shape = instance.shape();
     if (shape.lifecycle != ec2::Lifecycle::kSpot || shape.type != name.first) continue;
     if (shape.zone != name.second || shape.state != ec2::InstanceState::kRunning) continue;
     numbers.push_back(number);

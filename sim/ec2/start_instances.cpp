@@ -24,11 +24,11 @@ ec2::Attempt<void> take_room(Ec2State& state, const std::vector<std::uint64_t>& 
   std::map<std::uint64_t, std::vector<const FleetInstance*>> by_pool;
   for (const std::uint64_t number : numbers) {
     const FleetInstance* instance = state.fleet.find(number);
-    if (!is_on(instance->shape.state)) by_pool[instance->pool->key].push_back(instance);
+    if (!is_on(instance->shape().state)) by_pool[instance->pool->key].push_back(instance);
   }
   std::vector<std::pair<InstancePool*, int>> taken;
   for (const auto& [key, instances] : by_pool) {
-    const ec2::Instance& shape = instances.front()->shape;
+    const ec2::Instance& shape = instances.front()->shape();
     const auto count = static_cast<int>(instances.size());
     const ec2::Attempt<int> room = fitting(state, {shape.type, shape.zone, shape.lifecycle},
                                            {.least = count, .most = count}, &state.conditions);
@@ -64,7 +64,7 @@ ec2::Attempt<ec2::StartInstancesReply> start_instances(Ec2State& state,
                                                        const ec2::StartInstancesRequest& request) {
   const auto numbers = instances_to_change(state.fleet, request.instance_ids).value();
   for (const std::uint64_t number : numbers) {
-    const ec2::Instance& instance = state.fleet.find(number)->shape;
+    const ec2::Instance& instance = state.fleet.find(number)->shape();
     if (is_on(instance.state) || instance.state == InstanceState::kStopped) continue;
     return std::unexpected(ec2::error_reply(
         ec2::ErrorCode::kIncorrectInstanceState,
@@ -76,7 +76,7 @@ ec2::Attempt<ec2::StartInstancesReply> start_instances(Ec2State& state,
   }
   ec2::StartInstancesReply reply;
   for (const std::uint64_t number : numbers) {
-    const ec2::Instance& instance = state.fleet.find(number)->shape;
+    const ec2::Instance& instance = state.fleet.find(number)->shape();
     reply.changes.push_back(is_on(instance.state)
                                 ? ec2::StateChange{instance.id, instance.state, instance.state}
                                 : state.fleet.start_again(number));

@@ -62,13 +62,13 @@ ec2::Attempt<ec2::StopInstancesReply> stop_instances(Ec2State& state,
                                                      const ec2::StopInstancesRequest& request) {
   const auto numbers = instances_to_change(state.fleet, request.instance_ids).value();
   for (const std::uint64_t number : numbers) {
-    if (auto wrong = obstacle(state.fleet.find(number)->shape)) {
+    if (auto wrong = obstacle(state.fleet.find(number)->shape())) {
       return std::unexpected(*std::move(wrong));
     }
   }
   ec2::StopInstancesReply reply;
   for (const std::uint64_t number : numbers) {
-    const ec2::Instance& instance = state.fleet.find(number)->shape;
+    const ec2::Instance& instance = state.fleet.find(number)->shape();
     reply.changes.push_back(is_stopped_or_stopping(instance.state)
                                 ? ec2::StateChange{instance.id, instance.state, instance.state}
                                 : state.fleet.stop(number));

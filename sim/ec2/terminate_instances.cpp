@@ -36,13 +36,13 @@ ec2::Attempt<ec2::TerminateInstancesReply> terminate_instances(
   for (const std::uint64_t number : numbers) {
     const FleetInstance& instance = *state.fleet.find(number);
     if (!instance.is_protected) continue;
-    protected_zones.insert(instance.shape.zone);
-    if (protected_id.empty()) protected_id = instance.shape.id;
+    protected_zones.insert(instance.shape().zone);
+    if (protected_id.empty()) protected_id = instance.shape().id;
   }
   ec2::TerminateInstancesReply reply;
   reply.changes.reserve(numbers.size());
   for (const std::uint64_t number : numbers) {
-    if (protected_zones.contains(state.fleet.find(number)->shape.zone)) continue;
+    if (protected_zones.contains(state.fleet.find(number)->shape().zone)) continue;
     reply.changes.push_back(state.fleet.terminate(number));
   }
   if (protected_zones.empty()) return reply;

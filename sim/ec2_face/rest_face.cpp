@@ -36,12 +36,12 @@ RestAnswer nowhere(std::string_view method, std::string_view path, std::string a
   return answer;
 }
 
-ec2::Attempt<ec2::Instance> only(std::vector<ec2::Instance> found, const std::string& machine) {
+ec2::Attempt<ec2::Instance> only(const ec2::InstanceList& found, const std::string& machine) {
   if (found.empty()) {
     return ec2::refuse(ec2::ErrorCode::kInvalidInstanceIdNotFound,
                        fmt::format("No machine has the id or client token '{}'.", machine));
   }
-  if (found.size() == 1) return std::move(found.front());
+  if (found.size() == 1) return found.front();
   ec2::AttemptError error =
       ec2::error_reply(ec2::ErrorCode::kInvalidParameterValue,
                        fmt::format("{} machines have the client token '{}': name one by its id.",
@@ -153,8 +153,7 @@ Awaitable<RestFace::Step<ec2::Instance>> RestFace::find(std::string machine) {
     co_return Step<ec2::Instance>{std::unexpected(std::move(described.reply.error())),
                                   described.cut};
   }
-  co_return Step<ec2::Instance>{only(std::move(described.reply->instances), machine),
-                                described.cut};
+  co_return Step<ec2::Instance>{only(described.reply->instances, machine), described.cut};
 }
 
 Awaitable<RestAnswer> RestFace::read(std::string machine) {

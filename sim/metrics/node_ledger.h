@@ -3,7 +3,8 @@
 // has no order) stays kBeforeAllTime, so that stages clamp to zero.
 #pragma once
 
-#include <map>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -84,8 +85,8 @@ class NodeLedger : public FactSink {
   void set_ready(NodeRecord& node, bool is_ready);
 
   std::vector<NodeRecord> nodes_;
-  std::map<std::string, InstanceTimes> instances_;
-  std::map<SlotId, SlotTimes> slots_;
+  boost::unordered_flat_map<std::string, InstanceTimes> instances_;        // lookups only
+  boost::unordered_flat_map<SlotId, SlotTimes, std::hash<SlotId>> slots_;  // lookups only
   std::vector<TimePoint> loop_starts_;
   std::int64_t ready_now_ = 0;
   std::int64_t peak_ready_ = 0;

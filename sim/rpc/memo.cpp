@@ -104,23 +104,27 @@ Memo::Cached<std::optional<RpcNodeGroup>> Memo::node_group_for_node(const Node& 
   const MemoState now = source_.state();
   if (!now.is_up || now.epoch != epoch_) return nullptr;
   const std::size_t id = node.id ? node.id.value() : SIZE_MAX;
-  if (id < by_version_.size()) {
-    const VersionAnswer& kept = by_version_[id];
-    const bool holds = kept.is_known && kept.resource_version == node.resource_version &&
-                       kept.all == now.generation_of_all;
-    if (holds) {
-      const auto* answer = answer_of(kept.group);
-      if (checks_)
-        check_kept("memo", node.name, answer == by_question(node, now.generation_of_all));
-      return answer;
-    }
+  if (id < by_version_.size() && holds(by_version_[id], node, now.generation_of_all)) {
+    const auto* answer = answer_of(by_version_[id].group);
+    if (checks_) check_kept("memo", node.name, answer == by_question(node, now.generation_of_all));
+    return answer;
   }
   const auto* answer = by_question(node, now.generation_of_all);
   if (answer == nullptr || id >= kMostNodes) return answer;
   if (id >= by_version_.size()) by_version_.resize(id + 1);
   const std::uint32_t group = *answer && **answer ? index_of(***answer) : kNoGroup;
-  by_version_[id] = {node.resource_version, now.generation_of_all, group, true};
+  const std::uint64_t generation = source_.generation_of_node(node.provider_id);
+  by_version_[id] = {node.resource_version, generation, now.generation_of_all, group, true};
   return answer;
+}
+
+bool Memo::holds(VersionAnswer& kept, const Node& node, std::uint64_t all) const {
+  if (!kept.is_known || kept.resource_version != node.resource_version) return false;
+  if (kept.all == all) return true;
+  if (kept.group == kNoGroup) return false;
+  if (kept.generation != source_.generation_of_node(node.provider_id)) return false;
+  kept.all = all;
+  return true;
 }
 
 Memo::Cached<std::optional<RpcNodeGroup>> Memo::answer_of(std::uint32_t group) const {

@@ -89,6 +89,7 @@ class Memo {
   // The same once more by the node's id, for one version of the node: a look at no text.
   struct VersionAnswer {
     std::uint64_t resource_version = 0;
+    std::uint64_t generation = 0;
     std::uint64_t all = 0;
     std::uint32_t group = kNoGroup;
     bool is_known = false;
@@ -116,6 +117,7 @@ class Memo {
   void forget_all(std::uint64_t epoch);
   void forget_nodes();
   Cached<std::optional<RpcNodeGroup>> answer_of(std::uint32_t group) const;
+  bool holds(VersionAnswer& kept, const Node& node, std::uint64_t all) const;
   Cached<std::optional<RpcNodeGroup>> by_question(const Node& node, std::uint64_t all);
 
   const MemoSource& source_;

@@ -23,7 +23,9 @@ using Stays = std::array<std::uint64_t, kReasonCount + 1>;
 
 std::uint64_t message_of(const Stays& stays) {
   std::uint64_t hash = 0;
-  for (const std::uint64_t count : stays) hash = hash_combine(hash, count);
+  for (std::size_t i = 0; i < stays.size(); ++i) {
+    if (stays[i] > 0) hash = hash_combine(hash, stays[i] * stays.size() + i);
+  }
   return hash;
 }
 

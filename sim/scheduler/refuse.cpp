@@ -73,8 +73,10 @@ Refusal ClassCandidates::refusal() const {
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const Reasons reason = Reasons{1} << i;
     if (reason == kTooBig) continue;
-    if (counts[i] > 0) result.reasons |= reason;
-    result.message = hash_combine(result.message, static_cast<std::uint64_t>(counts[i]));
+    if (counts[i] == 0) continue;
+    result.reasons |= reason;
+    const auto count = static_cast<std::uint64_t>(counts[i]);
+    result.message = hash_combine(result.message, count * kReasonCount + i);
   }
   result.resolvable = static_cast<std::size_t>(resolvable);
   return result;

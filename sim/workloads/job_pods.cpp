@@ -50,7 +50,7 @@ Duration JobBackoff::remaining(WallTime now) const {
 }
 
 JobPods::Known& JobPods::known(PodId pod, const PodLife& life, Seen& seen) {
-  const auto [found, is_new] = pods_.try_emplace(pod.value());
+  const auto [found, is_new] = pods_.try_emplace(pod);
   if (is_new) {
     seen.is_new = true;
     found->second.index = life.index - first_index_;
@@ -101,7 +101,7 @@ void JobPods::mark(Known& pod, PodId id, const PodLife& life, const JobSpec& spe
 }
 
 void JobPods::on_deleted(PodId pod, const PodLife& life, const JobSpec& spec, WallTime now) {
-  const auto found = pods_.find(pod.value());
+  const auto found = pods_.find(pod);
   if (found != pods_.end()) mark(found->second, pod, life, spec, cut_to_second(now));
 }
 
@@ -114,7 +114,7 @@ JobPods::Seen JobPods::on_removed(const Pod& pod, const PodLife& life, const Job
     seen.has_ended = true;
     end(mine, pod, life, spec, cut_to_second(now));
   }
-  pods_.erase(pod.id.value());
+  pods_.erase(pod.id);
   return seen;
 }
 
@@ -171,30 +171,23 @@ void JobPods::do_again(std::uint64_t index, PodId pod, const PodLife& life, JobB
 }
 
 void JobPods::count_terminating(WallTime now) {
-  for (const PodId id : sorted([](const Known& pod) {
-         return pod.is_terminating && !pod.is_ended && !pod.is_released && !pod.has_failed;
-       })) {
-    Known& pod = pods_.at(id.value());
+  for (auto& [id, pod] : pods_) {
+    if (!pod.is_terminating || pod.is_ended || pod.is_released || pod.has_failed) continue;
     pod.has_failed = true;
     ends_.push_back({id, pod.index, false, cut_to_second(now)});
   }
 }
 
 std::vector<PodId> JobPods::active_pods() const {
-  return sorted([](const Known& pod) { return pod.is_active; });
-}
-
-std::vector<PodId> JobPods::sorted(bool (*which)(const Known&)) const {
   std::vector<PodId> out;
   for (const auto& [id, pod] : pods_) {
-    if (which(pod)) out.emplace_back(id);
+    if (pod.is_active) out.push_back(id);
   }
-  std::ranges::sort(out);
   return out;
 }
 
 void JobPods::release(PodId pod) {
-  if (const auto found = pods_.find(pod.value()); found != pods_.end()) {
+  if (const auto found = pods_.find(pod); found != pods_.end()) {
     found->second.is_released = true;
   }
 }

@@ -9,8 +9,6 @@
 #include <optional>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include "sim/workloads/job_spec.h"
 
 namespace casim::sim {
@@ -104,7 +102,6 @@ class JobPods {
   void mark(Known& pod, PodId id, const PodLife& life, const JobSpec& spec, WallTime at);
   void end(Known& mine, const Pod& pod, const PodLife& life, const JobSpec& spec, WallTime at);
   void note_later_end(const Known& mine, PodId pod, WallTime at);
-  std::vector<PodId> sorted(bool (*which)(const Known&)) const;
   void fail(Known& pod, PodId id, const PodLife& life, const JobSpec& spec, WallTime at);
   void do_again(std::uint64_t index, PodId pod, const PodLife& life, JobBackoff backoff);
 
@@ -113,8 +110,8 @@ class JobPods {
   std::uint64_t ready_ = 0;
   std::uint64_t terminating_ = 0;
   std::uint64_t failed_indexes_ = 0;
-  std::uint64_t next_ = 0;                             // the first index that was never begun
-  boost::unordered_flat_map<PodId::rep, Known> pods_;  // that are there; walked only to be sorted
+  std::uint64_t next_ = 0;       // the first index that was never begun
+  std::map<PodId, Known> pods_;  // that are there; most Jobs of a load have one
   std::vector<JobPodEnd> ends_;
   std::map<std::uint64_t, Again> again_;                   // by index
   std::map<std::uint64_t, std::uint64_t> again_failures_;  // so far, of indexes done again

@@ -25,9 +25,8 @@ PodRules::PodRules(const Scenario& scenario, Parts parts) : parts_(parts) {
 
 // ReplicaSets of a Deployment count as that. Jobs and DaemonSets have no scale.
 std::optional<ControllerScale> PodRules::scale_of(const PodSpec& pod) const {
-  const auto& owners = parts_.api.cluster().owners();
-  const auto owner = owners.find(pod.owner_uid);
-  if (owner == owners.end()) return std::nullopt;
+  const Owner* const owner = parts_.api.cluster().find_owner(pod.owner_uid);
+  if (owner == nullptr) return std::nullopt;
   if (pod.owner == OwnerKind::kReplicaSet) {
     const std::string deployment = parts_.replica_sets.deployment_of(pod.owner_uid);
     if (!deployment.empty()) {
@@ -37,7 +36,7 @@ std::optional<ControllerScale> PodRules::scale_of(const PodSpec& pod) const {
   } else if (pod.owner != OwnerKind::kStatefulSet) {
     return std::nullopt;
   }
-  return ControllerScale{pod.owner_uid, owner->second.replicas};
+  return ControllerScale{pod.owner_uid, owner->replicas};
 }
 
 }  // namespace casim::sim

@@ -8,16 +8,6 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
-constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio, as in SplitMix64
-
-// Variant 13 of David Stafford's finalisers ("Better bit mixing", 2011), the one of SplitMix64. A
-// bijection, so chaining it loses nothing. It maps 0 to 0: callers add kGolden first.
-constexpr std::uint64_t mix(std::uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31);
-}
-
 // Byte by byte, so that the value does not hang on the byte order; compilers make it one load.
 std::uint64_t load_little_endian(const char* bytes, std::size_t count) {
   std::uint64_t word = 0;
@@ -31,23 +21,26 @@ std::uint64_t load_little_endian(const char* bytes, std::size_t count) {
 
 std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) {
   // The length goes in first, so that zero bytes at the end count.
-  std::uint64_t hash = mix(seed + kGolden * (bytes.size() + 1));
+  std::uint64_t hash = mix_bits(seed + kGoldenBits * (bytes.size() + 1));
   const char* at = bytes.data();
   std::size_t left = bytes.size();
   for (; left >= 8; at += 8, left -= 8) {
-    hash = mix((hash ^ load_little_endian(at, 8)) + kGolden);
+    hash = mix_bits((hash ^ load_little_endian(at, 8)) + kGoldenBits);
   }
-  if (left > 0) hash = mix((hash ^ load_little_endian(at, left)) + kGolden);
+  if (left > 0) hash = mix_bits((hash ^ load_little_endian(at, left)) + kGoldenBits);
   return hash;
 }
 
 std::uint64_t hash_combine(std::uint64_t a, std::uint64_t b) {
-  return mix((mix(a + kGolden) ^ b) + kGolden);
+  return mix_bits((mix_bits(a + kGoldenBits) ^ b) + kGoldenBits);
 }
 
 std::uint64_t Random::bits(std::string_view purpose, std::uint64_t key, std::uint64_t n) const {
   return hash_combine(hash_combine(hash_bytes(purpose, seed_), key), n);
 }
+
+Draws::Draws(const Random& random, std::string_view purpose, std::uint64_t key)
+    : mixed_(mix_bits(hash_combine(hash_bytes(purpose, random.seed()), key) + kGoldenBits)) {}
 
 double Random::uniform(std::string_view purpose, std::uint64_t key, std::uint64_t n) const {
   // 52 bits and a half: the largest value, 1 - 2^-53, is still a double below 1.

@@ -13,6 +13,16 @@ namespace casim {
 std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed = 0);
 std::uint64_t hash_combine(std::uint64_t a, std::uint64_t b);
 
+inline constexpr std::uint64_t kGoldenBits = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio: SplitMix64
+
+// Variant 13 of David Stafford's finalisers ("Better bit mixing", 2011), the one of SplitMix64. A
+// bijection, so chaining it loses nothing. It maps 0 to 0: callers add kGoldenBits first.
+constexpr std::uint64_t mix_bits(std::uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return x ^ (x >> 31);
+}
+
 class Random {
  public:
   explicit Random(std::uint64_t seed) : seed_(seed) {}
@@ -28,6 +38,21 @@ class Random {
 
  private:
   std::uint64_t seed_;
+};
+
+// The draws of one purpose and key, for a caller that makes many: index(n, count) is what Random
+// gives for them.
+class Draws {
+ public:
+  Draws(const Random& random, std::string_view purpose, std::uint64_t key);
+
+  std::uint64_t index(std::uint64_t n, std::uint64_t count) const {
+    __extension__ using Wide = unsigned __int128;
+    return static_cast<std::uint64_t>((Wide{mix_bits((mixed_ ^ n) + kGoldenBits)} * count) >> 64);
+  }
+
+ private:
+  std::uint64_t mixed_;  // purpose and key, as hash_combine() mixes what comes first
 };
 
 }  // namespace casim

@@ -11,6 +11,7 @@
 
 #include "src/ec2/catalogue.h"
 #include "src/ec2/error_code.h"
+#include "src/ec2/instance_list.h"
 #include "src/ec2/types.h"
 
 namespace casim::ec2 {
@@ -79,7 +80,7 @@ struct RunInstancesRequest {
 };
 
 struct DescribeInstancesReply {
-  std::vector<Instance> instances = {};
+  InstanceList instances = {};
   std::string next_token = {};  // empty on the last page
 };
 

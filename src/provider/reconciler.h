@@ -8,8 +8,9 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "src/core/clock.h"
 #include "src/core/random.h"
@@ -63,7 +64,7 @@ class Reconciler {
 
    private:
     std::vector<Machine> machines_;
-    std::unordered_map<std::string_view, std::size_t> first_of_;  // by token; lookups only
+    boost::unordered_flat_map<std::string_view, std::size_t> first_of_;  // by token; lookups only
     std::vector<std::size_t> next_;  // of the same token; beyond the end: none
   };
 

@@ -8,8 +8,9 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "src/core/id.h"
 #include "src/core/time.h"
@@ -112,9 +113,9 @@ class SlotTable {
   std::map<SlotId, Slot> slots_;
   std::map<std::string, Group> groups_;
   std::set<SlotId> creating_;
-  std::unordered_map<std::string, Named> by_provider_id_;  // lookups only
-  std::unordered_map<std::string, SlotId> by_token_;       // lookups only
-  std::map<std::string, Gone> gone_;                       // by provider id
+  boost::unordered_flat_map<std::string, Named> by_provider_id_;  // lookups only
+  boost::unordered_flat_map<std::string, SlotId> by_token_;       // lookups only
+  std::map<std::string, Gone> gone_;                              // by provider id
   SlotId next_slot_{0};
   std::uint64_t generation_of_all_ = 1;
 };

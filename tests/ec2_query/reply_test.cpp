@@ -43,7 +43,7 @@ std::vector<WrittenReply> written_replies() {
         "<requestId>id-1</requestId><reservationId>r-1</reservationId>", "<groupSet/>",
         "<instanceId>i-1</instanceId>", "</RunInstancesResponse>"}},
       {"instances",
-       reply_to<DescribeInstancesRequest>({kInstances, "next"}),
+       reply_to<DescribeInstancesRequest>({InstanceList(kInstances), "next"}),
        {"<reservationSet><item><reservationId>r-1</reservationId>",
         "<instanceState><code>32</code><name>shutting-down</name></instanceState>",
         "<launchTime>2024-10-04T00:00:05.000Z</launchTime>",
@@ -121,9 +121,9 @@ TEST_CASE("replies have the elements that clients read, and are read back", "[ec
 }
 
 TEST_CASE("every member of an instance crosses the wire", "[ec2]") {
-  const auto read =
-      decode_reply(Action::kDescribeInstances, 200,
-                   encode_reply(to_any<DescribeInstancesRequest>({{kInstances[0]}, ""}), "id"));
+  const auto read = decode_reply(
+      Action::kDescribeInstances, 200,
+      encode_reply(to_any<DescribeInstancesRequest>({InstanceList({kInstances[0]}), ""}), "id"));
   REQUIRE(read);
   const Instance got = std::get<DescribeInstancesReply>(*read).instances.at(0);
   const Instance& sent = kInstances[0];
@@ -169,11 +169,11 @@ TEST_CASE("what a client does not know is skipped, whatever the layout", "[ec2]"
   REQUIRE(read);
   const auto& instances = std::get<DescribeInstancesReply>(*read).instances;
   REQUIRE(instances.size() == 1);
-  CHECK(instances[0].id == "i-9");
-  CHECK(instances[0].reservation_id == "r-9");
-  CHECK(instances[0].state == InstanceState::kRunning);  // the high byte does not count
-  CHECK(instances[0].lifecycle == Lifecycle::kOnDemand);
-  CHECK(to_seconds(instances[0].launch_time.time_since_epoch()) == 1767600000);
+  CHECK(instances.at(0).id == "i-9");
+  CHECK(instances.at(0).reservation_id == "r-9");
+  CHECK(instances.at(0).state == InstanceState::kRunning);  // the high byte does not count
+  CHECK(instances.at(0).lifecycle == Lifecycle::kOnDemand);
+  CHECK(to_seconds(instances.at(0).launch_time.time_since_epoch()) == 1767600000);
 }
 
 TEST_CASE("errors cross the wire", "[ec2]") {
@@ -199,7 +199,8 @@ TEST_CASE("a document that is no reply of EC2 is an error, by its form", "[ec2]"
     BodyForm form;
   };
 
-  const std::string good = encode_reply(to_any<DescribeInstancesRequest>({kInstances, ""}), "id");
+  const std::string good =
+      encode_reply(to_any<DescribeInstancesRequest>({InstanceList(kInstances), ""}), "id");
   const std::vector<Row> rows = {
       {"error under 200", 200, encode_error(error_reply(ErrorCode::kUnavailable, "x"), "i"),
        "Unavailable", BodyForm::kXml},

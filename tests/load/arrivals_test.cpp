@@ -28,8 +28,8 @@ TEST_CASE("pods of a burst share one spec and one owner", "[load]") {
   CHECK(first.spec->owner == OwnerKind::kReplicaSet);
   CHECK(first.spec->requests.pods == 1);
   CHECK(first.name == "web-0");
-  REQUIRE(world.cluster.owners().contains(first.spec->owner_uid));
-  CHECK(world.cluster.owners().at(first.spec->owner_uid).replicas == 2);
+  REQUIRE(world.cluster.find_owner(first.spec->owner_uid) != nullptr);
+  CHECK(world.cluster.find_owner(first.spec->owner_uid)->replicas == 2);
   CHECK_FALSE(world.workloads.run_for(PodId(0)).has_value());
 }
 
@@ -44,13 +44,13 @@ TEST_CASE("a burst with a run time is one Job, which stays while pods are to com
   world.run(PodId(0));
   world.api.complete(PodId(0));
   world.until(10s);
-  CHECK(world.cluster.owners().contains(uid));
+  CHECK(world.cluster.find_owner(uid) != nullptr);
   world.until(2min);
   world.run(PodId(1));
   world.api.complete(PodId(1));
   world.until(1h);
   CHECK(world.creations() == std::vector<Duration>{0s, 1min});
-  CHECK_FALSE(world.cluster.owners().contains(uid));
+  CHECK(world.cluster.find_owner(uid) == nullptr);
 }
 
 TEST_CASE("each row of a trace is a Job of its own, as long as it has work", "[load]") {
@@ -67,7 +67,7 @@ TEST_CASE("each row of a trace is a Job of its own, as long as it has work", "[l
   CHECK(first->owner == OwnerKind::kJob);
   CHECK(first->owner_uid != second->owner_uid);
   CHECK(world.cluster.owners().size() == 2);
-  CHECK(world.cluster.owners().at(first->owner_uid).name == "row-2");
+  CHECK(world.cluster.find_owner(first->owner_uid)->name == "row-2");
   CHECK(world.workloads.run_for(PodId(0)) == Duration(100s));
   world.run(PodId(0));
   world.api.complete(PodId(0));

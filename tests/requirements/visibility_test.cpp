@@ -26,7 +26,7 @@ ec2::DescribeInstancesRequest by_tag(const std::string& value) {
 }
 
 ec2::DescribeInstancesReply with(std::vector<ec2::Instance> instances, std::string next = "") {
-  return {std::move(instances), std::move(next)};
+  return {ec2::InstanceList(std::move(instances)), std::move(next)};
 }
 
 }  // namespace

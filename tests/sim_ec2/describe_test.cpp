@@ -9,7 +9,7 @@ using namespace casim::sim;
 
 namespace {
 
-std::set<std::string> ids_of(const std::vector<ec2::Instance>& instances) {
+std::set<std::string> ids_of(const ec2::InstanceList& instances) {
   std::set<std::string> ids;
   for (const ec2::Instance& instance : instances) ids.insert(instance.id);
   return ids;

@@ -50,7 +50,7 @@ TEST_CASE("a DaemonSet has a pod on each eligible node, of its own index", "[wor
   world.until(2s);
   REQUIRE(world.facts.made.size() == 2);
   CHECK(world.facts.made[1].second.index == 1);
-  CHECK(world.cluster.owners().at("agent").daemon_spec->owner == OwnerKind::kDaemonSet);
+  CHECK(world.cluster.find_owner("agent")->daemon_spec->owner == OwnerKind::kDaemonSet);
   world.run_all();
   world.until(3s);
   CHECK(world.daemons.ready() == 2);

@@ -56,7 +56,7 @@ TEST_CASE("a Deployment makes a ReplicaSet, and is served when its pods are avai
   world.create(4);
   world.until(1s);
   CHECK(world.facts.made.size() == 4);
-  CHECK(world.cluster.owners().at("d/1").replicas == 4);
+  CHECK(world.cluster.find_owner("d/1")->replicas == 4);
   CHECK(world.status.last.open() == 4);
   world.run_all();
   world.until(2s);
@@ -108,5 +108,5 @@ TEST_CASE("a Deployment that is scaled sizes its ReplicaSet", "[workloads]") {
   CHECK(world.facts.made.size() == 5);
   world.deployments.scale("d", 1);
   world.until(3s);
-  CHECK(world.cluster.owners().at("d/1").replicas == 1);
+  CHECK(world.cluster.find_owner("d/1")->replicas == 1);
 }

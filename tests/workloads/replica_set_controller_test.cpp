@@ -12,7 +12,7 @@ TEST_CASE("a ReplicaSet makes as many pods as it wants, and more when it is scal
   world.start();
   world.sets.create(WorkloadsWorld::set_of(2));
   world.until(1s);
-  CHECK(world.cluster.owners().contains("rs"));
+  CHECK(world.cluster.find_owner("rs") != nullptr);
   CHECK(world.facts.made.size() == 2);
   world.sets.scale("rs", 4);
   world.until(2s);
@@ -236,10 +236,10 @@ TEST_CASE("a ReplicaSet tells what it has in its API object", "[workloads]") {
   world.start();
   world.sets.create(WorkloadsWorld::set_of(3));
   world.until(1s);
-  CHECK(world.cluster.owners().at("rs").replicas == 3);
-  CHECK(world.cluster.owners().at("rs").current_replicas == 3);
+  CHECK(world.cluster.find_owner("rs")->replicas == 3);
+  CHECK(world.cluster.find_owner("rs")->current_replicas == 3);
   world.sets.scale("rs", 1);
   world.until(2s);
-  CHECK(world.cluster.owners().at("rs").replicas == 1);
-  CHECK(world.cluster.owners().at("rs").current_replicas == 1);
+  CHECK(world.cluster.find_owner("rs")->replicas == 1);
+  CHECK(world.cluster.find_owner("rs")->current_replicas == 1);
 }

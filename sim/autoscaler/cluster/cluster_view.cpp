@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace casim::sim {
 namespace {
@@ -69,33 +70,39 @@ void ClusterView::drop_list_if_empty(const std::string& node_name) {
 
 void ClusterView::put_pod(const Pod& pod) {
   PodPtr& held = pods_[pod.id];
-  if (held != nullptr) unlink(*held);
-  held = std::make_shared<const Pod>(pod);
+  const PodPtr before = std::exchange(held, std::make_shared<const Pod>(pod));
+  const bool stays = before != nullptr && before->node_name == pod.node_name;
+  if (before != nullptr && !stays) unlink(before);
   if (pod.node_name.empty()) {
     unbound_.put(held);
     return;
   }
   NodePods& on = list_on(pod.node_name);
-  on.pods.insert(std::upper_bound(on.pods.begin(), on.pods.end(), held, by_name), held);
+  if (stays) {
+    *std::find(on.pods.begin(), on.pods.end(), before) = held;
+  } else {
+    on.pods.insert(std::upper_bound(on.pods.begin(), on.pods.end(), held, by_name), held);
+  }
   on.version = changes_;
 }
 
 void ClusterView::drop_pod(PodId id) {
   const auto entry = pods_.find(id);
   if (entry == pods_.end()) return;
-  unlink(*entry->second);
+  unlink(entry->second);
   pods_.erase(entry);
 }
 
-void ClusterView::unlink(const Pod& pod) {
-  if (pod.node_name.empty()) {
-    unbound_.erase(pod.id);
+// Found by its address: the pods of a node lie far apart.
+void ClusterView::unlink(const PodPtr& pod) {
+  if (pod->node_name.empty()) {
+    unbound_.erase(pod->id);
     return;
   }
-  NodePods& on = list_on(pod.node_name);
-  std::erase_if(on.pods, [&](const PodPtr& p) { return p->id == pod.id; });
+  NodePods& on = list_on(pod->node_name);
+  on.pods.erase(std::find(on.pods.begin(), on.pods.end(), pod));
   on.version = changes_;
-  if (on.pods.empty()) drop_list_if_empty(pod.node_name);
+  if (on.pods.empty()) drop_list_if_empty(pod->node_name);
 }
 
 void ClusterView::put_owner(const Owner& owner) {

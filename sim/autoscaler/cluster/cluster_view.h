@@ -82,7 +82,7 @@ class ClusterView : public Watcher {
   void drop_list_if_empty(const std::string& node_name);
   void put_pod(const Pod& pod);
   void drop_pod(PodId id);
-  void unlink(const Pod& pod);
+  void unlink(const PodPtr& pod);
   void put_owner(const Owner& owner);
   void drop_owner(const Owner& last);
   void put_pdb(const PodDisruptionBudget& pdb);

@@ -1,9 +1,11 @@
 #include "sim/autoscaler/cluster/pod_list.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "sim/autoscaler/cluster/readiness.h"
 #include "src/config/units.h"
+#include "src/core/prefetch.h"
 
 namespace casim::sim {
 namespace {
@@ -33,7 +35,10 @@ bool is_listed(const Pod& pod, const AutoscalerOptions& options) {
 
 PodBuckets bucket_pods(const ClusterView& view, const AutoscalerOptions& options) {
   PodBuckets buckets;
-  for (const PodPtr& pod : view.unbound_pods()) {
+  const std::vector<PodPtr>& unbound = view.unbound_pods();
+  for (std::size_t i = 0; i < unbound.size(); ++i) {
+    prefetch_after(unbound, i);
+    const PodPtr& pod = unbound[i];
     if (!is_listed(*pod, options) || pod->deletion_timestamp) continue;
     const bool is_nominated = !pod->nominated_node.empty();
     if (is_nominated && has(Behaviour::kNominatedPodsPlaced, options.version)) {

@@ -1,8 +1,11 @@
 #include "sim/autoscaler/cluster/unbound_pods.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <tuple>
 #include <utility>
+
+#include "src/core/prefetch.h"
 
 namespace casim::sim {
 
@@ -24,7 +27,9 @@ void UnboundPods::note(PodId id, PodPtr version) {
 
 const std::vector<PodPtr>& UnboundPods::list() const {
   if (changed_.empty()) return list_;
-  for (PodPtr& pod : list_) {
+  for (std::size_t i = 0; i < list_.size(); ++i) {
+    prefetch_after(list_, i);
+    PodPtr& pod = list_[i];
     const auto change = changes_.find(pod->id);
     if (change != changes_.end()) pod = std::exchange(change->second, nullptr);
   }

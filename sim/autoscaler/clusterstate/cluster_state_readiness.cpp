@@ -1,6 +1,7 @@
 // The registry's counts of nodes by class (externalgrpc.md 4.1).
 #include "sim/autoscaler/cluster/readiness.h"
 #include "sim/autoscaler/clusterstate/cluster_state.h"
+#include "src/core/prefetch.h"
 
 namespace casim::sim {
 Awaitable<void> ClusterState::update_readiness(LoopId by, const std::vector<NodePtr>& nodes,
@@ -10,7 +11,9 @@ Awaitable<void> ClusterState::update_readiness(LoopId by, const std::vector<Node
   totals_ = Readiness();
   startup_time_ = std::chrono::minutes(15);  // until the first group says otherwise
   OptionsInARow options(provider_, by, options_.group_defaults);
-  for (const NodePtr& node : nodes) {
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    prefetch_after(nodes, i);
+    const NodePtr& node = nodes[i];
     if (count_at_once(options, *node, time)) continue;
     const Result<NodeGroupPtr> group = co_await provider_.group_of(by, node);
     // Once for the group and once for the totals, and each time everything is asked anew.

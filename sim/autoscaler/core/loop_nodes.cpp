@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "sim/autoscaler/core/autoscaler_state.h"
+#include "src/core/prefetch.h"
 
 namespace casim::sim {
 Awaitable<void> Autoscaler::State::clean_up_once(LoopId by) {
@@ -43,7 +44,9 @@ Awaitable<NodeLists> Autoscaler::State::obtain_nodes(LoopId by) {
   nodes.all = ports.view.node_list();
   ports.order.arrange({"nodes", by}, nodes.all, node_name);
   nodes.ready.reserve(nodes.all.size());
-  for (const NodePtr& node : nodes.all) {
+  for (std::size_t i = 0; i < nodes.all.size(); ++i) {
+    prefetch_after(nodes.all, i);
+    const NodePtr& node = nodes.all[i];
     if (is_ready_and_schedulable(*node)) nodes.ready.push_back(node);
   }
   nodes = co_await mask_gpu_nodes(by, std::move(nodes));

@@ -6,6 +6,7 @@
 
 #include "sim/autoscaler/order/go_sort.h"
 #include "sim/cluster/kept_check.h"
+#include "src/core/prefetch.h"
 
 namespace casim::sim {
 
@@ -35,7 +36,9 @@ Awaitable<std::vector<NodePtr>> scale_down_candidates(LoopId by, CloudProvider& 
     return *size > group.min_size();
   };
   result.reserve(nodes.size());
-  for (const NodePtr& node : nodes) {
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    prefetch_after(nodes, i);
+    const NodePtr& node = nodes[i];
     if (const NodeGroupPtr* known = provider.known_group_of(*node)) {
       if (*known != nullptr && is_above_minimum(**known)) result.push_back(node);
       continue;
@@ -85,7 +88,9 @@ std::vector<NodePtr> CandidateOrder::sorted(std::vector<NodePtr> nodes, const Sn
                                             WallTime now, NodeMarks& previous) {
   std::vector<std::pair<std::uint8_t, std::uint32_t>> ranked;  // and where it stands
   ranked.reserve(nodes.size());
-  for (const NodePtr& node : nodes) {
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    prefetch_after(nodes, i);
+    const NodePtr& node = nodes[i];
     ranked.emplace_back(rank_of(*node, snapshot, now, previous),
                         static_cast<std::uint32_t>(ranked.size()));
   }

@@ -1,6 +1,9 @@
 #include "sim/autoscaler/scaledown/eligibility.h"
 
 #include <charconv>
+#include <cstddef>
+
+#include "src/core/prefetch.h"
 
 namespace casim::sim {
 namespace {
@@ -36,7 +39,9 @@ Awaitable<Eligibility> EligibilityChecker::check(LoopId by, const std::vector<No
                                                  RecentlyUnremovable& recent, LoopTime time) {
   Eligibility result;
   OptionsInARow options(provider_, by, options_.group_defaults);
-  for (const NodePtr& node : candidates) {
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    prefetch_after(candidates, i);
+    const NodePtr& node = candidates[i];
     std::string_view reason;
     const std::optional<Slot> slot = snapshot_.find(*node);
     if (!slot) {

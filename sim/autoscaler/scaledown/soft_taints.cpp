@@ -1,22 +1,20 @@
 #include "sim/autoscaler/scaledown/soft_taints.h"
 
-#include "sim/cluster/node_numbers.h"
-
 namespace casim::sim {
 
 Awaitable<void> update_soft_taints(NodeWrites& writes, Clock& clock,
                                    const AutoscalerOptions& options, std::vector<NodePtr> nodes,
-                                   std::vector<NodePtr> unneeded) {
-  NodeMarks is_unneeded;
-  for (const NodePtr& node : unneeded) is_unneeded.insert(*node);
+                                   std::vector<NodePtr> unneeded, NodeMarks& marks) {
+  marks.clear();
+  for (const NodePtr& node : unneeded) marks.insert(*node);
   const TimePoint start = clock.now();
   int calls = options.max_bulk_soft_taint_count;
   for (const bool add : {false, true}) {
     for (const NodePtr& node : nodes) {
       if (node->has_taint(kDeletionCandidateTaint) == add) continue;
-      if (is_unneeded.contains(*node) != add) continue;
+      if (marks.contains(*node) != add) continue;
       if (node->has_taint(kToBeDeletedTaint)) continue;
-      if (calls <= 0 || clock.now() - start >= options.max_bulk_soft_taint_time) continue;
+      if (calls <= 0 || clock.now() - start >= options.max_bulk_soft_taint_time) co_return;
       --calls;
       if (add) {
         co_await writes.mark_deletion_candidate(node);

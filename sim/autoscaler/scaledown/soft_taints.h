@@ -6,13 +6,15 @@
 
 #include "sim/autoscaler/cluster/node_writes.h"
 #include "sim/autoscaler/options/options.h"
+#include "sim/cluster/node_numbers.h"
 
 namespace casim::sim {
 
 // Bears the DeletionCandidate taint who is unneeded, and nobody else. Removals first. `nodes`: of
-// some group, as the loop has read them; `unneeded`: among them.
+// some group, as the loop has read them; `unneeded`: among them. `marks`: the caller keeps them
+// from loop to loop, so that they know the nodes' names.
 Awaitable<void> update_soft_taints(NodeWrites& writes, Clock& clock,
                                    const AutoscalerOptions& options, std::vector<NodePtr> nodes,
-                                   std::vector<NodePtr> unneeded);
+                                   std::vector<NodePtr> unneeded, NodeMarks& marks);
 
 }  // namespace casim::sim

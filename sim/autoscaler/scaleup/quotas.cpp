@@ -68,12 +68,17 @@ const QuotaTracker::Amounts* QuotaTracker::known_resources_of(const NodeGroup* g
 
 bool QuotaTracker::add_alike(const NodeGroup* group, const Node& node) {
   if (group == nullptr) return false;
-  const auto found = by_group_.find(group->id());
-  if (found == by_group_.end()) return false;
+  if (group->number() >= by_number_.size()) by_number_.resize(group->number() + 1);
+  Alike*& alike = by_number_[group->number()];
+  if (alike == nullptr) {
+    const auto found = by_group_.find(group->id());
+    if (found == by_group_.end()) return false;
+    alike = &found->second;
+  }
   if (has_selectors_) {
-    count(node, found->second.each);
+    count(node, alike->each);
   } else {
-    ++found->second.nodes;
+    ++alike->nodes;
   }
   return true;
 }
@@ -85,6 +90,7 @@ void QuotaTracker::count_alike() {
     }
     group.nodes = 0;
   }
+  by_number_.clear();
 }
 
 void QuotaTracker::count(const Node& node, const Amounts& amounts) {

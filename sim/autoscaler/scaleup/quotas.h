@@ -83,6 +83,7 @@ class QuotaTracker {
   std::vector<Status> quotas_;
   bool has_selectors_ = false;  // some quota is not for all nodes
   std::map<std::string, Alike> by_group_;
+  std::vector<Alike*> by_number_;  // the same by the group's number, until they are counted
 };
 
 // Why a group is skipped, one text a quota, as the autoscaler's events say it.

@@ -51,7 +51,7 @@ std::vector<HintingSimulator::Placement> HintingSimulator::place(Snapshot& snaps
                                                                  const std::vector<PodPtr>& pods,
                                                                  const Acceptable& acceptable,
                                                                  bool break_on_failure) {
-  Call call{snapshot, pods, acceptable, {}, {}, {}, nullptr, std::nullopt};
+  Call call{snapshot, pods, acceptable, {}, {}, {}, {}, nullptr, std::nullopt};
   if (goes_by_priority_) {
     for (const Group& group : by_priority(pods)) place_group(call, group, break_on_failure);
   } else {
@@ -101,11 +101,7 @@ bool HintingSimulator::place_by_scan(Call& call, std::size_t index) {
   const PodPtr& pod = call.pods[index];
   const PodSpec& spec = *pod->spec;
   if (call.unschedulable.contains(&spec) || call.similar.is_unschedulable(spec)) return false;
-  const PreFilterState pre_filter = run_pre_filter(call.snapshot, spec);
-  const std::optional<Slot> slot = call.snapshot.scan([&](Slot candidate, const NodeInfo& node) {
-    return !node.node->unschedulable && call.acceptable(candidate, node) &&
-           run_filters(pre_filter, spec, node) == FailedFilter::kNone;
-  });
+  const std::optional<Slot> slot = scan(call, spec);
   if (!slot) {
     call.similar.set_unschedulable(spec);
     if (!looks_at_pods(spec)) call.unschedulable.insert(&spec);
@@ -115,6 +111,26 @@ bool HintingSimulator::place_by_scan(Call& call, std::size_t index) {
   call.snapshot.place(*slot, pod);
   call.placed.push_back({index, *slot});
   return true;
+}
+
+// Jobs of one shape have specs of their own: where one was refused, no node is asked again.
+std::optional<Slot> HintingSimulator::scan(Call& call, const PodSpec& spec) {
+  constexpr std::size_t kMaxMisfits = 8;
+  const bool is_alone = !looks_at_pods(spec) && spec.pod_anti_affinity.empty() &&
+                        call.snapshot.anti_affinity_pods() == 0;
+  if (is_alone && std::ranges::any_of(call.misfits, [&](const PodSpec* other) {
+        return same_for_nodes(*other, spec);
+      })) {
+    call.snapshot.scan_in_vain();
+    return std::nullopt;
+  }
+  const PreFilterState pre_filter = run_pre_filter(call.snapshot, spec);
+  const std::optional<Slot> slot = call.snapshot.scan([&](Slot candidate, const NodeInfo& node) {
+    return !node.node->unschedulable && call.acceptable(candidate, node) &&
+           run_filters(pre_filter, spec, node) == FailedFilter::kNone;
+  });
+  if (!slot && is_alone && call.misfits.size() < kMaxMisfits) call.misfits.push_back(&spec);
+  return slot;
 }
 
 void HintingSimulator::end_round() {

@@ -69,6 +69,7 @@ class HintingSimulator {
     SimilarPods similar;
     // Specs that fit nowhere and look at no other pods: what is placed only takes more room.
     boost::unordered_flat_set<const PodSpec*> unschedulable;
+    std::vector<const PodSpec*> misfits;  // a few of these, which nodes alone refuse
     std::vector<Placement> placed;
     NodePtr hinted;  // the last hint looked up, and where it is now
     std::optional<Slot> hinted_slot;
@@ -78,6 +79,7 @@ class HintingSimulator {
   void place_group(Call& call, const std::vector<std::size_t>& group, bool break_on_failure);
   bool place_by_hint(Call& call, std::size_t index);
   bool place_by_scan(Call& call, std::size_t index);
+  std::optional<Slot> scan(Call& call, const PodSpec& spec);
 
   bool goes_by_priority_;
   std::uint64_t round_ = 1;

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <set>
 #include <utility>
 
 #include "sim/autoscaler/cloudprovider/reads_in_a_row.h"
 #include "sim/autoscaler/simulator/predicates.h"
+#include "src/core/prefetch.h"
 
 namespace casim::sim {
 namespace {
@@ -74,7 +76,9 @@ Awaitable<void> TemplateRegistry::recompute(LoopId by, const std::vector<NodePtr
   has_next_.clear();
   GroupsInARow row(provider_, by);
   std::vector<NodePtr> bad;
-  for (const NodePtr& node : nodes) {
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    prefetch_after(nodes, i);
+    const NodePtr& node = nodes[i];
     if (!is_good(*node, wall)) {
       bad.push_back(node);
       continue;

@@ -104,6 +104,15 @@ bool same_spec(const PodSpec& a, const PodSpec& b) {
   return a.volumes == b.volumes || same_volumes(a.volumes, b.volumes);
 }
 
+// What run_filters() reads of the pod for one node.
+bool same_for_nodes(const PodSpec& a, const PodSpec& b) {
+  const auto parts = [](const PodSpec& s) {
+    return std::tie(s.requests, s.node_selector, s.node_affinity, s.tolerations, s.host_ports,
+                    s.volume_zone);
+  };
+  return parts(a) == parts(b);
+}
+
 FailedFilter run_filters(const Snapshot& snapshot, const PodSpec& pod, const NodeInfo& node) {
   return run_filters(run_pre_filter(snapshot, pod), pod, node);
 }

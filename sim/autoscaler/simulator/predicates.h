@@ -70,6 +70,10 @@ FailedFilter run_filters(const Snapshot& snapshot, const PodSpec& pod, const Nod
 // DaemonSet controller adds.
 bool runs_daemon(const PodSpec& daemon, const Node& node);
 
+// Whether nodes refuse both for the same reasons, as long as they look at no pods elsewhere and no
+// pods elsewhere at them.
+bool same_for_nodes(const PodSpec& a, const PodSpec& b);
+
 // Equal for scheduling: labels and spec (2.7).
 bool same_spec(const PodSpec& a, const PodSpec& b);
 

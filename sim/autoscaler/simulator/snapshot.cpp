@@ -99,7 +99,7 @@ void Snapshot::commit() {
 }
 
 Slot Snapshot::add(NodeInfoPtr node) {
-  assert(!find(*node->node));
+  assert(node->node->id ? !find(node->node->id) : !find(node->node->name));
   name(*node->node, static_cast<Slot>(slots_.size()));
   return append(std::move(node), true);
 }
@@ -137,13 +137,15 @@ void Snapshot::shuffle_in() const {
     shuffle_in(draws, shuffled_, 0, !unnamed_[order_[shuffled_]]);
 }
 
-Slot Snapshot::draw(Shuffle& shuffle) {
-  const std::size_t next = shuffle.from + shuffle.visited;
-  const std::uint64_t other =
-      draws_.index("scan", shuffle.scan, shuffle.visited, order_.size() - next);
-  ++shuffle.visited;
-  std::swap(order_[next], order_[next + other]);
-  return order_[next];
+Snapshot::Shuffle Snapshot::begin_scan() {
+  return {policy_ == nullptr ? order_.size() : first_added(), Draws(draws_, "scan", scans_++)};
+}
+
+void Snapshot::scan_in_vain() {
+  if (order_.empty()) return;
+  shuffle_in();
+  Shuffle shuffle = begin_scan();
+  for (std::size_t i = shuffle.from; i < order_.size(); ++i) draw(shuffle);
 }
 
 void Snapshot::remove(Slot slot) {

@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -88,6 +89,9 @@ class Snapshot {
   // Pods with required anti-affinity, over all nodes: without any, placing needs no look around.
   int anti_affinity_pods() const { return anti_affinity_pods_; }
 
+  // What a scan does to the order and to later draws that nothing fits: for a caller who knows.
+  void scan_in_vain();
+
   // The scan of 2.8: circular from behind the last success. `fits` says yes or no; on success the
   // cursor moves there.
   template <class Fits>
@@ -97,9 +101,9 @@ class Snapshot {
     shuffle_in();
     // One behind the last success, also at the very start (the cursor's offset is 1).
     const std::size_t start = (1 + cursor_) % count;
-    Shuffle shuffle{policy_ == nullptr ? count : first_added(), scans_++};
+    Shuffle shuffle = begin_scan();
     for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t index = (start + i) % count;
+      const std::size_t index = start + i < count ? start + i : start + i - count;
       const Slot slot = index < shuffle.from ? order_[index] : draw(shuffle);
       if (!fits(slot, *slots_[slot])) continue;
       cursor_ = index;
@@ -120,7 +124,7 @@ class Snapshot {
   // visited stand first.
   struct Shuffle {
     std::size_t from;
-    std::uint64_t scan;  // its number in the fork
+    Draws draws;
     std::size_t visited = 0;
   };
 
@@ -168,8 +172,16 @@ class Snapshot {
 
   std::size_t first_added() const { return forks_.empty() ? 0 : forks_.back().nodes; }
 
+  Shuffle begin_scan();
+
   // The next to visit, of those that are left. Wherever the cursor stands: any is as likely.
-  Slot draw(Shuffle& shuffle);
+  Slot draw(Shuffle& shuffle) {
+    const std::size_t next = shuffle.from + shuffle.visited;
+    const std::uint64_t other = shuffle.draws.index(shuffle.visited++, order_.size() - next);
+    std::swap(order_[next], order_[next + other]);
+    return order_[next];
+  }
+
   // Any place among those added since the fork is as likely as any other, for the node at `index`
   // that is the newest of them.
   void shuffle_in(const Random& draws, std::size_t index, std::size_t first, bool named) const;

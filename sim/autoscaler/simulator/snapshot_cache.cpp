@@ -7,6 +7,7 @@
 
 #include "sim/autoscaler/cluster/pod_list.h"
 #include "sim/cluster/kept_check.h"
+#include "src/core/prefetch.h"
 
 namespace casim::sim {
 
@@ -16,7 +17,10 @@ void SnapshotCache::fill(LoopId by, Snapshot& snapshot, const std::vector<NodePt
   snapshot.clear();  // what nobody else holds is brought up to date in its place
   std::vector<NodeInfoPtr> infos;
   infos.reserve(nodes.size());
-  for (const NodePtr& node : nodes) infos.push_back(info_of(node, view));
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    prefetch_after(nodes, i);
+    infos.push_back(info_of(nodes[i], view));
+  }
   if (live_ + by_name_.size() > 2 * nodes.size() + 16) sweep();
   snapshot.reset(std::move(infos), by);
   for (const PodPtr& pod : nominated) {

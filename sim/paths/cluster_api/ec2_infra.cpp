@@ -50,7 +50,7 @@ Awaitable<RoundEnd> Ec2Infra::round(std::uint32_t key) {
   co_return co_await make(key, infra, copy);
 }
 
-Awaitable<ec2::Attempt<std::vector<ec2::Instance>>> Ec2Infra::describe(
+Awaitable<ec2::Attempt<ec2::InstanceList>> Ec2Infra::describe(
     ec2::DescribeInstancesRequest request) {
   ec2::Attempt<ec2::DescribeInstancesReply> reply =
       co_await ec2::send(ports_.api, std::move(request));
@@ -62,7 +62,7 @@ Awaitable<RoundEnd> Ec2Infra::make(std::uint32_t key, const InfraMachineObject& 
                                    const MachineObject& machine) {
   ec2::DescribeInstancesRequest look_first;
   look_first.filters.push_back({std::string("tag:") + provider::kTokenTag, {machine.token}});
-  const ec2::Attempt<std::vector<ec2::Instance>> found = co_await describe(std::move(look_first));
+  const ec2::Attempt<ec2::InstanceList> found = co_await describe(std::move(look_first));
   if (!found) co_return co_await note_failure(key, found.error());
   for (const ec2::Instance& instance : *found) {
     if (!is_ended(instance)) co_return co_await note_made(key, instance);
@@ -108,7 +108,7 @@ Awaitable<RoundEnd> Ec2Infra::note_failure(std::uint32_t key, const ec2::Attempt
 Awaitable<RoundEnd> Ec2Infra::look(std::uint32_t key, const InfraMachineObject& infra) {
   ec2::DescribeInstancesRequest request;
   request.instance_ids.push_back(infra.instance_id);
-  const ec2::Attempt<std::vector<ec2::Instance>> found = co_await describe(std::move(request));
+  const ec2::Attempt<ec2::InstanceList> found = co_await describe(std::move(request));
   // EC2 does not show at once what it has made.
   if (!found && is_not_found(found.error())) co_return RoundEnd::again();
   if (!found) co_return co_await note_failure(key, found.error());
@@ -131,7 +131,7 @@ Awaitable<RoundEnd> Ec2Infra::take_down(std::uint32_t key, const InfraMachineObj
   if (!infra.instance_id.empty()) {
     ec2::DescribeInstancesRequest request;
     request.instance_ids.push_back(infra.instance_id);
-    const ec2::Attempt<std::vector<ec2::Instance>> found = co_await describe(std::move(request));
+    const ec2::Attempt<ec2::InstanceList> found = co_await describe(std::move(request));
     if (!found && !is_not_found(found.error())) co_return RoundEnd::again();
     const bool is_there = found && !found->empty();
     if (is_there && found->front().state != ec2::InstanceState::kTerminated) {

@@ -51,8 +51,7 @@ class Ec2Infra {
                            const MachineObject& machine);
   Awaitable<RoundEnd> look(std::uint32_t key, const InfraMachineObject& infra);
   Awaitable<RoundEnd> take_down(std::uint32_t key, const InfraMachineObject& infra);
-  Awaitable<ec2::Attempt<std::vector<ec2::Instance>>> describe(
-      ec2::DescribeInstancesRequest request);
+  Awaitable<ec2::Attempt<ec2::InstanceList>> describe(ec2::DescribeInstancesRequest request);
   Awaitable<RoundEnd> note_made(std::uint32_t key, const ec2::Instance& instance);
   Awaitable<RoundEnd> note_failure(std::uint32_t key, const ec2::AttemptError& error);
 

@@ -260,15 +260,16 @@ void describe(Fields& f, RunInstancesReply& reply) {
 
 void describe(Fields& f, DescribeInstancesReply& reply) {
   std::vector<Reservation> reservations;
-  for (Instance& instance : std::exchange(reply.instances, {})) {
+  for (const Instance& instance : reply.instances) {
     if (reservations.empty() || reservations.back().id != instance.reservation_id) {
       reservations.push_back({.id = instance.reservation_id});
     }
-    reservations.back().instances.push_back(std::move(instance));
+    reservations.back().instances.push_back(instance);
   }
   f.list("reservationSet", reservations);
+  reply.instances = {};
   for (Reservation& one : reservations) {
-    std::ranges::move(one.instances, std::back_inserter(reply.instances));
+    for (Instance& instance : one.instances) reply.instances.push_back(std::move(instance));
   }
   f.field("nextToken", reply.next_token);
 }
