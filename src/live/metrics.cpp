@@ -9,8 +9,7 @@
 namespace casim::live {
 namespace {
 
-std::string escaped(std::string_view text, bool is_label) {
-  std::string out;
+void append_escaped(std::string& out, std::string_view text, bool is_label) {
   for (const char c : text) {
     if (c == '\\') {
       out += "\\\\";
@@ -22,13 +21,24 @@ std::string escaped(std::string_view text, bool is_label) {
       out += c;
     }
   }
+}
+
+std::string escaped_help(std::string_view text) {
+  std::string out;
+  append_escaped(out, text, false);
   return out;
 }
 
+// Of each call of the autoscaler, twice: so by hand.
 std::string written(const MetricLabels& labels) {
   std::string text;
+  text.reserve(64);
   for (const auto& [name, value] : labels) {
-    text += fmt::format("{}{}=\"{}\"", text.empty() ? "" : ",", name, escaped(value, true));
+    if (!text.empty()) text += ',';
+    text += name;
+    text += "=\"";
+    append_escaped(text, value, true);
+    text += '"';
   }
   return text;
 }
@@ -103,7 +113,7 @@ std::string Metrics::text() const {
   std::string out;
   for (const auto& [name, family] : families_) {
     if (family.series.empty()) continue;
-    out += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, escaped(family.help, false), name,
+    out += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, escaped_help(family.help), name,
                        name_of(family.kind));
     for (const auto& [labels, one] : family.series) {
       if (family.kind != Kind::kHistogram) {
