@@ -1,5 +1,5 @@
 // The only way to read time or to wait. Production arms a timer of the operating system, the
-// simulator an event in its queue. Not thread-safe: one executor, one thread.
+// simulator an event in its queue. Not thread-safe: one executor, one thread at a time.
 #pragma once
 
 #include <boost/asio/any_completion_handler.hpp>

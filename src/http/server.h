@@ -3,7 +3,7 @@
 //
 // What a client does wrong is answered by the server itself: 400 for what is no HTTP, 413 and 431
 // for what is too long; then the connection ends. A client that is too slow loses it without a
-// word. One executor, one thread.
+// word. One executor, one thread at a time.
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 //   - A mutation is durable before it is acknowledged; launches go on in the background.
 //   - target = running + creating + failed-not-yet-deleted, after each commit.
 //   - Reads are lookups; the two that may have an effect (a join, a Refresh) are awaitable.
-// One executor, one thread. A crash is: cancel(), poll the executor, destroy.
+// One executor, one thread at a time. A crash is: cancel(), poll the executor, destroy.
 #pragma once
 
 #include <cstddef>
