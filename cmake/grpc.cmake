@@ -4,7 +4,7 @@
 find_package(Protobuf REQUIRED)
 find_package(gRPC CONFIG REQUIRED)
 
-option(CASIM_TSAN_GRPC "In the tsan preset too, for tests/live/tsan.sh: its races need a list" OFF)
+option(CASIM_TSAN_GRPC "Link gRPC in the tsan preset too: tests/program/tsan.sh" OFF)
 option(CASIM_STATIC_GRPC "Link gRPC, protobuf and Abseil statically, where their archives exist" OFF)
 
 # Sets RESULT to the archives of gRPC and all it needs, or to nothing if one is missing.

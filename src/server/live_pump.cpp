@@ -51,7 +51,7 @@ void LivePump::run() {
   void* tag = nullptr;
   bool ok = false;
   while (queue_->Next(&tag, &ok)) delivery_->push(*static_cast<Tag*>(tag), ok);
-  if (drained_) delivery_->push(last_tag_, true);
+  if (stopped_) delivery_->push(last_tag_, true);
 }
 
 // Whoever waits for it may destroy the pump.

@@ -5,6 +5,7 @@
 //     time must come to the present before a call is seen, and only that thread moves it.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -57,9 +58,9 @@ class LivePump final : public Pump {
   asio::any_io_executor executor_;
   std::unique_ptr<Delivery> delivery_;
   LastTag last_tag_{*this};
-  std::function<void()> drained_;  // written before the queue's shutdown, read after it
+  std::function<void()> drained_;
   std::thread thread_;
-  bool stopped_ = false;
+  std::atomic<bool> stopped_ = false;  // and somebody waits for the last tag
 };
 
 }  // namespace casim::server

@@ -29,7 +29,7 @@ int last_number(const std::string& text, const std::string& event, const char* m
 
 int counter = 0;
 
-// Ours, or one that is built otherwise: for the thread sanitizer, see tsan.supp.
+// Ours, or one that is built otherwise: for the thread sanitizer, see tsan.sh.
 std::string provider_program() {
   const char* const other = std::getenv("CASIM_PROVIDER_UNDER_TEST");
   return other != nullptr ? other : CASIM_PROVIDER;
