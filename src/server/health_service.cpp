@@ -39,6 +39,7 @@ struct HealthService::State {
   Pump* pump = nullptr;
   bool closed = false;
   bool is_serving = true;
+  bool is_ending = false;
   // Of each, one waits for a client.
   std::list<Check> checks;
   std::list<Watch> watches;
@@ -83,7 +84,7 @@ class HealthService::State::Check final : public Tag {
   bool is_answered_ = false;
 };
 
-// Arrives, and is told each new status until its client leaves or the server cuts it off.
+// Arrives, and is told each new status until its client leaves or the service ends.
 class HealthService::State::Watch {
  public:
   explicit Watch(State& state) : state_(state) {
@@ -97,16 +98,25 @@ class HealthService::State::Watch {
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  // What is the case now, if it has not been told; while something is told, that comes first.
+  // What is the case now, if it has not been told; while something is told, that comes first. At
+  // the end, after the last word, that it is the end.
   void tell() {
+    const bool may_tell = is_here_ && !has_left_ && !is_telling_ && !is_ended_ && !state_.closed;
+    if (!may_tell) return;
     const HealthReply::ServingStatus now = state_.status_of(request_.service());
-    const bool may_tell = is_here_ && !has_left_ && !is_telling_ && !state_.closed;
-    if (!may_tell || told_ == now) return;
-    told_ = now;
+    if (told_ != now) {
+      HealthReply reply;
+      reply.set_status(now);
+      told_ = now;
+      writer_.Write(reply, static_cast<Tag*>(&told_tag_));
+    } else if (state_.is_ending) {
+      is_ended_ = true;
+      writer_.Finish(grpc::Status(grpc::StatusCode::UNAVAILABLE, "the server goes down"),
+                     static_cast<Tag*>(&told_tag_));
+    } else {
+      return;
+    }
     is_telling_ = true;
-    HealthReply reply;
-    reply.set_status(now);
-    writer_.Write(reply, static_cast<Tag*>(&told_tag_));
     state_.pump->on_operation_started();
   }
 
@@ -143,6 +153,7 @@ class HealthService::State::Watch {
   std::optional<HealthReply::ServingStatus> told_;
   bool is_here_ = false;
   bool is_telling_ = false;
+  bool is_ended_ = false;
   bool has_left_ = false;
 };
 
@@ -160,6 +171,11 @@ void HealthService::start(Pump& pump) {
   state_->pump = &pump;
   state_->arm_check();
   state_->arm_watch();
+}
+
+void HealthService::end_watches() {
+  state_->is_ending = true;
+  for (State::Watch& watch : state_->watches) watch.tell();
 }
 
 void HealthService::close() { state_->closed = true; }

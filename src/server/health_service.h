@@ -22,7 +22,9 @@ class HealthService {
 
   grpc::Service& grpc_service();  // to register with a server
   void start(Pump& pump);         // once the server is built; the pump outlives the service's calls
-  void close();                   // from here on nothing is started on the queue
+  // Those who watch are told so, and hold up no end of the server.
+  void end_watches();
+  void close();                       // from here on nothing is started on the queue
   void set_serving(bool is_serving);  // true from the start
 
  private:

@@ -132,6 +132,7 @@ Awaitable<void> LiveServer::shut_down(Duration grace) {
       [state, grace](auto handler) {
         // Not by assignment: Boost 1.81's calls itself without end.
         asio::any_completion_handler<void()>(std::move(handler)).swap(state->waiting);
+        state->health.end_watches();
         state->closer = std::thread([state, grace] { state->stop_server(grace); });
       },
       asio::use_awaitable);

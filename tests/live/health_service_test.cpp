@@ -20,12 +20,12 @@ using ::grpc::health::v1::HealthCheckResponse;
 
 // Asks beside the executor, until the server is down.
 template <class Ask>
-void ask_beside(LiveWorld& world, Ask ask) {
+void ask_beside(LiveWorld& world, Ask ask, Duration grace = Duration::zero()) {
   std::thread client([&] {
     const auto stub = Health::NewStub(grpc::CreateChannel(
         "127.0.0.1:" + std::to_string(world.server->port()), grpc::InsecureChannelCredentials()));
     ask(*stub);
-    asio::post(world.executor, [&world] { spawn(world.executor, world.stop(Duration::zero())); });
+    asio::post(world.executor, [&world, grace] { spawn(world.executor, world.stop(grace)); });
   });
   world.io.run();
   client.join();
@@ -94,27 +94,56 @@ TEST_CASE("who watches the server's health is told each change, once", "[live]")
   CHECK(end.error_code() == grpc::StatusCode::CANCELLED);
 }
 
-TEST_CASE("who watches an unknown service is told so, and cut off when the server goes down",
+TEST_CASE("who watches an unknown service is told so, and holds up no end of the server",
           "[live]") {
   LiveWorld world(GENERATE(By::kTurn, By::kExecutor), Duration::zero());
-  HealthCheckResponse reply;
+  std::vector<int> told;
   grpc::Status end;
   grpc::ClientContext context;
   std::unique_ptr<grpc::ClientReader<HealthCheckResponse>> stream;
   std::thread reader;
-  ask_beside(world, [&](Health::Stub& stub) {
-    stream = stub.Watch(&context, request_for("other"));
-    stream->Read(&reply);
-    reader = std::thread([&] {
-      HealthCheckResponse more;
-      while (stream->Read(&more)) {
-      }
-      end = stream->Finish();
-    });
-  });
+  ask_beside(
+      world,
+      [&](Health::Stub& stub) {
+        stream = stub.Watch(&context, request_for("other"));
+        HealthCheckResponse first;
+        stream->Read(&first);
+        told.push_back(first.status());
+        reader = std::thread([&] {
+          for (HealthCheckResponse more; stream->Read(&more);) told.push_back(more.status());
+          end = stream->Finish();
+        });
+      },
+      std::chrono::hours(1));
   reader.join();
-  CHECK(reply.status() == HealthCheckResponse::SERVICE_UNKNOWN);
-  CHECK_FALSE(end.ok());
+  CHECK(told == std::vector<int>{HealthCheckResponse::SERVICE_UNKNOWN});
+  CHECK(end.error_code() == grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST_CASE("who watches is told that the server serves no more before it ends", "[live]") {
+  LiveWorld world(GENERATE(By::kTurn, By::kExecutor), Duration::zero());
+  std::vector<int> told;
+  grpc::Status end;
+  grpc::ClientContext context;
+  std::unique_ptr<grpc::ClientReader<HealthCheckResponse>> stream;
+  std::thread reader;
+  ask_beside(
+      world,
+      [&](Health::Stub& stub) {
+        stream = stub.Watch(&context, request_for(""));
+        HealthCheckResponse first;
+        stream->Read(&first);
+        told.push_back(first.status());
+        asio::post(world.executor, [&world] { world.server->set_serving(false); });
+        reader = std::thread([&] {
+          for (HealthCheckResponse more; stream->Read(&more);) told.push_back(more.status());
+          end = stream->Finish();
+        });
+      },
+      std::chrono::hours(1));
+  reader.join();
+  CHECK(told == std::vector<int>{HealthCheckResponse::SERVING, HealthCheckResponse::NOT_SERVING});
+  CHECK(end.error_code() == grpc::StatusCode::UNAVAILABLE);
 }
 
 }  // namespace casim::server
