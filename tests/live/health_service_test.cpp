@@ -37,6 +37,37 @@ HealthCheckRequest request_for(const std::string& service) {
   return request;
 }
 
+struct Watched {
+  std::vector<int> told;
+  grpc::Status end;
+};
+
+// Until the server ends it, which would give calls an hour. `meanwhile`: on the executor, once the
+// first status was told.
+template <class Meanwhile>
+Watched watch_to_the_end(LiveWorld& world, const std::string& service, Meanwhile meanwhile) {
+  Watched seen;
+  grpc::ClientContext context;
+  std::unique_ptr<grpc::ClientReader<HealthCheckResponse>> stream;
+  std::thread reader;
+  ask_beside(
+      world,
+      [&](Health::Stub& stub) {
+        stream = stub.Watch(&context, request_for(service));
+        HealthCheckResponse first;
+        stream->Read(&first);
+        seen.told.push_back(first.status());
+        asio::post(world.executor, meanwhile);
+        reader = std::thread([&] {
+          for (HealthCheckResponse more; stream->Read(&more);) seen.told.push_back(more.status());
+          seen.end = stream->Finish();
+        });
+      },
+      std::chrono::hours(1));
+  reader.join();
+  return seen;
+}
+
 }  // namespace
 
 TEST_CASE("a health check is answered for the server as a whole", "[live]") {
@@ -97,53 +128,17 @@ TEST_CASE("who watches the server's health is told each change, once", "[live]")
 TEST_CASE("who watches an unknown service is told so, and holds up no end of the server",
           "[live]") {
   LiveWorld world(GENERATE(By::kTurn, By::kExecutor), Duration::zero());
-  std::vector<int> told;
-  grpc::Status end;
-  grpc::ClientContext context;
-  std::unique_ptr<grpc::ClientReader<HealthCheckResponse>> stream;
-  std::thread reader;
-  ask_beside(
-      world,
-      [&](Health::Stub& stub) {
-        stream = stub.Watch(&context, request_for("other"));
-        HealthCheckResponse first;
-        stream->Read(&first);
-        told.push_back(first.status());
-        reader = std::thread([&] {
-          for (HealthCheckResponse more; stream->Read(&more);) told.push_back(more.status());
-          end = stream->Finish();
-        });
-      },
-      std::chrono::hours(1));
-  reader.join();
-  CHECK(told == std::vector<int>{HealthCheckResponse::SERVICE_UNKNOWN});
-  CHECK(end.error_code() == grpc::StatusCode::UNAVAILABLE);
+  const Watched seen = watch_to_the_end(world, "other", [] {});
+  CHECK(seen.told == std::vector<int>{HealthCheckResponse::SERVICE_UNKNOWN});
+  CHECK(seen.end.error_code() == grpc::StatusCode::UNAVAILABLE);
 }
 
 TEST_CASE("who watches is told that the server serves no more before it ends", "[live]") {
   LiveWorld world(GENERATE(By::kTurn, By::kExecutor), Duration::zero());
-  std::vector<int> told;
-  grpc::Status end;
-  grpc::ClientContext context;
-  std::unique_ptr<grpc::ClientReader<HealthCheckResponse>> stream;
-  std::thread reader;
-  ask_beside(
-      world,
-      [&](Health::Stub& stub) {
-        stream = stub.Watch(&context, request_for(""));
-        HealthCheckResponse first;
-        stream->Read(&first);
-        told.push_back(first.status());
-        asio::post(world.executor, [&world] { world.server->set_serving(false); });
-        reader = std::thread([&] {
-          for (HealthCheckResponse more; stream->Read(&more);) told.push_back(more.status());
-          end = stream->Finish();
-        });
-      },
-      std::chrono::hours(1));
-  reader.join();
-  CHECK(told == std::vector<int>{HealthCheckResponse::SERVING, HealthCheckResponse::NOT_SERVING});
-  CHECK(end.error_code() == grpc::StatusCode::UNAVAILABLE);
+  const Watched seen = watch_to_the_end(world, "", [&world] { world.server->set_serving(false); });
+  CHECK(seen.told ==
+        std::vector<int>{HealthCheckResponse::SERVING, HealthCheckResponse::NOT_SERVING});
+  CHECK(seen.end.error_code() == grpc::StatusCode::UNAVAILABLE);
 }
 
 }  // namespace casim::server
