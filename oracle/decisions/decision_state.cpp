@@ -112,8 +112,8 @@ Decision upcoming(const Json& given) {
 void put_health(StateWorld& world, Decision& decision) {
   decision.got["cluster_healthy"] = world.state.is_cluster_healthy();
   decision.got["group_healthy"] = Json::object();
-  const Json status = Json::parse(
-      world.run(sim::status_json(kStateLoop, world.state, world.provider, {}, kTimeZero)));
+  const std::vector<sim::NodeGroupPtr> groups = world.run(world.provider.node_groups(kStateLoop));
+  const Json status = Json::parse(sim::status_json(world.state, groups, {}, kTimeZero));
   Json short_status = {{"cluster_health", status.at("health")},
                        {"cluster_scale_up", status.at("scale_up")}};
   for (const auto& [name, group] : status.at("groups").items()) {

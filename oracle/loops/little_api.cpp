@@ -58,7 +58,7 @@ Awaitable<Result<sim::Pod>> LittleApi::get_pod(sim::PodId id) {
 }
 
 Awaitable<Result<void>> LittleApi::write_status(sim::StatusWrite status) {
-  record_.note_status(std::move(status.json));
+  record_.note_status(status.json());
   co_return Result<void>();
 }
 

@@ -2,6 +2,7 @@
 // write latency and the conflict check; in the little world it is done at once.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ struct NodeUpdate {
 // The status ConfigMap: what the autoscaler publishes at the end of a loop, as JSON text in the
 // form of the loop oracle ("status" of loops/README.md section 4).
 struct StatusWrite {
-  std::string json;
+  std::function<std::string()> json;  // not for all to read; until the write first waits
 };
 
 // The port to the API server. Errors carry gRPC's codes, and kConflict.

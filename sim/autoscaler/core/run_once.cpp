@@ -174,9 +174,9 @@ bool Autoscaler::State::should_scale_up(RunOnceContext& run, const std::vector<P
 
 Awaitable<void> Autoscaler::State::write_status(RunOnceContext& run) {
   if (options.write_status_configmap) {
+    const std::vector<NodeGroupPtr> groups = co_await ports.provider.node_groups(run.id);
     StatusWrite status;
-    status.json =
-        co_await status_json(run.id, state, ports.provider, candidate_counts, run.time.now);
+    status.json = [&] { return status_json(state, groups, candidate_counts, run.time.now); };
     co_await ports.writer.write_status(std::move(status));
   }
   co_await planner.look_up_unremovable(run.id);

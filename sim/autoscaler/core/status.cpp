@@ -56,25 +56,26 @@ Json group_json(const ClusterState& state, const std::string& id, int candidates
 
 }  // namespace
 
-Awaitable<std::string> status_json(LoopId by, const ClusterState& state, CloudProvider& provider,
-                                   std::map<std::string, int> candidates, TimePoint now) {
-  Json groups = Json::object();
+std::string status_json(const ClusterState& state, const std::vector<NodeGroupPtr>& groups,
+                        const std::map<std::string, int>& candidates, TimePoint now) {
+  Json by_id = Json::object();
   bool is_scaling_up = false;
-  const std::vector<NodeGroupPtr> all = co_await provider.node_groups(by);
-  for (const NodeGroupPtr& group : all) {
-    groups[group->id()] = group_json(state, group->id(), candidates[group->id()], now);
-    is_scaling_up = is_scaling_up || state.is_scaling_up(group->id());
+  for (const NodeGroupPtr& group : groups) {
+    const std::string& id = group->id();
+    const auto known = candidates.find(id);
+    by_id[id] = group_json(state, id, known == candidates.end() ? 0 : known->second, now);
+    is_scaling_up = is_scaling_up || state.is_scaling_up(id);
   }
   int total_candidates = 0;
   for (const auto& [group, count] : candidates) total_candidates += count;
   Json status;
   status["state"] = "Running";
-  status["groups"] = std::move(groups);
+  status["groups"] = std::move(by_id);
   status["health"] = health(state.is_cluster_healthy());
   status["nodes"] = counts_of(state.totals());
   status["scale_up"] = is_scaling_up ? "InProgress" : "NoActivity";
   status["scale_down"] = scale_down(total_candidates);
-  co_return status.dump();
+  return status.dump();
 }
 
 }  // namespace casim::sim

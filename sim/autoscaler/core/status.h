@@ -4,13 +4,15 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "sim/autoscaler/clusterstate/cluster_state.h"
 
 namespace casim::sim {
 
-// `candidates`: unneeded nodes by group, as of the last planning.
-Awaitable<std::string> status_json(LoopId by, const ClusterState& state, CloudProvider& provider,
-                                   std::map<std::string, int> candidates, TimePoint now);
+// `groups`: all that the provider lists. `candidates`: unneeded nodes by group, as of the last
+// planning.
+std::string status_json(const ClusterState& state, const std::vector<NodeGroupPtr>& groups,
+                        const std::map<std::string, int>& candidates, TimePoint now);
 
 }  // namespace casim::sim
