@@ -1,11 +1,13 @@
 #include "src/provider/ec2_client.h"
 
 #include <exception>
-#include <variant>
+#include <optional>
+#include <utility>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include "src/async/run_until.h"
 #include "src/backoff/retry.h"
 #include "src/ec2/failure_kind.h"
 
@@ -55,15 +57,11 @@ Awaitable<ec2::Attempt<ec2::AnyReply>> Ec2Client::call(ec2::AnyRequest request, 
 }
 
 Awaitable<ec2::Attempt<ec2::AnyReply>> Ec2Client::attempt(ec2::AnyRequest request) {
-  using namespace asio::experimental::awaitable_operators;
   if (!settings_.attempt_timeout) co_return co_await ports_.api.call(std::move(request));
-  try {
-    std::variant<ec2::Attempt<ec2::AnyReply>, std::monostate> first = co_await (
-        ports_.api.call(std::move(request)) || ports_.clock.sleep_for(*settings_.attempt_timeout));
-    if (first.index() == 0) co_return std::get<0>(std::move(first));
-  } catch (const asio::multiple_exceptions& both) {
-    std::rethrow_exception(both.first_exception());  // cancelled, as one that waits alone says it
-  }
+  const TimePoint deadline = ports_.clock.now() + *settings_.attempt_timeout;
+  std::optional<ec2::Attempt<ec2::AnyReply>> answer =
+      co_await run_until(ports_.clock, deadline, ports_.api.call(std::move(request)));
+  if (answer) co_return *std::move(answer);
   co_return std::unexpected<ec2::AttemptError>(ec2::no_reply(ec2::Fault::kReadTimeout));
 }
 

@@ -43,10 +43,11 @@ std::set<std::string> awaitable_methods(const std::vector<tidy::SourceFile>& sou
   return names;
 }
 
-// Calls "receiver.method" of those names, in order. Of the provider's own objects some have a
-// method of such a name, and wait for nobody.
+// Calls "receiver.method" of those names, in order, then waits with a deadline on a clock. Of the
+// provider's own objects some have a method of such a name, and wait for nobody.
 Calls calls_in(const tidy::SourceFile& source, const std::set<std::string>& methods) {
   static const std::regex kCall(R"((\w+(?:(?:\.|->)\w+)*)(?:\.|->)(\w+)\s*\()");
+  static const std::regex kDeadline(R"(\brun_until\s*\(\s*(\w+(?:(?:\.|->)\w+)*)\s*,)");
   static const std::set<std::string> kOwn{"launcher", "state_->table", "transaction"};
   const std::string text = tidy::Stripper(source.text).run();
   Calls calls;
@@ -55,6 +56,9 @@ Calls calls_in(const tidy::SourceFile& source, const std::set<std::string>& meth
     const std::string method = (*it)[2];
     if (!methods.contains(method) || kOwn.contains(receiver)) continue;
     calls.push_back(source.path + ": " + receiver + "." + method);
+  }
+  for (std::sregex_iterator it(text.begin(), text.end(), kDeadline), end; it != end; ++it) {
+    calls.push_back(source.path + ": run_until " + (*it)[1].str());
   }
   return calls;
 }
@@ -88,8 +92,9 @@ TEST_CASE("a call of a port is found however it is written", "[provider]") {
   const tidy::SourceFile source{
       "src/provider/x.cpp",
       "co_await ports_.api.call(a) || clock->sleep_for(b);\n"
-      "auto later = store_.commit(c);  // store_.commit(d)\nlauncher.call(e);\n"};
-  CHECK(calls_in(source, methods) == Calls{"src/provider/x.cpp: ports_.api.call",
-                                           "src/provider/x.cpp: clock.sleep_for",
-                                           "src/provider/x.cpp: store_.commit"});
+      "auto later = store_.commit(c);  // store_.commit(d)\nlauncher.call(e);\n"
+      "co_await run_until(ports_.clock, f, g());\n"};
+  CHECK(calls_in(source, methods) ==
+        Calls{"src/provider/x.cpp: ports_.api.call", "src/provider/x.cpp: clock.sleep_for",
+              "src/provider/x.cpp: store_.commit", "src/provider/x.cpp: run_until ports_.clock"});
 }

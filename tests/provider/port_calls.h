@@ -37,7 +37,7 @@ enum class CallSite : std::uint8_t {
   kSend,  // a call without a client
 };
 
-// A row of the list: what the source says there, as "receiver.method".
+// A row of the list: what the source says there, as "receiver.method", or "run_until receiver".
 struct CallSiteInfo {
   CallSite site;
   std::string_view id;
@@ -51,7 +51,7 @@ inline constexpr CallSiteInfo kCallSites[] = {
     {CallSite::kTimedAttempt, "client.timed_attempt", "src/provider/ec2_client.cpp",
      "ports_.api.call"},
     {CallSite::kAttemptTimeout, "client.attempt_timeout", "src/provider/ec2_client.cpp",
-     "ports_.clock.sleep_for"},
+     "run_until ports_.clock"},
     {CallSite::kRetry, "client.retry", "src/provider/ec2_client.cpp", "ports_.clock.sleep_for"},
     {CallSite::kTurn, "client.turn", "src/provider/ec2_client.cpp", "ports_.clock.sleep_until"},
     {CallSite::kLimiter, "client.limiter", "src/provider/ec2_client.cpp", "ports_.clock.sleep_for"},
@@ -83,7 +83,8 @@ inline std::string_view id_of(CallSite site) {
 
 // A wait on the clock has two ends and no effect between them.
 inline bool is_sleep(CallSite site) {
-  return kCallSites[static_cast<std::size_t>(site)].call.contains("sleep_");
+  const std::string_view call = kCallSites[static_cast<std::size_t>(site)].call;
+  return call.contains("sleep_") || call.starts_with("run_until");
 }
 
 // When in a call the provider dies.
