@@ -54,7 +54,6 @@ struct Autoscaler::State {
   Awaitable<void> compute(ComputeWork work);
   // Step 23.
   Awaitable<void> add_upcoming(RunOnceContext& run);
-  std::vector<NodePtr> snapshot_nodes() const;  // in list order
   bool should_scale_up(RunOnceContext& run, const std::vector<PodPtr>& pods);
   // Step 28: one scale-up, or a salvo of them.
   Awaitable<void> scale_up_pods(RunOnceContext& run, std::vector<PodPtr> pods,

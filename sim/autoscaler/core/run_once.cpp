@@ -31,7 +31,7 @@ Awaitable<LoopEnd> Autoscaler::State::run(RunOnceContext& run) {
   const bool may_scale_up =
       !pods.empty() || options.enforce_node_group_min_size || !actuator.tracker().drained().empty();
   std::vector<NodePtr> nodes;
-  if (may_scale_up) nodes = snapshot_nodes();
+  if (may_scale_up) nodes = snapshot.nodes();
   pods = pod_list.process(snapshot, std::move(pods), actuator.tracker().drained());
   pods = without_young(std::move(pods), run.time.wall, options);
   if (should_scale_up(run, pods)) co_await scale_up_pods(run, std::move(pods), nodes);
@@ -116,13 +116,6 @@ Awaitable<std::optional<LoopEnd>> Autoscaler::State::repair(RunOnceContext& run)
   co_return std::nullopt;
 }
 
-std::vector<NodePtr> Autoscaler::State::snapshot_nodes() const {
-  std::vector<NodePtr> nodes;
-  nodes.reserve(snapshot.size());
-  for (const Slot slot : snapshot.order()) nodes.push_back(snapshot.info(slot).node);
-  return nodes;
-}
-
 Awaitable<void> Autoscaler::State::add_upcoming(RunOnceContext& run) {
   const UpcomingNodes upcoming = co_await state.upcoming(run.id);
   int awaited = 0;
@@ -137,12 +130,15 @@ Awaitable<void> Autoscaler::State::add_upcoming(RunOnceContext& run) {
   }
   co_await ports.provider.node_groups(run.id);  // groups by id
   const std::set<std::string> registered(upcoming.registered.begin(), upcoming.registered.end());
-  if (!registered.empty()) {
-    std::erase_if(run.nodes.all,
-                  [&](const NodePtr& node) { return registered.contains(node->name); });
-  }
+  boost::unordered_flat_set<const Node*> gone;
   for (const std::string& name : registered) {
-    if (const std::optional<Slot> slot = snapshot.find(name)) snapshot.remove(*slot);
+    const std::optional<Slot> slot = snapshot.find(name);
+    if (!slot) continue;
+    gone.insert(snapshot.info(*slot).node.get());
+    snapshot.remove(*slot);
+  }
+  if (!gone.empty()) {
+    std::erase_if(run.nodes.all, [&](const NodePtr& node) { return gone.contains(node.get()); });
   }
   co_await compute(ComputeWork{0, 0, awaited});
 }

@@ -38,6 +38,7 @@ EligibilityChecker::EligibilityChecker(const AutoscalerOptions& options, CloudPr
 Awaitable<Eligibility> EligibilityChecker::check(LoopId by, const std::vector<NodePtr>& candidates,
                                                  RecentlyUnremovable& recent, LoopTime time) {
   Eligibility result;
+  result.ineligible.reserve(candidates.size());
   OptionsInARow options(provider_, by, options_.group_defaults);
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     prefetch_after(candidates, i);

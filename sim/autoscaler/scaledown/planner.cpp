@@ -5,17 +5,6 @@
 #include <utility>
 
 namespace casim::sim {
-namespace {
-
-std::vector<NodePtr> snapshot_nodes(const Snapshot& snapshot) {
-  std::vector<NodePtr> nodes;
-  nodes.reserve(snapshot.size());
-  for (const Slot slot : snapshot.order()) nodes.push_back(snapshot.info(slot).node);
-  return nodes;
-}
-
-}  // namespace
-
 ScaleDownPlanner::ScaleDownPlanner(const AutoscalerOptions& options, Ports ports)
     : options_(options),
       ports_(ports),
@@ -155,9 +144,13 @@ std::size_t ScaleDownPlanner::unneeded_limit() const {
 Awaitable<NodesToDelete> ScaleDownPlanner::nodes_to_delete(LoopId by) {
   NodesToDelete result;
   std::vector<Quota> limits = {cluster_wide(options_)};
-  Result<QuotaTracker> quotas =
-      co_await QuotaTracker::make(by, ports_.provider, std::move(limits), QuotaTracker::Side::kMin,
-                                  snapshot_nodes(ports_.snapshot));
+  std::vector<NodePtr> counted;
+  // Where nothing is unneeded, nobody asks what is left.
+  const bool is_moot =
+      unneeded_.size() == 0 && QuotaTracker::asks_nobody(ports_.provider, ports_.snapshot);
+  if (!is_moot) counted = ports_.snapshot.nodes();
+  Result<QuotaTracker> quotas = co_await QuotaTracker::make(
+      by, ports_.provider, std::move(limits), QuotaTracker::Side::kMin, std::move(counted));
   if (!quotas) co_return result;
   UnneededNodes::Removable removable =
       co_await unneeded_.removable_at(by, latest_update_, *quotas, deletions_);

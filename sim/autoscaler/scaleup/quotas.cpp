@@ -60,6 +60,25 @@ Awaitable<Result<QuotaTracker>> QuotaTracker::make(LoopId by, CloudProvider& pro
   co_return tracker;
 }
 
+bool QuotaTracker::asks_nobody(const CloudProvider& provider, const Snapshot& snapshot) {
+  const std::string* const label = provider.known_gpu_label();
+  if (label == nullptr) return false;
+  std::vector<bool> is_known;  // what nodes of a group offer, by number of the group
+  for (const Slot slot : snapshot.order()) {
+    const Node& node = *snapshot.info(slot).node;
+    const NodeGroupPtr* const group = provider.known_group_of(node);
+    const bool has_group = group != nullptr && *group != nullptr;
+    const std::uint32_t number = has_group ? (*group)->number() : 0;
+    if (has_group && number < is_known.size() && is_known[number]) continue;
+    if (!is_counted(node)) continue;
+    if (group == nullptr || node.labels.contains(*label)) return false;
+    if (!has_group) continue;
+    if (number >= is_known.size()) is_known.resize(number + 1);
+    is_known[number] = true;
+  }
+  return true;
+}
+
 const QuotaTracker::Amounts* QuotaTracker::known_resources_of(const NodeGroup* group) const {
   if (group == nullptr) return nullptr;
   const auto known = by_group_.find(group->id());

@@ -9,6 +9,7 @@
 
 #include "sim/autoscaler/cloudprovider/cloud_provider.h"
 #include "sim/autoscaler/options/options.h"
+#include "sim/autoscaler/simulator/snapshot.h"
 
 namespace casim::sim {
 
@@ -46,6 +47,9 @@ class QuotaTracker {
   static Awaitable<Result<QuotaTracker>> make(LoopId by, CloudProvider& provider,
                                               std::vector<Quota> quotas, Side side,
                                               std::vector<NodePtr> nodes);
+
+  // make() of the snapshot's nodes would make no call.
+  static bool asks_nobody(const CloudProvider& provider, const Snapshot& snapshot);
 
   // How many of `count` nodes like this one, of that group, may be added (or removed). An error:
   // the provider did not say what a node offers.

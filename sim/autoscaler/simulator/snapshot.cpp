@@ -39,6 +39,13 @@ std::optional<Slot> Snapshot::find(NodeId id) const {
   return place.reset == resets_ ? std::optional<Slot>(place.slot) : std::nullopt;
 }
 
+std::vector<NodePtr> Snapshot::nodes() const {
+  std::vector<NodePtr> nodes;
+  nodes.reserve(order_.size());
+  for (const Slot slot : order()) nodes.push_back(slots_[slot]->node);
+  return nodes;
+}
+
 void Snapshot::name(const Node& node, Slot slot) {
   if (!node.id) {
     names_.emplace(node.name, slot);

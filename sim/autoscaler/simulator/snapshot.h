@@ -58,6 +58,9 @@ class Snapshot {
     return order_;
   }
 
+  // Nodes in list order.
+  std::vector<NodePtr> nodes() const;
+
   // How many slots there are, also of nodes that were removed.
   std::size_t slots() const { return slots_.size(); }
 
