@@ -60,6 +60,8 @@ std::optional<Response> complaint_about(const Error& error) {
 
 }  // namespace
 
+// Shared with what is suspended in it: when an exception ends the program, the executor lets go of
+// its coroutines after the server is gone.
 struct Server::State {
   State(asio::any_io_executor e, ServerOptions o, Handler h)
       : executor(std::move(e)),
@@ -71,8 +73,10 @@ struct Server::State {
         all_gone(executor) {}
 
   void listen();
-  Awaitable<void> accept();
-  Awaitable<void> serve(Tcp::socket socket, Semaphore::Permit place);
+  static Awaitable<void> accept(std::shared_ptr<State> state);
+  // What is passed dies in reverse order.
+  static Awaitable<void> serve(std::shared_ptr<State> state, Semaphore::Permit place,
+                               Tcp::socket socket);
   void leave(std::list<Connection*>::iterator place);
   Awaitable<void> cancel_after(Duration grace);
 
@@ -227,32 +231,33 @@ void Server::State::listen() {
   host = address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
 }
 
-Awaitable<void> Server::State::accept() {
+Awaitable<void> Server::State::accept(std::shared_ptr<State> state) {
   for (;;) {
-    Semaphore::Permit place = co_await places.acquire();
-    auto [error, socket] = co_await acceptor.async_accept(kTuple);
-    if (is_closing) co_return;
+    Semaphore::Permit place = co_await state->places.acquire();
+    auto [error, socket] = co_await state->acceptor.async_accept(kTuple);
+    if (state->is_closing) co_return;
     if (error) {
       // Too many open files, or a client that left: there is nothing to do but to go on.
-      asio::steady_timer pause(executor, std::chrono::milliseconds(10));
+      asio::steady_timer pause(state->executor, std::chrono::milliseconds(10));
       co_await pause.async_wait(kTuple);
       continue;
     }
-    tasks.spawn(serve(std::move(socket), std::move(place)));
+    state->tasks.spawn(serve(state, std::move(place), std::move(socket)));
   }
 }
 
-Awaitable<void> Server::State::serve(Tcp::socket socket, [[maybe_unused]] Semaphore::Permit place) {
+Awaitable<void> Server::State::serve(std::shared_ptr<State> state,
+                                     [[maybe_unused]] Semaphore::Permit place, Tcp::socket socket) {
   Error ignored;
   socket.set_option(Tcp::no_delay(true), ignored);
-  Connection connection(*this, std::move(socket));
+  Connection connection(*state, std::move(socket));
 
   struct Entry {
     State& state;
     std::list<Connection*>::iterator at;
 
     ~Entry() { state.leave(at); }
-  } const entry{*this, connections.insert(connections.end(), &connection)};
+  } const entry{*state, state->connections.insert(state->connections.end(), &connection)};
 
   co_await connection.serve();
 }
@@ -269,9 +274,9 @@ Awaitable<void> Server::State::cancel_after(Duration grace) {
 }
 
 Server::Server(asio::any_io_executor executor, ServerOptions options, Handler handler)
-    : state_(std::make_unique<State>(std::move(executor), std::move(options), std::move(handler))) {
+    : state_(std::make_shared<State>(std::move(executor), std::move(options), std::move(handler))) {
   state_->listen();
-  state_->tasks.spawn(state_->accept());
+  state_->tasks.spawn(State::accept(state_));
 }
 
 Server::~Server() = default;

@@ -61,7 +61,7 @@ class Server {
  private:
   class Connection;
   struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace casim::http

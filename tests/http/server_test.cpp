@@ -53,6 +53,22 @@ std::string get(const std::string& target, const std::string& headers = "") {
 
 }  // namespace
 
+TEST_CASE("what a handler throws ends the program, and nothing is touched that is gone", "[http]") {
+  std::thread clients;
+  const auto run = [&clients] {
+    World world([](Request) -> Awaitable<Reply> { throw std::runtime_error("no answer"); });
+    clients = std::thread([port = world.server.port()] {
+      const TestClient idle(port);
+      TestClient asking(port);
+      asking.send(get("/"));
+      asking.rest();
+    });
+    world.io.run();
+  };
+  CHECK_THROWS_WITH(run(), "no answer");
+  clients.join();
+}
+
 TEST_CASE("a connection serves one request after the other", "[http]") {
   World world(echo);
   world.meet([&world] {
