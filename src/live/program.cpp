@@ -1,6 +1,8 @@
 #include "src/live/program.h"
 
 #include <csignal>
+#include <cstdlib>
+#include <exception>
 #include <list>
 #include <memory>
 #include <optional>
@@ -8,6 +10,7 @@
 #include <stdexcept>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -81,6 +84,7 @@ class Program {
   Awaitable<void> shut_down();
   Awaitable<void> unwind(Life& life);
   Awaitable<void> watch_certificate();
+  Awaitable<void> watch_store();
   HealthAnswer readiness() const;
   HealthAnswer liveness() const;
 
@@ -101,9 +105,9 @@ class Program {
   std::unique_ptr<provider::SqliteStore> store_;
   server::ProviderService service_;
   std::unique_ptr<Life> life_;
-  std::optional<server::LiveServer> server_;
   std::optional<HttpFace> http_;
   TaskScope background_{executor_};
+  std::optional<server::LiveServer> server_;  // goes first: its thread takes turns
   bool is_started_ = false;
   bool is_draining_ = false;
 };
@@ -159,6 +163,7 @@ Awaitable<Result<void>> Program::start() {
   if (Result<void> started = life_->provider.start(); !started) co_return started;
   service_.attach(life_->provider);
   server_->set_serving(true);
+  background_.spawn(watch_store());
   if (file_.listen.tls) background_.spawn(watch_certificate());
   is_started_ = true;
   co_return Result<void>();
@@ -190,7 +195,14 @@ Awaitable<void> Program::serve() {
 
 bool Program::run() {
   spawn(executor_, serve());
-  io_.run();
+  try {
+    io_.run();
+  } catch (const std::exception& e) {
+    // Tasks stand where they were, in what would be gone before them. As in any crash, nothing is
+    // lost that was acknowledged.
+    log_.error("cannot go on", {{"problem", e.what()}});
+    std::_Exit(EXIT_FAILURE);
+  }
   return is_started_;
 }
 
@@ -231,6 +243,7 @@ Awaitable<void> Program::swap_life(ProviderFile wanted) {
   log_.set(file_.log);
   log_.info("configuration reloaded",
             {{"groups", static_cast<std::int64_t>(file_.node_groups.size())}});
+  co_await asio::post(executor_, asio::use_awaitable);  // calls have waited for long enough
   for (const provider::Slot& slot : life_->provider.slots()) {
     if (life_->provider.target_size(slot.group)) continue;
     log_.warning("a group is configured no more, and keeps its machines",
@@ -280,6 +293,15 @@ Awaitable<void> Program::watch_certificate() {
       log_.error("the certificate cannot be used", {{"problem", last_problem}});
     }
     co_await clock_.sleep_for(file_.listen.tls->reload_interval);
+  }
+}
+
+// The health that gRPC tells is the one that is told over HTTP.
+Awaitable<void> Program::watch_store() {
+  bool is_well = true;
+  while (!is_draining_) {
+    if (liveness().is_well != is_well) server_->set_serving(is_well = !is_well);
+    co_await clock_.sleep_for(std::chrono::seconds(1));
   }
 }
 

@@ -1,6 +1,6 @@
 // casim-provider as a process: puts the parts together, listens, and reacts to signals. Two threads
 // do the work, one at a time by turns: that of the io_context, and the one that takes calls from
-// gRPC and answers reads on the spot. The store has a writer of its own.
+// gRPC and answers reads on the spot. The store has a writer of its own, and gRPC has threads.
 #pragma once
 
 #include <filesystem>

@@ -1,6 +1,8 @@
 // gRPC's own services beside the provider's.
 #include <csignal>
 
+#include <sys/resource.h>
+
 #include <grpcpp/generic/generic_stub.h>
 
 #include "tests/catch.h"
@@ -41,4 +43,16 @@ TEST_CASE("gRPC's health service says that the provider serves", "[program]") {
   CHECK(ask(caller, "/grpc.health.v1.Health/Check") == "\x08\x01");  // SERVING
   child->signal(SIGTERM);
   CHECK(child->wait().exit_code == 0);
+}
+
+TEST_CASE("a provider that can store nothing more serves no more", "[program]") {
+  std::signal(SIGXFSZ, SIG_IGN);  // the child's too: its writes fail instead
+  ProgramBench bench;
+  const auto child = bench.start();
+  Caller caller(ProgramBench::address(*child));
+  const rlimit nothing{0, 0};
+  REQUIRE(::prlimit(child->pid(), RLIMIT_FSIZE, &nothing, nullptr) == 0);
+  CHECK(caller.increase("a", 1).error_code() == grpc::StatusCode::INTERNAL);
+  CHECK(eventually(
+      [&] { return ask(caller, "/grpc.health.v1.Health/Check") == "\x08\x02"; }));  // NOT_SERVING
 }
