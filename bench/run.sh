@@ -27,7 +27,7 @@ while [ $# -gt 0 ]; do
 done
 
 # Name, kind, what, budget in the unit of its kind: CPU seconds of a run and its MB, ms or ns of a
-# bench, times of the row before it (of growth: n log n), times of what provider_load_bench compares
+# bench, times of another row (of growth: n log n), times of what provider_load_bench compares
 # the provider with and its MB. A run is a file, and what is set in it, with commas.
 rows='
 quiet-loop-250       ms  autoscaler_bench quiet_loop/250                 0.14

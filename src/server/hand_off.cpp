@@ -11,7 +11,7 @@ namespace casim::server {
 namespace {
 
 // Tags that one post carries at most.
-constexpr int kTurn = 64;
+constexpr int kBatch = 64;
 
 }  // namespace
 
@@ -26,7 +26,7 @@ struct HandOff::State : std::enable_shared_from_this<HandOff::State> {
   // Under load one post carries many tags, but not all that keep coming: answers of the store and
   // of EC2 wait behind it.
   void drain() {
-    for (int taken = 0; taken < kTurn; ++taken) {
+    for (int taken = 0; taken < kBatch; ++taken) {
       const std::optional<Completed> next = take();
       if (!next) return;
 
