@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# bench/run.sh [--quick] [--bin DIR] [--base DIR] [--pairs N] [ROW...]
+# bench/run.sh [--quick] [--bin DIR] [--base DIR] [--pairs N] [--traces DIR] [ROW...]
 # Runs the rows below and prints budget, measured, and their ratio; above 1 is over budget.
 #   --quick    a minute of each scenario, an instant of each bench: shows that the rows still run
 #   --bin DIR  where the programs are (build/release/bin)
 #   --base DIR programs to compare with: each row runs in turn with both, and the ratio of the
 #              medians of N pairs (5) is printed beside
+#   --traces DIR  where surf_month_tasks.csv and openb_pod_list_default.csv are, or are in a folder
+#              below: they are not part of casim; without it their rows are left out
 #   ROW        only rows that begin with it
 # Ends with 1 when a row does not run, and without --quick with 2 when one is over its budget.
 set -u
@@ -12,6 +14,7 @@ root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 bin=$root/build/release/bin
 base=
 pairs=5
+traces=
 quick=
 wanted=()
 while [ $# -gt 0 ]; do
@@ -20,7 +23,8 @@ while [ $# -gt 0 ]; do
     --bin) bin=$2; shift ;;
     --base) base=$2; shift ;;
     --pairs) pairs=$2; shift ;;
-    -*) echo "bench/run.sh: unknown option $1: --quick, --bin, --base, --pairs" >&2; exit 2 ;;
+    --traces) traces=$2; shift ;;
+    -*) echo "bench/run.sh: unknown option $1: --quick, --bin, --base, --pairs, --traces" >&2; exit 2 ;;
     *) wanted+=("$1") ;;
   esac
   shift
@@ -28,7 +32,7 @@ done
 
 # Name, kind, what, budget in the unit of its kind: CPU seconds of a run and its MB, ms or ns of a
 # bench, times of another row (of growth: n log n), times of what provider_load_bench compares
-# the provider with and its MB. A run is a file, and what is set in it, with commas.
+# the provider with and its MB. A run is a file, and what is set in it, with commas; @NAME is a trace.
 rows='
 quiet-loop-250       ms  autoscaler_bench quiet_loop/250                 0.14
 quiet-loop-1000      ms  autoscaler_bench quiet_loop/1000                0.28
@@ -46,6 +50,9 @@ ca-scale-3           run scenarios/ca-scale-3.json                       1 60
 ca-scale-4           run scenarios/ca-scale-4.json                       1 60
 ca-scale-5           run scenarios/ca-scale-5.json                       1 60
 ca-scale-6           run scenarios/ca-scale-6.json                       1 60
+up-and-down          run bench/scenarios/up-and-down.json                4.2 75
+surf-month           run scenarios/surf.json,workloads.surf.file=@surf_month_tasks.csv 35 75
+openb-whole          run scenarios/openb.json,workloads.openb.file=@openb_pod_list_default.csv 65 75
 day-1k               run bench/scenarios/day-1k.json                     5 150
 day-5k               run bench/scenarios/day-5k.json                     30 1024
 growth-1000          run bench/scenarios/growth.json                     2 120
@@ -76,11 +83,17 @@ failed=0
 over=0
 declare -A measured
 
+# Prints where a trace is; nothing: it is not there.
+trace() { [ -z "$traces" ] || find "$(readlink -f "$traces")" -name "$1" -print -quit; }
+
 # Prints "SECONDS MB" of one run: CPU time and peak memory as the kernel last said them.
 time_run() {
   local options=(--quiet --out "$out/run") run each
   IFS=, read -r -a run <<<"$2"
-  for each in "${run[@]:1}"; do options+=(--set "$each"); done
+  for each in "${run[@]:1}"; do
+    [[ $each != *=@* ]] || each=${each%@*}$(trace "${each#*@}")
+    options+=(--set "$each")
+  done
   [ -z "$quick" ] || options+=(--set duration=1m)
   local peak=0 ticks=0 now
   rm -rf "$out/run"
@@ -136,6 +149,10 @@ printf '%-20s %10s %10s %7s %9s %9s %s\n' row budget measured ratio 'MB budget' 
 while read -r name kind what rest; do
   [ -n "$name" ] && is_wanted "$name" || continue
   if [ -n "$quick" ] && [[ $name == growth-?*0000 ]]; then continue; fi  # other sizes, no other run
+  if [[ $what == *=@* ]] && [ -z "$(trace "${what#*@}")" ]; then
+    echo "$name: left out, --traces has no ${what#*@}" >&2
+    continue
+  fi
   bench= mb_budget=
   if [ "$kind" = run ]; then
     read -r budget mb_budget <<<"$rest"
