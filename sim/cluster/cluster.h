@@ -180,7 +180,7 @@ class Cluster {
   std::vector<std::uint32_t> free_slots_;
   std::vector<NodeSlot> nodes_;                           // by NodeId; ids are not used again
   boost::unordered_flat_map<std::string, NodeId> names_;  // lookups only, never iterated
-  boost::unordered_flat_map<std::string, Owner> owners_;  // by uid; lookups only
+  boost::unordered_flat_map<std::string, Owner> owners_;  // by uid; walked only to be sorted
   std::map<PdbKey, PodDisruptionBudget> pdbs_;
   PodTally tally_;
   std::uint64_t version_ = 0;

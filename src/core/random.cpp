@@ -6,8 +6,6 @@
 namespace casim {
 namespace {
 
-__extension__ using Wide = unsigned __int128;
-
 // Byte by byte, so that the value does not hang on the byte order; compilers make it one load.
 std::uint64_t load_little_endian(const char* bytes, std::size_t count) {
   std::uint64_t word = 0;
@@ -51,8 +49,8 @@ double Random::uniform(std::string_view purpose, std::uint64_t key, std::uint64_
 std::uint64_t Random::index(std::string_view purpose, std::uint64_t key, std::uint64_t n,
                             std::uint64_t count) const {
   assert(count > 0);
-  // The high half of the product: no division, and a bias of count / 2^64 at most.
-  return static_cast<std::uint64_t>((Wide{bits(purpose, key, n)} * count) >> 64);
+  // The high half of a product: no division, and a bias of count / 2^64 at most.
+  return Draws(*this, purpose, key).index(n, count);
 }
 
 }  // namespace casim

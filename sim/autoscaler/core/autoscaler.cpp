@@ -28,8 +28,8 @@ Autoscaler::State::State(AutoscalerOptions o, AutoscalerPorts p)
       scale_up(options, {p.provider, state, templates, snapshot, p.view, p.clock, p.compute_time,
                          p.order, p.observer, events, delays}),
       candidate_order(options, p.checks),
-      planner(options,
-              {p.provider, snapshot, p.view, p.clock, p.compute_time, p.order, p.observer}),
+      planner(options, {p.provider, snapshot, p.view, p.clock, p.compute_time, p.order, p.observer,
+                        p.checks}),
       actuator(options, {p.provider, state, p.view, p.writer, snapshot, p.clock, p.order,
                          p.observer, events, scope, delays}) {
   const TimePoint long_ago = p.clock.now() - kLongAgo;

@@ -100,7 +100,6 @@ struct Autoscaler::State {
   TimePoint last_scale_down_fail_time{};
   LoopResults reported_results;
   NodeMarks previous_candidates;  // unneeded in the last planning
-  NodeMarks soft_taint_marks;
   std::map<std::string, int> candidate_counts;  // the same, by group
   // Pods without a node that some loop saw unschedulable.
   boost::unordered_flat_set<PodId, std::hash<PodId>> known_unschedulable;

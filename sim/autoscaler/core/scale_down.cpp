@@ -77,7 +77,7 @@ Awaitable<void> Autoscaler::State::update_soft_taints_of(RunOnceContext& run) {
   if (is_quiet) co_return;
   std::vector<NodePtr> nodes = co_await nodes_of_groups(run.id, run.nodes.all);
   co_await update_soft_taints(actuator.writes(), ports.clock, options, std::move(nodes),
-                              planner.unneeded(), soft_taint_marks);
+                              previous_candidates);
 }
 
 }  // namespace casim::sim

@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "sim/cluster/kept_check.h"
+
 namespace casim::sim {
 ScaleDownPlanner::ScaleDownPlanner(const AutoscalerOptions& options, Ports ports)
     : options_(options),
@@ -148,9 +150,13 @@ Awaitable<NodesToDelete> ScaleDownPlanner::nodes_to_delete(LoopId by) {
   // Where nothing is unneeded, nobody asks what is left.
   const bool is_moot =
       unneeded_.size() == 0 && QuotaTracker::asks_nobody(ports_.provider, ports_.snapshot);
-  if (!is_moot) counted = ports_.snapshot.nodes();
+  if (!is_moot || ports_.checks) counted = ports_.snapshot.nodes();
+  const TimePoint asked = ports_.clock.now();
   Result<QuotaTracker> quotas = co_await QuotaTracker::make(
       by, ports_.provider, std::move(limits), QuotaTracker::Side::kMin, std::move(counted));
+  if (is_moot && ports_.checks) {
+    check_kept("quotas", "the cluster", quotas.has_value() && ports_.clock.now() == asked);
+  }
   if (!quotas) co_return result;
   UnneededNodes::Removable removable =
       co_await unneeded_.removable_at(by, latest_update_, *quotas, deletions_);

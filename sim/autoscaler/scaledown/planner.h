@@ -32,6 +32,7 @@ class ScaleDownPlanner {
     const ComputeTime& compute_time;
     const OrderPolicy& order;
     LoopObserver& observer;
+    bool checks = false;  // compares what is left out with what it would have been
   };
 
   ScaleDownPlanner(const AutoscalerOptions& options, Ports ports);

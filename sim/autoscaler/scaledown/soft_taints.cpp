@@ -4,15 +4,13 @@ namespace casim::sim {
 
 Awaitable<void> update_soft_taints(NodeWrites& writes, Clock& clock,
                                    const AutoscalerOptions& options, std::vector<NodePtr> nodes,
-                                   std::vector<NodePtr> unneeded, NodeMarks& marks) {
-  marks.clear();
-  for (const NodePtr& node : unneeded) marks.insert(*node);
+                                   NodeMarks& unneeded) {
   const TimePoint start = clock.now();
   int calls = options.max_bulk_soft_taint_count;
   for (const bool add : {false, true}) {
     for (const NodePtr& node : nodes) {
       if (node->has_taint(kDeletionCandidateTaint) == add) continue;
-      if (marks.contains(*node) != add) continue;
+      if (unneeded.contains(*node) != add) continue;
       if (node->has_taint(kToBeDeletedTaint)) continue;
       if (calls <= 0 || clock.now() - start >= options.max_bulk_soft_taint_time) co_return;
       --calls;

@@ -11,10 +11,9 @@
 namespace casim::sim {
 
 // Bears the DeletionCandidate taint who is unneeded, and nobody else. Removals first. `nodes`: of
-// some group, as the loop has read them; `unneeded`: among them. `marks`: the caller keeps them
-// from loop to loop, so that they know the nodes' names.
+// some group, as the loop has read them; `unneeded`: as of the loop's planning, outlives the call.
 Awaitable<void> update_soft_taints(NodeWrites& writes, Clock& clock,
                                    const AutoscalerOptions& options, std::vector<NodePtr> nodes,
-                                   std::vector<NodePtr> unneeded, NodeMarks& marks);
+                                   NodeMarks& unneeded);
 
 }  // namespace casim::sim
