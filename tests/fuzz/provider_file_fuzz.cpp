@@ -19,7 +19,8 @@ using namespace casim;
 std::optional<live::ProviderFile> read(std::string_view text, config::Format format,
                                        config::Problems& problems) {
   const auto document = config::parse_text(text, format, {"trial", ""}, problems);
-  return document ? live::parse_provider_file(*document, problems) : std::nullopt;
+  if (!document || problems.has_errors()) return std::nullopt;  // as load_provider_file
+  return live::parse_provider_file(*document, problems);
 }
 
 void check(std::string_view text, config::Format format) {
