@@ -63,10 +63,10 @@ struct TimedTask {
 };
 
 // Runs the task, which begins at once, and ends with what it gives, or with nothing when the
-// deadline came first: then it was cancelled. It never outlives the call, whose own cancellation it
-// sees too, so it may refer to whatever outlives the caller's co_await. Where Asio's operator||
-// spawns two tasks and throws to end the second, this spawns one and throws nothing. The clock
-// outlives it.
+// deadline came first: then it was cancelled, and what it throws is its answer to that. Else what
+// it throws leaves the call. It never outlives the call, whose own cancellation it sees too, so it
+// may refer to whatever outlives the caller's co_await. Where Asio's operator|| spawns two tasks
+// and throws to end the second, this spawns one and throws nothing. The clock outlives it.
 template <class T>
 Awaitable<std::optional<T>> run_until(Clock& clock, TimePoint deadline, Awaitable<T> task) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
@@ -90,7 +90,7 @@ Awaitable<std::optional<T>> run_until(Clock& clock, TimePoint deadline, Awaitabl
   co_await asio::this_coro::throw_if_cancelled(false);
   while (!run->has_ended) co_await asio::post(executor, asio::use_awaitable);
   co_await asio::this_coro::throw_if_cancelled(true);
-  if (cancelled) std::rethrow_exception(cancelled);
+  if (cancelled) std::rethrow_exception(run->error ? run->error : cancelled);
   if (run->is_late) co_return std::nullopt;
   if (run->error) std::rethrow_exception(run->error);
   assert(run->result);

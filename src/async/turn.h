@@ -38,8 +38,8 @@ class Turn {
     return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id();
   }
 
-  // A thread waits for it, and has it before who asks from now on. For who has the turn: to see that
-  // nobody is left waiting.
+  // A thread waits for it, and has it before who asks from now on. For who has the turn: to see
+  // that nobody is left waiting.
   bool is_awaited() const { return is_awaited_.load(std::memory_order_relaxed); }
 
  private:

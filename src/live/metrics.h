@@ -1,5 +1,5 @@
-// Numbers in Prometheus' text format. One thread at a time, no dependencies; the few kinds that the provider
-// needs. Source: Prometheus' "Exposition formats", version 0.0.4.
+// Numbers in Prometheus' text format. One thread at a time, no dependencies; the few kinds that the
+// provider needs. Source: Prometheus' "Exposition formats", version 0.0.4.
 #pragma once
 
 #include <cstdint>

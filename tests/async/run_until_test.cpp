@@ -19,6 +19,16 @@ Awaitable<int> fail(Tasks& t, Duration d) {
   co_return 0;
 }
 
+// Answers a cancellation with an error of its own.
+Awaitable<int> last_words(Tasks& t) {
+  try {
+    co_await t.clock.sleep_for(1h);
+  } catch (const boost::system::system_error&) {
+    throw std::runtime_error("last words");
+  }
+  co_return 0;
+}
+
 Awaitable<void> ask(Tasks& t, Duration longest, Awaitable<int> task) {
   const Tombstone tombstone{t, "caller"};
   const std::optional<int> answer =
@@ -68,6 +78,24 @@ TEST_CASE("what a task throws before its deadline leaves the call", "[async]") {
   spawn(t.kernel.executor(), ask(t, 5s, fail(t, 2s)));
   CHECK_THROWS_WITH(t.run(), "task failed");
   CHECK(t.log == Log{"2 caller is gone"});
+}
+
+TEST_CASE("what a task throws at its deadline is no answer", "[async]") {
+  Tasks t;
+  spawn(t.kernel.executor(), ask(t, 5s, last_words(t)));
+  CHECK(t.run() == sim::Kernel::Stop::kDry);
+  CHECK(t.log == Log{"5 too late", "6 goes on", "6 caller is gone"});
+}
+
+TEST_CASE("what a task throws when its caller is cancelled leaves the call", "[async]") {
+  Tasks t;
+  TaskScope scope(t.kernel.executor());
+  scope.spawn(ask(t, 5s, last_words(t)));
+  t.kernel.settle();
+  scope.cancel();
+  CHECK_THROWS_WITH(t.kernel.settle(), "last words");
+  CHECK(t.log == Log{"0 caller is gone"});
+  CHECK(scope.empty());
 }
 
 }  // namespace
