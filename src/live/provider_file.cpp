@@ -75,8 +75,33 @@ class FileChecker {
     return {texts.begin(), texts.end()};
   }
 
+  // The names of Regions and zones stand in the endpoint's.
+  static bool is_place(std::string_view name) {
+    return !name.empty() &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == name.npos;
+  }
+
+  // False: some are no names, which was said.
+  bool check_places() {
+    constexpr const char* kLetters = "small letters, digits and dashes";
+    const std::size_t before = problems_.error_count();
+    if (!file_.ec2.region.empty() && !is_place(file_.ec2.region)) {
+      error("ec2.region", fmt::format("\"{}\" names no Region: {}", file_.ec2.region, kLetters));
+    }
+    for (std::size_t i = 0; i < file_.node_groups.size(); ++i) {
+      const auto& zones = file_.node_groups[i].zones;
+      for (std::size_t j = 0; j < zones.size(); ++j) {
+        if (is_place(zones[j])) continue;
+        error(fmt::format("node_groups[{}].zones[{}]", i, j),
+              fmt::format("\"{}\" names no availability zone: {}", zones[j], kLetters));
+      }
+    }
+    return problems_.error_count() == before;
+  }
+
   // One endpoint serves one Region.
   void check_regions() {
+    if (!check_places()) return;
     const std::string region = file_.ec2.region.empty()
                                    ? ec2::region_of(file_.node_groups.front().zones.front())
                                    : file_.ec2.region;

@@ -64,6 +64,7 @@ TEST_CASE("what is wrong with a configuration is said where it stands", "[progra
       {text_of(R"(, "launch_template": {})"), "needs exactly one of id and name"},
       {text_of("", R"(, "listen": {"address": "0.0.0.0:8086"})"), "listen.address: others can"},
       {text_of("", R"(, "ec2": {"region": "eu-west-1"})"), "us-east-1a is not in Region eu-west-1"},
+      {text_of("", R"(, "ec2": {"region": "eu west"})"), "ec2.region: \"eu west\" names no Region"},
       {text_of("", R"(, "ec2": {"endpoint": "ec2.example.com"})"), "neither https:// nor http://"},
       {text_of("", R"(, "ec2": {"credentials": {"source": "file"}})"), "source is file"},
       {text_of("", R"(, "provider": {"launch_batch": 0})"), "provider.launch_batch"},
@@ -73,6 +74,9 @@ TEST_CASE("what is wrong with a configuration is said where it stands", "[progra
       {R"({"schema_version": 1, "cluster": "c", "node_groups": [{"name": "a/b", "instance_types":
          ["m6i.large"], "zones": ["us-east-1a"], "image_id": "x"}]})",
        "node_groups[0].name: has a slash"},
+      {R"({"schema_version": 1, "cluster": "c", "node_groups": [{"name": "a", "instance_types":
+         ["m6i.large"], "zones": ["us-east-1a", "US-EAST-1B"], "image_id": "x"}]})",
+       "node_groups[0].zones[1]: \"US-EAST-1B\" names no availability zone"},
       {R"({"schema_version": 1, "cluster": "c", "node_groups": [{"name": "a", "instance_types":
          ["m6i.larg"], "zones": ["us-east-1a"], "image_id": "x"}]})",
        "m6i.large"},
