@@ -7,6 +7,7 @@
 #include "sim/cluster/kept_check.h"
 
 namespace casim::sim {
+
 ScaleDownPlanner::ScaleDownPlanner(const AutoscalerOptions& options, Ports ports)
     : options_(options),
       ports_(ports),
