@@ -24,7 +24,7 @@ struct NodeUpdate {
 // The status ConfigMap: what the autoscaler publishes at the end of a loop, as JSON text in the
 // form of the loop oracle ("status" of loops/README.md section 4).
 struct StatusWrite {
-  std::function<std::string()> json;  // not for all to read; until the write first waits
+  std::function<std::string()> json;  // makes the text; may be called until the write waits
 };
 
 // The port to the API server. Errors carry gRPC's codes, and kConflict.
